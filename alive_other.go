@@ -1,0 +1,8 @@
+//go:build !unix
+
+package wxpay
+
+import "net"
+
+// alive cannot look at a socket here; the idle limit must do.
+func alive(net.Conn) bool { return true }

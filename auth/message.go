@@ -1,0 +1,24 @@
+package auth
+
+import "strconv"
+
+// RequestMessage is the text that an APIv3 request's signature covers: method,
+// request target, timestamp in Unix seconds, nonce and body, each followed by a
+// line feed. target is the path and query exactly as they go on the wire.
+func RequestMessage(method, target string, timestamp int64, nonce string, body []byte) []byte {
+	m := make([]byte, 0, len(method)+len(target)+len(nonce)+len(body)+24)
+	m = append(append(m, method...), '\n')
+	m = append(append(m, target...), '\n')
+	m = append(strconv.AppendInt(m, timestamp, 10), '\n')
+	m = append(append(m, nonce...), '\n')
+	return append(append(m, body...), '\n')
+}
+
+// AnswerMessage is the text that WeChat Pay signs in its answers and
+// notifications: timestamp, nonce and body, each followed by a line feed.
+func AnswerMessage(timestamp, nonce string, body []byte) []byte {
+	m := make([]byte, 0, len(timestamp)+len(nonce)+len(body)+3)
+	m = append(append(m, timestamp...), '\n')
+	m = append(append(m, nonce...), '\n')
+	return append(append(m, body...), '\n')
+}

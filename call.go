@@ -1,0 +1,171 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// call refuses a chain without a client before anything of it is used.
+func (c *Chain) call(ctx context.Context, method string, params []Params) func() (*Response, error) {
+	if c = c.Chain(); errors.Is(c.err, errNoClient) {
+		return func() (*Response, error) {
+			return nil, &callError{method: method, outcome: NotSent, err: errNoClient}
+		}
+	}
+	return c.client.call(ctx, c, method, params)
+}
+
+// call reads the params at once, so that the caller may change them afterwards,
+// and returns the rest of the call: sign, send, verify, log.
+func (c *Client) call(ctx context.Context, chain *Chain, method string, params []Params) func() (*Response, error) {
+	started := time.Now()
+	r, err := c.prepare(ctx, chain, method, params)
+	return func() (*Response, error) {
+		var resp *Response
+		outcome := NotSent
+		if err == nil {
+			resp, outcome, err = c.run(ctx, r)
+		}
+		err = c.explain(method, chain.label(), resp, outcome, err)
+		c.log(ctx, method, chain.label(), resp, err, time.Since(started))
+		if err != nil {
+			return nil, err
+		}
+		return resp, nil
+	}
+}
+
+func (c *Client) prepare(ctx context.Context, chain *Chain, method string, params []Params) (*request, error) {
+	if ctx == nil {
+		return nil, errors.New("the context is nil: pass context.Background() or the request's own")
+	}
+	if chain.err == nil && chain.isAPIv2() {
+		return nil, errors.New("APIv2 paths (v2/…) are not served by this version of wxpay; it speaks APIv3")
+	}
+	if err := refuseAPIv2(params); err != nil {
+		return nil, err
+	}
+	r, err := chain.newRequest(method, params)
+	if err != nil {
+		return nil, err
+	}
+	c.describeV3(r)
+	return r, nil
+}
+
+// run signs and sends a request and verifies the answer. The outcome counts if
+// there is an error and no answer.
+func (c *Client) run(ctx context.Context, r *request) (*Response, Outcome, error) {
+	timeout := c.config.Timeout
+	if r.timeout > 0 {
+		timeout = r.timeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	if err := ctx.Err(); err != nil {
+		return nil, NotSent, contextError(ctx)
+	}
+	if !r.bare {
+		if err := c.signV3(r); err != nil {
+			return nil, NotSent, err
+		}
+	}
+	if r.sink != nil {
+		return c.runToSink(ctx, r)
+	}
+	resp, written, err := c.pool.exchange(ctx, r, c.config.MaxBody, nil)
+	if err != nil {
+		return nil, outcomeOfSend(written), err
+	}
+	if r.bare || resp.Status/100 != 2 {
+		return resp, Unknown, nil
+	}
+	verification, err := c.beginVerify(ctx, resp.Header)
+	if err == nil {
+		_, _ = verification.Write(resp.Body)
+		err = verification.Finish()
+	}
+	resp.Verified = err == nil
+	return resp, Unknown, err
+}
+
+// runToSink streams a 2xx body to the sink while it is verified.
+func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome, error) {
+	w, err := r.sink.open()
+	if err != nil {
+		return nil, NotSent, err
+	}
+	defer r.sink.discard()
+	var verification *auth.Verification
+	resp, written, err := c.pool.exchange(ctx, r, c.config.MaxBody, func(resp *Response) (io.Writer, error) {
+		if r.bare {
+			return w, nil
+		}
+		var err error
+		verification, err = c.beginVerify(ctx, resp.Header)
+		return io.MultiWriter(w, verification), err
+	})
+	switch {
+	case err != nil:
+		return resp, outcomeOfSend(written), err
+	case resp.Status/100 != 2:
+		return resp, Unknown, nil
+	case verification != nil:
+		if err := verification.Finish(); err != nil {
+			return resp, Unknown, err
+		}
+		resp.Verified = true
+	}
+	return resp, Unknown, r.sink.keep()
+}
+
+func outcomeOfSend(written bool) Outcome {
+	if written {
+		return Unknown
+	}
+	return NotSent
+}
+
+// explain turns what happened into the error the caller sees.
+func (c *Client) explain(method, template string, resp *Response, outcome Outcome, err error) error {
+	var refused *auth.VerifyError
+	switch {
+	case resp != nil && errors.As(err, &refused):
+		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template}
+	case err != nil:
+		return &callError{method: method, template: template, outcome: outcome, err: err}
+	case resp.Status/100 != 2:
+		return newError(resp, method, template)
+	}
+	return nil
+}
+
+// log writes one record for each call, without any value of it.
+func (c *Client) log(ctx context.Context, method, template string, resp *Response, err error, took time.Duration) {
+	logger := c.config.Logger
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	status, outcome := 0, "ok"
+	if resp != nil {
+		status = resp.Status
+	}
+	if err != nil {
+		outcome = OutcomeOf(err).String()
+	}
+	logger.LogAttrs(ctx, slog.LevelDebug, "wxpay call",
+		slog.String("method", method),
+		slog.String("template", template),
+		slog.Int("status", status),
+		slog.Duration("duration", took),
+		slog.String("request_id", resp.RequestID()),
+		slog.String("outcome", outcome))
+}

@@ -1,0 +1,210 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// A Chain is the path of an endpoint, with placeholders. It never changes: every
+// call of Chain returns a new one, so a Chain may be kept, extended and used by
+// several goroutines. An error in a path is kept and returned by the verb.
+type Chain struct {
+	client *Client
+	base   *base // of an absolute URL, else nil
+	origin string
+	tmpl   *template
+	err    error
+}
+
+// Chain starts a path. Arguments are joined by "/".
+//
+//   - An argument without "/" is one segment; camelCase and PascalCase fold to
+//     kebab-case as in the PHP and JS SDKs: outTradeNo is out-trade-no.
+//   - An argument with "/" is a template and taken literally; a trailing "/" and a
+//     query ("?a=b") are kept.
+//   - {x}, <x>, _x_ and $x$ as a whole segment are the placeholder x. The other
+//     expressions of RFC 6570 work as well: {?x} and {&x} leave missing values
+//     out, everywhere else a missing, empty, "." or ".." value is an error.
+//   - An absolute https:// URL is used as it is, for download URLs. Credentials go
+//     only to the configured host and to hosts below weixin.qq.com and
+//     wechatpay.cn; any other host gets a bare GET, whose answer is only data.
+//   - A first segment v2 means APIv2, everything else is APIv3.
+//
+// A value never belongs into a path argument: what cannot be a name of the API is
+// refused with the advice to use a placeholder.
+func (c *Client) Chain(path ...string) *Chain {
+	root := &Chain{client: c, tmpl: &template{}}
+	if c == nil || c.config == nil {
+		return root.failed(errNoClient)
+	}
+	if len(path) > 0 && isAbsolute(path[0]) {
+		root = root.absolute(path[0])
+		path = path[1:]
+	}
+	return root.Chain(path...)
+}
+
+// Chain extends the path. See Client.Chain.
+func (c *Chain) Chain(path ...string) *Chain {
+	if c == nil || c.tmpl == nil {
+		return new(Client).Chain()
+	}
+	if c.err != nil || len(path) == 0 {
+		return c
+	}
+	text, err := joinPath(c.tmpl.text, path)
+	if err != nil {
+		return c.failed(err)
+	}
+	return c.with(text)
+}
+
+func (c *Chain) with(text string) *Chain {
+	next := *c
+	tmpl, err := parseTemplate(text)
+	if err == nil {
+		err = tmpl.fitsChain()
+	}
+	if err != nil {
+		return c.failed(fmt.Errorf("path %q: %w", text, err))
+	}
+	next.tmpl = tmpl
+	return &next
+}
+
+func (c *Chain) failed(err error) *Chain {
+	next := *c
+	next.err = err
+	return &next
+}
+
+// fitsChain refuses what a request path cannot have.
+func (t *template) fitsChain() error {
+	for _, p := range t.parts {
+		if p.op != nil && p.op.symbol == '#' {
+			return errors.New("{#…} makes a fragment, which is never sent")
+		}
+	}
+	if i := slices.IndexFunc(t.names, isReservedKey); i >= 0 {
+		return fmt.Errorf("the placeholder {%s} has the name of a reserved params key; choose another name", t.names[i])
+	}
+	return nil
+}
+
+var errNoClient = errors.New("there is no client behind this chain: make one with wxpay.New and start with its Chain method")
+
+func isAbsolute(s string) bool {
+	scheme, _, ok := strings.Cut(s, "://")
+	return ok && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
+}
+
+// absolute takes an absolute URL: an origin and a path that is left as it is.
+func (c *Chain) absolute(text string) *Chain {
+	start := strings.Index(text, "://") + 3
+	end := len(text)
+	if i := strings.IndexAny(text[start:], "/?#"); i >= 0 {
+		end = start + i
+	}
+	b, err := parseBase(text[:end])
+	if err == nil {
+		_, err = eachLiteral(text[end:], checkQueryLiteral)
+	}
+	if err != nil {
+		return c.failed(fmt.Errorf("URL %q: %w", withoutQuery(text), err))
+	}
+	next := *c
+	next.base, next.origin = &b, text[:end]
+	return next.with(strings.TrimPrefix(text[end:], "/"))
+}
+
+// String returns the template: "v3/payscore/serviceorder/{out_order_no}/complete".
+func (c *Chain) String() string {
+	if c == nil || c.tmpl == nil {
+		return ""
+	}
+	if c.base != nil {
+		return c.origin + "/" + c.tmpl.text
+	}
+	return c.tmpl.text
+}
+
+// label is what errors and logs call the chain. The query of an absolute URL
+// holds tokens, which must not show.
+func (c *Chain) label() string { return withoutQuery(c.String()) }
+
+func withoutQuery(text string) string {
+	if i := indexOutside(text, '?'); i >= 0 {
+		return text[:i]
+	}
+	return text
+}
+
+// Do sends a request with any method and returns the verified answer.
+//
+// The error is an *Error if WeChat Pay answered with another status than 2xx, a
+// *VerifyError if the answer's signature was not accepted, else a failure on the
+// way; OutcomeOf tells what may have happened. Timeouts match
+// context.DeadlineExceeded. A request is never sent twice.
+func (c *Chain) Do(ctx context.Context, method string, params ...Params) (*Response, error) {
+	return c.call(ctx, method, params)()
+}
+
+// Get sends a GET request. See Do.
+func (c *Chain) Get(ctx context.Context, params ...Params) (*Response, error) {
+	return c.Do(ctx, http.MethodGet, params...)
+}
+
+// Post sends a POST request. See Do.
+func (c *Chain) Post(ctx context.Context, params ...Params) (*Response, error) {
+	return c.Do(ctx, http.MethodPost, params...)
+}
+
+// Put sends a PUT request. See Do.
+func (c *Chain) Put(ctx context.Context, params ...Params) (*Response, error) {
+	return c.Do(ctx, http.MethodPut, params...)
+}
+
+// Patch sends a PATCH request. See Do.
+func (c *Chain) Patch(ctx context.Context, params ...Params) (*Response, error) {
+	return c.Do(ctx, http.MethodPatch, params...)
+}
+
+// Delete sends a DELETE request. See Do.
+func (c *Chain) Delete(ctx context.Context, params ...Params) (*Response, error) {
+	return c.Do(ctx, http.MethodDelete, params...)
+}
+
+// GetAsync sends a GET request on its own goroutine. The params are read before
+// it returns. See Do.
+func (c *Chain) GetAsync(ctx context.Context, params ...Params) *Future {
+	return start(c.call(ctx, http.MethodGet, params))
+}
+
+// PostAsync sends a POST request on its own goroutine. See GetAsync.
+func (c *Chain) PostAsync(ctx context.Context, params ...Params) *Future {
+	return start(c.call(ctx, http.MethodPost, params))
+}
+
+// PutAsync sends a PUT request on its own goroutine. See GetAsync.
+func (c *Chain) PutAsync(ctx context.Context, params ...Params) *Future {
+	return start(c.call(ctx, http.MethodPut, params))
+}
+
+// PatchAsync sends a PATCH request on its own goroutine. See GetAsync.
+func (c *Chain) PatchAsync(ctx context.Context, params ...Params) *Future {
+	return start(c.call(ctx, http.MethodPatch, params))
+}
+
+// DeleteAsync sends a DELETE request on its own goroutine. See GetAsync.
+func (c *Chain) DeleteAsync(ctx context.Context, params ...Params) *Future {
+	return start(c.call(ctx, http.MethodDelete, params))
+}
+
+// isAPIv2 tells whether the first segment is v2.
+func (c *Chain) isAPIv2() bool {
+	return c.base == nil && (c.tmpl.text == "v2" || strings.HasPrefix(c.tmpl.text, "v2/"))
+}

@@ -1,0 +1,131 @@
+package wxpay
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// Code is an error code of WeChat Pay, such as ORDERPAID. It is an error itself,
+// so that errors.Is(err, wxpay.Code("ORDERPAID")) finds it. Spellings with and
+// without underscores are the same, because the APIs differ.
+type Code string
+
+// Error returns the code.
+func (c Code) Error() string { return string(c) }
+
+// Error is an answer of WeChat Pay that is not a success: every status outside
+// 2xx. Error answers carry no signature; they are never proof about money.
+type Error struct {
+	Status    int             // HTTP status
+	Code      Code            // "" if the answer had none, a gateway's HTML page for example
+	Message   string          // for people; do not steer by it
+	Detail    json.RawMessage // as sent; nil if there was none
+	RequestID string          // give it to WeChat Pay's support
+	InnerCode string          // the digits behind the last "-" of RequestID, the internal cause; "" if there are none
+	Response  *Response       // the whole answer
+
+	method, template string
+}
+
+// Error returns status, code, message, the field at fault, the request ID and
+// the outcome.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(describeCall(e.method, e.template))
+	fmt.Fprintf(&b, "%d", e.Status)
+	if e.Code != "" {
+		b.WriteString(" " + string(e.Code))
+	}
+	if e.Message != "" {
+		b.WriteString(" " + e.Message)
+	}
+	if e.Code == "" && e.Message == "" && e.Response != nil {
+		fmt.Fprintf(&b, " without an error code, %d bytes of %q", len(e.Response.Body), e.Response.Header.Get("Content-Type"))
+	}
+	detail := e.Response.Get("detail")
+	for _, key := range []string{"location", "field", "issue"} {
+		if v := detail.Get(key); v.Exists() {
+			fmt.Fprintf(&b, ", %s %s", key, v.String())
+		} else if v := detail.Get("detail." + key); v.Exists() { // SIGN_ERROR nests it
+			fmt.Fprintf(&b, ", %s %s", key, v.String())
+		}
+	}
+	if e.RequestID != "" {
+		b.WriteString(", request ID " + e.RequestID)
+	}
+	return b.String() + advice(e.Outcome())
+}
+
+// Is reports whether target is the Code of this error.
+func (e *Error) Is(target error) bool {
+	code, ok := target.(Code) //nolint:errorlint // errors.Is does the unwrapping
+	return ok && e.Code != "" && plainCode(e.Code) == plainCode(code)
+}
+
+func plainCode(c Code) string { return strings.ReplaceAll(string(c), "_", "") }
+
+// Outcome returns Rejected for 4xx, else Unknown.
+func (e *Error) Outcome() Outcome {
+	if e.Status >= 400 && e.Status < 500 {
+		return Rejected
+	}
+	return Unknown
+}
+
+// newError reads an error answer leniently: whatever the body is, the status and
+// the request ID must not be lost.
+func newError(r *Response, method, template string) *Error {
+	e := &Error{Status: r.Status, RequestID: r.RequestID(), Response: r, method: method, template: template}
+	if i := strings.LastIndexByte(e.RequestID, '-'); i >= 0 {
+		if digits := e.RequestID[i+1:]; strings.Trim(digits, "0123456789") == "" {
+			e.InnerCode = digits
+		}
+	}
+	var body map[string]json.RawMessage
+	if unmarshalJSON(r.Body, &body) != nil {
+		return e
+	}
+	e.Code, e.Message = Code(jsonText(body["code"])), jsonText(body["message"])
+	if detail := body["detail"]; string(detail) != "null" {
+		e.Detail = detail
+	}
+	return e
+}
+
+// jsonText returns a JSON string's text, and anything else as it is written.
+func jsonText(raw json.RawMessage) string {
+	var text string
+	if unmarshalJSON(raw, &text) == nil {
+		return text
+	}
+	return string(raw)
+}
+
+// VerifyError is a 2xx answer whose signature was not accepted; its Outcome is
+// Unknown. The reason, the serial, the serials known and the clock skew are in
+// the embedded error.
+type VerifyError struct {
+	*auth.VerifyError
+	RequestID string    // give it to WeChat Pay's support
+	Response  *Response // the answer, for diagnosis only: nothing in it is proven
+
+	method, template string
+}
+
+// Error returns the reason, what to do, the request ID and the outcome.
+func (e *VerifyError) Error() string {
+	text := describeCall(e.method, e.template) + e.VerifyError.Error()
+	if e.RequestID != "" {
+		text += ", request ID " + e.RequestID
+	}
+	return text + advice(Unknown)
+}
+
+// Unwrap returns the *auth.VerifyError.
+func (e *VerifyError) Unwrap() error { return e.VerifyError }
+
+// Outcome returns Unknown.
+func (e *VerifyError) Outcome() Outcome { return Unknown }

@@ -1,0 +1,78 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Future is a call that is under way. Its methods may be called from several
+// goroutines and more than once.
+type Future struct {
+	done chan struct{}
+	resp *Response
+	err  error
+}
+
+// start runs f on its own goroutine, which ends with f: a call ends by its
+// timeout or its context.
+func start(f func() (*Response, error)) *Future {
+	future := &Future{done: make(chan struct{})}
+	go func() {
+		defer close(future.done)
+		future.err = errors.New("wxpay: a callback ended its goroutine") // unless f returns
+		future.resp, future.err = f()
+	}()
+	return future
+}
+
+// guard calls a callback and turns a panic into an error that keeps the cause.
+func guard(cause error, f func() (*Response, error)) (resp *Response, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			resp, err = nil, fmt.Errorf("wxpay: a callback panicked: %v", r)
+			if cause != nil {
+				err = fmt.Errorf("%w, after: %w", err, cause)
+			}
+		}
+	}()
+	return f()
+}
+
+// resolved returns a Future that is done.
+func resolved(resp *Response, err error) *Future {
+	future := &Future{done: make(chan struct{}), resp: resp, err: err}
+	close(future.done)
+	return future
+}
+
+// Then returns a Future of what f makes of the answer. f does not run if the
+// call failed. A panic in f becomes an error; like every error that is not a
+// call's own it has the outcome Unknown.
+func (f *Future) Then(success func(*Response) (*Response, error)) *Future {
+	return start(func() (*Response, error) {
+		resp, err := f.Wait()
+		if err != nil || success == nil {
+			return resp, err
+		}
+		return guard(nil, func() (*Response, error) { return success(resp) })
+	})
+}
+
+// Otherwise returns a Future of what f makes of the error; it may return an
+// answer to recover. f does not run if the call succeeded.
+func (f *Future) Otherwise(failure func(error) (*Response, error)) *Future {
+	return start(func() (*Response, error) {
+		resp, err := f.Wait()
+		if err == nil || failure == nil {
+			return resp, err
+		}
+		return guard(err, func() (*Response, error) { return failure(err) })
+	})
+}
+
+// Wait returns the answer or the error once the call is over. The call's context
+// and timeout bound the wait.
+func (f *Future) Wait() (*Response, error) {
+	<-f.done
+	return f.resp, f.err
+}

@@ -1,0 +1,97 @@
+package wxpay
+
+import (
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"slices"
+	"strings"
+)
+
+// A field is one header line of a request.
+type field struct{ name, value string }
+
+// fixedHeaders cannot be set by the caller: they are what is signed, or they
+// frame the message.
+var fixedHeaders = []string{"Authorization", "Host", "Content-Length", "Transfer-Encoding", "Connection",
+	"Keep-Alive", "Te", "Trailer", "Upgrade", "Expect", "Proxy-Authorization", "Proxy-Connection"}
+
+// headersOf reads the params key "headers" in the order of their names.
+func (p Params) headersOf() ([]field, error) {
+	var given map[string][]string
+	switch v := p[keyHeaders].(type) {
+	case nil:
+		return nil, nil
+	case http.Header:
+		given = v
+	case map[string][]string:
+		given = v
+	case map[string]string:
+		given = make(map[string][]string, len(v))
+		for name, value := range v {
+			given[name] = []string{value}
+		}
+	case Params:
+		return textHeaders(v)
+	case map[string]any:
+		return textHeaders(v)
+	default:
+		return nil, wrongType(keyHeaders, v, "a map[string]string or http.Header")
+	}
+	var fields []field
+	for name, values := range given {
+		for _, value := range values {
+			fields = append(fields, field{name, value})
+		}
+	}
+	return checkHeaders(fields)
+}
+
+func textHeaders(given map[string]any) ([]field, error) {
+	var fields []field
+	for name, v := range given {
+		text, defined, err := toText(v)
+		if err != nil {
+			return nil, fmt.Errorf("params key %q: header %q: %w", keyHeaders, name, err)
+		}
+		if defined {
+			fields = append(fields, field{name, text})
+		}
+	}
+	return checkHeaders(fields)
+}
+
+func checkHeaders(fields []field) ([]field, error) {
+	seen := map[string]string{}
+	for i, f := range fields {
+		if !isToken(f.name) {
+			return nil, fmt.Errorf("params key %q: %q is no header name", keyHeaders, f.name)
+		}
+		name := textproto.CanonicalMIMEHeaderKey(f.name)
+		if slices.Contains(fixedHeaders, name) {
+			return nil, fmt.Errorf("params key %q: %s cannot be set: it is signed or made by wxpay", keyHeaders, name)
+		}
+		if other, ok := seen[name]; ok && other != f.name {
+			return nil, fmt.Errorf("params key %q: %s is given twice, as %q and %q", keyHeaders, name, other, f.name)
+		}
+		if i := strings.IndexFunc(f.value, isControl); i >= 0 {
+			return nil, fmt.Errorf("params key %q: the value of %s holds the control character %q", keyHeaders, name, f.value[i])
+		}
+		seen[name] = f.name
+		fields[i].name = name
+	}
+	slices.SortStableFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
+	return fields, nil
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
+// isToken follows the rule token of RFC 9110, section 5.6.2.
+func isToken(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isAlnum(c) && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,144 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// A base is where requests go: an origin and a path prefix.
+type base struct {
+	tls    bool
+	host   string // as in the Host header: lower case, without a default port
+	prefix string // "" or "/hk": part of the signed path
+}
+
+// credentialDomains are the domains of WeChat Pay: to hosts below them a request
+// carries credentials.
+var credentialDomains = []string{".weixin.qq.com", ".wechatpay.cn"}
+
+// parseBase reads Config.BaseURL and the params key base_uri, which may lack its
+// trailing slash. http:// is for loopback addresses only.
+func parseBase(text string) (base, error) {
+	u, err := parseOrigin(text)
+	if err != nil {
+		return base{}, err
+	}
+	if u.RawQuery != "" || u.ForceQuery {
+		return base{}, fmt.Errorf("%q has a query; put it into the template or the params key %q", text, keyQuery)
+	}
+	prefix := strings.TrimSuffix(u.EscapedPath(), "/")
+	if prefix != "" {
+		if _, err := parseTemplateArgument(prefix[1:] + "/"); err != nil || strings.Contains(prefix, "{") {
+			return base{}, fmt.Errorf("%q: its path %q cannot be sent as it is; expected a plain prefix such as /hk/", text, prefix)
+		}
+	}
+	return base{tls: u.Scheme == "https", host: hostHeader(u), prefix: prefix}, nil
+}
+
+// parseOrigin checks the parts of an absolute URL in front of its path.
+func parseOrigin(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("not a URL: %w", errors.Unwrap(err))
+	}
+	switch {
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("the scheme is %q; expected https://", u.Scheme)
+	case u.Hostname() == "" || u.Opaque != "":
+		return nil, errors.New("the host is missing; expected https://host/…")
+	case u.User != nil:
+		return nil, errors.New("it holds a user name or password, which would replace the Authorization header")
+	case strings.Contains(text, "#"):
+		return nil, errors.New("it holds a fragment (#…), which is never sent")
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("http:// is allowed for loopback addresses only, not for %s; use https://", u.Hostname())
+	case strings.Trim(u.Hostname(), hostBytes) != "":
+		return nil, fmt.Errorf("the host %q holds characters no host name has", u.Hostname())
+	}
+	return u, nil
+}
+
+const hostBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:"
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+func hostHeader(u *url.URL) string {
+	host := strings.ToLower(u.Hostname())
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" && port != defaultPort(u.Scheme == "https") {
+		host += ":" + port
+	}
+	return host
+}
+
+func defaultPort(tls bool) string {
+	if tls {
+		return "443"
+	}
+	return "80"
+}
+
+// address is what to dial.
+func (b base) address() string {
+	if host, port, err := net.SplitHostPort(b.host); err == nil {
+		return net.JoinHostPort(host, port)
+	}
+	return net.JoinHostPort(strings.Trim(b.host, "[]"), defaultPort(b.tls))
+}
+
+// serverName is what the TLS certificate must be for.
+func (b base) serverName() string {
+	host, _, _ := net.SplitHostPort(b.address())
+	return host
+}
+
+// isWeChatPay tells whether the host belongs to WeChat Pay.
+func (b base) isWeChatPay() bool {
+	for _, domain := range credentialDomains {
+		if b.tls && strings.HasSuffix(b.serverName(), domain) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkTarget is the last look at a request target before it is signed: nothing
+// in it may be changed on the way or lead elsewhere. An absolute URL was made by
+// WeChat Pay and may hold "//".
+func checkTarget(target string, absolute bool) error {
+	path, query, _ := strings.Cut(target, "?")
+	for i := 0; i < len(path); i++ {
+		if c := path[i]; !isPathByte(c) && c != '/' && !(c == '%' && isEscape(path[i:])) {
+			return fmt.Errorf("the path %q holds %q; expected only what RFC 3986 allows, everything else percent-encoded", path, c)
+		}
+	}
+	for i := 0; i < len(query); i++ {
+		if c := query[i]; !isPathByte(c) && c != '/' && c != '?' && !(c == '%' && isEscape(query[i:])) {
+			return fmt.Errorf("the query holds %q; expected only what RFC 3986 allows, everything else percent-encoded", c)
+		}
+	}
+	rest := strings.TrimPrefix(path, "/")
+	for rest != "" {
+		segment, after, more := strings.Cut(rest, "/")
+		if isDotSegment(segment) {
+			return fmt.Errorf("the path %q holds the dot segment %q: it would lead elsewhere", path, segment)
+		}
+		if segment == "" && more && !absolute {
+			return fmt.Errorf("the path %q holds an empty segment: it would lead elsewhere", path)
+		}
+		rest = after
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package wxpay
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/goccy/go-json"
+)
+
+// marshalJSON writes v once, in the very bytes that are signed and sent: maps in
+// the order of their keys, no HTML escaping, no final line feed. []byte and
+// json.RawMessage are returned as they are.
+func marshalJSON(v any) (b []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			b, err = nil, fmt.Errorf("its MarshalJSON method panicked: %v", r)
+		}
+	}()
+	switch v := v.(type) {
+	case []byte:
+		return append([]byte(nil), v...), nil
+	case json.RawMessage:
+		return append([]byte(nil), v...), nil
+	}
+	if b, err = json.MarshalWithOption(v, json.DisableHTMLEscape()); err != nil {
+		return nil, fmt.Errorf("a %T cannot be written as JSON: %w", v, err)
+	}
+	return b, nil
+}
+
+// unmarshalJSON reads one JSON text. Numbers in dynamic targets become
+// json.Number, never float64: an amount keeps every digit.
+func unmarshalJSON(data []byte, v any) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("its UnmarshalJSON method panicked: %v", r)
+		}
+	}()
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if err := d.Decode(new(json.RawMessage)); !errors.Is(err, io.EOF) {
+		return errors.New("something follows the JSON text")
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package wxpay
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Outcome tells what a failed call may have done at WeChat Pay. A GET is judged
+// like a POST.
+type Outcome int
+
+const (
+	// Unknown: the request may have been carried out. Query with the same
+	// merchant number before anything else; a new number may pay twice. It is the
+	// outcome of a lost connection, a timeout or cancel after the first byte, 3xx
+	// and 5xx answers, and 2xx answers whose signature was not accepted.
+	Unknown Outcome = iota
+	// NotSent: nothing reached WeChat Pay. Bad input, DNS, dialing, the TLS
+	// handshake, the wait for a connection, a context that was already over.
+	NotSent
+	// Rejected: WeChat Pay answered 4xx. Such answers carry no signature: enough
+	// to correct the request, never proof about money.
+	Rejected
+)
+
+// String returns "unknown", "not sent" or "rejected".
+func (o Outcome) String() string {
+	switch o {
+	case NotSent:
+		return "not sent"
+	case Rejected:
+		return "rejected"
+	case Unknown:
+		return "unknown"
+	}
+	return fmt.Sprintf("Outcome(%d)", int(o))
+}
+
+// OutcomeOf returns the outcome of an error of this package, however it is
+// wrapped. It is Unknown for other errors, for nil, and for errors joined from
+// calls with different outcomes.
+func OutcomeOf(err error) Outcome {
+	outcomes := outcomesOf(err, nil)
+	if len(outcomes) == 0 {
+		return Unknown
+	}
+	for _, o := range outcomes {
+		if o != outcomes[0] {
+			return Unknown
+		}
+	}
+	return outcomes[0]
+}
+
+func outcomesOf(err error, found []Outcome) []Outcome {
+	switch e := err.(type) { //nolint:errorlint // the tree is walked here
+	case interface{ Outcome() Outcome }:
+		return append(found, e.Outcome())
+	case interface{ Unwrap() error }:
+		return outcomesOf(e.Unwrap(), found)
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			found = outcomesOf(inner, found)
+		}
+	}
+	return found
+}
+
+// A callError is any failure that is neither an answer of WeChat Pay nor a
+// refused signature.
+type callError struct {
+	method, template string
+	outcome          Outcome
+	err              error
+}
+
+func (e *callError) Error() string {
+	return describeCall(e.method, e.template) + e.err.Error() + advice(e.outcome)
+}
+
+func (e *callError) Unwrap() error    { return e.err }
+func (e *callError) Outcome() Outcome { return e.outcome }
+
+func describeCall(method, template string) string {
+	return strings.TrimSpace("wxpay: "+method+" "+template) + ": "
+}
+
+// advice ends every error text with its outcome.
+func advice(o Outcome) string {
+	switch o {
+	case NotSent:
+		return " (not sent)"
+	case Rejected:
+		return " (rejected)"
+	case Unknown:
+	}
+	return " (outcome unknown: query with the same merchant number before anything else)"
+}

@@ -1,0 +1,175 @@
+package wxpay
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Params are the values of one call: placeholders by their names, and these
+// reserved keys.
+//
+//	json      anything that marshals; []byte and json.RawMessage go out as they are
+//	body      []byte, string or io.Reader (read whole, for it is signed); one of json and body
+//	query     map, url.Values or struct (tag json), appended to the template's own query
+//	headers   map or http.Header; wins over the headers that wxpay sets
+//	base_uri  string, for this call in place of Config.BaseURL; credentials go there
+//	timeout   time.Duration, for this call in place of Config.Timeout
+//	sink      io.Writer or file path: the body of a 2xx answer is streamed there
+//	xml, security, nonceless   belong to APIv2 and are errors on APIv3
+//
+// Any other key is an error that names the nearest known one. Several Params are
+// merged from left to right, whole values at a time; nil takes a key back.
+type Params map[string]any
+
+const (
+	keyJSON      = "json"
+	keyXML       = "xml"
+	keyQuery     = "query"
+	keyHeaders   = "headers"
+	keyBody      = "body"
+	keyBaseURI   = "base_uri"
+	keySecurity  = "security"
+	keyNonceless = "nonceless"
+	keySink      = "sink"
+	keyTimeout   = "timeout"
+)
+
+var reservedKeys = []string{keyBaseURI, keyBody, keyHeaders, keyJSON, keyNonceless,
+	keyQuery, keySecurity, keySink, keyTimeout, keyXML}
+
+func isReservedKey(key string) bool { return slices.Contains(reservedKeys, key) }
+
+// merge joins several Params and refuses keys that mean nothing to the template.
+func merge(all []Params, t *template) (Params, error) {
+	merged := Params{}
+	if len(all) == 1 && all[0] != nil {
+		merged = all[0] // only read from here on
+	} else {
+		for _, p := range all {
+			maps.Copy(merged, p)
+		}
+	}
+	var unknown []string
+	for key := range merged {
+		if !isReservedKey(key) && !slices.Contains(t.names, key) {
+			unknown = append(unknown, key)
+		}
+	}
+	if len(unknown) > 0 {
+		return nil, unknownKey(slices.Min(unknown), t)
+	}
+	return merged, nil
+}
+
+func unknownKey(key string, t *template) error {
+	known := slices.Concat(t.names, reservedKeys)
+	if near := nearest(key, known); near != "" {
+		return fmt.Errorf("params key %q is unknown; did you mean %q?", key, near)
+	}
+	hint := "the template has no placeholder"
+	if len(t.names) > 0 {
+		hint = "the template's placeholders are " + strings.Join(t.names, ", ")
+	}
+	return fmt.Errorf(`params key %q is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, key, hint)
+}
+
+// nearest returns the known key that a typing error away, or "".
+func nearest(key string, known []string) string {
+	best, bestDistance := "", 1+len(key)/3
+	for _, k := range known {
+		if d := editDistance(strings.ToLower(key), k); d <= bestDistance && (best == "" || d < bestDistance) {
+			best, bestDistance = k, d
+		}
+	}
+	return best
+}
+
+// editDistance counts the insertions, deletions and replacements between two words.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// baseOf returns the base that the params ask for, nil for the client's own.
+func (p Params) baseOf() (*base, error) {
+	switch v := p[keyBaseURI].(type) {
+	case nil:
+		return nil, nil //nolint:nilnil // no base and no error: the client's own base is meant
+	case string:
+		b, err := parseBase(v)
+		if err != nil {
+			return nil, fmt.Errorf("params key %q: %w", keyBaseURI, err)
+		}
+		return &b, nil
+	default:
+		return nil, wrongType(keyBaseURI, v, "a string such as https://apihk.mch.weixin.qq.com/")
+	}
+}
+
+// timeoutOf returns the time limit that the params ask for, 0 for the client's own.
+func (p Params) timeoutOf() (time.Duration, error) {
+	switch v := p[keyTimeout].(type) {
+	case nil:
+		return 0, nil
+	case time.Duration:
+		if v <= 0 {
+			return 0, fmt.Errorf("params key %q is %v; expected more than 0", keyTimeout, v)
+		}
+		return v, nil
+	default:
+		return 0, wrongType(keyTimeout, v, "a time.Duration such as 10*time.Second")
+	}
+}
+
+// bodyOf returns the body bytes, which are marshalled here and nowhere else.
+func (p Params) bodyOf() ([]byte, error) {
+	if p[keyJSON] != nil && p[keyBody] != nil {
+		return nil, fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
+	}
+	if v := p[keyJSON]; v != nil {
+		body, err := marshalJSON(v)
+		if err != nil {
+			return nil, fmt.Errorf("params key %q: %w", keyJSON, err)
+		}
+		return body, nil
+	}
+	switch v := p[keyBody].(type) {
+	case nil:
+		return nil, nil
+	case []byte:
+		return slices.Clone(v), nil // the caller may reuse it before an async call is sent
+	case string:
+		return []byte(v), nil
+	case io.Reader:
+		body, err := io.ReadAll(v)
+		if err != nil {
+			return nil, fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
+		}
+		return body, nil
+	default:
+		return nil, wrongType(keyBody, v, "[]byte, string or io.Reader")
+	}
+}
+
+func wrongType(key string, got any, want string) error {
+	return fmt.Errorf("params key %q is a %T; expected %s", key, got, want)
+}

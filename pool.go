@@ -1,0 +1,201 @@
+package wxpay
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+)
+
+const (
+	// idleLimit is how long a connection is kept without use. WeChat Pay closes
+	// idle connections after 8 s; a POST on a connection that is being closed is
+	// lost with an unknown outcome.
+	idleLimit = 6 * time.Second
+	// headerLimit bounds the header block of an answer, in bytes.
+	headerLimit = 16 << 10
+)
+
+// A pool keeps connections open between calls. Every step obeys the context, a
+// connection belongs to one call at a time, and no goroutine runs for it.
+type pool struct {
+	limit int
+	idle  time.Duration
+	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+	tls   *tls.Config
+
+	mu    sync.Mutex
+	hosts map[string]*hostConns // by scheme and host
+}
+
+// hostConns are the connections to one host. idle is a stack: the connection
+// used last is used first, so that a burst's surplus ages and goes.
+type hostConns struct {
+	slots chan struct{} // one token for each call under way
+	mu    sync.Mutex
+	idle  []*conn
+	timer *time.Timer // closes what has aged; nil while nothing is idle
+}
+
+// A conn is one connection with its buffers.
+type conn struct {
+	net.Conn
+	r      *bufio.Reader
+	w      *bufio.Writer
+	expiry time.Time
+	host   *hostConns
+}
+
+func newPool(limit int, dial func(context.Context, string, string) (net.Conn, error), tlsConfig *tls.Config) *pool {
+	return &pool{limit: limit, idle: idleLimit, dial: dial, tls: tlsConfig, hosts: map[string]*hostConns{}}
+}
+
+func (p *pool) host(b base) *hostConns {
+	key := b.host
+	if !b.tls {
+		key = "http " + b.host
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	h := p.hosts[key]
+	if h == nil {
+		h = &hostConns{slots: make(chan struct{}, p.limit)}
+		p.hosts[key] = h
+	}
+	return h
+}
+
+// get returns a connection that is ready for the first byte of a request: an
+// idle one that is still open, or a new one after its TLS handshake.
+func (p *pool) get(ctx context.Context, b base) (*conn, error) {
+	h := p.host(b)
+	select {
+	case h.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, fmt.Errorf("waiting for one of %d connections to %s: %w", p.limit, b.host, contextError(ctx))
+	}
+	for c := h.pop(); c != nil; c = h.pop() {
+		if time.Now().Before(c.expiry) && alive(c.Conn) {
+			return c, nil
+		}
+		_ = c.Close()
+	}
+	nc, err := p.open(ctx, b)
+	if err != nil {
+		<-h.slots
+		return nil, fmt.Errorf("connecting to %s: %w", b.host, timeoutError(ctx, err))
+	}
+	return &conn{Conn: nc, r: bufio.NewReaderSize(nc, headerLimit), w: bufio.NewWriter(nc), host: h}, nil
+}
+
+func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
+	nc, err := p.dial(ctx, "tcp", b.address())
+	if err != nil {
+		return nil, err
+	}
+	if nc == nil {
+		return nil, errors.New("Config.Dial returned neither a connection nor an error")
+	}
+	if !b.tls {
+		return nc, nil
+	}
+	cfg := p.tls
+	if cfg.ServerName == "" {
+		cfg = cfg.Clone()
+		cfg.ServerName = b.serverName()
+	}
+	tc := tls.Client(nc, cfg)
+	if err := tc.HandshakeContext(ctx); err != nil {
+		_ = nc.Close()
+		return nil, fmt.Errorf("TLS handshake: %w", err)
+	}
+	return tc, nil
+}
+
+// release gives a connection back for the next call, to be kept for at most keep.
+func (c *conn) release(keep time.Duration) {
+	h := c.host
+	c.expiry = time.Now().Add(keep)
+	h.mu.Lock()
+	h.idle = append(h.idle, c)
+	if h.timer == nil {
+		h.timer = time.AfterFunc(keep, h.expire)
+	}
+	h.mu.Unlock()
+	<-h.slots
+}
+
+// drop closes a connection that must not be used again.
+func (c *conn) drop() {
+	_ = c.Close()
+	<-c.host.slots
+}
+
+// pop takes the idle connection used last, nil if there is none.
+func (h *hostConns) pop() *conn {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	last := len(h.idle) - 1
+	if last < 0 {
+		return nil
+	}
+	c := h.idle[last]
+	h.idle[last] = nil
+	h.idle = h.idle[:last]
+	return c
+}
+
+// expire closes the idle connections that are past their time and comes again as
+// long as others remain.
+func (h *hostConns) expire() {
+	for _, c := range h.takeExpired(time.Now()) {
+		_ = c.Close()
+	}
+}
+
+func (h *hostConns) takeExpired(now time.Time) (expired []*conn) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	next, kept := idleLimit, h.idle[:0]
+	for _, c := range h.idle {
+		if left := c.expiry.Sub(now); left > 0 {
+			kept, next = append(kept, c), min(next, left)
+		} else {
+			expired = append(expired, c)
+		}
+	}
+	clear(h.idle[len(kept):])
+	if h.idle = kept; len(kept) == 0 {
+		h.timer = nil
+	} else {
+		h.timer.Reset(next)
+	}
+	return expired
+}
+
+// contextError returns the context's error together with its cause, so that
+// errors.Is finds context.DeadlineExceeded or Canceled as well as the cause.
+func contextError(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
+}
+
+// timeoutError makes every shape of a timeout match context.DeadlineExceeded,
+// and a cancel context.Canceled.
+func timeoutError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w (%w)", contextError(ctx), err)
+	}
+	var timeout net.Error
+	if errors.As(err, &timeout) && timeout.Timeout() && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w (%w)", context.DeadlineExceeded, err)
+	}
+	return err
+}

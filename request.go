@@ -1,0 +1,119 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// A request is one call, ready to be signed: what the path and the params say,
+// in the very bytes that are signed and sent.
+type request struct {
+	method  string
+	base    base
+	target  string // path and query
+	header  []field
+	body    []byte
+	bare    bool // no credentials: the host is not WeChat Pay's
+	timeout time.Duration
+	sink    *sink // nil: the answer is kept in memory
+}
+
+// newRequest reads the params of one call. Every error is found before anything
+// is sent.
+func (c *Chain) newRequest(method string, all []Params) (*request, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	r := &request{method: strings.ToUpper(method)}
+	if !isToken(r.method) {
+		return nil, fmt.Errorf("%q is no HTTP method", method)
+	}
+	if c.tmpl.text == "" && c.base == nil {
+		return nil, errors.New("the path is empty: give Chain a path such as v3/certificates")
+	}
+	params, err := merge(all, c.tmpl)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.address(c, params); err != nil {
+		return nil, err
+	}
+	if r.header, err = params.headersOf(); err != nil {
+		return nil, err
+	}
+	if r.timeout, err = params.timeoutOf(); err != nil {
+		return nil, err
+	}
+	if r.body, err = params.bodyOf(); err != nil {
+		return nil, err
+	}
+	if r.bare && (r.method != http.MethodGet || len(r.body) > 0) {
+		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.base.host, keyBaseURI)
+	}
+	r.sink, err = params.sinkOf()
+	return r, err
+}
+
+// address makes the target and decides where it goes.
+func (r *request) address(c *Chain, params Params) error {
+	own, err := params.baseOf()
+	switch {
+	case err != nil:
+		return err
+	case c.base != nil && own != nil:
+		return fmt.Errorf("params key %q does not go with an absolute URL", keyBaseURI)
+	case c.base != nil:
+		r.base = *c.base
+		r.bare = r.base.host != c.client.base.host && !r.base.isWeChatPay()
+	case own != nil:
+		r.base = *own
+	default:
+		r.base = c.client.base
+	}
+	query, err := params.queryOf()
+	if err != nil {
+		return err
+	}
+	target := make([]byte, 0, len(r.base.prefix)+len(c.tmpl.text)+len(query)+64)
+	expanded, err := c.tmpl.expand(target, params, inChain)
+	if err != nil {
+		return err
+	}
+	r.target = joinTarget(r.base.prefix, string(expanded), query)
+	return checkTarget(r.target, c.base != nil)
+}
+
+func joinTarget(prefix, path, query string) string {
+	slash := "/"
+	if strings.HasPrefix(path, "/") { // from {/x} at the start
+		slash = ""
+	}
+	if query == "" {
+		return prefix + slash + path
+	}
+	mark := "?"
+	if strings.Contains(path, "?") {
+		mark = "&"
+	}
+	return prefix + slash + path + mark + query
+}
+
+// has tells whether the caller set a header.
+func (r *request) has(name string) bool {
+	for _, f := range r.header {
+		if f.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// setDefault adds a header that the caller has not set.
+func (r *request) setDefault(name, value string) {
+	if value != "" && !r.has(name) {
+		r.header = append(r.header, field{name, value})
+	}
+}

@@ -1,0 +1,73 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/tidwall/gjson"
+)
+
+// Response is an answer of WeChat Pay. It owns its memory.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte // nil if there was none, or if it went to a "sink"
+
+	// Verified tells that WeChat Pay's signature of the answer was verified. It is
+	// false for error answers, which carry none, and for data fetched from a host
+	// outside of WeChat Pay, which proves nothing about money.
+	Verified bool
+}
+
+// RequestID returns the header Request-ID, which WeChat Pay's support asks for.
+func (r *Response) RequestID() string {
+	if r == nil {
+		return ""
+	}
+	return r.Header.Get("Request-Id")
+}
+
+// Decode reads the JSON body into v. An answer without a body, 204 for example,
+// leaves v as it is. Numbers in dynamic values become json.Number. After an
+// error v may be filled in part.
+func (r *Response) Decode(v any) error {
+	if r == nil {
+		return errors.New("wxpay: there is no answer to decode")
+	}
+	if len(r.Body) == 0 {
+		return nil
+	}
+	if err := unmarshalJSON(r.Body, v); err != nil {
+		return fmt.Errorf("wxpay: the answer (HTTP %d, %d bytes of %q) does not decode into a %T: %w",
+			r.Status, len(r.Body), r.Header.Get("Content-Type"), v, err)
+	}
+	return nil
+}
+
+// Get returns the value at a path of the JSON body, such as "amount.total"; see
+// github.com/tidwall/gjson for the syntax. It never fails: a value that is not
+// there is empty, and Exists tells so.
+func (r *Response) Get(path string) gjson.Result {
+	if r == nil {
+		return gjson.Result{}
+	}
+	return gjson.GetBytes(r.Body, path)
+}
+
+// As decodes the answer of a call into a T:
+//
+//	order, err := wxpay.As[Order](client.Chain("v3/…").Get(ctx, params))
+//
+// An answer without a body gives the zero T. An answer that was received but does
+// not decode has the outcome Unknown: the operation was carried out.
+func As[T any](r *Response, err error) (T, error) {
+	var v, zero T
+	if err != nil {
+		return zero, err
+	}
+	if err := r.Decode(&v); err != nil {
+		return zero, err
+	}
+	return v, nil
+}

@@ -1,0 +1,180 @@
+package wxpay
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// past is a deadline that ends every read and write at once.
+var past = time.Unix(1, 0)
+
+// exchange sends one request over one connection and reads one answer, in
+// fasthttp's wire format. Nothing is ever sent twice. written tells whether the
+// first byte of the request may have left. An answer with status 2xx is
+// streamed to the writer that sink returns, if sink is not nil.
+func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(*Response) (io.Writer, error)) (resp *Response, written bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, false, contextError(ctx)
+	}
+	req := fasthttp.AcquireRequest()
+	defer fasthttp.ReleaseRequest(req)
+	if err := r.fill(req); err != nil {
+		return nil, false, err
+	}
+	c, err := p.get(ctx, r.base)
+	if err != nil {
+		return nil, false, err
+	}
+	keep := time.Duration(0)
+	defer func() {
+		if keep > 0 {
+			c.release(keep)
+		} else {
+			c.drop()
+		}
+	}()
+	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
+	defer stop()
+	if ctx.Err() != nil {
+		return nil, false, contextError(ctx)
+	}
+
+	if err = req.Write(c.w); err == nil {
+		err = c.w.Flush()
+	}
+	if err != nil {
+		return nil, true, fmt.Errorf("writing the request: %w", timeoutError(ctx, err))
+	}
+	fr := fasthttp.AcquireResponse()
+	defer fasthttp.ReleaseResponse(fr)
+	fr.Header.SetNoDefaultContentType(true)
+	fr.SkipBody = r.method == http.MethodHead
+	fr.StreamBody = sink != nil
+	if err := fr.ReadLimitBody(c.r, maxBody); err != nil {
+		return nil, true, readError(ctx, err, maxBody)
+	}
+	resp = &Response{Status: fr.StatusCode(), Header: ownHeader(&fr.Header)}
+	if sink == nil {
+		resp.Body = bytes.Clone(fr.Body())
+	} else if err := stream(fr, resp, maxBody, sink); err != nil {
+		return resp, true, readError(ctx, err, maxBody)
+	}
+	// A connection whose deadline may have been moved, or on which the server has
+	// said more than its answer, is not used again.
+	if stop() && !fr.ConnectionClose() && c.r.Buffered() == 0 {
+		keep = keepAlive(resp.Header.Get("Keep-Alive"), p.idle)
+	}
+	return resp, true, nil
+}
+
+// fill makes the fasthttp request. Host and target are set as they are, so that
+// fasthttp has no URI to parse and to normalize.
+func (r *request) fill(req *fasthttp.Request) error {
+	h := &req.Header
+	h.SetMethod(r.method)
+	h.SetRequestURI(r.target)
+	h.SetHost(r.base.host)
+	for _, f := range r.header {
+		h.Add(f.name, f.value)
+	}
+	req.SetBodyRaw(r.body)
+	if string(h.RequestURI()) != r.target || !bytes.Equal(req.Body(), r.body) {
+		return errors.New("the request to be sent is not the one that was signed; please report this as a bug of wxpay")
+	}
+	return nil
+}
+
+// ownHeader copies the header out of fasthttp's memory: one string holds all
+// values, one slice all of their slots.
+func ownHeader(h *fasthttp.ResponseHeader) http.Header {
+	type span struct {
+		name       string
+		start, end int
+	}
+	spans := make([]span, 0, 16)
+	text := make([]byte, 0, 1024)
+	for name, value := range h.All() {
+		start := len(text)
+		text = append(text, value...)
+		spans = append(spans, span{headerName(name), start, len(text)})
+	}
+	all, slots := string(text), make([]string, len(spans))
+	header := make(http.Header, len(spans))
+	for i, s := range spans {
+		slots[i] = all[s.start:s.end]
+		if had := header[s.name]; had != nil {
+			header[s.name] = append(had, slots[i])
+		} else {
+			header[s.name] = slots[i : i+1 : i+1]
+		}
+	}
+	return header
+}
+
+// headerName returns the usual names without an allocation.
+func headerName(name []byte) string {
+	for _, usual := range usualHeaders {
+		if string(name) == usual {
+			return usual
+		}
+	}
+	return http.CanonicalHeaderKey(string(name))
+}
+
+var usualHeaders = [...]string{"Server", "Date", "Content-Type", "Content-Length", "Connection", "Keep-Alive",
+	"Cache-Control", "X-Content-Type-Options", "Content-Language", "Request-Id", "Wechatpay-Nonce",
+	"Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
+
+// stream sends a 2xx body to the sink and reads any other into memory.
+func stream(fr *fasthttp.Response, resp *Response, maxBody int, sink func(*Response) (io.Writer, error)) error {
+	body := fr.BodyStream()
+	if body == nil {
+		body = bytes.NewReader(nil)
+	}
+	defer fr.CloseBodyStream() //nolint:errcheck // it only lets go of the reader
+	if resp.Status/100 != 2 {
+		var err error
+		if resp.Body, err = io.ReadAll(io.LimitReader(body, int64(maxBody)+1)); len(resp.Body) > maxBody {
+			err = fasthttp.ErrBodyTooLarge
+		}
+		return err
+	}
+	w, err := sink(resp)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, body)
+	return err
+}
+
+func readError(ctx context.Context, err error, maxBody int) error {
+	switch {
+	case errors.Is(err, fasthttp.ErrBodyTooLarge):
+		return fmt.Errorf("the answer has more than %d bytes (Config.MaxBody): %w", maxBody, err)
+	case errors.Is(err, io.EOF) && ctx.Err() == nil:
+		return fmt.Errorf("the connection was closed before an answer came: %w", io.ErrUnexpectedEOF)
+	}
+	return fmt.Errorf("reading the answer: %w", timeoutError(ctx, err))
+}
+
+// keepAlive returns how long the connection may be kept: the limit, or less if
+// the server says "Keep-Alive: timeout=N" and closes it N seconds from now.
+func keepAlive(header string, limit time.Duration) time.Duration {
+	for parameter := range strings.SplitSeq(header, ",") {
+		if n, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(parameter)), "timeout="); ok {
+			if seconds, err := strconv.Atoi(strings.TrimSpace(n)); err == nil {
+				return min(limit, time.Duration(seconds-1)*time.Second)
+			}
+		}
+	}
+	return limit
+}

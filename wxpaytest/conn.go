@@ -1,0 +1,76 @@
+package wxpaytest
+
+import (
+	"errors"
+	"io"
+	"log"
+	"net"
+	"sync"
+	"sync/atomic"
+)
+
+// silent takes net/http's complaints about connections that were cut on purpose.
+var silent = log.New(io.Discard, "", 0)
+
+type connKey struct{}
+
+// A listener hands out connections that keep what they read.
+type listener struct {
+	net.Listener
+	drop     atomic.Bool // close the connection of the next request unread
+	accepted atomic.Int64
+	open     sync.WaitGroup
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	l.accepted.Add(1)
+	l.open.Add(1)
+	return &conn{Conn: c, listener: l}, nil
+}
+
+// wait returns once all connections are closed.
+func (l *listener) wait() { l.open.Wait() }
+
+// A conn keeps the bytes of the request that is being read.
+type conn struct {
+	net.Conn
+	listener *listener
+	once     sync.Once
+	mu       sync.Mutex
+	raw      []byte
+}
+
+var errDropped = errors.New("dropped unread")
+
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n == 0 {
+		return n, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.raw) == 0 && c.listener.drop.CompareAndSwap(true, false) {
+		_ = c.Close()
+		return 0, errDropped
+	}
+	c.raw = append(c.raw, p[:n]...)
+	return n, err
+}
+
+// take returns the bytes of the request and forgets them.
+func (c *conn) take() []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	raw := c.raw
+	c.raw = nil
+	return raw
+}
+
+func (c *conn) Close() error {
+	c.once.Do(c.listener.open.Done)
+	return c.Conn.Close()
+}

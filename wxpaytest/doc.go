@@ -1,0 +1,15 @@
+// Package wxpaytest is a WeChat Pay gateway that runs inside your test or
+// program, on a loopback address, with fresh keys. WeChat Pay has no sandbox for
+// APIv3; this is where a payment flow can be tried without paying.
+//
+//	server := wxpaytest.NewServer(t)
+//	server.Handle("POST /v3/pay/transactions/native", func(r *wxpaytest.Request) wxpaytest.Reply {
+//		return wxpaytest.Reply{Body: map[string]string{"code_url": "weixin://wxpay/bizpayurl?pr=1"}}
+//	})
+//	client, err := wxpay.New(server.Config())
+//
+// The gateway verifies the signature of every request over the bytes that came
+// and fails the test if it is wrong. It signs what your handler answers, and it
+// misbehaves on demand: wrong and missing signatures, foreign serials, clock
+// skew, probes, cut answers, lost connections, silence, errors of all kinds.
+package wxpaytest

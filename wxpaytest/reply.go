@@ -1,0 +1,156 @@
+package wxpaytest
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// Reply is what the gateway answers. 2xx answers are signed, others are not, as
+// with WeChat Pay.
+type Reply struct {
+	Status int         // default 200, or 204 without a Body
+	Body   any         // []byte and string as they are, anything else as JSON
+	Header http.Header // added to the answer; wins
+	Fault  Fault       // what goes wrong; nothing by default
+}
+
+// ErrorReply is an error answer of WeChat Pay.
+func ErrorReply(status int, code, message string) Reply {
+	return Reply{Status: status, Body: map[string]string{"code": code, "message": message}}
+}
+
+// SignError is the 401 that WeChat Pay answers to a wrong signature, with what
+// it saw of the request.
+func SignError(r *Request) Reply {
+	body := string(r.Body)
+	if len(body) > 8 {
+		body = body[:8]
+	}
+	return Reply{Status: http.StatusUnauthorized, Body: map[string]any{
+		"code":    "SIGN_ERROR",
+		"message": "错误的签名，验签失败",
+		"detail": map[string]any{
+			"detail":   map[string]string{"issue": "sign not match"},
+			"field":    "signature",
+			"location": "authorization",
+			"sign_information": map[string]any{
+				"method":                 r.Method,
+				"url":                    r.Target,
+				"truncated_sign_message": string(auth.RequestMessage(r.Method, r.Target, r.Timestamp, r.Nonce, []byte(body))),
+				"sign_message_length":    len(r.Message()),
+			},
+		},
+	}}
+}
+
+// RateLimited is the 429 of a merchant that calls too often.
+func RateLimited() Reply {
+	return ErrorReply(http.StatusTooManyRequests, "FREQUENCY_LIMITED", "频率超限")
+}
+
+// BadGateway is the 502 of a proxy on the way: HTML, no code.
+func BadGateway() Reply {
+	return Reply{
+		Status: http.StatusBadGateway,
+		Header: http.Header{"Content-Type": {"text/html"}},
+		Body:   "<html><body><h1>502 Bad Gateway</h1></body></html>",
+	}
+}
+
+func (s *Server) serve(w http.ResponseWriter, hr *http.Request) {
+	r := s.read(hr)
+	s.remember(r)
+	s.write(w, s.answer(r))
+}
+
+func (s *Server) answer(r *Request) Reply {
+	if r.Err != nil {
+		return SignError(r)
+	}
+	handler, values := s.route(r.Method, r.Target)
+	if handler == nil {
+		return ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target))
+	}
+	r.values = values
+	return handler(r)
+}
+
+func (s *Server) write(w http.ResponseWriter, reply Reply) {
+	body, contentType := encode(reply.Body)
+	if reply.Status == 0 {
+		if reply.Status = http.StatusOK; len(body) == 0 {
+			reply.Status = http.StatusNoContent
+		}
+	}
+	h := w.Header()
+	if contentType != "" {
+		h.Set("Content-Type", contentType)
+	}
+	h.Set("Keep-Alive", "timeout="+strconv.Itoa(max(1, int(s.idle.Seconds()))))
+	h.Set("Request-ID", randomID()+"-0")
+	if reply.Status/100 == 2 {
+		maps.Copy(h, s.Sign(body))
+	} else {
+		h.Set("Request-ID", randomID()+"-268435461")
+	}
+	for name, values := range reply.Header {
+		h[http.CanonicalHeaderKey(name)] = values
+	}
+	if reply.Fault != nil {
+		reply.Fault(&failing{server: s, writer: w, status: reply.Status, body: body})
+		return
+	}
+	w.WriteHeader(reply.Status)
+	_, _ = w.Write(body)
+}
+
+// Sign returns the Wechatpay-* headers of an answer with this body, at the
+// gateway's clock.
+func (s *Server) Sign(body []byte) http.Header {
+	return s.signAt(s.now().Unix(), body)
+}
+
+func (s *Server) signAt(timestamp int64, body []byte) http.Header {
+	ts, nonce := strconv.FormatInt(timestamp, 10), auth.Nonce()
+	digest := sha256.Sum256(auth.AnswerMessage(ts, nonce, body))
+	signature, err := rsa.SignPKCS1v15(rand.Reader, s.keys.platform, crypto.SHA256, digest[:])
+	if err != nil {
+		panic(fmt.Sprintf("wxpaytest: the platform key does not sign: %v", err)) // a key made by crypto/rsa does
+	}
+	return http.Header{
+		"Wechatpay-Timestamp":      {ts},
+		"Wechatpay-Nonce":          {nonce},
+		"Wechatpay-Signature":      {base64.StdEncoding.EncodeToString(signature)},
+		"Wechatpay-Serial":         {s.keys.platformID},
+		"Wechatpay-Signature-Type": {auth.SchemaRSA},
+	}
+}
+
+func encode(body any) (b []byte, contentType string) {
+	switch body := body.(type) {
+	case nil:
+		return nil, ""
+	case []byte:
+		return body, "application/json"
+	case string:
+		return []byte(body), "application/json"
+	}
+	b, err := json.Marshal(body)
+	if err != nil {
+		panic(fmt.Sprintf("wxpaytest: Reply.Body does not marshal: %v", err)) // net/http cuts the connection
+	}
+	return b, "application/json"
+}
+
+// randomID looks like WeChat Pay's request IDs.
+func randomID() string { return "08" + auth.Nonce() + auth.Nonce()[:10] }

@@ -1,0 +1,116 @@
+package wxpaytest
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// bodyLimit is the largest request body, in bytes, that the gateway takes.
+const bodyLimit = 64 << 20
+
+// Request is a request as it came.
+type Request struct {
+	Method string
+	Target string      // path and query, byte for byte
+	Header http.Header // Host is in it
+	Body   []byte
+	Raw    []byte // everything, byte for byte
+	// Err says why WeChat Pay would refuse the request; nil if it is sound.
+	Err error
+
+	Nonce     string // nonce_str of Authorization
+	Timestamp int64  // timestamp of Authorization, Unix seconds
+
+	values map[string]string
+}
+
+// PathValue returns what a placeholder of the pattern stands for, with its
+// escapes.
+func (r *Request) PathValue(name string) string { return r.values[name] }
+
+// Message is the canonical message, the text that the request's signature must
+// cover.
+func (r *Request) Message() string {
+	return string(auth.RequestMessage(r.Method, r.Target, r.Timestamp, r.Nonce, r.Body))
+}
+
+func (s *Server) read(hr *http.Request) *Request {
+	r := &Request{Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
+	r.Header.Set("Host", hr.Host)
+	body, err := io.ReadAll(io.LimitReader(hr.Body, bodyLimit+1))
+	switch {
+	case err != nil:
+		r.Err = fmt.Errorf("the body did not arrive: %w", err)
+	case len(body) > bodyLimit:
+		r.Err = fmt.Errorf("the body has more than %d bytes", bodyLimit)
+	}
+	r.Body = body
+	r.Raw = hr.Context().Value(connKey{}).(*conn).take() //nolint:forcetypeassert // ConnContext put it there
+	if r.Err == nil {
+		r.Err = s.check(r)
+	}
+	return r
+}
+
+var authorization = regexp.MustCompile(`^WECHATPAY2-SHA256-RSA2048 ((?:[a-z_]+="[^"]*",){4}[a-z_]+="[^"]*")$`)
+var authorizationItem = regexp.MustCompile(`([a-z_]+)="([^"]*)"`)
+
+// check does what WeChat Pay does with a request before it looks at its content.
+func (s *Server) check(r *Request) error {
+	for _, name := range []string{"Accept", "User-Agent"} {
+		if r.Header.Get(name) == "" {
+			return fmt.Errorf("the header %s is missing", name)
+		}
+	}
+	for name, values := range r.Header {
+		if len(values) > 1 {
+			return fmt.Errorf("the header %s came %d times", name, len(values))
+		}
+	}
+	match := authorization.FindStringSubmatch(r.Header.Get("Authorization"))
+	if match == nil {
+		return fmt.Errorf(`the header Authorization is not %s with five items name="value"`, auth.SchemaRSA)
+	}
+	items := map[string]string{}
+	for _, item := range authorizationItem.FindAllStringSubmatch(match[1], -1) {
+		items[item[1]] = item[2]
+	}
+	r.Nonce = items["nonce_str"]
+	var err error
+	if r.Timestamp, err = strconv.ParseInt(items["timestamp"], 10, 64); err != nil {
+		return fmt.Errorf("timestamp %q of Authorization is no number", items["timestamp"])
+	}
+	switch skew := time.Unix(r.Timestamp, 0).Sub(s.now()); {
+	case items["mchid"] != s.mchID:
+		return fmt.Errorf("mchid is %q, this gateway's merchant is %s", items["mchid"], s.mchID)
+	case items["serial_no"] != s.keys.merchantSerial:
+		return fmt.Errorf("serial_no is %q, the merchant's certificate is %s", items["serial_no"], s.keys.merchantSerial)
+	case r.Nonce == "" || len(r.Nonce) > 32:
+		return fmt.Errorf("nonce_str %q has %d characters, 1 to 32 are allowed", r.Nonce, len(r.Nonce))
+	case skew > auth.MaxClockSkew || skew < -auth.MaxClockSkew:
+		return fmt.Errorf("the timestamp is %v away from the gateway's clock", skew)
+	}
+	return s.checkSignature(r, items["signature"])
+}
+
+func (s *Server) checkSignature(r *Request, text string) error {
+	signature, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil {
+		return fmt.Errorf("the signature is not Base64: %w", err)
+	}
+	digest := sha256.Sum256([]byte(r.Message()))
+	if err := rsa.VerifyPKCS1v15(&s.keys.merchant.PublicKey, crypto.SHA256, digest[:], signature); err != nil {
+		return fmt.Errorf("the signature does not cover what was sent, %q", r.Message())
+	}
+	return nil
+}

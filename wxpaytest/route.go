@@ -1,0 +1,72 @@
+package wxpaytest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A route is a pattern with its handler.
+type route struct {
+	method   string   // "" for any
+	segments []string // nil for any path
+	handler  func(*Request) Reply
+}
+
+// Handle sets the answer to requests that match pattern: a path such as
+// "/v3/pay/transactions/id/{transaction_id}", after a method and a space if it
+// is for one method only. {name} matches one segment, "/" alone every path.
+// Patterns set later win. A request that nothing matches is answered with 404.
+//
+// It panics if the pattern has no leading slash.
+func (s *Server) Handle(pattern string, handler func(*Request) Reply) {
+	method, path, found := strings.Cut(pattern, " ")
+	if !found {
+		method, path = "", pattern
+	}
+	if !strings.HasPrefix(path, "/") {
+		panic(fmt.Sprintf("wxpaytest: pattern %q: the path must start with a slash", pattern))
+	}
+	r := route{method: method, handler: handler}
+	if path != "/" {
+		r.segments = strings.Split(path[1:], "/")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.routes = append(s.routes, r)
+}
+
+// route finds the handler of a request and the values of its placeholders, which
+// are as they came, with their escapes.
+func (s *Server) route(method, target string) (func(*Request) Reply, map[string]string) {
+	path, _, _ := strings.Cut(target, "?")
+	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := len(s.routes) - 1; i >= 0; i-- {
+		if values, ok := s.routes[i].match(method, segments); ok {
+			return s.routes[i].handler, values
+		}
+	}
+	return nil, nil
+}
+
+func (r route) match(method string, segments []string) (map[string]string, bool) {
+	if r.method != "" && r.method != method {
+		return nil, false
+	}
+	if r.segments == nil {
+		return nil, true
+	}
+	if len(r.segments) != len(segments) {
+		return nil, false
+	}
+	values := map[string]string{}
+	for i, want := range r.segments {
+		if name, ok := strings.CutPrefix(want, "{"); ok && strings.HasSuffix(name, "}") {
+			values[name[:len(name)-1]] = segments[i]
+		} else if want != segments[i] {
+			return nil, false
+		}
+	}
+	return values, true
+}

@@ -1,0 +1,178 @@
+package wxpaytest
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+const (
+	// keepAlive is how long WeChat Pay keeps an idle connection.
+	keepAlive = 8 * time.Second
+	// keptRequests bounds what Requests remembers.
+	keptRequests = 1000
+)
+
+// Server is a WeChat Pay gateway on a loopback address. Its methods may be
+// called from several goroutines.
+type Server struct {
+	tb       testing.TB // nil for programs without a test
+	keys     *keys
+	mchID    string
+	now      func() time.Time
+	plain    bool
+	idle     time.Duration
+	listener *listener
+	http     *http.Server
+
+	mu       sync.Mutex
+	routes   []route
+	requests []*Request
+	closed   bool
+	quit     chan struct{} // closed by Close: ends what hangs
+}
+
+// An Option changes a Server before it starts.
+type Option func(*Server)
+
+// Plain makes the gateway speak http:// instead of https://.
+func Plain() Option { return func(s *Server) { s.plain = true } }
+
+// Clock sets the gateway's clock, which is also that of Config; time.Now by
+// default.
+func Clock(now func() time.Time) Option { return func(s *Server) { s.now = now } }
+
+// IdleTimeout sets how long the gateway keeps an idle connection; 8 s by
+// default, as WeChat Pay does.
+func IdleTimeout(d time.Duration) Option { return func(s *Server) { s.idle = d } }
+
+// Merchant sets the merchant ID; 1900000001 by default.
+func Merchant(mchID string) Option { return func(s *Server) { s.mchID = mchID } }
+
+// NewServer starts a gateway that ends with the test. A request that WeChat Pay
+// would refuse, because of its signature or its headers, fails the test.
+func NewServer(tb testing.TB, options ...Option) *Server {
+	tb.Helper()
+	s, err := start(tb, options)
+	if err != nil {
+		tb.Fatalf("wxpaytest: %v", err)
+	}
+	tb.Cleanup(s.Close)
+	return s
+}
+
+// Start starts a gateway without a test; Close ends it. What is wrong with a
+// request is in its Err.
+func Start(options ...Option) (*Server, error) {
+	s, err := start(nil, options)
+	if err != nil {
+		return nil, fmt.Errorf("wxpaytest: %w", err)
+	}
+	return s, nil
+}
+
+func start(tb testing.TB, options []Option) (*Server, error) {
+	s := &Server{tb: tb, mchID: "1900000001", now: time.Now, idle: keepAlive, quit: make(chan struct{})}
+	for _, option := range options {
+		option(s)
+	}
+	var err error
+	if s.keys, err = newKeys(); err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a loopback listener is there at once
+	if err != nil {
+		return nil, err
+	}
+	if !s.plain {
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{s.keys.tlsCert}, MinVersion: tls.VersionTLS12})
+	}
+	s.listener = &listener{Listener: l}
+	s.http = &http.Server{
+		Handler:           http.HandlerFunc(s.serve),
+		IdleTimeout:       s.idle,
+		ReadHeaderTimeout: time.Minute,
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return context.WithValue(ctx, connKey{}, c)
+		},
+		ErrorLog: silent,
+	}
+	go s.http.Serve(s.listener) //nolint:errcheck // it ends with Close
+	return s, nil
+}
+
+// Close ends the gateway and all of its connections.
+func (s *Server) Close() {
+	s.mu.Lock()
+	if !s.closed {
+		s.closed = true
+		close(s.quit)
+	}
+	s.mu.Unlock()
+	_ = s.http.Close()
+	s.listener.wait()
+}
+
+// URL is the gateway's base URL, with a trailing slash.
+func (s *Server) URL() string {
+	scheme := "https"
+	if s.plain {
+		scheme = "http"
+	}
+	return scheme + "://" + s.listener.Addr().String() + "/"
+}
+
+// Config is a configuration for a merchant of this gateway, ready for wxpay.New.
+func (s *Server) Config() wxpay.Config {
+	return wxpay.Config{
+		MchID:      s.mchID,
+		Serial:     s.keys.merchantSerial,
+		PrivateKey: s.keys.merchant,
+		Platform:   auth.Keys{s.keys.platformID: &s.keys.platform.PublicKey},
+		APIv3Key:   auth.Secret(s.keys.apiv3Key),
+		BaseURL:    s.URL(),
+		TLS:        &tls.Config{RootCAs: s.keys.roots, MinVersion: tls.VersionTLS12},
+		Now:        s.now,
+	}
+}
+
+// Dial connects to the gateway whatever the address, for Config.Dial: with it a
+// request to https://api.mch.weixin.qq.com/ ends here.
+func (s *Server) Dial(ctx context.Context, network, _ string) (net.Conn, error) {
+	return new(net.Dialer).DialContext(ctx, network, s.listener.Addr().String())
+}
+
+// DropNext makes the gateway close the connection on which the next request
+// begins, before anything of it is read.
+func (s *Server) DropNext() { s.listener.drop.Store(true) }
+
+// Connections is the number of connections accepted so far.
+func (s *Server) Connections() int { return int(s.listener.accepted.Load()) }
+
+// Requests returns what came so far, in order; the last 1,000 at most.
+func (s *Server) Requests() []*Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+func (s *Server) remember(r *Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.requests) == keptRequests {
+		s.requests = slices.Delete(s.requests, 0, 1)
+	}
+	s.requests = append(s.requests, r)
+	if r.Err != nil && s.tb != nil && !s.closed {
+		s.tb.Errorf("wxpaytest: %s %s: %v", r.Method, r.Target, r.Err)
+	}
+}
