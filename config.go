@@ -129,7 +129,9 @@ func (cfg *Config) checkIdentity() error {
 	return nil
 }
 
-func notIdentifier(r rune) bool { return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != '-' }
+func notIdentifier(r rune) bool {
+	return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != '-' //nolint:gosec // below 0x80
+}
 
 // checkTransport fills in the defaults of everything that is not a credential.
 func (cfg *Config) checkTransport() error {
@@ -155,7 +157,7 @@ func (cfg *Config) checkTransport() error {
 	}
 	cfg.TLS = cfg.TLS.Clone()
 	if cfg.TLS == nil {
-		cfg.TLS = &tls.Config{} //nolint:gosec // the minimum version is set below
+		cfg.TLS = &tls.Config{}
 	}
 	cfg.TLS.MinVersion = max(cfg.TLS.MinVersion, tls.VersionTLS12)
 	if cfg.TLS.ClientSessionCache == nil {

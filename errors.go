@@ -61,7 +61,7 @@ func (e *Error) Error() string {
 
 // Is reports whether target is the Code of this error.
 func (e *Error) Is(target error) bool {
-	code, ok := target.(Code) //nolint:errorlint // errors.Is does the unwrapping
+	code, ok := target.(Code)
 	return ok && e.Code != "" && plainCode(e.Code) == plainCode(code)
 }
 

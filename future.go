@@ -38,13 +38,6 @@ func guard(cause error, f func() (*Response, error)) (resp *Response, err error)
 	return f()
 }
 
-// resolved returns a Future that is done.
-func resolved(resp *Response, err error) *Future {
-	future := &Future{done: make(chan struct{}), resp: resp, err: err}
-	close(future.done)
-	return future
-}
-
 // Then returns a Future of what f makes of the answer. f does not run if the
 // call failed. A panic in f becomes an error; like every error that is not a
 // call's own it has the outcome Unknown.

@@ -119,15 +119,11 @@ func (b base) isWeChatPay() bool {
 // WeChat Pay and may hold "//".
 func checkTarget(target string, absolute bool) error {
 	path, query, _ := strings.Cut(target, "?")
-	for i := 0; i < len(path); i++ {
-		if c := path[i]; !isPathByte(c) && c != '/' && !(c == '%' && isEscape(path[i:])) {
-			return fmt.Errorf("the path %q holds %q; expected only what RFC 3986 allows, everything else percent-encoded", path, c)
-		}
+	if i := strayByte(path, "/"); i >= 0 {
+		return fmt.Errorf("the path %q holds %q; expected only what RFC 3986 allows, everything else percent-encoded", path, path[i])
 	}
-	for i := 0; i < len(query); i++ {
-		if c := query[i]; !isPathByte(c) && c != '/' && c != '?' && !(c == '%' && isEscape(query[i:])) {
-			return fmt.Errorf("the query holds %q; expected only what RFC 3986 allows, everything else percent-encoded", c)
-		}
+	if i := strayByte(query, "/?"); i >= 0 {
+		return fmt.Errorf("the query holds %q; expected only what RFC 3986 allows, everything else percent-encoded", query[i])
 	}
 	rest := strings.TrimPrefix(path, "/")
 	for rest != "" {
@@ -141,4 +137,15 @@ func checkTarget(target string, absolute bool) error {
 		rest = after
 	}
 	return nil
+}
+
+// strayByte finds what is neither a path byte nor an escape nor in also.
+func strayByte(s, also string) int {
+	for i := range len(s) {
+		if isPathByte(s[i]) || s[i] == '%' && isEscape(s[i:]) || strings.IndexByte(also, s[i]) >= 0 {
+			continue
+		}
+		return i
+	}
+	return -1
 }

@@ -10,15 +10,15 @@ import (
 type Outcome int
 
 const (
-	// Unknown: the request may have been carried out. Query with the same
+	// Unknown means that the request may have been carried out. Query with the same
 	// merchant number before anything else; a new number may pay twice. It is the
 	// outcome of a lost connection, a timeout or cancel after the first byte, 3xx
 	// and 5xx answers, and 2xx answers whose signature was not accepted.
 	Unknown Outcome = iota
-	// NotSent: nothing reached WeChat Pay. Bad input, DNS, dialing, the TLS
+	// NotSent means that nothing reached WeChat Pay. Bad input, DNS, dialing, the TLS
 	// handshake, the wait for a connection, a context that was already over.
 	NotSent
-	// Rejected: WeChat Pay answered 4xx. Such answers carry no signature: enough
+	// Rejected means that WeChat Pay answered 4xx. Such answers carry no signature: enough
 	// to correct the request, never proof about money.
 	Rejected
 )

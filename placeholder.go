@@ -168,7 +168,7 @@ func isVarname(name string) bool {
 // 6570, section 3.1, asks; what section 2.1 forbids is an error.
 func encodeLiteral(text string) (string, error) {
 	plain := true
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		switch c := text[i]; {
 		case c == '%':
 			if !isEscape(text[i:]) {
@@ -190,7 +190,7 @@ func encodeLiteral(text string) (string, error) {
 // unreserved. With reserved, reserved characters and escapes are kept too.
 func appendEscaped(dst []byte, s string, reserved bool) []byte {
 	const hex = "0123456789ABCDEF"
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		c := s[i]
 		if isUnreserved(c) || reserved && (isReserved(c) || c == '%' && isEscape(s[i:])) {
 			dst = append(dst, c)

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -99,7 +100,7 @@ func isEmpty(v reflect.Value) bool {
 
 func appendQuery(dst []byte, key string, v any) ([]byte, error) {
 	if key == "" {
-		return nil, fmt.Errorf("a key is empty")
+		return nil, errors.New("a key is empty")
 	}
 	val, err := toValue(v)
 	switch {

@@ -34,17 +34,17 @@ func (cfg *Config) summary() string {
 }
 
 // Format prints the merchant and which keys are set, never the keys.
-func (cfg Config) Format(f fmt.State, _ rune) { //nolint:gocritic // a value, so that values print safely too
+func (cfg Config) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, "wxpay.Config"+cfg.summary())
 }
 
 // LogValue shows the same as Format.
-func (cfg Config) LogValue() slog.Value { //nolint:gocritic // as Format
+func (cfg Config) LogValue() slog.Value {
 	return slog.StringValue("wxpay.Config" + cfg.summary())
 }
 
 // MarshalText shows the same as Format.
-func (cfg Config) MarshalText() ([]byte, error) { //nolint:gocritic // as Format
+func (cfg Config) MarshalText() ([]byte, error) {
 	return []byte("wxpay.Config" + cfg.summary()), nil
 }
 

@@ -226,7 +226,7 @@ func checkLiteral(s string, allowed func(byte) bool) error {
 		case r == '%' && isEscape(s[i:]):
 		case r == '#':
 			return errors.New("it holds a fragment (#…), which is never sent: " + usePlaceholder)
-		case r >= 0x80 || !allowed(byte(r)):
+		case r >= 0x80 || !allowed(byte(r)): //nolint:gosec // below 0x80
 			return fmt.Errorf("%q may not stand in a literal: %s", r, usePlaceholder)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"hash"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -90,6 +89,10 @@ func (p Proof) complete() error {
 			return &VerifyError{Reason: MissingHeader, Header: h.name, Serial: p.Serial}
 		}
 	}
+	// A line feed in the nonce would move the border between nonce and body.
+	if strings.IndexFunc(p.Nonce, func(r rune) bool { return r <= ' ' || r > '~' }) >= 0 {
+		return &VerifyError{Reason: BadEncoding, Header: "Wechatpay-Nonce", Serial: p.Serial}
+	}
 	if strings.HasPrefix(p.Signature, probePrefix) {
 		return &VerifyError{Reason: Probe, Serial: p.Serial}
 	}
@@ -98,7 +101,7 @@ func (p Proof) complete() error {
 
 func (p Proof) fresh(now time.Time) error {
 	seconds, err := strconv.ParseInt(p.Timestamp, 10, 64)
-	if err != nil || seconds < 0 || seconds > math.MaxInt32*int64(100) {
+	if err != nil || len(p.Timestamp) > 11 || strings.Trim(p.Timestamp, "0123456789") != "" {
 		return &VerifyError{Reason: BadEncoding, Header: "Wechatpay-Timestamp", Serial: p.Serial, Err: err}
 	}
 	skew := time.Duration(seconds-now.Unix()) * time.Second

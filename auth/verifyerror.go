@@ -50,6 +50,9 @@ func (e *VerifyError) Error() string {
 	case UnknownAlgorithm:
 		fmt.Fprintf(&b, ": type %q with the key %s; RSA is supported", e.Type, e.Serial)
 	case BadEncoding:
+		if e.Header != "" {
+			b.WriteString(" of " + e.Header)
+		}
 	case Mismatch:
 		fmt.Fprintf(&b, ": the body is not what %s signed, or the key held under that name is another one", e.Serial)
 	case Probe:

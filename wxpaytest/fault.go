@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -60,10 +61,7 @@ func SignedBy(serial string) Fault {
 // Skew answers with a sound signature made at another time: d from now.
 func Skew(d time.Duration) Fault {
 	return func(f *failing) {
-		h := f.writer.Header()
-		for name, values := range f.server.signAt(f.server.now().Add(d).Unix(), f.body) {
-			h[name] = values
-		}
+		maps.Copy(f.writer.Header(), f.server.signAt(f.server.now().Add(d).Unix(), f.body))
 		f.send()
 	}
 }

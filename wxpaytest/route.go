@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -42,9 +43,9 @@ func (s *Server) route(method, target string) (func(*Request) Reply, map[string]
 	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i := len(s.routes) - 1; i >= 0; i-- {
-		if values, ok := s.routes[i].match(method, segments); ok {
-			return s.routes[i].handler, values
+	for _, r := range slices.Backward(s.routes) {
+		if values, ok := r.match(method, segments); ok {
+			return r.handler, values
 		}
 	}
 	return nil, nil

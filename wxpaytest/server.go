@@ -80,7 +80,7 @@ func Start(options ...Option) (*Server, error) {
 	return s, nil
 }
 
-func start(tb testing.TB, options []Option) (*Server, error) {
+func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper // tb is nil for Start
 	s := &Server{tb: tb, mchID: "1900000001", now: time.Now, idle: keepAlive, quit: make(chan struct{})}
 	for _, option := range options {
 		option(s)

@@ -1,0 +1,31 @@
+// Package wxpay calls any endpoint of WeChat Pay, documented or not, in one line:
+// the path as the documentation prints it, the values beside it.
+//
+//	client, err := wxpay.New(wxpay.Config{
+//		MchID:      "1900000001",
+//		Serial:     "3775B6A45ACD588826D15E583A95F5DD1A2B3C4D",
+//		PrivateKey: merchantKey,                                  // auth.LoadPrivateKey("file://apiclient_key.pem")
+//		Platform:   auth.Keys{"PUB_KEY_ID_0119…": wechatPayKey}, // auth.LoadPublicKey("file://pub_key.pem")
+//	})
+//	resp, err := client.Chain("v3/payscore/serviceorder/{out_order_no}/complete").Post(ctx, wxpay.Params{
+//		"out_order_no": "1234323JKHDFE1243252",
+//		"json":         wxpay.Params{"appid": appid, "service_id": serviceID, "total_amount": 50000},
+//	})
+//
+// The library fills the placeholders, signs the exact bytes that it sends, sends
+// them once, verifies the answer's signature and says precisely what happened.
+//
+//   - Build a path: [Client.Chain], [Chain.Chain]; expand a template alone: [Expand].
+//   - Give values: [Params].
+//   - Send: [Chain.Get], [Chain.Post], [Chain.Put], [Chain.Patch], [Chain.Delete],
+//     [Chain.Do]; or in the background: [Chain.PostAsync] and its like, [Future].
+//   - Read the answer: [As], [Response.Decode], [Response.Get].
+//   - Understand a failure: [Error], [Code], [VerifyError], [OutcomeOf].
+//
+// The package auth loads keys, signs and verifies. The package wxpaytest is a
+// gateway to test against, without credentials and without paying.
+//
+// The protocol is that of the public documentation at
+// https://pay.weixin.qq.com/doc/v3/merchant/4012081606. The chain style is that
+// of the official PHP SDK wechatpay-php and of the JS wechatpay-axios-plugin.
+package wxpay
