@@ -133,16 +133,17 @@ func outcomeOfSend(written bool) Outcome {
 
 // explain turns what happened into the error the caller sees.
 func (c *Client) explain(method, template string, resp *Response, outcome Outcome, err error) error {
-	var refused *auth.VerifyError
-	switch {
-	case resp != nil && errors.As(err, &refused):
-		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template}
-	case err != nil:
-		return &callError{method: method, template: template, outcome: outcome, err: err}
-	case resp.Status/100 != 2:
-		return newError(resp, method, template)
+	if err == nil {
+		if resp.Status/100 != 2 {
+			return newError(resp, method, template)
+		}
+		return nil
 	}
-	return nil
+	var refused *auth.VerifyError
+	if resp != nil && errors.As(err, &refused) {
+		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template}
+	}
+	return &callError{method: method, template: template, outcome: outcome, err: err}
 }
 
 // log writes one record for each call, without any value of it.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Chain is the path of an endpoint, with placeholders. It never changes: every
@@ -37,15 +38,47 @@ type Chain struct {
 // A value never belongs into a path argument: what cannot be a name of the API is
 // refused with the advice to use a placeholder.
 func (c *Client) Chain(path ...string) *Chain {
-	root := &Chain{client: c, tmpl: &template{}}
 	if c == nil || c.config == nil {
-		return root.failed(errNoClient)
+		return (&Chain{tmpl: &template{}}).failed(errNoClient)
 	}
 	if len(path) > 0 && isAbsolute(path[0]) {
-		root = root.absolute(path[0])
-		path = path[1:]
+		return c.root().absolute(path[0]).Chain(path[1:]...)
 	}
-	return root.Chain(path...)
+	if len(path) != 1 {
+		return c.root().Chain(path...)
+	}
+	if chain := c.chains.get(path[0]); chain != nil {
+		return chain
+	}
+	chain := c.root().Chain(path[0])
+	c.chains.put(path[0], chain)
+	return chain
+}
+
+func (c *Client) root() *Chain { return &Chain{client: c, tmpl: &template{}} }
+
+// A chainCache keeps compiled chains by their path, for programs that write the
+// path at every call. It is bounded, because some write values into the path.
+type chainCache struct {
+	mu     sync.RWMutex
+	chains map[string]*Chain
+}
+
+const cachedChains = 1000
+
+func (c *chainCache) get(path string) *Chain {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.chains[path]
+}
+
+func (c *chainCache) put(path string, chain *Chain) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.chains == nil || len(c.chains) >= cachedChains {
+		c.chains = make(map[string]*Chain)
+	}
+	c.chains[strings.Clone(path)] = chain
 }
 
 // Chain extends the path. See Client.Chain.

@@ -70,6 +70,7 @@ type Client struct {
 	credential *auth.Credential
 	base       base
 	pool       *pool
+	chains     *chainCache
 }
 
 // New checks the configuration without touching the network. The error names
@@ -103,6 +104,7 @@ func newClient(cfg Config) (*Client, error) {
 		credential: &auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: key},
 		base:       b,
 		pool:       newPool(cfg.MaxConns, cfg.Dial, cfg.TLS),
+		chains:     &chainCache{},
 	}, nil
 }
 

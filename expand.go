@@ -14,8 +14,8 @@ const (
 	inChain expansion = true
 )
 
-// expand appends the template with its values to dst, which must be empty in a
-// Chain. It allocates only for values that are not strings.
+// expand appends the template with its values to dst, which in a Chain holds no
+// query yet. It allocates only for values that are not strings.
 func (t *template) expand(dst []byte, vars Params, how expansion) ([]byte, error) {
 	for i := range t.parts {
 		p := &t.parts[i]

@@ -45,10 +45,11 @@ func isReservedKey(key string) bool { return slices.Contains(reservedKeys, key) 
 
 // merge joins several Params and refuses keys that mean nothing to the template.
 func merge(all []Params, t *template) (Params, error) {
-	merged := Params{}
-	if len(all) == 1 && all[0] != nil {
+	var merged Params
+	if len(all) == 1 {
 		merged = all[0] // only read from here on
-	} else {
+	} else if len(all) > 1 {
+		merged = Params{}
 		for _, p := range all {
 			maps.Copy(merged, p)
 		}

@@ -68,6 +68,9 @@ var operators = [...]operator{
 	{symbol: '&', first: "&", sep: '&', named: true, ifEmpty: "="},
 }
 
+// opQuery is the place of {?x} among the operators.
+const opQuery = 6
+
 // inQuery tells whether the operator writes query parameters.
 func (o *operator) inQuery() bool { return o.symbol == '?' || o.symbol == '&' }
 

@@ -29,7 +29,12 @@ type pool struct {
 	tls   *tls.Config
 
 	mu    sync.Mutex
-	hosts map[string]*hostConns // by scheme and host
+	hosts map[hostKey]*hostConns
+}
+
+type hostKey struct {
+	tls  bool
+	host string
 }
 
 // hostConns are the connections to one host. idle is a stack: the connection
@@ -51,14 +56,11 @@ type conn struct {
 }
 
 func newPool(limit int, dial func(context.Context, string, string) (net.Conn, error), tlsConfig *tls.Config) *pool {
-	return &pool{limit: limit, idle: idleLimit, dial: dial, tls: tlsConfig, hosts: map[string]*hostConns{}}
+	return &pool{limit: limit, idle: idleLimit, dial: dial, tls: tlsConfig, hosts: map[hostKey]*hostConns{}}
 }
 
 func (p *pool) host(b base) *hostConns {
-	key := b.host
-	if !b.tls {
-		key = "http " + b.host
-	}
+	key := hostKey{b.tls, b.host}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.hosts[key]

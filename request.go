@@ -41,9 +41,11 @@ func (c *Chain) newRequest(method string, all []Params) (*request, error) {
 	if err := r.address(c, params); err != nil {
 		return nil, err
 	}
-	if r.header, err = params.headersOf(); err != nil {
+	given, err := params.headersOf()
+	if err != nil {
 		return nil, err
 	}
+	r.header = append(make([]field, 0, len(given)+5), given...) // five are added
 	if r.timeout, err = params.timeoutOf(); err != nil {
 		return nil, err
 	}
@@ -78,27 +80,18 @@ func (r *request) address(c *Chain, params Params) error {
 		return err
 	}
 	target := make([]byte, 0, len(r.base.prefix)+len(c.tmpl.text)+len(query)+64)
-	expanded, err := c.tmpl.expand(target, params, inChain)
-	if err != nil {
+	target = append(target, r.base.prefix...)
+	if !strings.HasPrefix(c.tmpl.text, "{/") { // which brings its own
+		target = append(target, '/')
+	}
+	if target, err = c.tmpl.expand(target, params, inChain); err != nil {
 		return err
 	}
-	r.target = joinTarget(r.base.prefix, string(expanded), query)
+	if query != "" {
+		target = append(operators[opQuery].begin(target, inChain), query...)
+	}
+	r.target = string(target)
 	return checkTarget(r.target, c.base != nil)
-}
-
-func joinTarget(prefix, path, query string) string {
-	slash := "/"
-	if strings.HasPrefix(path, "/") { // from {/x} at the start
-		slash = ""
-	}
-	if query == "" {
-		return prefix + slash + path
-	}
-	mark := "?"
-	if strings.Contains(path, "?") {
-		mark = "&"
-	}
-	return prefix + slash + path + mark + query
 }
 
 // has tells whether the caller set a header.

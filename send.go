@@ -62,6 +62,7 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(
 	if err := fr.ReadLimitBody(c.r, maxBody); err != nil {
 		return nil, true, readError(ctx, err, maxBody)
 	}
+	closing := fr.ConnectionClose()
 	resp = &Response{Status: fr.StatusCode(), Header: ownHeader(&fr.Header)}
 	if sink == nil {
 		resp.Body = bytes.Clone(fr.Body())
@@ -70,7 +71,7 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(
 	}
 	// A connection whose deadline may have been moved, or on which the server has
 	// said more than its answer, is not used again.
-	if stop() && !fr.ConnectionClose() && c.r.Buffered() == 0 {
+	if stop() && !closing && c.r.Buffered() == 0 {
 		keep = keepAlive(resp.Header.Get("Keep-Alive"), p.idle)
 	}
 	return resp, true, nil
@@ -96,25 +97,26 @@ func (r *request) fill(req *fasthttp.Request) error {
 // ownHeader copies the header out of fasthttp's memory: one string holds all
 // values, one slice all of their slots.
 func ownHeader(h *fasthttp.ResponseHeader) http.Header {
-	type span struct {
-		name       string
-		start, end int
+	h.Del("Connection") // it tells of the connection, not of the answer
+	size, count := 0, 0
+	for _, value := range h.All() {
+		size += len(value)
+		count++
 	}
-	spans := make([]span, 0, 16)
-	text := make([]byte, 0, 1024)
-	for name, value := range h.All() {
-		start := len(text)
-		text = append(text, value...)
-		spans = append(spans, span{headerName(name), start, len(text)})
+	var text strings.Builder
+	text.Grow(size)
+	for _, value := range h.All() {
+		text.Write(value)
 	}
-	all, slots := string(text), make([]string, len(spans))
-	header := make(http.Header, len(spans))
-	for i, s := range spans {
-		slots[i] = all[s.start:s.end]
-		if had := header[s.name]; had != nil {
-			header[s.name] = append(had, slots[i])
+	rest, slots, header := text.String(), make([]string, 0, count), make(http.Header, count)
+	for nameBytes, value := range h.All() {
+		name := headerName(nameBytes)
+		slots = append(slots, rest[:len(value)])
+		rest = rest[len(value):]
+		if had := header[name]; had != nil {
+			header[name] = append(had, slots[len(slots)-1])
 		} else {
-			header[s.name] = slots[i : i+1 : i+1]
+			header[name] = slots[len(slots)-1 : len(slots) : len(slots)]
 		}
 	}
 	return header
@@ -130,7 +132,7 @@ func headerName(name []byte) string {
 	return http.CanonicalHeaderKey(string(name))
 }
 
-var usualHeaders = [...]string{"Server", "Date", "Content-Type", "Content-Length", "Connection", "Keep-Alive",
+var usualHeaders = [...]string{"Server", "Date", "Content-Type", "Content-Length", "Keep-Alive",
 	"Cache-Control", "X-Content-Type-Options", "Content-Language", "Request-Id", "Wechatpay-Nonce",
 	"Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
 

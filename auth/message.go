@@ -6,12 +6,16 @@ import "strconv"
 // request target, timestamp in Unix seconds, nonce and body, each followed by a
 // line feed. target is the path and query exactly as they go on the wire.
 func RequestMessage(method, target string, timestamp int64, nonce string, body []byte) []byte {
-	m := make([]byte, 0, len(method)+len(target)+len(nonce)+len(body)+24)
+	return append(append(messageHead(method, target, timestamp, nonce), body...), '\n')
+}
+
+// messageHead is the part of RequestMessage in front of the body.
+func messageHead(method, target string, timestamp int64, nonce string) []byte {
+	m := make([]byte, 0, len(method)+len(target)+len(nonce)+24)
 	m = append(append(m, method...), '\n')
 	m = append(append(m, target...), '\n')
 	m = append(strconv.AppendInt(m, timestamp, 10), '\n')
-	m = append(append(m, nonce...), '\n')
-	return append(append(m, body...), '\n')
+	return append(append(m, nonce...), '\n')
 }
 
 // AnswerMessage is the text that WeChat Pay signs in its answers and

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -25,34 +24,30 @@ type Credential struct {
 // the schema and the five items mchid, nonce_str, timestamp, serial_no and
 // signature. timestamp is in Unix seconds. The signature covers RequestMessage.
 func (c Credential) Authorization(method, target string, timestamp int64, nonce string, body []byte) (string, error) {
-	signature, err := c.sign(RequestMessage(method, target, timestamp, nonce, body))
+	h := sha256.New()
+	_, _ = h.Write(messageHead(method, target, timestamp, nonce))
+	_, _ = h.Write(body) // not copied: it may be large
+	_, _ = h.Write([]byte{'\n'})
+	signature, err := c.Key.Sign(rand.Reader, h.Sum(nil), crypto.SHA256)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("auth: the private key did not sign: %w", err)
 	}
 	var b strings.Builder
-	b.Grow(len(SchemaRSA) + len(c.MchID) + len(nonce) + len(c.Serial) + base64.StdEncoding.EncodedLen(len(signature)) + 80)
+	text := base64.StdEncoding.AppendEncode(make([]byte, 0, 512), signature)
+	b.Grow(len(SchemaRSA) + len(c.MchID) + len(nonce) + len(c.Serial) + len(text) + 80)
 	b.WriteString(SchemaRSA)
 	b.WriteString(` mchid="`)
 	b.WriteString(c.MchID)
 	b.WriteString(`",nonce_str="`)
 	b.WriteString(nonce)
 	b.WriteString(`",timestamp="`)
-	b.WriteString(strconv.FormatInt(timestamp, 10))
+	b.Write(strconv.AppendInt(make([]byte, 0, 20), timestamp, 10))
 	b.WriteString(`",serial_no="`)
 	b.WriteString(c.Serial)
 	b.WriteString(`",signature="`)
-	b.WriteString(base64.StdEncoding.EncodeToString(signature))
+	b.Write(text)
 	b.WriteByte('"')
 	return b.String(), nil
-}
-
-func (c Credential) sign(message []byte) ([]byte, error) {
-	digest := sha256.Sum256(message)
-	signature, err := c.Key.Sign(rand.Reader, digest[:], crypto.SHA256)
-	if err != nil {
-		return nil, fmt.Errorf("auth: the private key did not sign: %w", err)
-	}
-	return signature, nil
 }
 
 // Nonce returns 32 characters from the operating system's random source, the
@@ -60,5 +55,10 @@ func (c Credential) sign(message []byte) ([]byte, error) {
 func Nonce() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	return strings.ToUpper(hex.EncodeToString(b[:]))
+	const digits = "0123456789ABCDEF"
+	var text [32]byte
+	for i, x := range b {
+		text[2*i], text[2*i+1] = digits[x>>4], digits[x&15]
+	}
+	return string(text[:])
 }
