@@ -1,0 +1,22 @@
+module github.com/wechatpay-chain/wxpay/bench
+
+go 1.25.0
+
+replace github.com/wechatpay-chain/wxpay => ../
+
+require (
+	github.com/goccy/go-json v0.12.0
+	github.com/stretchr/testify v1.12.1
+	github.com/valyala/fasthttp v1.74.0
+	github.com/wechatpay-chain/wxpay v0.0.0-00010101000000-000000000000
+)
+
+require (
+	github.com/klauspost/compress v1.20.0 // indirect
+	github.com/molecule-man/go-brrr v1.0.1 // indirect
+	github.com/tidwall/gjson v1.20.0 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.2.0 // indirect
+	github.com/valyala/bytebufferpool v1.0.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+)

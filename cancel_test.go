@@ -1,0 +1,265 @@
+package wxpay_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// A stage is a point of a call at which nothing moves until it is cancelled.
+type stage struct {
+	name    string
+	outcome wxpay.Outcome
+	// enter makes a client whose next call hangs at this stage, and a channel that
+	// is closed once it does.
+	enter func(t testing.TB) (*wxpay.Client, <-chan struct{})
+}
+
+var stages = []stage{
+	{"DNS", wxpay.NotSent, enterDNS},
+	{"dial", wxpay.NotSent, enterDial},
+	{"TLS handshake", wxpay.NotSent, enterTLS},
+	{"wait for a connection", wxpay.NotSent, enterPoolWait},
+	{"write", wxpay.Unknown, enterWrite},
+	{"read", wxpay.Unknown, enterRead},
+}
+
+// enterDNS resolves over a name server that never answers.
+func enterDNS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	t.Helper()
+	reached := make(chan struct{})
+	server, err := net.ListenPacket("udp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { server.Close() })
+	go func() {
+		if _, _, err := server.ReadFrom(make([]byte, 512)); err == nil {
+			close(reached)
+		}
+	}()
+	resolver := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "udp", server.LocalAddr().String())
+	}}
+	return clientOf(t, "https://silent.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
+		cfg.Dial = (&net.Dialer{Resolver: resolver}).DialContext
+	}), reached
+}
+
+func enterDial(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	t.Helper()
+	reached := make(chan struct{})
+	return clientOf(t, "https://api.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
+		cfg.Dial = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			close(reached)
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
+	}), reached
+}
+
+// enterTLS connects to a server that accepts and says nothing: fasthttp's own
+// timeout does not bound this.
+func enterTLS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	reached := make(chan struct{})
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		t.Cleanup(func() { c.Close() })
+		if _, err := c.Read(make([]byte, 1)); err == nil {
+			close(reached)
+		}
+	}()
+	t.Cleanup(func() { l.Close() })
+	return clientOf(t, "https://"+l.Addr().String()+"/"), reached
+}
+
+// enterPoolWait occupies the only connection with another call.
+func enterPoolWait(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	t.Helper()
+	reached := make(chan struct{})
+	server := newRawServer(t, func(net.Conn, int) { close(reached) })
+	client := clientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxConns = 1 })
+	ctx, cancel := context.WithCancel(context.Background())
+	first := client.Chain("v3/first").GetAsync(ctx)
+	t.Cleanup(func() {
+		cancel()
+		_, _ = first.Wait()
+	})
+	return client, reached
+}
+
+// enterWrite sends more than the socket buffers hold to a server that reads only
+// the start.
+func enterWrite(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	reached := make(chan struct{})
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		t.Cleanup(func() { c.Close() })
+		if _, err := c.Read(make([]byte, 4096)); err == nil {
+			close(reached)
+		}
+	}()
+	t.Cleanup(func() { l.Close() })
+	return clientOf(t, "http://"+l.Addr().String()+"/"), reached
+}
+
+func enterRead(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	t.Helper()
+	reached := make(chan struct{})
+	server := newRawServer(t, func(net.Conn, int) { close(reached) })
+	return clientOf(t, server.URL()), reached
+}
+
+// TestCancelEndsACallAtEveryStage is not parallel: it looks for goroutines that
+// calls left behind.
+func TestCancelEndsACallAtEveryStage(t *testing.T) {
+	body := wxpay.Params{"body": bytes.Repeat([]byte("x"), 32<<20)}
+	for _, s := range stages {
+		t.Run(s.name, func(t *testing.T) {
+			client, reached := s.enter(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			call := client.Chain("v3/pay/transactions/native").PostAsync(ctx, body)
+			<-reached
+			cancelled := time.Now()
+			cancel()
+			_, err := call.Wait()
+			// The promise is 50 ms; a busy machine is given a second more.
+			require.Less(t, time.Since(cancelled), 1050*time.Millisecond)
+			require.ErrorIs(t, err, context.Canceled)
+			require.Equal(t, s.outcome, wxpay.OutcomeOf(err), "%v", err)
+		})
+		requireNoGoroutines(t)
+	}
+}
+
+func TestTimeoutEndsACallAtEveryStage(t *testing.T) {
+	body := wxpay.Params{"body": bytes.Repeat([]byte("x"), 32<<20), "timeout": 100 * time.Millisecond}
+	for _, s := range stages {
+		t.Run(s.name, func(t *testing.T) {
+			client, reached := s.enter(t)
+			if s.name == "wait for a connection" {
+				<-reached // the other call must be first
+			}
+			_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), body)
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			var timeout net.Error
+			require.True(t, errors.As(err, &timeout) && timeout.Timeout(), "%v", err)
+			require.Equal(t, s.outcome, wxpay.OutcomeOf(err), "%v", err)
+		})
+		requireNoGoroutines(t)
+	}
+}
+
+// requireNoGoroutines waits until no goroutine is in this package's code, tests
+// aside.
+func requireNoGoroutines(t testing.TB) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(10 * time.Second); ; <-tick.C {
+		stacks := make([]byte, 1<<20)
+		left := string(stacks[:runtime.Stack(stacks, true)])
+		if !strings.Contains(left, "wechatpay-chain/wxpay.(*") && !strings.Contains(left, "wechatpay-chain/wxpay.start") {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("goroutines are left:\n%s", left)
+		}
+	}
+}
+
+// BenchmarkCancel measures the time from cancel to return at every stage.
+func BenchmarkCancel(b *testing.B) {
+	body := wxpay.Params{"body": bytes.Repeat([]byte("x"), 32<<20)}
+	for _, s := range stages {
+		b.Run(strings.ReplaceAll(s.name, " ", "_"), func(b *testing.B) {
+			var total, worst time.Duration
+			n := 0
+			for b.Loop() {
+				client, reached := s.enter(b)
+				ctx, cancel := context.WithCancel(b.Context())
+				call := client.Chain("v3/pay/transactions/native").PostAsync(ctx, body)
+				<-reached
+				start := time.Now()
+				cancel()
+				_, _ = call.Wait()
+				took := time.Since(start)
+				total, worst, n = total+took, max(worst, took), n+1
+			}
+			b.ReportMetric(float64(total.Microseconds())/float64(n), "µs/cancel")
+			b.ReportMetric(float64(worst.Microseconds()), "µs/worst")
+		})
+	}
+}
+
+// TestCallsAndCancelsDoNotMix lets calls be cancelled at random moments and looks
+// whether an innocent one ever fails or gets another's answer.
+func TestCallsAndCancelsDoNotMix(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway.Handle("GET /v3/echo/{n}", func(r *wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]string{"n": r.PathValue("n"), "fill": strings.Repeat("x", len(r.Nonce)*len(r.PathValue("n"))*64)}}
+	})
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	echo := client.Chain("v3/echo/{n}")
+	type kept struct {
+		n    string
+		resp *wxpay.Response
+	}
+	results := make(chan []kept)
+	const workers, calls = 8, 60
+	for w := range workers {
+		go func() {
+			var mine []kept
+			for i := range calls {
+				n := strings.Repeat(string(rune('a'+w)), 1+i%30)
+				ctx, cancel := context.WithCancel(context.Background())
+				if i%3 == 0 {
+					time.AfterFunc(time.Duration(i*50)*time.Microsecond, cancel)
+				}
+				resp, err := echo.Get(ctx, wxpay.Params{"n": n})
+				cancel()
+				if i%3 != 0 && err != nil {
+					t.Errorf("an innocent call failed: %v", err)
+				}
+				if err == nil {
+					mine = append(mine, kept{n, resp})
+				}
+			}
+			results <- mine
+		}()
+	}
+	var all []kept
+	for range workers {
+		all = append(all, <-results...)
+	}
+	for range 3 {
+		runtime.GC()
+	}
+	for _, k := range all {
+		require.Equal(t, k.n, k.resp.Get("n").String(), "an answer reached another caller, or its memory was reused")
+	}
+	require.GreaterOrEqual(t, len(all), workers*calls*2/3)
+}
