@@ -27,6 +27,11 @@ const (
 // says so in a header and is called the same here.
 const encryptedKind = "ENCRYPTED PRIVATE KEY"
 
+const pkcs12Kind = "PKCS#12 file (apiclient_cert.p12)"
+
+// maxPath is longer than a path and shorter than the Base64 of a private key.
+const maxPath = 1024
+
 const (
 	wantPrivate = "an RSA private key is needed: apiclient_key.pem"
 	wantPublic  = "a public key is needed: pub_key.pem (the WeChat Pay public key) or a platform certificate"
@@ -67,7 +72,7 @@ func LoadPublicKey(src string) (crypto.PublicKey, error) {
 }
 
 // readKey returns the DER bytes that src leads to and the PEM type they have,
-// "" for DER of unknown kind.
+// "" for DER of unknown kind. Its errors never show what may be a key.
 func readKey(src string) (der []byte, kind string, err error) {
 	for scheme, kind := range map[string]string{
 		privatePKCS1Scheme: "RSA PRIVATE KEY", privatePKCS8Scheme: "PRIVATE KEY",
@@ -83,14 +88,17 @@ func readKey(src string) (der []byte, kind string, err error) {
 	}
 	text := []byte(src)
 	if path, ok := strings.CutPrefix(src, fileScheme); ok {
+		if len(path) > maxPath || strings.ContainsAny(path, "\r\n") {
+			return nil, "", errors.New("what follows file:// is no path: give PEM text without file:// before it")
+		}
 		if text, err = os.ReadFile(filePath(path)); err != nil {
 			return nil, "", err // names the path
 		}
 		if len(text) > 0 && text[0] == 0x30 { // ASN.1 SEQUENCE
-			return text, "", nil
+			return text, kindOf(text), nil
 		}
 	}
-	block, err := pickBlock(text)
+	block, err := pickBlock(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))) // Notepad's byte order mark
 	if err != nil {
 		return nil, "", notPEM(src, err)
 	}
@@ -163,13 +171,8 @@ func parsePrivate(der []byte, kind string) (crypto.Signer, error) {
 			return nil, parseFailed("PKCS#1 RSA PRIVATE KEY", err)
 		}
 		return wrapRSA(key)
-	case "PRIVATE KEY", "":
+	case "PRIVATE KEY":
 		key, err := x509.ParsePKCS8PrivateKey(der)
-		if err != nil && kind == "" {
-			if pkcs1, err1 := x509.ParsePKCS1PrivateKey(der); err1 == nil {
-				return wrapRSA(pkcs1)
-			}
-		}
 		if err != nil {
 			return nil, parseFailed("PKCS#8 PRIVATE KEY", err)
 		}
@@ -178,8 +181,13 @@ func parsePrivate(der []byte, kind string) (crypto.Signer, error) {
 			return nil, fmt.Errorf("this is a %T; %s", key, wantPrivate)
 		}
 		return wrapRSA(rsaKey)
+	case "":
+		return nil, errUnknownDER
 	}
-	return nil, fmt.Errorf("this is a %s; %s", describe(kind), wantPrivate)
+	if kind == encryptedKind {
+		return nil, errors.New("this is a private key under a passphrase; decrypt it first: openssl pkey -in FILE -out apiclient_key.pem")
+	}
+	return nil, fmt.Errorf("this is %s; %s", describe(kind), wantPrivate)
 }
 
 func parsePublic(der []byte, kind string) (crypto.PublicKey, error) {
@@ -193,14 +201,12 @@ func parsePublic(der []byte, kind string) (crypto.PublicKey, error) {
 	case "CERTIFICATE":
 		key, err = certificateKey(der)
 	case "":
-		if key, err = x509.ParsePKIXPublicKey(der); err != nil {
-			key, err = certificateKey(der)
-		}
+		return nil, errUnknownDER
 	default:
-		return nil, fmt.Errorf("this is a %s; %s", describe(kind), wantPublic)
+		return nil, fmt.Errorf("this is %s; %s", describe(kind), wantPublic)
 	}
 	if err != nil {
-		return nil, parseFailed(describe(kind), err)
+		return nil, parseFailed(kind, err)
 	}
 	pub, ok := key.(*rsa.PublicKey)
 	if !ok {
@@ -217,10 +223,12 @@ func certificateKey(der []byte) (crypto.PublicKey, error) {
 	return cert.PublicKey, nil
 }
 
+var errUnknownDER = errors.New("the DER file holds no key that is known here, or is damaged or cut short")
+
 // parseFailed drops the parser's own text: it says little to a merchant, and for
 // private keys nothing of the content may show.
 func parseFailed(what string, err error) error {
-	if strings.Contains(err.Error(), "unsupported elliptic curve") {
+	if strings.HasSuffix(err.Error(), " elliptic curve") { // "unsupported" or "unknown", by the place
 		return fmt.Errorf("the %s holds a key of an unsupported curve (SM2 perhaps); an RSA key is needed", what)
 	}
 	return fmt.Errorf("the %s is damaged or cut short; copy the file again", what)
@@ -228,12 +236,12 @@ func parseFailed(what string, err error) error {
 
 func describe(kind string) string {
 	switch kind {
-	case "":
-		return "DER file"
 	case "CERTIFICATE":
-		return "certificate (CERTIFICATE)"
+		return "a certificate (CERTIFICATE)"
 	case encryptedKind:
-		return "private key under a passphrase, decrypt it first (openssl pkey -in FILE -out apiclient_key.pem)"
+		return "a private key under a passphrase"
+	case "RSA PRIVATE KEY", "RSA PUBLIC KEY":
+		return "an " + kind
 	}
-	return kind
+	return "a " + kind
 }

@@ -12,6 +12,8 @@ import (
 // minRSABits is the size of every key WeChat Pay issues; smaller ones are refused.
 const minRSABits = 2048
 
+var errNoKey = errors.New("auth: the private key is missing: load apiclient_key.pem with auth.LoadPrivateKey")
+
 // privateKey is an RSA key that signs and decrypts and never prints. A bare
 // *rsa.PrivateKey shows its primes to fmt and JSON.
 type privateKey struct{ rsa *rsa.PrivateKey }
@@ -23,7 +25,7 @@ type privateKey struct{ rsa *rsa.PrivateKey }
 func Prepare(signer crypto.Signer) (crypto.Signer, error) {
 	switch key := signer.(type) {
 	case nil:
-		return nil, errors.New("auth: the private key is missing: load apiclient_key.pem with auth.LoadPrivateKey")
+		return nil, errNoKey
 	case *privateKey:
 		return key, nil
 	case *rsa.PrivateKey:
@@ -60,6 +62,9 @@ func wrapRSA(key *rsa.PrivateKey) (crypto.Signer, error) {
 }
 
 func checkRSASize(pub *rsa.PublicKey) error {
+	if pub.N == nil {
+		return errors.New("the RSA public key is empty")
+	}
 	if bits := pub.N.BitLen(); bits < minRSABits {
 		return fmt.Errorf("the RSA key has %d bits, WeChat Pay uses at least %d", bits, minRSABits)
 	}

@@ -12,8 +12,11 @@ const redacted = "[redacted]"
 // it, fmt with any verb, log/slog or JSON, shows [redacted]. Convert it to a
 // string to use it.
 //
-// One gap remains, and it is fmt's: a Secret in an unexported field of your own
-// struct is printed raw, because fmt calls no methods there.
+// Some gaps remain, and they are fmt's, which asks no method there: a Secret in
+// an unexported field of your own struct is printed raw, and so is one under a
+// verb that cannot be right: %p or %w of a Secret, %s of a struct that points to
+// a struct with one. go vet reports the wrong verbs. encoding/json writes map keys
+// raw: a Secret is no key.
 type Secret string
 
 // Format writes [redacted] for every verb and flag.

@@ -24,6 +24,9 @@ type Credential struct {
 // the schema and the five items mchid, nonce_str, timestamp, serial_no and
 // signature. timestamp is in Unix seconds. The signature covers RequestMessage.
 func (c Credential) Authorization(method, target string, timestamp int64, nonce string, body []byte) (string, error) {
+	if c.Key == nil {
+		return "", errNoKey
+	}
 	h := sha256.New()
 	_, _ = h.Write(messageHead(method, target, timestamp, nonce))
 	_, _ = h.Write(body) // not copied: it may be large

@@ -57,6 +57,9 @@ func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verif
 	default:
 		return nil, &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type}
 	}
+	if keys == nil {
+		return nil, &VerifyError{Reason: UnknownSerial, Serial: p.Serial}
+	}
 	key, err := keys.Key(ctx, p.Serial)
 	if err != nil {
 		var known *VerifyError
@@ -71,7 +74,7 @@ func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verif
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(p.Signature)
 	if err != nil {
-		return nil, &VerifyError{Reason: BadEncoding, Serial: p.Serial, Err: err}
+		return nil, &VerifyError{Reason: BadEncoding, Header: "Wechatpay-Signature", Serial: p.Serial, Err: err}
 	}
 	v := &Verification{hash: sha256.New(), key: pub, signature: signature, serial: p.Serial}
 	_, _ = v.hash.Write([]byte(p.Timestamp + "\n" + p.Nonce + "\n"))
@@ -104,7 +107,8 @@ func (p Proof) fresh(now time.Time) error {
 	if err != nil || len(p.Timestamp) > 11 || strings.Trim(p.Timestamp, "0123456789") != "" {
 		return &VerifyError{Reason: BadEncoding, Header: "Wechatpay-Timestamp", Serial: p.Serial, Err: err}
 	}
-	skew := time.Duration(seconds-now.Unix()) * time.Second
+	// Sub stops at 292 years, where a multiplication would wrap around.
+	skew := time.Unix(seconds, 0).Sub(time.Unix(now.Unix(), 0))
 	if skew > MaxClockSkew || skew < -MaxClockSkew {
 		return &VerifyError{Reason: ClockSkew, Skew: skew, Serial: p.Serial}
 	}
@@ -122,7 +126,7 @@ type Verification struct {
 // Write adds a piece of the body. It never fails.
 func (v *Verification) Write(p []byte) (int, error) { return v.hash.Write(p) }
 
-// Finish tells whether the signature fits all that was written. The error is a
+// Finish ends the verification, once, and tells whether the signature fits all that was written. The error is a
 // *VerifyError with the reason Mismatch.
 func (v *Verification) Finish() error {
 	_, _ = v.hash.Write([]byte{'\n'})

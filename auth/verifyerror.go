@@ -53,6 +53,7 @@ func (e *VerifyError) Error() string {
 		if e.Header != "" {
 			b.WriteString(" of " + e.Header)
 		}
+		b.WriteString(": this is not what WeChat Pay sends; a proxy may have changed it, or something else answered")
 	case Mismatch:
 		fmt.Fprintf(&b, ": the body is not what %s signed, or the key held under that name is another one", e.Serial)
 	case Probe:
@@ -66,6 +67,10 @@ func (e *VerifyError) Error() string {
 }
 
 func (e *VerifyError) explainSerial(b *strings.Builder) {
+	if e.Err != nil {
+		fmt.Fprintf(b, " %s: its key could not be fetched", e.Serial)
+		return
+	}
 	fmt.Fprintf(b, " %s; known are [%s]", e.Serial, strings.Join(e.Known, " "))
 	if strings.HasPrefix(e.Serial, PublicKeyIDPrefix) {
 		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id")

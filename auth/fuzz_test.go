@@ -1,0 +1,102 @@
+package auth_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// FuzzVerify: whatever comes in headers and body, nothing panics, every refusal
+// is a *VerifyError, and what verifies is exactly one of the answers that were
+// signed. It is not enough that the signed bytes are the same: if nonce and body
+// could share them out differently, a piece of the body would go unnoticed.
+func FuzzVerify(f *testing.F) {
+	type answer struct{ timestamp, nonce, body string }
+	file, keys := answerVectors(f)
+	signed := map[answer]bool{}
+	for _, c := range file.Cases {
+		p := c.proof()
+		text := c.Body
+		if c.Signed != "" {
+			text = c.Signed
+		}
+		if c.Expect == "ok" || c.Expect == "either" {
+			signed[answer{p.Timestamp, p.Nonce, text}] = true
+		}
+		f.Add(p.Timestamp, p.Nonce, p.Signature, p.Serial, p.Type, []byte(text), c.Now)
+	}
+	// The borders between the three, moved.
+	whole := proofNow(f, []byte("a\nb\n"))
+	signed[answer{whole.Timestamp, whole.Nonce, "a\nb\n"}] = true
+	for _, moved := range [][3]string{
+		{whole.Timestamp, whole.Nonce, "a\nb\n"},
+		{whole.Timestamp, whole.Nonce + "\na", "b\n"},
+		{whole.Timestamp, whole.Nonce + "\na\nb", ""},
+		{whole.Timestamp + "\n" + whole.Nonce, "a", "b\n"},
+		{"0" + whole.Timestamp, whole.Nonce, "a\nb\n"},
+	} {
+		f.Add(moved[0], moved[1], whole.Signature, whole.Serial, whole.Type, []byte(moved[2]), vectorNow.Unix())
+	}
+
+	f.Fuzz(func(t *testing.T, timestamp, nonce, signature, serial, kind string, body []byte, now int64) {
+		p := auth.Proof{Timestamp: timestamp, Nonce: nonce, Signature: signature, Serial: serial, Type: kind}
+		clock := time.Unix(now, 0)
+		err := p.Verify(t.Context(), keys, clock, body)
+		inPieces := verifyInPieces(p, keys, clock, body, 3)
+		if err == nil {
+			require.True(t, signed[answer{timestamp, nonce, string(body)}], "verified, but never signed so")
+			require.NoError(t, inPieces)
+			return
+		}
+		var refused *auth.VerifyError
+		require.True(t, errors.As(err, &refused), "%T", err)
+		require.NotEmpty(t, refused.Reason)
+		require.NotEmpty(t, refused.Error())
+		require.Equal(t, err, inPieces)
+	})
+}
+
+// FuzzLoadKey: whatever a key is read from, nothing panics, there is either a
+// key or an error, and a key that loads can be used. What follows file:// goes
+// into a file first, so that no other file of this machine is read.
+func FuzzLoadKey(f *testing.F) {
+	names, err := filepath.Glob(dataDir + "keys/*")
+	require.NoError(f, err)
+	require.NotEmpty(f, names)
+	for _, name := range names {
+		name = strings.TrimPrefix(filepath.ToSlash(name), dataDir)
+		der, text := derOf(f, name), string(readFile(f, name))
+		encoded := base64.StdEncoding.EncodeToString(der)
+		for _, src := range []string{text, "file://" + text, "file://" + string(der), "private.pkcs8://" + encoded,
+			"private.pkcs1://" + encoded, "public.spki://" + encoded, "public.pkcs1://" + encoded} {
+			f.Add(src)
+		}
+	}
+	for _, src := range []string{"", "file://", "://", "garbage", "file://0", "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"} {
+		f.Add(src)
+	}
+	path := filepath.Join(f.TempDir(), "key")
+
+	f.Fuzz(func(t *testing.T, src string) {
+		if content, ok := strings.CutPrefix(src, "file://"); ok {
+			require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+			src = "file://" + path
+		}
+		private, err := auth.LoadPrivateKey(src)
+		require.Equal(t, err == nil, private != nil)
+		if err == nil {
+			_, err = auth.Credential{Key: private}.Authorization("GET", "/", 0, "N", nil)
+			require.NoError(t, err)
+		}
+		public, err := auth.LoadPublicKey(src)
+		require.Equal(t, err == nil, public != nil)
+	})
+}
