@@ -103,7 +103,7 @@ func (c *Chain) with(text string) *Chain {
 		err = tmpl.fitsChain()
 	}
 	if err != nil {
-		return c.failed(fmt.Errorf("path %q: %w", text, err))
+		return c.failed(fmt.Errorf("path %q: %w", withoutQuery(text), err))
 	}
 	next.tmpl = tmpl
 	return &next
@@ -117,10 +117,17 @@ func (c *Chain) failed(err error) *Chain {
 
 // fitsChain refuses what a request path cannot have.
 func (t *template) fitsChain() error {
+	literalQuery, optionalQuery := false, false
 	for _, p := range t.parts {
-		if p.op != nil && p.op.symbol == '#' {
+		query := p.op != nil && p.op.inQuery()
+		switch {
+		case p.op != nil && p.op.symbol == '#':
 			return errors.New("{#…} makes a fragment, which is never sent")
+		case optionalQuery && !literalQuery && !query:
+			return errors.New("after the query {?…}, whose values may be left out, only {&…} may follow")
 		}
+		literalQuery = literalQuery || strings.Contains(p.literal, "?")
+		optionalQuery = optionalQuery || query
 	}
 	if i := slices.IndexFunc(t.names, isReservedKey); i >= 0 {
 		return fmt.Errorf("the placeholder {%s} has the name of a reserved params key; choose another name", t.names[i])

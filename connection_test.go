@@ -19,28 +19,51 @@ import (
 )
 
 // TestPostsSurviveIdleConnections: WeChat Pay closes connections that are idle
-// for 8 s; here it is 80 ms, and every call comes 1 to 60 ms after that moment.
+// for 8 s. Scaled to 80 ms, ours are kept 60 ms, and calls come around that
+// moment; unscaled, a look at the socket must find the closed ones.
 func TestPostsSurviveIdleConnections(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string][]wxpaytest.Option{
-		"plain": {wxpaytest.Plain(), wxpaytest.IdleTimeout(80 * time.Millisecond)},
-		"TLS":   {wxpaytest.IdleTimeout(80 * time.Millisecond)},
+	const serverIdle = 80 * time.Millisecond
+	for name, c := range map[string]struct {
+		options []wxpaytest.Option
+		limit   time.Duration // of the client; 0 for its own, far beyond the server's
+		gap     func(i int) time.Duration
+	}{
+		"plain, scaled":   {[]wxpaytest.Option{wxpaytest.Plain()}, serverIdle * 6 / 8, around(serverIdle)},
+		"TLS, scaled":     {nil, serverIdle * 6 / 8, around(serverIdle)},
+		"plain, the look": {[]wxpaytest.Option{wxpaytest.Plain()}, 0, after(serverIdle)},
+		"TLS, the look":   {nil, 0, after(serverIdle)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := wxpaytest.NewServer(t, options...)
-			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Header: http.Header{"Keep-Alive": {"timeout=8"}}} })
+			gateway := wxpaytest.NewServer(t, append(c.options, wxpaytest.IdleTimeout(serverIdle))...)
+			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.Reply{Header: http.Header{"Keep-Alive": {"timeout=8"}}}
+			})
 			client, err := wxpay.New(gateway.Config())
 			require.NoError(t, err)
-			for i := range 25 {
+			if c.limit > 0 {
+				wxpay.SetIdleLimit(client, c.limit)
+			}
+			for i := range 15 {
 				_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"i": i}})
 				require.NoError(t, err, "call %d", i)
-				<-time.After(81*time.Millisecond + time.Duration(i*i%60)*time.Millisecond)
+				<-time.After(c.gap(i))
 			}
-			require.Len(t, gateway.Requests(), 25)
-			require.Greater(t, gateway.Connections(), 20, "the gateway did not close its idle connections")
+			require.Len(t, gateway.Requests(), 15)
+			require.Greater(t, gateway.Connections(), 5, "the gateway did not close its idle connections")
 		})
 	}
+}
+
+// around gives waits from 5 ms before a moment to 7 ms behind it.
+func around(d time.Duration) func(int) time.Duration {
+	return func(i int) time.Duration { return d + time.Duration(i-10)*500*time.Microsecond }
+}
+
+// after gives waits safely behind a moment.
+func after(d time.Duration) func(int) time.Duration {
+	return func(int) time.Duration { return 2 * d }
 }
 
 func TestConnectionsAreReused(t *testing.T) {

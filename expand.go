@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // An expansion is the pure one of RFC 6570 or the strict one of a Chain.
@@ -165,6 +166,8 @@ func (v value) fitsPath() error {
 		return errors.New("has no value: put it into the params")
 	case v.kind == scalar && v.text == "":
 		return errors.New("is empty: the path would lead elsewhere")
+	case v.kind != scalar && slices.Contains(v.list, ""):
+		return errors.New("holds an empty item: the path would lead elsewhere")
 	case v.kind == scalar && (v.text == "." || v.text == ".."):
 		return fmt.Errorf("is %q, a dot segment: the path would lead elsewhere", v.text)
 	}

@@ -30,13 +30,16 @@ func parseBase(text string) (base, error) {
 	if u.RawQuery != "" || u.ForceQuery {
 		return base{}, fmt.Errorf("%q has a query; put it into the template or the params key %q", text, keyQuery)
 	}
-	prefix := strings.TrimSuffix(u.EscapedPath(), "/")
-	if prefix != "" {
-		if _, err := parseTemplateArgument(prefix[1:] + "/"); err != nil || strings.Contains(prefix, "{") {
-			return base{}, fmt.Errorf("%q: its path %q cannot be sent as it is; expected a plain prefix such as /hk/", text, prefix)
-		}
+	_, prefix, _ := strings.Cut(text, "://") // the path as written, not as net/url would escape it
+	if i := strings.IndexByte(prefix, '/'); i >= 0 {
+		prefix = prefix[i:]
+	} else {
+		prefix = "/"
 	}
-	return base{tls: u.Scheme == "https", host: hostHeader(u), prefix: prefix}, nil
+	if err := checkTarget(prefix, false); err != nil {
+		return base{}, fmt.Errorf("%q cannot be sent as it is; expected a plain path prefix such as /hk/: %w", text, err)
+	}
+	return base{tls: u.Scheme == "https", host: hostHeader(u), prefix: strings.TrimSuffix(prefix, "/")}, nil
 }
 
 // parseOrigin checks the parts of an absolute URL in front of its path.

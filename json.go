@@ -13,11 +13,7 @@ import (
 // the order of their keys, no HTML escaping, no final line feed. []byte and
 // json.RawMessage are returned as they are.
 func marshalJSON(v any) (b []byte, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			b, err = nil, fmt.Errorf("its MarshalJSON method panicked: %v", r)
-		}
-	}()
+	defer recovered(&err, "its MarshalJSON method")
 	switch v := v.(type) {
 	case []byte:
 		return append([]byte(nil), v...), nil
@@ -33,11 +29,7 @@ func marshalJSON(v any) (b []byte, err error) {
 // unmarshalJSON reads one JSON text. Numbers in dynamic targets become
 // json.Number, never float64: an amount keeps every digit.
 func unmarshalJSON(data []byte, v any) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("its UnmarshalJSON method panicked: %v", r)
-		}
-	}()
+	defer recovered(&err, "its UnmarshalJSON method")
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	if err := d.Decode(v); err != nil {

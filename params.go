@@ -161,7 +161,7 @@ func (p Params) bodyOf() ([]byte, error) {
 	case string:
 		return []byte(v), nil
 	case io.Reader:
-		body, err := io.ReadAll(v)
+		body, err := readAll(v)
 		if err != nil {
 			return nil, fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
 		}
@@ -169,6 +169,11 @@ func (p Params) bodyOf() ([]byte, error) {
 	default:
 		return nil, wrongType(keyBody, v, "[]byte, string or io.Reader")
 	}
+}
+
+func readAll(r io.Reader) (body []byte, err error) {
+	defer recovered(&err, "its Read method")
+	return io.ReadAll(r)
 }
 
 func wrongType(key string, got any, want string) error {

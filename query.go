@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // queryOf encodes the params key "query": maps in the order of their keys, structs
@@ -22,7 +23,7 @@ func (p Params) queryOf() (string, error) {
 	case reflect.Map:
 		dst, err = appendMap(nil, rv)
 	case reflect.Struct:
-		dst, err = appendStruct(nil, rv)
+		dst, err = appendStruct(nil, v)
 	default:
 		return "", wrongType(keyQuery, v, "a map, url.Values or a struct; a ready query string belongs into the template")
 	}
@@ -45,57 +46,32 @@ func appendMap(dst []byte, rv reflect.Value) ([]byte, error) {
 	return dst, nil
 }
 
-// appendStruct follows the tag json: name, "-", omitempty and omitzero; fields of
-// embedded structs without a tag count as its own.
-func appendStruct(dst []byte, rv reflect.Value) ([]byte, error) {
-	for i := range rv.NumField() {
-		field := rv.Type().Field(i)
-		tag, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if tag == "-" && options == "" || !field.IsExported() && !field.Anonymous {
-			continue
+// appendStruct writes a struct as JSON would, so that tags, embedding and
+// shadowing mean what they mean there, and takes the fields from that.
+func appendStruct(dst []byte, v any) ([]byte, error) {
+	text, err := marshalJSON(v)
+	if err != nil {
+		return nil, err
+	}
+	gjson.ParseBytes(text).ForEach(func(key, item gjson.Result) bool {
+		items := []gjson.Result{item}
+		if item.IsArray() {
+			items = item.Array()
 		}
-		fv := rv.Field(i)
-		if inner := indirect(fv); field.Anonymous && tag == "" && (inner.Kind() == reflect.Struct || !inner.IsValid()) {
-			var err error
-			if inner.IsValid() {
-				if dst, err = appendStruct(dst, inner); err != nil {
-					return nil, err
-				}
+		for _, item := range items {
+			switch {
+			case item.IsObject() || item.IsArray():
+				err = fmt.Errorf("key %q: nested data was given; write it as JSON text yourself", key.String())
+				return false
+			case item.Type == gjson.String:
+				dst = appendQueryPair(dst, key.String(), item.String())
+			case item.Type != gjson.Null:
+				dst = appendQueryPair(dst, key.String(), item.Raw)
 			}
-			continue
 		}
-		if !field.IsExported() || hasOption(options, "omitempty") && isEmpty(fv) || hasOption(options, "omitzero") && fv.IsZero() {
-			continue
-		}
-		if tag == "" {
-			tag = field.Name
-		}
-		var err error
-		if dst, err = appendQuery(dst, tag, fv.Interface()); err != nil {
-			return nil, err
-		}
-	}
-	return dst, nil
-}
-
-func hasOption(options, name string) bool {
-	for option := range strings.SplitSeq(options, ",") {
-		if option == name {
-			return true
-		}
-	}
-	return false
-}
-
-// isEmpty is what encoding/json means by omitempty.
-func isEmpty(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
-		return v.Len() == 0
-	case reflect.Struct:
-		return false
-	}
-	return v.IsZero()
+		return true
+	})
+	return dst, err
 }
 
 func appendQuery(dst []byte, key string, v any) ([]byte, error) {

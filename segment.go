@@ -31,7 +31,7 @@ func joinTwo(text, next string) (string, error) {
 	query := strings.HasPrefix(next, "{?") || strings.HasPrefix(next, "{&")
 	switch {
 	case !query && hasQuery(text):
-		return "", fmt.Errorf("it comes after the query of %q; a path goes before its query", text)
+		return "", fmt.Errorf("it comes after the query of %q; a path goes before its query", withoutQuery(text)+"?…")
 	case text == "", query:
 		return text + next, nil
 	case strings.HasPrefix(next, "{/"):

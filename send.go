@@ -65,7 +65,7 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(
 	closing := fr.ConnectionClose()
 	resp = &Response{Status: fr.StatusCode(), Header: ownHeader(&fr.Header)}
 	if sink == nil {
-		resp.Body = bytes.Clone(fr.Body())
+		resp.Body = append([]byte(nil), fr.Body()...) // nil if there is none
 	} else if err := stream(fr, resp, maxBody, sink); err != nil {
 		return resp, true, readError(ctx, err, maxBody)
 	}

@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"encoding"
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -135,6 +134,10 @@ func toText(v any) (text string, defined bool, err error) {
 	switch rv.Kind() {
 	case reflect.Pointer:
 		return toText(rv.Elem().Interface())
+	case reflect.Slice:
+		if rv.Type().Elem().Kind() == reflect.Uint8 { // json.RawMessage for example
+			return string(rv.Bytes()), true, nil
+		}
 	case reflect.String:
 		return rv.String(), true, nil
 	case reflect.Bool:
@@ -152,12 +155,15 @@ func toText(v any) (text string, defined bool, err error) {
 	return "", false, fmt.Errorf("a %T was given; a string, number or boolean is needed", v)
 }
 
+// recovered turns a panic in code of the caller's into an error.
+func recovered(err *error, what string) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%s panicked: %v", what, r)
+	}
+}
+
 func marshalText(m encoding.TextMarshaler) (text string, defined bool, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = errors.New("its MarshalText method panicked")
-		}
-	}()
+	defer recovered(&err, "its MarshalText method")
 	b, err := m.MarshalText()
 	if err != nil {
 		return "", false, fmt.Errorf("its MarshalText method failed: %w", err)

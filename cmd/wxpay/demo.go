@@ -68,6 +68,9 @@ func runDemo(ctx context.Context, p *page, all bool) error {
 			p.block("canonical message, as signed", request.Message())
 			p.block("request, as sent", string(request.Raw))
 			p.block("answer, verified", describeAnswer(resp))
+			if f.decode != nil && err == nil {
+				p.block("answer, decoded", f.decode(resp))
+			}
 		}
 		if err := f.check(request, resp, err); err != nil {
 			failed++
@@ -79,6 +82,7 @@ func runDemo(ctx context.Context, p *page, all bool) error {
 	if failed > 0 {
 		return fmt.Errorf("%d of %d forms did not match", failed, len(demoForms))
 	}
+	p.text("")
 	p.title(fmt.Sprintf("all %d forms matched", len(demoForms)))
 	return nil
 }

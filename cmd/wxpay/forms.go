@@ -23,6 +23,7 @@ type demoForm struct {
 	name       string
 	code       string // as a user writes it
 	call       func(context.Context, *wxpay.Client) (*wxpay.Response, error)
+	decode     func(*wxpay.Response) string // nil if there is nothing to decode
 	path       string
 	wantBody   string
 	wantStatus int
@@ -81,7 +82,7 @@ var demoForms = []demoForm{
 	{
 		name: "synchronous, the answer decoded into a struct",
 		code: "order, err := wxpay.As[serviceOrder](\n\tclient.Chain(\"v3/payscore/serviceorder/<out_order_no>/complete\").Post(ctx, params))",
-		call: completeTyped, path: servicePath, wantBody: serviceBody, wantStatus: 200,
+		call: completeTyped, decode: showOrder, path: servicePath, wantBody: serviceBody, wantStatus: 200,
 	},
 }
 
@@ -112,6 +113,14 @@ func completeTyped(ctx context.Context, client *wxpay.Client) (*wxpay.Response, 
 		return nil, errors.New(`resp.Get("post_payments.0.name") is not 就餐费用`)
 	}
 	return resp, nil
+}
+
+func showOrder(resp *wxpay.Response) string {
+	order, err := wxpay.As[serviceOrder](resp, nil)
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%+v", order)
 }
 
 // completedOrder is the gateway's answer: the order as WeChat Pay would have it.

@@ -1,0 +1,132 @@
+package wxpay_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/tls"
+	"errors"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+func TestNewNamesTheFieldAtFault(t *testing.T) {
+	t.Parallel()
+	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		spoil func(*wxpay.Config)
+		words []string
+	}{
+		"no merchant":             {func(c *wxpay.Config) { c.MchID = "" }, []string{"MchID", "1900000001"}},
+		"merchant with space":     {func(c *wxpay.Config) { c.MchID = "1900000001 " }, []string{"MchID", `"1900000001 "`}},
+		"merchant with quote":     {func(c *wxpay.Config) { c.MchID = `1",serial_no="` }, []string{"MchID"}},
+		"merchant not ASCII":      {func(c *wxpay.Config) { c.MchID = "１９" }, []string{"MchID"}},
+		"no serial":               {func(c *wxpay.Config) { c.Serial = "" }, []string{"Serial", "openssl x509"}},
+		"serial not hex":          {func(c *wxpay.Config) { c.Serial = "37:75" }, []string{"Serial", `"37:75"`}},
+		"public key ID as serial": {func(c *wxpay.Config) { c.Serial = "PUB_KEY_ID_01" }, []string{"Serial", "belongs into Platform"}},
+		"no key":                  {func(c *wxpay.Config) { c.PrivateKey = nil }, []string{"PrivateKey", "apiclient_key.pem"}},
+		"empty key":               {func(c *wxpay.Config) { c.PrivateKey = &rsa.PrivateKey{} }, []string{"PrivateKey", "empty"}},
+		"elliptic key":            {func(c *wxpay.Config) { c.PrivateKey = ec }, []string{"PrivateKey", "ecdsa"}},
+		"no platform":             {func(c *wxpay.Config) { c.Platform = nil }, []string{"Platform", "PUB_KEY_ID_"}},
+		"no platform keys":        {func(c *wxpay.Config) { c.Platform = auth.Keys{} }, []string{"Platform", "verified"}},
+		"short APIv3 key":         {func(c *wxpay.Config) { c.APIv3Key = "short" }, []string{"APIv3Key", "5 bytes", "32"}},
+		"long APIv2 key":          {func(c *wxpay.Config) { c.APIv2Key = "Proto0Test1ApiV2Key2For3Vectors4\n" }, []string{"APIv2Key", "33 bytes"}},
+		"foreign http":            {func(c *wxpay.Config) { c.BaseURL = "http://api.mch.weixin.qq.com/" }, []string{"BaseURL", "https://"}},
+		"no scheme":               {func(c *wxpay.Config) { c.BaseURL = "api.mch.weixin.qq.com" }, []string{"BaseURL", "https://"}},
+		"user in URL":             {func(c *wxpay.Config) { c.BaseURL = "https://u:p@api.mch.weixin.qq.com" }, []string{"BaseURL", "Authorization"}},
+		"query in URL":            {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/?a=1" }, []string{"BaseURL", "query"}},
+		"dots in URL":             {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/../hk/" }, []string{"BaseURL"}},
+		"no verification of TLS":  {func(c *wxpay.Config) { c.TLS = &tls.Config{InsecureSkipVerify: true} }, []string{"TLS", "InsecureSkipVerify", "RootCAs"}},
+		"negative timeout":        {func(c *wxpay.Config) { c.Timeout = -1 }, []string{"Timeout", "-1ns"}},
+		"negative connections":    {func(c *wxpay.Config) { c.MaxConns = -1 }, []string{"MaxConns"}},
+		"negative body":           {func(c *wxpay.Config) { c.MaxBody = -1 }, []string{"MaxBody"}},
+	} {
+		cfg := closedGateway().Config()
+		c.spoil(&cfg)
+		client, err := wxpay.New(cfg)
+		require.Nil(t, client, name)
+		require.ErrorContains(t, err, "wxpay: Config.", name)
+		for _, word := range c.words {
+			require.ErrorContains(t, err, word, name)
+		}
+	}
+}
+
+// TestNewTouchesNoNetwork, and what it was given can be changed afterwards.
+func TestNewTouchesNoNetworkAndCopies(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	cfg := gateway.Config()
+	dials := 0
+	cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		dials++
+		return gateway.Dial(ctx, network, addr)
+	}
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	require.Zero(t, dials)
+	require.Zero(t, cfg.TLS.MinVersion-tls.VersionTLS12)
+	require.Nil(t, cfg.TLS.ClientSessionCache, "the caller's tls.Config was changed")
+	cfg.MchID, cfg.TLS.RootCAs, cfg.BaseURL = "x", nil, "https://elsewhere.example/"
+	cfg.Dial = func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("changed") }
+	_, err = client.Chain("v3/certificates").Get(t.Context())
+	require.NoError(t, err)
+}
+
+func TestSerialIsSentInUpperCaseWithItsZeros(t *testing.T) {
+	t.Parallel()
+	gateway, err := wxpaytest.Start(wxpaytest.Plain())
+	require.NoError(t, err)
+	defer gateway.Close()
+	cfg := gateway.Config()
+	cfg.Serial = "0a75b6a45acd588826d15e583a95f5dd1a2b3c4d"
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	_, err = client.Chain("v3/certificates").Get(t.Context())
+	require.ErrorIs(t, err, wxpay.Code("SIGN_ERROR"))
+	require.Contains(t, gateway.Requests()[0].Header.Get("Authorization"), `serial_no="0A75B6A45ACD588826D15E583A95F5DD1A2B3C4D"`)
+}
+
+// TestNowIsForSignaturesOnly: a clock that stands still must not stop deadlines.
+func TestNowIsForSignaturesOnly(t *testing.T) {
+	t.Parallel()
+	at := time.Unix(1735689600, 0)
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.Clock(func() time.Time { return at }))
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Fault: wxpaytest.Hang()} })
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	_, err = client.Chain("v3/certificates").Get(t.Context(), wxpay.Params{"timeout": 50 * time.Millisecond})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Equal(t, at.Unix(), gateway.Requests()[0].Timestamp)
+}
+
+// TestZeroValuesAreRefusedNotUsed: nothing panics.
+func TestZeroValuesAreRefusedNotUsed(t *testing.T) {
+	t.Parallel()
+	var noClient *wxpay.Client
+	var noChain *wxpay.Chain
+	for _, chain := range []*wxpay.Chain{noClient.Chain("v3/x"), new(wxpay.Client).Chain("v3/x"), noChain, new(wxpay.Chain), noChain.Chain("v3/x"), new(wxpay.Chain).Chain("v3/x")} {
+		_, err := chain.Get(t.Context())
+		requireRefused(t, err, "wxpay.New")
+		_, err = chain.PostAsync(t.Context()).Wait()
+		requireRefused(t, err, "wxpay.New")
+		_ = chain.String()
+	}
+	_, err := offlineClient(t).Chain("v3/x").Get(nil) //nolint:staticcheck // nil is what is tested
+	requireRefused(t, err, "context is nil")
+	_, err = offlineClient(t).Chain().Get(t.Context())
+	requireRefused(t, err, "path is empty")
+	_, err = offlineClient(t).Chain("v2/pay/unifiedorder").Post(t.Context())
+	requireRefused(t, err, "APIv2")
+}

@@ -1,0 +1,141 @@
+package wxpay_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+func TestErrorAnswersOfTheVectors(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/v3-errors.json")
+	require.NoError(t, err)
+	var file struct {
+		Cases []struct {
+			Name     string `json:"name"`
+			Status   int    `json:"status"`
+			Body     string `json:"body"`
+			Code     string `json:"code"`
+			Field    string `json:"field"`
+			Issue    string `json:"issue"`
+			Location string `json:"location"`
+		} `json:"cases"`
+	}
+	require.NoError(t, json.Unmarshal(data, &file))
+	require.Len(t, file.Cases, 8)
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	for _, c := range file.Cases {
+		t.Run(c.Name, func(t *testing.T) {
+			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.Reply{Status: c.Status, Body: c.Body}
+			})
+			resp, err := client.Chain("v3/pay/transactions/native").Post(t.Context())
+			require.Nil(t, resp)
+			var e *wxpay.Error
+			require.ErrorAs(t, fmt.Errorf("wrapped: %w", fmt.Errorf("twice: %w", err)), &e)
+			require.Equal(t, c.Status, e.Status)
+			require.Equal(t, wxpay.Code(c.Code), e.Code)
+			require.Equal(t, c.Body, string(e.Response.Body), "nothing of a strange answer is lost")
+			require.NotEmpty(t, e.RequestID)
+			require.Equal(t, "268435461", e.InnerCode)
+			require.ErrorContains(t, err, fmt.Sprintf("wxpay: POST v3/pay/transactions/native: %d", c.Status))
+			require.ErrorContains(t, err, e.RequestID)
+			for _, text := range []string{c.Field, c.Issue, c.Location} {
+				require.ErrorContains(t, err, text)
+			}
+			want := wxpay.Rejected
+			if c.Status >= 500 {
+				want = wxpay.Unknown
+			}
+			require.Equal(t, want, wxpay.OutcomeOf(err))
+			require.Equal(t, c.Code != "", errors.Is(err, wxpay.Code(c.Code)))
+			require.Equal(t, string(e.Response.Get("detail").Raw) != "" && e.Response.Get("detail").Raw != "null", e.Detail != nil)
+		})
+	}
+}
+
+func TestErrorsOfStrangeShapesKeepTheirStatus(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	for body, code := range map[string]wxpay.Code{
+		`{"code":268435461,"message":null}`: "268435461",
+		`{"code":{"a":1}}`:                  `{"a":1}`,
+		`{"code":"X","message":{"zh":"错"}}`: "X",
+		`{"code":"X"} trailing`:             "",
+		`[1,2,3]`:                           "",
+		`"text"`:                            "",
+		`{"code":"X","detail":{"field":["a"],"issue":1}}`: "X",
+		"\x00\xff": "",
+	} {
+		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+			return wxpaytest.Reply{Status: http.StatusConflict, Body: body, Header: http.Header{"Request-Id": {"no-digits-x"}}}
+		})
+		_, err := client.Chain("v3/pay").Get(t.Context())
+		var e *wxpay.Error
+		require.ErrorAs(t, err, &e, body)
+		require.Equal(t, code, e.Code, body)
+		require.Equal(t, http.StatusConflict, e.Status)
+		require.Empty(t, e.InnerCode)
+		require.ErrorContains(t, err, "409", body)
+	}
+}
+
+func TestCodesMatchWithAndWithoutUnderscores(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("wrapped: %w", &wxpay.Error{Status: 400, Code: "ORDER_CLOSED"})
+	require.ErrorIs(t, err, wxpay.Code("ORDERCLOSED"))
+	require.ErrorIs(t, err, wxpay.Code("ORDER_CLOSED"))
+	require.NotErrorIs(t, err, wxpay.Code("ORDER"))
+	require.NotErrorIs(t, err, wxpay.Code(""))
+	require.NotErrorIs(t, &wxpay.Error{Status: 502}, wxpay.Code(""), "no code is not the empty code")
+	require.EqualError(t, wxpay.Code("ORDERPAID"), "ORDERPAID")
+}
+
+// TestOutcomeOf: what is not certain is Unknown.
+func TestOutcomeOf(t *testing.T) {
+	t.Parallel()
+	_, notSent := offlineClient(t).Chain("v3/{x}").Get(t.Context())
+	rejected := &wxpay.Error{Status: 404}
+	for name, c := range map[string]struct {
+		err  error
+		want wxpay.Outcome
+	}{
+		"nil":                       {nil, wxpay.Unknown},
+		"foreign":                   {errors.New("x"), wxpay.Unknown},
+		"refused signature":         {&wxpay.VerifyError{VerifyError: &auth.VerifyError{}}, wxpay.Unknown},
+		"not sent":                  {notSent, wxpay.NotSent},
+		"wrapped":                   {fmt.Errorf("a: %w", fmt.Errorf("b: %w", notSent)), wxpay.NotSent},
+		"4xx":                       {rejected, wxpay.Rejected},
+		"429":                       {&wxpay.Error{Status: 429}, wxpay.Rejected},
+		"302":                       {&wxpay.Error{Status: 302}, wxpay.Unknown},
+		"500":                       {&wxpay.Error{Status: 500}, wxpay.Unknown},
+		"joined, the same":          {errors.Join(notSent, notSent), wxpay.NotSent},
+		"joined, different":         {errors.Join(notSent, rejected), wxpay.Unknown},
+		"joined with one unknown":   {fmt.Errorf("%w %w", notSent, &wxpay.Error{Status: 500}), wxpay.Unknown},
+		"joined with a foreign one": {errors.Join(errors.New("x"), notSent), wxpay.NotSent},
+	} {
+		require.Equal(t, c.want, wxpay.OutcomeOf(c.err), name)
+	}
+	require.Equal(t, "not sent, rejected, unknown", fmt.Sprintf("%v, %v, %v", wxpay.NotSent, wxpay.Rejected, wxpay.Unknown))
+	require.Zero(t, wxpay.Unknown, "an Outcome nobody set must not say that nothing happened")
+}
+
+// TestErrorsMadeByHandPrint: zero values of exported errors must not panic.
+func TestErrorsMadeByHandPrint(t *testing.T) {
+	t.Parallel()
+	require.NotEmpty(t, (&wxpay.Error{}).Error())
+	require.NotEmpty(t, (&wxpay.VerifyError{VerifyError: &auth.VerifyError{}}).Error())
+}

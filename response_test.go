@@ -1,0 +1,128 @@
+package wxpay_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+func TestDynamicNumbersKeepEveryDigit(t *testing.T) {
+	t.Parallel()
+	body := `{"amount":{"total":9007199254740993,"max":9223372036854775807,"rate":0.1000000000000000055511151231257827},"list":[18446744073709551615]}`
+	resp := &wxpay.Response{Status: 200, Body: []byte(body)}
+
+	dynamic, err := wxpay.As[any](resp, nil)
+	require.NoError(t, err)
+	amount := dynamic.(map[string]any)["amount"].(map[string]any)
+	require.Equal(t, json.Number("9007199254740993"), amount["total"])
+	require.Equal(t, json.Number("0.1000000000000000055511151231257827"), amount["rate"])
+	list, err := wxpay.As[map[string][]any](&wxpay.Response{Body: []byte(`{"list":[18446744073709551615]}`)}, nil)
+	require.NoError(t, err)
+	require.Equal(t, json.Number("18446744073709551615"), list["list"][0])
+
+	typed, err := wxpay.As[struct {
+		Amount struct {
+			Total, Max int64
+		}
+	}](resp, nil)
+	require.NoError(t, err)
+	require.Equal(t, int64(9007199254740993), typed.Amount.Total)
+	require.Equal(t, int64(9223372036854775807), typed.Amount.Max)
+	require.Equal(t, int64(9007199254740993), resp.Get("amount.total").Int())
+	require.Equal(t, int64(9223372036854775807), resp.Get("amount.max").Int())
+
+	again, err := json.Marshal(dynamic)
+	require.NoError(t, err)
+	require.JSONEq(t, body, string(again))
+}
+
+func TestAnswersWithoutBodyDecodeToNothing(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	for _, status := range []int{200, 202, 204} {
+		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Status: status, Body: ""} })
+		resp, err := client.Chain("v3/pay").Post(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, status, resp.Status)
+		require.True(t, resp.Verified)
+		require.Nil(t, resp.Body)
+		v := map[string]any{"was": "here"}
+		require.NoError(t, resp.Decode(&v))
+		require.Equal(t, map[string]any{"was": "here"}, v)
+		zero, err := wxpay.As[struct{ A int }](resp, nil)
+		require.NoError(t, err)
+		require.Zero(t, zero)
+		require.False(t, resp.Get("a.b").Exists())
+	}
+}
+
+func TestAnswersThatDoNotDecodeSaySo(t *testing.T) {
+	t.Parallel()
+	for body, words := range map[string]string{
+		`{"total":"x"}`:      "does not decode into a *struct",
+		`{"total":1}{}`:      "something follows the JSON text",
+		`{"total":1`:         "does not decode",
+		`<html>login</html>`: `12 bytes of "text/html"`,
+	} {
+		resp := &wxpay.Response{Status: 200, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte(body)}
+		if words == `12 bytes of "text/html"` {
+			resp.Body = []byte("<html></html")
+		}
+		v, err := wxpay.As[struct{ Total int }](resp, nil)
+		require.ErrorContains(t, err, words, body)
+		require.Zero(t, v, "a half decoded value must not look like an answer")
+		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+	}
+	cause := errors.New("cause")
+	_, err := wxpay.As[int](nil, cause)
+	require.ErrorIs(t, err, cause)
+	_, err = wxpay.As[int](nil, nil)
+	require.ErrorContains(t, err, "no answer")
+	var none *wxpay.Response
+	require.Error(t, none.Decode(new(int)))
+	require.Empty(t, none.RequestID())
+	require.False(t, none.Get("a").Exists())
+}
+
+type panicky struct{}
+
+func (panicky) UnmarshalJSON([]byte) error   { panic("bad") }
+func (panicky) MarshalJSON() ([]byte, error) { panic("bad") }
+
+func TestPanickingMarshalersBecomeErrors(t *testing.T) {
+	t.Parallel()
+	err := (&wxpay.Response{Body: []byte(`{}`)}).Decode(&panicky{})
+	require.ErrorContains(t, err, "panicked")
+	_, err = offlineClient(t).Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"x": panicky{}}})
+	requireRefused(t, err, `params key "json"`, "panicked")
+}
+
+func TestHeadersAreOwnedAndCanonical(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: "{}", Header: http.Header{"X-Many": {"1", "2", "3"}, "X-Other": {"x"}, "Request-Id": {"08AB-0"}}}
+	})
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	resp, err := client.Chain("v3/pay").Get(t.Context())
+	require.NoError(t, err)
+	kept := resp.Header.Clone()
+	for range 20 { // fasthttp's memory is used again by these
+		_, err := client.Chain("v3/pay").Get(t.Context())
+		require.NoError(t, err)
+	}
+	require.Equal(t, kept, resp.Header)
+	require.Equal(t, []string{"1", "2", "3"}, resp.Header.Values("x-many"))
+	require.Equal(t, "08AB-0", resp.RequestID())
+	resp.Header["X-Other"] = append(resp.Header["X-Other"], "appended")
+	require.Equal(t, []string{"1", "2", "3"}, resp.Header.Values("X-Many"), "the slots share one slice")
+}

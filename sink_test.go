@@ -1,0 +1,137 @@
+package wxpay_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+func sinkGateway(t *testing.T) (*wxpaytest.Server, *wxpay.Chain) {
+	t.Helper()
+	gateway := wxpaytest.NewServer(t)
+	cfg := gateway.Config()
+	cfg.MaxBody = 1000 // an answer that is streamed may be larger
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	return gateway, client.Chain("v3/statements")
+}
+
+func TestSinkGetsTheVerifiedBody(t *testing.T) {
+	t.Parallel()
+	gateway, chain := sinkGateway(t)
+	body := strings.Repeat("date,amount\r\n", 50_000)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: body} })
+
+	var w bytes.Buffer
+	resp, err := chain.Get(t.Context(), wxpay.Params{"sink": &w})
+	require.NoError(t, err)
+	require.Equal(t, body, w.String())
+	require.Nil(t, resp.Body)
+	require.True(t, resp.Verified)
+
+	path := filepath.Join(t.TempDir(), "statement.csv")
+	require.NoError(t, os.WriteFile(path, []byte("older"), 0o600))
+	_, err = chain.Get(t.Context(), wxpay.Params{"sink": path})
+	require.NoError(t, err)
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, body, string(data))
+	requireOnly(t, path)
+	require.Equal(t, 1, gateway.Connections(), "a body that was read whole leaves its connection usable")
+}
+
+func TestSinkFileTakesItsNameOnlyWhenVerified(t *testing.T) {
+	t.Parallel()
+	gateway, chain := sinkGateway(t)
+	path := filepath.Join(t.TempDir(), "statement.csv")
+	require.NoError(t, os.WriteFile(path, []byte("older"), 0o600))
+	for name, fault := range map[string]wxpaytest.Fault{
+		"bad signature": wxpaytest.BadSignature(), "unsigned": wxpaytest.Without("Wechatpay-Signature"),
+		"unknown serial": wxpaytest.SignedBy("AB"), "probe": wxpaytest.Probe(), "cut short": wxpaytest.Truncate(), "dropped": wxpaytest.Drop(),
+	} {
+		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+			return wxpaytest.Reply{Body: strings.Repeat("x", 100_000), Fault: fault}
+		})
+		resp, err := chain.Get(t.Context(), wxpay.Params{"sink": path})
+		require.Error(t, err, name)
+		require.Nil(t, resp)
+		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), name)
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, "older", string(data), name)
+		requireOnly(t, path)
+	}
+}
+
+func TestSinkGetsNothingOfAnErrorAnswer(t *testing.T) {
+	t.Parallel()
+	gateway, chain := sinkGateway(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.ErrorReply(400, "NO_STATEMENT_EXIST", "账单文件不存在")
+	})
+	var w bytes.Buffer
+	_, err := chain.Get(t.Context(), wxpay.Params{"sink": &w})
+	require.ErrorIs(t, err, wxpay.Code("NO_STATEMENT_EXIST"))
+	require.Empty(t, w.String())
+
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Status: 500, Body: strings.Repeat("x", 1001)}
+	})
+	_, err = chain.Get(t.Context(), wxpay.Params{"sink": &w})
+	require.ErrorContains(t, err, "more than 1000 bytes", "an error answer is not streamed")
+	require.Empty(t, w.String())
+
+	// Headers that cannot verify are found before the first byte of the body.
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: "x", Fault: wxpaytest.Without("Wechatpay-Nonce")}
+	})
+	_, err = chain.Get(t.Context(), wxpay.Params{"sink": &w})
+	var refused *wxpay.VerifyError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, auth.MissingHeader, refused.Reason)
+	require.Empty(t, w.String())
+}
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
+
+func TestSinksThatFail(t *testing.T) {
+	t.Parallel()
+	gateway, chain := sinkGateway(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "x"} })
+	_, err := chain.Get(t.Context(), wxpay.Params{"sink": fullDisk{}})
+	require.ErrorContains(t, err, "no space left on device")
+	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+
+	sent := len(gateway.Requests())
+	dir := t.TempDir()
+	for sink, words := range map[any]string{
+		filepath.Join(dir, "missing", "x"): "no such file",
+		dir:                                "is a directory",
+		"":                                 "empty path",
+		7:                                  "is a int; expected an io.Writer or the path of a file",
+	} {
+		_, err = chain.Get(t.Context(), wxpay.Params{"sink": sink})
+		requireRefused(t, err, `params key "sink"`, words)
+	}
+	require.Len(t, gateway.Requests(), sent)
+}
+
+// requireOnly asserts that nothing lies beside a file: no temporary is left.
+func requireOnly(t *testing.T, path string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	require.Equal(t, filepath.Base(path), entries[0].Name())
+}

@@ -1,0 +1,237 @@
+package wxpaytest_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// recorder is a testing.TB that notes failures instead of failing.
+type recorder struct {
+	testing.TB
+	mu     sync.Mutex
+	errors []string
+}
+
+func (r *recorder) Errorf(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.errors = append(r.errors, fmt.Sprintf(format, args...))
+}
+
+func (r *recorder) noted() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return strings.Join(r.errors, "\n")
+}
+
+func noContent(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} }
+
+// authorization signs a request by hand, so that a test can spoil a part of it.
+func authorization(t *testing.T, cfg wxpay.Config, method, target string, at time.Time, body string) string {
+	t.Helper()
+	signer, err := auth.Prepare(cfg.PrivateKey)
+	require.NoError(t, err)
+	value, err := auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: signer}.
+		Authorization(method, target, at.Unix(), "593BEC0C930BF1AFEB40B4A08C8FB242", []byte(body))
+	require.NoError(t, err)
+	return value
+}
+
+// TestGatewayRefusesWhatWeChatPayRefuses sends sound and spoilt requests with
+// another HTTP client than ours.
+func TestGatewayRefusesWhatWeChatPayRefuses(t *testing.T) {
+	t.Parallel()
+	const target, body = "/v3/pay/a%2Fb?x=%E4%B8%AD&y=+", `{"a":1}`
+	server, err := wxpaytest.Start(wxpaytest.Plain())
+	require.NoError(t, err)
+	defer server.Close()
+	server.Handle("POST /v3/pay/{id}", noContent)
+	cfg := server.Config()
+	for name, c := range map[string]struct {
+		spoil func(r *http.Request, cfg wxpay.Config)
+		want  string // "" for a sound request
+	}{
+		"sound": {func(*http.Request, wxpay.Config) {}, ""},
+		"items in another order": {func(r *http.Request, _ wxpay.Config) {
+			scheme, items, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+			parts := strings.Split(items, ",")
+			r.Header.Set("Authorization", scheme+" "+strings.Join(append(parts[1:], parts[0]), ","))
+		}, ""},
+		"body changed":        {func(r *http.Request, _ wxpay.Config) { r.Body = io.NopCloser(strings.NewReader(`{"a":2}`)) }, "does not cover what was sent"},
+		"target changed":      {func(r *http.Request, _ wxpay.Config) { r.URL.RawQuery = "x=1" }, "does not cover what was sent"},
+		"method changed":      {func(r *http.Request, _ wxpay.Config) { r.Method = http.MethodPut }, "does not cover what was sent"},
+		"no authorization":    {func(r *http.Request, _ wxpay.Config) { r.Header.Del("Authorization") }, "Authorization is not"},
+		"space after comma":   {replaceAuthorization(",", ", "), "Authorization is not"},
+		"another schema":      {replaceAuthorization("WECHATPAY2-SHA256", "WECHATPAY-BRAND-SHA256"), "Authorization is not"},
+		"another merchant":    {replaceAuthorization(`mchid="1900000001"`, `mchid="1900000002"`), "mchid is"},
+		"another serial":      {replaceAuthorization(`serial_no="`, `serial_no="0`), "serial_no is"},
+		"timestamp no number": {replaceAuthorization(`timestamp="`, `timestamp="x`), "is no number"},
+		"nonce too long":      {replaceAuthorization(`nonce_str="`, `nonce_str="0`), "nonce_str"},
+		"not Base64":          {replaceAuthorization(`signature="`, `signature="!`), "not Base64"},
+		"ten minutes late": {func(r *http.Request, cfg wxpay.Config) {
+			r.Header.Set("Authorization", authorization(t, cfg, http.MethodPost, target, time.Now().Add(-10*time.Minute), body))
+		}, "away from the gateway's clock"},
+		"no accept":     {func(r *http.Request, _ wxpay.Config) { r.Header.Del("Accept") }, "Accept is missing"},
+		"no user agent": {func(r *http.Request, _ wxpay.Config) { r.Header.Set("User-Agent", "") }, "User-Agent is missing"},
+		"header twice": {func(r *http.Request, _ wxpay.Config) {
+			r.Header.Add("Wechatpay-Serial", "x")
+			r.Header.Add("Wechatpay-Serial", "x")
+		}, "came 2 times"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(server.URL(), "/")+target, strings.NewReader(body))
+			require.NoError(t, err)
+			r.Header.Set("Accept", "application/json")
+			r.Header.Set("User-Agent", "test")
+			r.Header.Set("Authorization", authorization(t, cfg, http.MethodPost, target, time.Now(), body))
+			c.spoil(r, cfg)
+			resp, err := http.DefaultClient.Do(r)
+			require.NoError(t, err)
+			answer, _ := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			seen := server.Requests()
+			last := seen[len(seen)-1]
+			if c.want == "" {
+				require.Equal(t, http.StatusNoContent, resp.StatusCode, "%s", answer)
+				require.NoError(t, last.Err)
+				return
+			}
+			require.Equal(t, http.StatusUnauthorized, resp.StatusCode)
+			require.Contains(t, string(answer), `"sign_information"`)
+			require.ErrorContains(t, last.Err, c.want)
+		})
+	}
+}
+
+func TestWrongSignatureFailsTheTest(t *testing.T) {
+	t.Parallel()
+	notes := &recorder{TB: t}
+	server := wxpaytest.NewServer(notes, wxpaytest.Plain())
+	cfg := server.Config()
+	cfg.MchID = "1900000002"
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	_, err = client.Chain("v3/certificates").Get(t.Context())
+	require.ErrorIs(t, err, wxpay.Code("SIGN_ERROR"))
+	require.Contains(t, notes.noted(), `wxpaytest: GET /v3/certificates: mchid is "1900000002"`)
+}
+
+func replaceAuthorization(old, text string) func(*http.Request, wxpay.Config) {
+	return func(r *http.Request, _ wxpay.Config) {
+		r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), old, text, 1))
+	}
+}
+
+func TestRequestIsKeptByteForByte(t *testing.T) {
+	t.Parallel()
+	server := wxpaytest.NewServer(t)
+	server.Handle("POST /v3/pay/{id}", noContent)
+	client, err := wxpay.New(server.Config())
+	require.NoError(t, err)
+	for i := range 3 { // on one connection
+		_, err = client.Chain("v3/pay/{id}").Post(t.Context(), wxpay.Params{"id": "a/b", "query": wxpay.Params{"x": "中"}, "json": wxpay.Params{"i": i}})
+		require.NoError(t, err)
+		r := server.Requests()[i]
+		require.Equal(t, "/v3/pay/a%2Fb?x=%E4%B8%AD", r.Target)
+		require.Equal(t, "a%2Fb", r.PathValue("id"))
+		require.Equal(t, fmt.Sprintf(`{"i":%d}`, i), string(r.Body))
+		require.True(t, bytes.HasPrefix(r.Raw, []byte("POST /v3/pay/a%2Fb?x=%E4%B8%AD HTTP/1.1\r\n")), "%s", r.Raw)
+		require.True(t, bytes.HasSuffix(r.Raw, append([]byte("\r\n\r\n"), r.Body...)), "%s", r.Raw)
+		require.Equal(t, fmt.Sprintf("POST\n%s\n%d\n%s\n%s\n", r.Target, r.Timestamp, r.Nonce, r.Body), r.Message())
+		require.Equal(t, strings.TrimSuffix(strings.TrimPrefix(server.URL(), "https://"), "/"), r.Header.Get("Host"))
+	}
+}
+
+func TestPatterns(t *testing.T) {
+	t.Parallel()
+	server := wxpaytest.NewServer(t, wxpaytest.Plain())
+	named := func(name string) func(*wxpaytest.Request) wxpaytest.Reply {
+		return func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.ErrorReply(400, name, "") }
+	}
+	client, err := wxpay.New(server.Config())
+	require.NoError(t, err)
+	_, err = client.Chain("v3/nothing/set").Get(t.Context())
+	require.ErrorIs(t, err, wxpay.Code("NOT_FOUND"))
+	require.ErrorContains(t, err, "GET /v3/nothing/set; call Server.Handle")
+
+	server.Handle("/", named("ANY"))
+	server.Handle("GET /v3/a/{x}", named("GETA"))
+	server.Handle("/v3/a/b", named("AB"))
+	server.Handle("/v3/slash/", named("SLASH"))
+	for path, want := range map[string]wxpay.Code{"v3/a/c": "GETA", "v3/a/b": "AB", "v3/a/b/c": "ANY", "v3/slash/": "SLASH", "v3/slash": "ANY"} {
+		_, err = client.Chain(path).Get(t.Context(), wxpay.Params{"query": wxpay.Params{"q": 1}})
+		assert.ErrorIs(t, err, want, path)
+	}
+	_, err = client.Chain("v3/a/c").Post(t.Context())
+	require.ErrorIs(t, err, wxpay.Code("ANY"))
+	require.PanicsWithValue(t, `wxpaytest: pattern "v3/a": the path must start with a slash`, func() { server.Handle("v3/a", noContent) })
+}
+
+// TestStartNeedsNoTest is the second door: what is wrong with a request is in its
+// Err, and Close ends everything.
+func TestStartNeedsNoTest(t *testing.T) {
+	t.Parallel()
+	server, err := wxpaytest.Start(wxpaytest.Merchant("1900000009"))
+	require.NoError(t, err)
+	require.Equal(t, "1900000009", server.Config().MchID)
+	cfg := server.Config()
+	cfg.Serial = "ABCDEF"
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	_, err = client.Chain("v3/certificates").Get(t.Context())
+	require.ErrorIs(t, err, wxpay.Code("SIGN_ERROR"))
+	require.ErrorContains(t, server.Requests()[0].Err, "serial_no is")
+
+	hung := make(chan struct{})
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		close(hung)
+		return wxpaytest.Reply{Fault: wxpaytest.Hang()}
+	})
+	client, err = wxpay.New(server.Config())
+	require.NoError(t, err)
+	call := client.Chain("v3/certificates").GetAsync(t.Context())
+	<-hung
+	server.Close()
+	server.Close()
+	_, err = call.Wait()
+	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "%v", err)
+}
+
+func TestClockIsTheGatewaysAndTheClients(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	server := wxpaytest.NewServer(t, wxpaytest.Clock(func() time.Time { return at }))
+	server.Handle("/", noContent)
+	client, err := wxpay.New(server.Config())
+	require.NoError(t, err)
+	resp, err := client.Chain("v3/certificates").Get(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, fmt.Sprint(at.Unix()), resp.Header.Get("Wechatpay-Timestamp"))
+	require.Equal(t, at.Unix(), server.Requests()[0].Timestamp)
+}
+
+func TestNoOneTrustsTheGatewayByAccident(t *testing.T) {
+	t.Parallel()
+	server := wxpaytest.NewServer(t)
+	d := &tls.Dialer{Config: &tls.Config{ServerName: "api.mch.weixin.qq.com"}, NetDialer: &net.Dialer{}}
+	_, err := d.DialContext(context.Background(), "tcp", strings.TrimSuffix(strings.TrimPrefix(server.URL(), "https://"), "/"))
+	var unknown *tls.CertificateVerificationError
+	require.True(t, errors.As(err, &unknown), "%v", err)
+}
