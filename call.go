@@ -3,6 +3,7 @@ package wxpay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"time"
@@ -60,7 +61,13 @@ func (c *Client) prepare(ctx context.Context, chain *Chain, method string, param
 
 // run signs and sends a request and verifies the answer. The outcome counts if
 // there is an error and no answer.
-func (c *Client) run(ctx context.Context, r *request) (*Response, Outcome, error) {
+func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome Outcome, err error) {
+	// The caller's own code runs here: Signer, Dial, KeySource, sink.
+	defer func() {
+		if p := recover(); p != nil {
+			resp, outcome, err = nil, Unknown, fmt.Errorf("a function of the caller's panicked: %v", p)
+		}
+	}()
 	timeout := c.config.Timeout
 	if r.timeout > 0 {
 		timeout = r.timeout

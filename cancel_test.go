@@ -229,7 +229,7 @@ func TestCallsAndCancelsDoNotMix(t *testing.T) {
 		resp *wxpay.Response
 	}
 	results := make(chan []kept)
-	const workers, calls = 8, 60
+	const workers, calls = 8, 60 * scale
 	for w := range workers {
 		go func() {
 			var mine []kept

@@ -117,17 +117,17 @@ func (c *Chain) failed(err error) *Chain {
 
 // fitsChain refuses what a request path cannot have.
 func (t *template) fitsChain() error {
-	literalQuery, optionalQuery := false, false
+	literalQuery, afterQuery := false, false
 	for _, p := range t.parts {
 		query := p.op != nil && p.op.inQuery()
 		switch {
 		case p.op != nil && p.op.symbol == '#':
 			return errors.New("{#…} makes a fragment, which is never sent")
-		case optionalQuery && !literalQuery && !query:
-			return errors.New("after the query {?…}, whose values may be left out, only {&…} may follow")
+		case afterQuery && !query && (!literalQuery || !strings.HasPrefix(p.literal, "&")):
+			return errors.New("after the query {?…} or {&…}, whose values may be left out, only {&…} may follow")
 		}
 		literalQuery = literalQuery || strings.Contains(p.literal, "?")
-		optionalQuery = optionalQuery || query
+		afterQuery = query
 	}
 	if i := slices.IndexFunc(t.names, isReservedKey); i >= 0 {
 		return fmt.Errorf("the placeholder {%s} has the name of a reserved params key; choose another name", t.names[i])

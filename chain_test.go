@@ -75,7 +75,7 @@ func TestVerbsSendTheirMethods(t *testing.T) {
 		}
 		require.Equal(t, method, sent[len(sent)-1].Method)
 	}
-	for _, method := range []string{"", "GE T", "GET\r\nX: y", "获取"} {
+	for _, method := range []string{"", "CONNECT", "trace", "GE T", "GET\r\nX: y", "获取"} {
 		_, err := c.Do(t.Context(), method)
 		requireRefused(t, err, "is no HTTP method")
 	}

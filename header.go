@@ -16,6 +16,10 @@ type field struct{ name, value string }
 var fixedHeaders = []string{"Authorization", "Host", "Content-Length", "Transfer-Encoding", "Connection",
 	"Keep-Alive", "Te", "Trailer", "Upgrade", "Expect", "Proxy-Authorization", "Proxy-Connection"}
 
+// singleHeaders are headers without which, or with several of which, WeChat Pay
+// refuses a request.
+var singleHeaders = []string{"Accept", "User-Agent", "Content-Type", "Wechatpay-Serial"}
+
 // headersOf reads the params key "headers" in the order of their names.
 func (p Params) headersOf() ([]field, error) {
 	var given map[string][]string
@@ -76,6 +80,9 @@ func checkHeaders(fields []field) ([]field, error) {
 		}
 		if i := strings.IndexFunc(f.value, isControl); i >= 0 {
 			return nil, fmt.Errorf("params key %q: the value of %s holds the control character %q", keyHeaders, name, f.value[i])
+		}
+		if slices.Contains(singleHeaders, name) && (f.value == "" || seen[name] != "") {
+			return nil, fmt.Errorf("params key %q: %s needs one value that is not empty", keyHeaders, name)
 		}
 		seen[name] = f.name
 		fields[i].name = name

@@ -82,7 +82,7 @@ func (e *callError) Unwrap() error    { return e.err }
 func (e *callError) Outcome() Outcome { return e.outcome }
 
 func describeCall(method, template string) string {
-	return strings.TrimSpace("wxpay: "+method+" "+template) + ": "
+	return strings.TrimSpace("wxpay: "+strings.TrimSpace(method+" "+template)) + ": "
 }
 
 // advice ends every error text with its outcome.

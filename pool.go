@@ -73,22 +73,26 @@ func (p *pool) host(b base) *hostConns {
 
 // get returns a connection that is ready for the first byte of a request: an
 // idle one that is still open, or a new one after its TLS handshake.
-func (p *pool) get(ctx context.Context, b base) (*conn, error) {
+func (p *pool) get(ctx context.Context, b base) (c *conn, err error) {
 	h := p.host(b)
 	select {
 	case h.slots <- struct{}{}:
 	case <-ctx.Done():
 		return nil, fmt.Errorf("waiting for one of %d connections to %s: %w", p.limit, b.host, contextError(ctx))
 	}
-	for c := h.pop(); c != nil; c = h.pop() {
-		if time.Now().Before(c.expiry) && alive(c.Conn) {
-			return c, nil
+	defer func() {
+		if c == nil { // an error, or a panic in Config.Dial
+			<-h.slots
 		}
-		_ = c.Close()
+	}()
+	for idle := h.pop(); idle != nil; idle = h.pop() {
+		if time.Now().Before(idle.expiry) && alive(idle.Conn) {
+			return idle, nil
+		}
+		_ = idle.Close()
 	}
 	nc, err := p.open(ctx, b)
 	if err != nil {
-		<-h.slots
 		return nil, fmt.Errorf("connecting to %s: %w", b.host, timeoutError(ctx, err))
 	}
 	return &conn{Conn: nc, r: bufio.NewReaderSize(nc, headerLimit), w: bufio.NewWriter(nc), host: h}, nil

@@ -33,6 +33,8 @@ func (p Params) queryOf() (string, error) {
 	return string(dst), nil
 }
 
+var errEmptyKey = errors.New("a key is empty")
+
 func appendMap(dst []byte, rv reflect.Value) ([]byte, error) {
 	keys, err := sortedKeys(rv)
 	if err != nil {
@@ -46,20 +48,28 @@ func appendMap(dst []byte, rv reflect.Value) ([]byte, error) {
 	return dst, nil
 }
 
-// appendStruct writes a struct as JSON would, so that tags, embedding and
-// shadowing mean what they mean there, and takes the fields from that.
+// appendStruct writes a struct as JSON would, so that tags, embedding, shadowing
+// and the forms of its values are what they are there, and takes the fields from
+// that.
 func appendStruct(dst []byte, v any) ([]byte, error) {
 	text, err := marshalJSON(v)
 	if err != nil {
 		return nil, err
 	}
-	gjson.ParseBytes(text).ForEach(func(key, item gjson.Result) bool {
+	fields := gjson.ParseBytes(text)
+	if !fields.IsObject() {
+		return nil, fmt.Errorf("a %T was given, which has no fields; a map, url.Values or a struct is needed", v)
+	}
+	fields.ForEach(func(key, item gjson.Result) bool {
 		items := []gjson.Result{item}
 		if item.IsArray() {
 			items = item.Array()
 		}
 		for _, item := range items {
 			switch {
+			case key.String() == "":
+				err = errEmptyKey
+				return false
 			case item.IsObject() || item.IsArray():
 				err = fmt.Errorf("key %q: nested data was given; write it as JSON text yourself", key.String())
 				return false
@@ -76,7 +86,7 @@ func appendStruct(dst []byte, v any) ([]byte, error) {
 
 func appendQuery(dst []byte, key string, v any) ([]byte, error) {
 	if key == "" {
-		return nil, errors.New("a key is empty")
+		return nil, errEmptyKey
 	}
 	val, err := toValue(v)
 	switch {

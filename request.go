@@ -28,8 +28,8 @@ func (c *Chain) newRequest(method string, all []Params) (*request, error) {
 		return nil, c.err
 	}
 	r := &request{method: strings.ToUpper(method)}
-	if !isToken(r.method) {
-		return nil, fmt.Errorf("%q is no HTTP method", method)
+	if !isToken(r.method) || r.method == http.MethodConnect || r.method == http.MethodTrace {
+		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
 	}
 	if c.tmpl.text == "" && c.base == nil {
 		return nil, errors.New("the path is empty: give Chain a path such as v3/certificates")

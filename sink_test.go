@@ -2,11 +2,14 @@ package wxpay_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -134,4 +137,30 @@ func requireOnly(t *testing.T, path string) {
 	require.NoError(t, err)
 	require.Len(t, entries, 1)
 	require.Equal(t, filepath.Base(path), entries[0].Name())
+}
+
+type panickyWriter struct{}
+
+func (panickyWriter) Write([]byte) (int, error) { panic("a mistake") }
+
+// TestPanicsOfTheCallersFunctionsBecomeErrors: in an asynchronous call nobody
+// could recover them.
+func TestPanicsOfTheCallersFunctionsBecomeErrors(t *testing.T) {
+	t.Parallel()
+	gateway, chain := sinkGateway(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "x"} })
+	for range 3 {
+		_, err := chain.GetAsync(t.Context(), wxpay.Params{"sink": panickyWriter{}}).Wait()
+		require.ErrorContains(t, err, "panicked: a mistake")
+		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+	}
+	cfg := gateway.Config()
+	cfg.MaxConns = 1 // a panic must give its place back
+	cfg.Dial = func(context.Context, string, string) (net.Conn, error) { panic("a mistake") }
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	for range 3 {
+		_, err := client.Chain("v3/x").Get(t.Context(), wxpay.Params{"timeout": 5 * time.Second})
+		require.ErrorContains(t, err, "panicked: a mistake")
+	}
 }

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"encoding"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -100,9 +101,13 @@ func sortedKeys(rv reflect.Value) ([]reflect.Value, error) {
 	return keys, nil
 }
 
-// indirect follows pointers and interfaces; the result is invalid for nil.
+// indirect follows pointers and interfaces, ten at most, for a pointer may lead
+// to itself; the result is invalid for nil.
 func indirect(rv reflect.Value) reflect.Value {
-	for rv.Kind() == reflect.Pointer || rv.Kind() == reflect.Interface {
+	for range 10 {
+		if rv.Kind() != reflect.Pointer && rv.Kind() != reflect.Interface {
+			break
+		}
 		rv = rv.Elem()
 	}
 	return rv
@@ -133,7 +138,13 @@ func toText(v any) (text string, defined bool, err error) {
 	}
 	switch rv.Kind() {
 	case reflect.Pointer:
-		return toText(rv.Elem().Interface())
+		switch rv = indirect(rv); rv.Kind() {
+		case reflect.Invalid:
+			return "", false, nil
+		case reflect.Pointer, reflect.Interface:
+			return "", false, errors.New("a pointer that leads to itself was given")
+		}
+		return toText(rv.Interface())
 	case reflect.Slice:
 		if rv.Type().Elem().Kind() == reflect.Uint8 { // json.RawMessage for example
 			return string(rv.Bytes()), true, nil

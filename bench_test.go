@@ -1,0 +1,181 @@
+package wxpay_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+const benchTemplate = "v3/payscore/serviceorder/{out_order_no}/complete"
+
+// benchOrder is a native order of about 700 bytes, what a merchant sends most.
+func benchOrder() wxpay.Params {
+	return wxpay.Params{
+		"out_order_no": "1234323JKHDFE1243252",
+		"json": wxpay.Params{
+			"appid": "wxd678efh567hg6787", "service_id": "2002000000000558128851361561536",
+			"post_payments":  []wxpay.Params{{"name": "就餐费用", "amount": 40000, "description": "就餐人均100元", "count": 4}},
+			"post_discounts": []wxpay.Params{{"name": "满20减1元", "description": "不与其他优惠叠加", "count": 2}},
+			"total_amount":   50000,
+			"time_range":     wxpay.Params{"start_time": "20091225091010", "end_time": "20091225121010"},
+			"location":       wxpay.Params{"end_location": "嗨客时尚主题展餐厅"},
+			"profit_sharing": false, "goods_tag": "goods_tag",
+			"attach": "0123456789012345678901234567890123456789012345678901234567890123456789",
+		},
+	}
+}
+
+// stubSigner stands for the merchant's key where RSA would hide everything else.
+type stubSigner struct{ crypto.Signer }
+
+func (stubSigner) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
+	return make([]byte, 256), nil
+}
+
+// bareServer answers every request on a connection with the same bytes, so that
+// a benchmark measures the client.
+func bareServer(tb testing.TB, answer []byte) string {
+	tb.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(tb, err)
+	tb.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go answerAll(c, answer)
+		}
+	}()
+	return "http://" + l.Addr().String() + "/"
+}
+
+func answerAll(c net.Conn, answer []byte) {
+	defer c.Close()
+	r := bufio.NewReaderSize(c, 8<<10)
+	for {
+		length := 0
+		for {
+			line, err := r.ReadSlice('\n')
+			if err != nil {
+				return
+			}
+			if len(line) <= 2 {
+				break
+			}
+			if value, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
+				for _, digit := range bytes.TrimSpace(value) {
+					length = length*10 + int(digit-'0')
+				}
+			}
+		}
+		if _, err := r.Discard(length); err != nil {
+			return
+		}
+		if _, err := c.Write(answer); err != nil {
+			return
+		}
+	}
+}
+
+// signedAnswer is a whole HTTP answer, signed once.
+func signedAnswer(server *wxpaytest.Server, body string) []byte {
+	header := server.Sign([]byte(body))
+	header.Set("Content-Type", "application/json; charset=utf-8")
+	header.Set("Server", "nginx")
+	header.Set("Date", "Sat, 21 Nov 2026 00:00:00 GMT")
+	header.Set("Connection", "keep-alive")
+	header.Set("Keep-Alive", "timeout=8")
+	header.Set("Cache-Control", "no-cache, must-revalidate")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Content-Language", "zh-CN")
+	header.Set("Request-Id", "08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0")
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	var b bytes.Buffer
+	b.WriteString("HTTP/1.1 200 OK\r\n")
+	_ = header.Write(&b)
+	b.WriteString("\r\n" + body)
+	return b.Bytes()
+}
+
+func benchClient(b *testing.B, withRSA bool) *wxpay.Client {
+	b.Helper()
+	now := time.Now()
+	server := wxpaytest.NewServer(b, wxpaytest.Plain(), wxpaytest.Clock(func() time.Time { return now }))
+	cfg := server.Config()
+	cfg.BaseURL = bareServer(b, signedAnswer(server, `{"code_url":"weixin://wxpay/bizpayurl?pr=JyC91EIz1"}`))
+	if !withRSA {
+		cfg.PrivateKey = stubSigner{cfg.PrivateKey}
+	}
+	client, err := wxpay.New(cfg)
+	require.NoError(b, err)
+	return client
+}
+
+// BenchmarkChain compiles a template.
+func BenchmarkChain(b *testing.B) {
+	client := benchClient(b, false)
+	b.ReportAllocs()
+	for b.Loop() {
+		client.Chain(benchTemplate)
+	}
+}
+
+// BenchmarkExpandCompiled fills the placeholder of a compiled template.
+func BenchmarkExpandCompiled(b *testing.B) {
+	chain := benchClient(b, false).Chain(benchTemplate)
+	params := benchOrder()
+	dst := make([]byte, 0, 128)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := wxpay.ExpandCompiled(chain, dst, params); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkPrepare is everything in front of the wire but RSA: chain, params,
+// body, target, headers, message, Authorization.
+func BenchmarkPrepare(b *testing.B) {
+	client := benchClient(b, false)
+	params := benchOrder()
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := wxpay.PrepareAndSign(client.Chain(benchTemplate), http.MethodPost, params); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func benchmarkCall(b *testing.B, client *wxpay.Client) {
+	b.Helper()
+	ctx, cancel := context.WithCancel(context.Background()) // as a server's request has
+	defer cancel()
+	params := benchOrder()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := client.Chain(benchTemplate).Post(ctx, params); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCallStubSigned is a whole call over loopback, with the answer verified
+// by RSA (about 30 µs) but the request signed by a stub.
+func BenchmarkCallStubSigned(b *testing.B) { benchmarkCall(b, benchClient(b, false)) }
+
+// BenchmarkCall is a whole call over loopback.
+func BenchmarkCall(b *testing.B) { benchmarkCall(b, benchClient(b, true)) }

@@ -1,0 +1,16 @@
+package wxpay
+
+// ExpandCompiled and PrepareAndSign let benchmarks look at steps of a call.
+
+func ExpandCompiled(c *Chain, dst []byte, vars Params) ([]byte, error) {
+	return c.tmpl.expand(dst, vars, inChain)
+}
+
+func PrepareAndSign(c *Chain, method string, params ...Params) error {
+	r, err := c.newRequest(method, params)
+	if err != nil {
+		return err
+	}
+	c.client.describeV3(r)
+	return c.client.signV3(r)
+}

@@ -1,0 +1,175 @@
+package wxpay_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+)
+
+// grammarParams are the values of the placeholders below; a chain gets those
+// that it has.
+var grammarParams = wxpay.Params{"x": "a/b", "y": "2", "out_trade_no": "No.1", "openId": "oUpF8u", "+": "never"}
+
+// paramsFor picks the values of a chain's placeholders: any other key is refused.
+func paramsFor(c *wxpay.Chain, values wxpay.Params) wxpay.Params {
+	p := wxpay.Params{}
+	for _, name := range wxpay.PlaceholderNames(c) {
+		if v, ok := values[name]; ok {
+			p[name] = v
+		}
+	}
+	return p
+}
+
+func TestPathGrammar(t *testing.T) {
+	client := offlineClient(t)
+	for _, c := range []struct {
+		path             []string
+		template, target string
+	}{
+		// A lone segment folds to kebab-case, as in PHP and JS.
+		{[]string{"v3", "outTradeNo"}, "v3/out-trade-no", "/v3/out-trade-no"},
+		{[]string{"v3", "ComplaintsV2"}, "v3/complaints-v2", "/v3/complaints-v2"},
+		{[]string{"V3", "Pay"}, "v3/pay", "/v3/pay"},
+		{[]string{"v3", "sub_merchants"}, "v3/sub_merchants", "/v3/sub_merchants"},
+		{[]string{"v3", "out_trade_No"}, "v3/out_trade_-no", "/v3/out_trade_-no"},
+		{[]string{"v3", "aBcDeFgHiJkLmNoP"}, "v3/a-bc-de-fg-hi-jk-lm-no-p", "/v3/a-bc-de-fg-hi-jk-lm-no-p"}, // eight capitals
+		{[]string{"v3", "fund-app", "x.y~z"}, "v3/fund-app/x.y~z", "/v3/fund-app/x.y~z"},
+		{[]string{"v3", ":@!$&'()*+,;="}, "v3/:@!$&'()*+,;=", "/v3/:@!$&'()*+,;="},
+		{[]string{"v3", "a%2Fb"}, "v3/a%2Fb", "/v3/a%2Fb"}, // escapes stay
+		{[]string{"v3", "_", "__", "$"}, "v3/_/__/$", "/v3/_/__/$"},
+
+		// An argument with "/" is literal.
+		{[]string{"v2/secapi/mch/addInstitutionsub"}, "v2/secapi/mch/addInstitutionsub", ""},
+		{[]string{"v3/pay/outTradeNo"}, "v3/pay/outTradeNo", "/v3/pay/outTradeNo"},
+		{[]string{"v3/pay/ABCDEFGHIJKL"}, "v3/pay/ABCDEFGHIJKL", "/v3/pay/ABCDEFGHIJKL"},
+		{[]string{"/v3/pay"}, "v3/pay", "/v3/pay"},
+		{[]string{"v3", "/pay/x"}, "v3/pay/x", "/v3/pay/x"},
+		{[]string{"v3/applyment4sub/applyment/"}, "v3/applyment4sub/applyment/", "/v3/applyment4sub/applyment/"},
+		{[]string{"v3", "applyments/"}, "v3/applyments/", "/v3/applyments/"},
+		{[]string{"v3/applyments/", "x"}, "v3/applyments/x", "/v3/applyments/x"}, // one "/" between two
+		{[]string{"v3/applyments/", "/x/"}, "v3/applyments/x/", "/v3/applyments/x/"},
+		{[]string{"v3/...", "...a"}, "v3/.../...a", "/v3/.../...a"}, // no dot segments
+		{[]string{"hk/v3/statements"}, "hk/v3/statements", "/hk/v3/statements"},
+
+		// The four spellings of a placeholder, in both forms; the name is unchanged.
+		{[]string{"v3", "{x}"}, "v3/{x}", "/v3/a%2Fb"},
+		{[]string{"v3", "<x>"}, "v3/{x}", "/v3/a%2Fb"},
+		{[]string{"v3", "_x_"}, "v3/{x}", "/v3/a%2Fb"},
+		{[]string{"v3", "$x$"}, "v3/{x}", "/v3/a%2Fb"},
+		{[]string{"v3/{x}/<out_trade_no>/_y_/$openId$"}, "v3/{x}/{out_trade_no}/{y}/{openId}", "/v3/a%2Fb/No.1/2/oUpF8u"},
+		{[]string{"v3", "_out_trade_no_"}, "v3/{out_trade_no}", "/v3/No.1"},
+		{[]string{"v3", "{openId}", "_openId_"}, "v3/{openId}/{openId}", "/v3/oUpF8u/oUpF8u"},
+		{[]string{"v3/<x>/"}, "v3/{x}/", "/v3/a%2Fb/"},
+		{[]string{"<x>"}, "{x}", "/a%2Fb"},
+
+		// Placeholders as a part of a segment are RFC 6570 only.
+		{[]string{"v3", "no-{y}"}, "v3/no-{y}", "/v3/no-2"},
+		{[]string{"v3/pre{y}post/{y}{y}"}, "v3/pre{y}post/{y}{y}", "/v3/pre2post/22"},
+		{[]string{"v3", "outTrade{y}"}, "v3/out-trade{y}", "/v3/out-trade2"},
+		{[]string{"v3/_y"}, "v3/_y", "/v3/_y"},
+
+		// Other expressions; those that bring a separator get no "/" before them.
+		{[]string{"v3", "{x,y}"}, "v3/{x,y}", "/v3/a%2Fb,2"},
+		{[]string{"v3", "{+x}"}, "v3/{+x}", "/v3/a/b"},
+		{[]string{"v3", "{/x,y}"}, "v3{/x,y}", "/v3/a%2Fb/2"},
+		{[]string{"v3/", "{/y}", "z"}, "v3{/y}/z", "/v3/2/z"},
+		{[]string{"{/y}"}, "{/y}", "/2"},
+		{[]string{"v3", "file{.y}"}, "v3/file{.y}", "/v3/file.2"},
+		{[]string{"v3", "a{;y}"}, "v3/a{;y}", "/v3/a;y=2"},
+		{[]string{"v3", "{x:1}"}, "v3/{x:1}", "/v3/a"},
+	} {
+		chain := client.Chain(c.path...)
+		require.NoError(t, wxpay.ChainError(chain), "%q", c.path)
+		assert.Equal(t, c.template, chain.String(), "%q", c.path)
+		if strings.HasPrefix(c.template, "v2/") {
+			continue // APIv2 does not send its first segment
+		}
+		target, err := wxpay.Target(chain, "GET", paramsFor(chain, grammarParams))
+		require.NoError(t, err, "%q", c.path)
+		assert.Equal(t, c.target, target, "%q", c.path)
+	}
+}
+
+func TestPathGrammarRefusesWhatIsNoPath(t *testing.T) {
+	client := offlineClient(t)
+	for _, c := range []struct {
+		path  []string
+		words []string
+	}{
+		{[]string{""}, []string{"empty"}},
+		{[]string{"v3", "", "x"}, []string{"empty"}},
+		{[]string{"/"}, []string{`only a "/"`}},
+		{[]string{"v3", "/"}, []string{`only a "/"`}},
+		{[]string{"v3//pay"}, []string{`"//"`, "empty segment"}},
+		{[]string{"//v3/pay"}, []string{`"//"`, "empty segment"}},
+		{[]string{"v3/pay//"}, []string{`"//"`, "empty segment"}},
+		{[]string{"v3", "."}, []string{`"."`, "dot segment"}},
+		{[]string{"v3", ".."}, []string{`".."`, "dot segment"}},
+		{[]string{"v3/../v2/pay"}, []string{`".."`, "dot segment"}},
+		{[]string{"v3/pay/."}, []string{`"."`, "dot segment"}},
+		{[]string{"v3/%2e%2E/x"}, []string{`"%2e%2E"`, "dot segment"}},
+		{[]string{"v3/.%2e"}, []string{`".%2e"`, "dot segment"}},
+		{[]string{"v3", "x?a=b"}, []string{`"?"`, `"query"`}}, // only in an argument with "/"
+		{[]string{"v3/x?"}, []string{"empty query"}},
+		{[]string{"v3/x#top"}, []string{"fragment", "use a placeholder"}},
+		{[]string{"v3/x{#y}"}, []string{"{#…}", "fragment"}},
+		{[]string{"v3/x?a=b c"}, []string{`' '`, "use a placeholder"}},
+		{[]string{"v3/x?a=中"}, []string{`'中'`, "use a placeholder"}},
+		{[]string{"v3/中文"}, []string{`'中'`, "use a placeholder"}},
+		{[]string{"v3", "a b"}, []string{`' '`, "use a placeholder"}},
+		{[]string{"v3", "a\r\nb"}, []string{`'\r'`, "use a placeholder"}},
+		{[]string{"v3", "a\x00"}, []string{`'\x00'`, "use a placeholder"}},
+		{[]string{"v3", "\xff"}, []string{"use a placeholder"}},
+		{[]string{"v3", `a"b`}, []string{"use a placeholder"}},
+		{[]string{"v3", "a|b"}, []string{"use a placeholder"}},
+		{[]string{"v3", "a^b"}, []string{"use a placeholder"}},
+		{[]string{"v3", `a\b`}, []string{"use a placeholder"}},
+		{[]string{"v3", "a[0]"}, []string{"use a placeholder"}},
+		{[]string{"v3", "100%"}, []string{"use a placeholder"}},
+		{[]string{"v3/%zz"}, []string{"use a placeholder"}},
+		{[]string{"v3", "<x"}, []string{"use a placeholder"}},
+		{[]string{"v3", "{x"}, []string{"no closing brace"}},
+		{[]string{"v3", "x}"}, []string{"'}'"}},
+		{[]string{"v3", "{}"}, []string{"a name is missing"}},
+		{[]string{"v3", "<>x>"}, []string{"no placeholder name"}},
+		{[]string{"v3", "_a-b_"}, []string{"no placeholder name"}},
+		{[]string{"v3", "$a b$"}, []string{"no placeholder name"}},
+		{[]string{"v3", "{a-b}"}, []string{"no variable name"}},
+		{[]string{"v3", "{json}"}, []string{"{json}", "reserved"}},
+		{[]string{"v3", "_timeout_"}, []string{"{timeout}", "reserved"}},
+		{[]string{"v3", "https://api.mch.weixin.qq.com/x"}, []string{"absolute URL", "first argument"}},
+		{[]string{"ftp://api.mch.weixin.qq.com/x"}, []string{"absolute URL", "https://"}},
+	} {
+		t.Run(strings.Join(c.path, " "), func(t *testing.T) {
+			_, err := client.Chain(c.path...).Get(t.Context(), wxpay.Params{})
+			requireRefused(t, err, c.words...)
+		})
+	}
+	_, err := client.Chain().Get(t.Context())
+	requireRefused(t, err, "path is empty")
+}
+
+// TestValuesInALoneSegmentAreRefused keeps PHP's most reported bug out: order
+// numbers and openids lost their case and were signed for another order.
+func TestValuesInALoneSegmentAreRefused(t *testing.T) {
+	client := offlineClient(t)
+	for _, value := range []string{
+		"SXBwj-xxxx",
+		"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+		"1234323JKHDFE1243252",
+		"AB",                 // two capitals in a row
+		"aBcDeFgHiJkLmNoPqR", // more than eight
+	} {
+		_, err := client.Chain("v3", "pay", value).Get(t.Context())
+		requireRefused(t, err, value, "use a placeholder")
+
+		target, err := wxpay.Target(client.Chain("v3", "pay", "{no}"), "GET", wxpay.Params{"no": value})
+		require.NoError(t, err)
+		assert.Equal(t, "/v3/pay/"+value, target, "a placeholder keeps every character")
+	}
+}

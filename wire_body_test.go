@@ -1,0 +1,96 @@
+package wxpay_test
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+)
+
+// TestBodiesAreWrittenAsTheyAre: JSON in stable order without HTML escapes and
+// without a final line feed, everything that is bytes already byte for byte.
+func TestBodiesAreWrittenAsTheyAre(t *testing.T) {
+	type order struct {
+		No     string `json:"out_trade_no"` // the order of the fields is kept
+		Amount int64  `json:"amount"`
+		Attach string `json:"attach,omitempty"`
+	}
+	verified := wireAnswer("204 No Content", closedGateway().Sign(nil))
+	recorder := newWireRecorder(t, func(*wireRequest) []byte { return verified })
+	cfg := closedGateway().Config()
+	cfg.BaseURL = recorder.url()
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	for name, c := range map[string]struct {
+		key   string
+		value any
+		want  string
+	}{
+		"map, sorted":         {"json", wxpay.Params{"b": 1, "a": map[string]any{"d": nil, "c": []int{}}}, `{"a":{"c":[],"d":null},"b":1}`},
+		"struct, in order":    {"json", order{No: "1", Amount: 5}, `{"out_trade_no":"1","amount":5}`},
+		"pointer":             {"json", &order{No: "1", Attach: "x"}, `{"out_trade_no":"1","amount":0,"attach":"x"}`},
+		"no HTML escapes":     {"json", wxpay.Params{"url": "https://a.example/?x=1&y=<2>"}, `{"url":"https://a.example/?x=1&y=<2>"}`},
+		"no escaped Chinese":  {"json", wxpay.Params{"description": "微信支付"}, `{"description":"微信支付"}`},
+		"large integers":      {"json", wxpay.Params{"a": int64(math.MaxInt64), "b": uint64(math.MaxUint64)}, `{"a":9223372036854775807,"b":18446744073709551615}`},
+		"numbers as text":     {"json", wxpay.Params{"a": json.Number("1.50")}, `{"a":1.50}`},
+		"raw JSON":            {"json", json.RawMessage("{ \"b\":1 ,\n\"a\":\"\\u0026\" }\n"), "{ \"b\":1 ,\n\"a\":\"\\u0026\" }\n"},
+		"JSON as bytes":       {"json", []byte(` {"a":1}`), ` {"a":1}`},
+		"raw JSON in a map":   {"json", wxpay.Params{"a": json.RawMessage(`{"b":1}`)}, `{"a":{"b":1}}`},
+		"bytes":               {"body", []byte("\x00\xff\r\n"), "\x00\xff\r\n"},
+		"string":              {"body", "微 & <", "微 & <"},
+		"reader":              {"body", strings.NewReader(strings.Repeat("x", 100_000)), strings.Repeat("x", 100_000)},
+		"empty":               {"body", "", ""},
+		"empty reader":        {"body", strings.NewReader(""), ""},
+		"JSON of a string":    {"json", "text", `"text"`},
+		"JSON of an empty []": {"json", []string{}, `[]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{c.key: c.value})
+			require.NoError(t, err)
+			requests := recorder.take()
+			require.Len(t, requests, 1)
+			assert.Equal(t, c.want, string(requests[0].body))
+			requireWireSignature(t, &cfg, requests[0])
+			requireWireHeaders(t, &cfg, recorder, requests[0])
+		})
+	}
+}
+
+// TestForeignHostsGetABareRequest: no Authorization, no Wechatpay-* header, and
+// an answer that is only data.
+func TestForeignHostsGetABareRequest(t *testing.T) {
+	foreign := newWireRecorder(t, func(*wireRequest) []byte { return wireAnswer("204 No Content", nil) })
+	client := offlineClient(t)
+	cfg := closedGateway().Config() // the client of WeChat Pay's main host, but free to dial
+	cfg.BaseURL = ""
+	free, err := wxpay.New(cfg)
+	require.NoError(t, err)
+
+	url := foreign.url() + "a//b.csv?sig=x%2Fy"
+	resp, err := free.Chain(url).Get(t.Context(), wxpay.Params{"headers": wxpay.Params{"Accept": "text/csv"}})
+	require.NoError(t, err)
+	assert.False(t, resp.Verified, "it proves nothing about money")
+	requests := foreign.take()
+	require.Len(t, requests, 1)
+	r := requests[0]
+	assert.Equal(t, "GET", r.method)
+	assert.Equal(t, "/a//b.csv?sig=x%2Fy", r.target)
+	assert.Equal(t, foreign.listener.Addr().String(), r.header["host"])
+	assert.Equal(t, "text/csv", r.header["accept"])
+	for _, name := range r.names {
+		assert.Contains(t, []string{"Host", "User-Agent", "Accept"}, name)
+	}
+
+	for _, method := range []string{"HEAD", "POST", "PUT", "PATCH", "DELETE"} {
+		_, err := client.Chain(url).Do(t.Context(), method)
+		requireRefused(t, err, "only a GET", "not a host of WeChat Pay")
+	}
+	_, err = client.Chain(url).Get(t.Context(), wxpay.Params{"body": "x"})
+	requireRefused(t, err, "without a body")
+	require.Empty(t, foreign.take())
+}
