@@ -3,6 +3,7 @@ package wxpay_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -63,9 +64,7 @@ func (r *endpointRow) segments() []string {
 
 func (r *endpointRow) params(t *testing.T) wxpay.Params {
 	p := wxpay.Params{}
-	for name, value := range r.PathParams {
-		p[name] = value
-	}
+	maps.Copy(p, r.PathParams)
 	if r.Query != nil {
 		p["query"] = r.Query
 	}

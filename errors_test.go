@@ -60,7 +60,7 @@ func TestErrorAnswersOfTheVectors(t *testing.T) {
 			}
 			require.Equal(t, want, wxpay.OutcomeOf(err))
 			require.Equal(t, c.Code != "", errors.Is(err, wxpay.Code(c.Code)))
-			require.Equal(t, string(e.Response.Get("detail").Raw) != "" && e.Response.Get("detail").Raw != "null", e.Detail != nil)
+			require.Equal(t, e.Response.Get("detail").Exists() && e.Response.Get("detail").Raw != "null", e.Detail != nil)
 		})
 	}
 }

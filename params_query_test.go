@@ -69,7 +69,7 @@ func TestQueryIsWrittenInAStableOrder(t *testing.T) {
 		},
 		"zero struct": {&billQuery{}, "bill_date=&TarType=&offset=0"},
 		"key of one dash": {struct {
-			Dash int `json:"-,"`
+			Dash int `json:"-,"` //nolint:staticcheck // encoding/json calls this field "-"
 		}{1}, "-=1"}, // as in encoding/json
 		"struct with every character": {struct {
 			Text string `json:"中 文"`

@@ -92,7 +92,7 @@ func (w *wireRecorder) serve(conn net.Conn) error {
 	r := bufio.NewReader(conn)
 	for {
 		if _, err := r.Peek(1); err != nil {
-			return nil // the client hung up between two requests
+			return nil //nolint:nilerr // the client hung up between two requests
 		}
 		request, err := readWireRequest(r)
 		if err != nil {

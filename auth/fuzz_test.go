@@ -2,7 +2,6 @@ package auth_test
 
 import (
 	"encoding/base64"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,7 +56,7 @@ func FuzzVerify(f *testing.F) {
 			return
 		}
 		var refused *auth.VerifyError
-		require.True(t, errors.As(err, &refused), "%T", err)
+		require.ErrorAs(t, err, &refused)
 		require.NotEmpty(t, refused.Reason)
 		require.NotEmpty(t, refused.Error())
 		require.Equal(t, err, inPieces)

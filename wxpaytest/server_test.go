@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -233,5 +232,5 @@ func TestNoOneTrustsTheGatewayByAccident(t *testing.T) {
 	d := &tls.Dialer{Config: &tls.Config{ServerName: "api.mch.weixin.qq.com"}, NetDialer: &net.Dialer{}}
 	_, err := d.DialContext(context.Background(), "tcp", strings.TrimSuffix(strings.TrimPrefix(server.URL(), "https://"), "/"))
 	var unknown *tls.CertificateVerificationError
-	require.True(t, errors.As(err, &unknown), "%v", err)
+	require.ErrorAs(t, err, &unknown)
 }
