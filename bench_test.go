@@ -125,8 +125,17 @@ func benchClient(b *testing.B, withRSA bool) *wxpay.Client {
 	return client
 }
 
-// BenchmarkChain compiles a template.
-func BenchmarkChain(b *testing.B) {
+// BenchmarkCompile compiles a path of several arguments.
+func BenchmarkCompile(b *testing.B) {
+	client := benchClient(b, false)
+	b.ReportAllocs()
+	for b.Loop() {
+		client.Chain("v3/payscore", "serviceorder/{out_order_no}/complete")
+	}
+}
+
+// BenchmarkCompileAgain finds a path of one argument that was compiled before.
+func BenchmarkCompileAgain(b *testing.B) {
 	client := benchClient(b, false)
 	b.ReportAllocs()
 	for b.Loop() {

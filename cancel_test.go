@@ -25,6 +25,14 @@ type stage struct {
 	enter func(t testing.TB) (*wxpay.Client, <-chan struct{})
 }
 
+// body is too large for the socket buffers where the write is to hang.
+func (s stage) body() wxpay.Params {
+	if s.name == "write" {
+		return wxpay.Params{"body": bytes.Repeat([]byte("x"), 32<<20)}
+	}
+	return wxpay.Params{"json": wxpay.Params{"a": 1}}
+}
+
 var stages = []stage{
 	{"DNS", wxpay.NotSent, enterDNS},
 	{"dial", wxpay.NotSent, enterDial},
@@ -87,11 +95,12 @@ func enterTLS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	return clientOf(t, "https://"+l.Addr().String()+"/"), reached
 }
 
-// enterPoolWait occupies the only connection with another call.
+// enterPoolWait occupies the only connection with another call. That the next
+// one waits cannot be seen from outside; it is given time to come that far.
 func enterPoolWait(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	t.Helper()
-	reached := make(chan struct{})
-	server := newRawServer(t, func(net.Conn, int) { close(reached) })
+	occupied, reached := make(chan struct{}), make(chan struct{})
+	server := newRawServer(t, func(net.Conn, int) { close(occupied) })
 	client := clientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxConns = 1 })
 	ctx, cancel := context.WithCancel(context.Background())
 	first := client.Chain("v3/first").GetAsync(ctx)
@@ -99,6 +108,8 @@ func enterPoolWait(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 		cancel()
 		_, _ = first.Wait()
 	})
+	<-occupied
+	time.AfterFunc(20*time.Millisecond, func() { close(reached) })
 	return client, reached
 }
 
@@ -133,13 +144,12 @@ func enterRead(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 // TestCancelEndsACallAtEveryStage is not parallel: it looks for goroutines that
 // calls left behind.
 func TestCancelEndsACallAtEveryStage(t *testing.T) {
-	body := wxpay.Params{"body": bytes.Repeat([]byte("x"), 32<<20)}
 	for _, s := range stages {
 		t.Run(s.name, func(t *testing.T) {
 			client, reached := s.enter(t)
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			call := client.Chain("v3/pay/transactions/native").PostAsync(ctx, body)
+			call := client.Chain("v3/pay/transactions/native").PostAsync(ctx, s.body())
 			<-reached
 			cancelled := time.Now()
 			cancel()
@@ -154,14 +164,11 @@ func TestCancelEndsACallAtEveryStage(t *testing.T) {
 }
 
 func TestTimeoutEndsACallAtEveryStage(t *testing.T) {
-	body := wxpay.Params{"body": bytes.Repeat([]byte("x"), 32<<20), "timeout": 100 * time.Millisecond}
+	short := wxpay.Params{"timeout": 100 * time.Millisecond}
 	for _, s := range stages {
 		t.Run(s.name, func(t *testing.T) {
-			client, reached := s.enter(t)
-			if s.name == "wait for a connection" {
-				<-reached // the other call must be first
-			}
-			_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), body)
+			client, _ := s.enter(t)
+			_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), s.body(), short)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			var timeout net.Error
 			require.True(t, errors.As(err, &timeout) && timeout.Timeout(), "%v", err)
@@ -191,7 +198,6 @@ func requireNoGoroutines(t testing.TB) {
 
 // BenchmarkCancel measures the time from cancel to return at every stage.
 func BenchmarkCancel(b *testing.B) {
-	body := wxpay.Params{"body": bytes.Repeat([]byte("x"), 32<<20)}
 	for _, s := range stages {
 		b.Run(strings.ReplaceAll(s.name, " ", "_"), func(b *testing.B) {
 			var total, worst time.Duration
@@ -199,7 +205,7 @@ func BenchmarkCancel(b *testing.B) {
 			for b.Loop() {
 				client, reached := s.enter(b)
 				ctx, cancel := context.WithCancel(b.Context())
-				call := client.Chain("v3/pay/transactions/native").PostAsync(ctx, body)
+				call := client.Chain("v3/pay/transactions/native").PostAsync(ctx, s.body())
 				<-reached
 				start := time.Now()
 				cancel()

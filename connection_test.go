@@ -166,7 +166,11 @@ func TestLyingContentLengthCostsNoMemory(t *testing.T) {
 			_, err := client.Chain("v3/certificates").Get(t.Context())
 			runtime.ReadMemStats(&after)
 			require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "%v", err)
-			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(80<<20))
+			allowed := uint64(2 << 20) // the test's own server is counted too
+			if len(head) > 1<<20 {
+				allowed = 80 << 20 // what really came is read up to Config.MaxBody
+			}
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, allowed)
 		})
 	}
 }
