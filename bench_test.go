@@ -1,14 +1,10 @@
 package wxpay_test
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"crypto"
 	"io"
-	"net"
 	"net/http"
-	"strconv"
 	"testing"
 	"time"
 
@@ -44,79 +40,14 @@ func (stubSigner) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
 	return make([]byte, 256), nil
 }
 
-// bareServer answers every request on a connection with the same bytes, so that
-// a benchmark measures the client.
-func bareServer(tb testing.TB, answer []byte) string {
-	tb.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(tb, err)
-	tb.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go answerAll(c, answer)
-		}
-	}()
-	return "http://" + l.Addr().String() + "/"
-}
-
-func answerAll(c net.Conn, answer []byte) {
-	defer c.Close()
-	r := bufio.NewReaderSize(c, 8<<10)
-	for {
-		length := 0
-		for {
-			line, err := r.ReadSlice('\n')
-			if err != nil {
-				return
-			}
-			if len(line) <= 2 {
-				break
-			}
-			if value, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
-				for _, digit := range bytes.TrimSpace(value) {
-					length = length*10 + int(digit-'0')
-				}
-			}
-		}
-		if _, err := r.Discard(length); err != nil {
-			return
-		}
-		if _, err := c.Write(answer); err != nil {
-			return
-		}
-	}
-}
-
-// signedAnswer is a whole HTTP answer, signed once.
-func signedAnswer(server *wxpaytest.Server, body string) []byte {
-	header := server.Sign([]byte(body))
-	header.Set("Content-Type", "application/json; charset=utf-8")
-	header.Set("Server", "nginx")
-	header.Set("Date", "Sat, 21 Nov 2026 00:00:00 GMT")
-	header.Set("Connection", "keep-alive")
-	header.Set("Keep-Alive", "timeout=8")
-	header.Set("Cache-Control", "no-cache, must-revalidate")
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Content-Language", "zh-CN")
-	header.Set("Request-Id", "08F5B8C2B506102C18FDDFEEA30620BE821E28EDC405-0")
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	var b bytes.Buffer
-	b.WriteString("HTTP/1.1 200 OK\r\n")
-	_ = header.Write(&b)
-	b.WriteString("\r\n" + body)
-	return b.Bytes()
-}
-
 func benchClient(b *testing.B, withRSA bool) *wxpay.Client {
 	b.Helper()
 	now := time.Now()
 	server := wxpaytest.NewServer(b, wxpaytest.Plain(), wxpaytest.Clock(func() time.Time { return now }))
 	cfg := server.Config()
-	cfg.BaseURL = bareServer(b, signedAnswer(server, `{"code_url":"weixin://wxpay/bizpayurl?pr=JyC91EIz1"}`))
+	var err error
+	cfg.BaseURL, err = server.Bare(`{"code_url":"weixin://wxpay/bizpayurl?pr=JyC91EIz1"}`)
+	require.NoError(b, err)
 	if !withRSA {
 		cfg.PrivateKey = stubSigner{cfg.PrivateKey}
 	}

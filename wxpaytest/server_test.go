@@ -234,3 +234,20 @@ func TestNoOneTrustsTheGatewayByAccident(t *testing.T) {
 	var unknown *tls.CertificateVerificationError
 	require.ErrorAs(t, err, &unknown)
 }
+
+func TestBareAnswersAreSignedOnce(t *testing.T) {
+	t.Parallel()
+	server := wxpaytest.NewServer(t)
+	cfg := server.Config()
+	var err error
+	cfg.BaseURL, err = server.Bare(`{"a":1}`)
+	require.NoError(t, err)
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	for i := range 3 {
+		resp, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"i": i}})
+		require.NoError(t, err)
+		require.JSONEq(t, `{"a":1}`, string(resp.Body))
+	}
+	require.Empty(t, server.Requests())
+}
