@@ -72,7 +72,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.timeout > 0 {
 		timeout = r.timeout
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, timeLimit(timeout))
 	defer cancel()
 	if err := ctx.Err(); err != nil {
 		return nil, NotSent, contextError(ctx)
@@ -131,6 +131,13 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	return resp, Unknown, r.sink.keep()
 }
 
+// timeLimit is the cause of a deadline that the configuration or the params set.
+type timeLimit time.Duration
+
+func (d timeLimit) Error() string {
+	return fmt.Sprintf("the time limit of the call, %v, is over", time.Duration(d))
+}
+
 func outcomeOfSend(written bool) Outcome {
 	if written {
 		return Unknown
@@ -140,6 +147,9 @@ func outcomeOfSend(written bool) Outcome {
 
 // explain turns what happened into the error the caller sees.
 func (c *Client) explain(method, template string, resp *Response, outcome Outcome, err error) error {
+	if resp != nil {
+		resp.method, resp.template = method, template
+	}
 	if err == nil {
 		if resp.Status/100 != 2 {
 			return newError(resp, method, template)

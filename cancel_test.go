@@ -173,6 +173,7 @@ func TestTimeoutEndsACallAtEveryStage(t *testing.T) {
 			var timeout net.Error
 			require.True(t, errors.As(err, &timeout) && timeout.Timeout(), "%v", err)
 			require.Equal(t, s.outcome, wxpay.OutcomeOf(err), "%v", err)
+			require.ErrorContains(t, err, "the time limit of the call, 100ms, is over")
 		})
 		requireNoGoroutines(t)
 	}

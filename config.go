@@ -24,7 +24,8 @@ const (
 )
 
 // Config says who the merchant is and how to reach WeChat Pay. New copies it;
-// changing it later has no effect. It never prints its keys.
+// changing it later has no effect. It does not print its keys; but fmt asks no
+// method of an unexported field, so keep a *Client in your structs, not a Config.
 type Config struct {
 	MchID      string         // merchant ID
 	Serial     string         // serial number of the merchant API certificate, upper-case hex

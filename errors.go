@@ -3,6 +3,7 @@ package wxpay
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -55,6 +56,9 @@ func (e *Error) Error() string {
 	}
 	if e.RequestID != "" {
 		b.WriteString(", request ID " + e.RequestID)
+	}
+	if e.Status == http.StatusTooManyRequests {
+		return b.String() + " (rejected: wait, then send the same request again)"
 	}
 	return b.String() + advice(e.Outcome())
 }

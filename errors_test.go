@@ -48,7 +48,7 @@ func TestErrorAnswersOfTheVectors(t *testing.T) {
 			require.Equal(t, wxpay.Code(c.Code), e.Code)
 			require.Equal(t, c.Body, string(e.Response.Body), "nothing of a strange answer is lost")
 			require.NotEmpty(t, e.RequestID)
-			require.Equal(t, "268435461", e.InnerCode)
+			require.Equal(t, map[int]string{400: "268435461", 401: "268443699"}[c.Status], e.InnerCode)
 			require.ErrorContains(t, err, fmt.Sprintf("wxpay: POST v3/pay/transactions/native: %d", c.Status))
 			require.ErrorContains(t, err, e.RequestID)
 			for _, text := range []string{c.Field, c.Issue, c.Location} {
@@ -131,6 +131,27 @@ func TestOutcomeOf(t *testing.T) {
 	}
 	require.Equal(t, "not sent, rejected, unknown", fmt.Sprintf("%v, %v, %v", wxpay.NotSent, wxpay.Rejected, wxpay.Unknown))
 	require.Zero(t, wxpay.Unknown, "an Outcome nobody set must not say that nothing happened")
+}
+
+func TestErrorsSayWhatToDo(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	for want, reply := range map[string]wxpaytest.Reply{
+		"(rejected: wait, then send the same request again)":                          wxpaytest.RateLimited(),
+		"(outcome unknown: query with the same merchant number before anything else)": wxpaytest.BadGateway(),
+		"(rejected)": wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误"),
+	} {
+		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+		_, err := client.Chain("v3/refund/domestic/refunds").Post(t.Context())
+		require.ErrorContains(t, err, want)
+	}
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: `{"total":"x"}`, Header: http.Header{"Request-Id": {"08AB-0"}}}
+	})
+	_, err = wxpay.As[struct{ Total int }](client.Chain("v3/refund").Post(t.Context()))
+	require.ErrorContains(t, err, "wxpay: POST v3/refund: the answer (HTTP 200, 13 bytes of \"application/json\", request ID 08AB-0) does not decode")
 }
 
 // TestErrorsMadeByHandPrint: zero values of exported errors must not panic.

@@ -37,8 +37,8 @@ func (o Outcome) String() string {
 }
 
 // OutcomeOf returns the outcome of an error of this package, however it is
-// wrapped. It is Unknown for other errors, for nil, and for errors joined from
-// calls with different outcomes.
+// wrapped. It is Unknown for other errors and for errors joined from calls with
+// different outcomes. Ask it only about errors: nil, a success, is Unknown too.
 func OutcomeOf(err error) Outcome {
 	outcomes := outcomesOf(err, nil)
 	if len(outcomes) == 0 {

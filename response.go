@@ -18,6 +18,8 @@ type Response struct {
 	// false for error answers, which carry none, and for data fetched from a host
 	// outside of WeChat Pay, which proves nothing about money.
 	Verified bool
+
+	method, template string // of the call, for errors
 }
 
 // RequestID returns the header Request-ID, which WeChat Pay's support asks for.
@@ -39,8 +41,9 @@ func (r *Response) Decode(v any) error {
 		return nil
 	}
 	if err := unmarshalJSON(r.Body, v); err != nil {
-		return fmt.Errorf("wxpay: the answer (HTTP %d, %d bytes of %q) does not decode into a %T: %w",
-			r.Status, len(r.Body), r.Header.Get("Content-Type"), v, err)
+		return &callError{method: r.method, template: r.template, outcome: Unknown, err: fmt.Errorf(
+			"the answer (HTTP %d, %d bytes of %q, request ID %s) does not decode into a %T: %w",
+			r.Status, len(r.Body), r.Header.Get("Content-Type"), r.RequestID(), v, err)}
 	}
 	return nil
 }

@@ -78,6 +78,7 @@ func TestAnswersThatDoNotDecodeSaySo(t *testing.T) {
 		}
 		v, err := wxpay.As[struct{ Total int }](resp, nil)
 		require.ErrorContains(t, err, words, body)
+		require.ErrorContains(t, err, "(outcome unknown")
 		require.Zero(t, v, "a half decoded value must not look like an answer")
 		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
 	}

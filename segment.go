@@ -189,20 +189,21 @@ func checkQueryLiteral(s string) (string, error) {
 }
 
 // foldLiteral turns camelCase and PascalCase into kebab-case, as the PHP and JS
-// SDKs do. Two capitals in a row, or many, are not a name but a value whose case
-// must not be touched.
+// SDKs do. Two capitals in a row, many, or a capital beside a number of several
+// digits are not a name but a value whose case must not be touched.
 func foldLiteral(s string) (string, error) {
 	if err := checkLiteral(s, isPathByte); err != nil {
 		return "", err
 	}
 	b := make([]byte, 0, len(s)+4)
 	capitals, lastCapital := 0, false
+	number := hasNumber(s)
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		capital := c >= 'A' && c <= 'Z'
 		if capital {
 			capitals++
-			if lastCapital || capitals > 8 {
+			if lastCapital || capitals > 8 || number {
 				return "", fmt.Errorf("%q does not look like a name of the API, and a lone segment loses its capitals: %s", s, usePlaceholder)
 			}
 			if i > 0 {
@@ -219,6 +220,19 @@ func foldLiteral(s string) (string, error) {
 	}
 	return string(b), nil
 }
+
+// hasNumber tells whether s holds two digits in a row; no name of the API with a
+// capital does, but N123123 does.
+func hasNumber(s string) bool {
+	for i := range len(s) - 1 {
+		if isDigit(s[i]) && isDigit(s[i+1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func checkLiteral(s string, allowed func(byte) bool) error {
 	for i, r := range s {

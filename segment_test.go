@@ -160,6 +160,7 @@ func TestValuesInALoneSegmentAreRefused(t *testing.T) {
 	client := offlineClient(t)
 	for _, value := range []string{
 		"SXBwj-xxxx",
+		"N123123",
 		"oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 		"1234323JKHDFE1243252",
 		"AB",                 // two capitals in a row

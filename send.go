@@ -52,7 +52,7 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(
 		err = c.w.Flush()
 	}
 	if err != nil {
-		return nil, true, fmt.Errorf("writing the request: %w", timeoutError(ctx, err))
+		return nil, true, fmt.Errorf("writing the request: %w", lateError(ctx, err))
 	}
 	fr := fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseResponse(fr)
@@ -165,7 +165,15 @@ func readError(ctx context.Context, err error, maxBody int) error {
 	case errors.Is(err, io.EOF) && ctx.Err() == nil:
 		return fmt.Errorf("the connection was closed before an answer came: %w", io.ErrUnexpectedEOF)
 	}
-	return fmt.Errorf("reading the answer: %w", timeoutError(ctx, err))
+	return fmt.Errorf("reading the answer: %w", lateError(ctx, err))
+}
+
+// lateError drops the error of a connection that was cut by the context.
+func lateError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return contextError(ctx)
+	}
+	return timeoutError(ctx, err)
 }
 
 // keepAlive returns how long the connection may be kept: the limit, or less if

@@ -15,7 +15,7 @@ const redacted = "[redacted]"
 // Some gaps remain, and they are fmt's, which asks no method there: a Secret in
 // an unexported field of your own struct is printed raw, and so is one under a
 // verb that cannot be right: %p or %w of a Secret, %s of a struct that points to
-// a struct with one. go vet reports the wrong verbs. encoding/json writes map keys
+// a struct with one; go vet reports most of these. encoding/json writes map keys
 // raw: a Secret is no key.
 type Secret string
 

@@ -1,6 +1,7 @@
 package wxpaytest
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -9,6 +10,8 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"math/big"
 	"net"
 	"strings"
@@ -17,34 +20,40 @@ import (
 
 // keys are everything secret that one gateway needs, made for it alone.
 type keys struct {
-	merchant, platform *rsa.PrivateKey
-	merchantSerial     string
-	platformID         string
-	apiv3Key           string
-	tlsCert            tls.Certificate
-	roots              *x509.CertPool
+	merchant       crypto.Signer
+	merchantSerial string
+	platform       *rsa.PrivateKey
+	platformID     string
+	apiv3Key       string
+	tlsCert        tls.Certificate
+	roots          *x509.CertPool
 }
 
-func newKeys() (*keys, error) {
-	k := &keys{
-		merchantSerial: strings.ToUpper(randomHex(20)),
-		platformID:     "PUB_KEY_ID_0119000000012026010100" + time.Now().Format("150405") + "000001",
-		apiv3Key:       randomHex(16),
-	}
+// fill makes what no option has set.
+func (k *keys) fill() error {
+	k.platformID = "PUB_KEY_ID_0119000000012026010100" + time.Now().Format("150405") + "000001"
+	k.apiv3Key = randomHex(16)
 	merchant := make(chan error, 1)
-	go func() {
-		var err error
-		k.merchant, err = rsa.GenerateKey(rand.Reader, 2048)
-		merchant <- err
-	}()
+	go func() { merchant <- k.makeMerchant() }()
 	var err error
 	if k.platform, err = rsa.GenerateKey(rand.Reader, 2048); err == nil {
 		err = k.makeTLS()
 	}
-	if err2 := <-merchant; err == nil {
-		err = err2
+	return errors.Join(err, <-merchant)
+}
+
+func (k *keys) makeMerchant() error {
+	if k.merchant == nil {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			return err
+		}
+		k.merchant, k.merchantSerial = key, strings.ToUpper(randomHex(20))
 	}
-	return k, err
+	if _, ok := k.merchant.Public().(*rsa.PublicKey); !ok {
+		return fmt.Errorf("MerchantKey: a key with a %T was given; an RSA key is needed", k.merchant.Public())
+	}
+	return nil
 }
 
 // makeTLS makes a certificate for loopback and, so that tests can redirect their

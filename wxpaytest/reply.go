@@ -79,6 +79,9 @@ func (s *Server) answer(r *Request) Reply {
 	}
 	handler, values := s.route(r.Method, r.Target)
 	if handler == nil {
+		if s.tb != nil {
+			s.tb.Logf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target)
+		}
 		return ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target))
 	}
 	r.values = values
@@ -101,7 +104,7 @@ func (s *Server) write(w http.ResponseWriter, reply Reply) {
 	if reply.Status/100 == 2 {
 		maps.Copy(h, s.Sign(body))
 	} else {
-		h.Set("Request-ID", randomID()+"-268435461")
+		h.Set("Request-ID", randomID()+innerCodes[reply.Status])
 	}
 	for name, values := range reply.Header {
 		h[http.CanonicalHeaderKey(name)] = values
@@ -150,6 +153,14 @@ func encode(body any) (b []byte, contentType string) {
 		panic(fmt.Sprintf("wxpaytest: Reply.Body does not marshal: %v", err)) // net/http cuts the connection
 	}
 	return b, "application/json"
+}
+
+// innerCodes end the request IDs of error answers, for the common causes.
+var innerCodes = map[int]string{
+	http.StatusBadRequest:      "-268435461",
+	http.StatusUnauthorized:    "-268443699",
+	http.StatusNotFound:        "-268512771",
+	http.StatusTooManyRequests: "-268447840",
 }
 
 // randomID looks like WeChat Pay's request IDs.

@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"context"
+	"crypto"
 	"crypto/tls"
 	"fmt"
 	"net"
@@ -58,6 +59,12 @@ func IdleTimeout(d time.Duration) Option { return func(s *Server) { s.idle = d }
 // Merchant sets the merchant ID; 1900000001 by default.
 func Merchant(mchID string) Option { return func(s *Server) { s.mchID = mchID } }
 
+// MerchantKey sets the merchant's API key and the serial number of its
+// certificate, for tests of code that loads them; fresh ones by default.
+func MerchantKey(serial string, key crypto.Signer) Option {
+	return func(s *Server) { s.keys.merchant, s.keys.merchantSerial = key, serial }
+}
+
 // NewServer starts a gateway that ends with the test. A request that WeChat Pay
 // would refuse, because of its signature or its headers, fails the test.
 func NewServer(tb testing.TB, options ...Option) *Server {
@@ -81,12 +88,11 @@ func Start(options ...Option) (*Server, error) {
 }
 
 func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper // tb is nil for Start
-	s := &Server{tb: tb, mchID: "1900000001", now: time.Now, idle: keepAlive, quit: make(chan struct{})}
+	s := &Server{tb: tb, keys: &keys{}, mchID: "1900000001", now: time.Now, idle: keepAlive, quit: make(chan struct{})}
 	for _, option := range options {
 		option(s)
 	}
-	var err error
-	if s.keys, err = newKeys(); err != nil {
+	if err := s.keys.fill(); err != nil {
 		return nil, err
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a loopback listener is there at once

@@ -3,6 +3,9 @@ package wxpaytest_test
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -233,6 +236,27 @@ func TestNoOneTrustsTheGatewayByAccident(t *testing.T) {
 	_, err := d.DialContext(context.Background(), "tcp", strings.TrimSuffix(strings.TrimPrefix(server.URL(), "https://"), "/"))
 	var unknown *tls.CertificateVerificationError
 	require.ErrorAs(t, err, &unknown)
+}
+
+// TestMerchantKeyOfAFile lets a test run the code that loads the merchant's key.
+func TestMerchantKeyOfAFile(t *testing.T) {
+	t.Parallel()
+	key, err := auth.LoadPrivateKey("file://../testdata/keys/apiclient_key.pem")
+	require.NoError(t, err)
+	const serial = "3775B6A45ACD588826D15E583A95F5DD1A2B3C4D"
+	server := wxpaytest.NewServer(t, wxpaytest.MerchantKey(serial, key))
+	server.Handle("/", noContent)
+	cfg := server.Config()
+	require.Equal(t, serial, cfg.Serial)
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	_, err = client.Chain("v3/certificates").Get(t.Context())
+	require.NoError(t, err)
+
+	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	_, err = wxpaytest.Start(wxpaytest.MerchantKey(serial, ec))
+	require.ErrorContains(t, err, "an RSA key is needed")
 }
 
 func TestBareAnswersAreSignedOnce(t *testing.T) {

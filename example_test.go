@@ -1,0 +1,456 @@
+package wxpay_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// The code blocks of both READMEs stand in these examples, line for line;
+// readme_test.go sees to it. They share one gateway, because its keys take time.
+
+var exampleGateway = sync.OnceValue(func() *wxpaytest.Server {
+	server, err := wxpaytest.Start()
+	if err != nil {
+		log.Fatal(err)
+	}
+	return server
+})
+
+// exampleClient returns a client of the gateway, which answers pattern with body.
+func exampleClient(pattern string, body any) *wxpay.Client {
+	exampleGateway().Handle(pattern, func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: body} })
+	return newExampleClient(exampleGateway().Config())
+}
+
+func newExampleClient(config wxpay.Config) *wxpay.Client {
+	client, err := wxpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return client
+}
+
+// lastExampleRequest is what the gateway got last.
+func lastExampleRequest() *wxpaytest.Request {
+	requests := exampleGateway().Requests()
+	return requests[len(requests)-1]
+}
+
+// inExampleDirectory changes the working directory and returns the way back.
+func inExampleDirectory(dir string) (back func()) {
+	old, err := os.Getwd()
+	if err == nil {
+		err = os.Chdir(dir)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	return func() {
+		if err := os.Chdir(old); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+func Example() {
+	ctx := context.Background()
+	client := exampleClient("POST /v3/payscore/serviceorder/{out_order_no}/complete",
+		map[string]any{"state": "DOING", "total_amount": 50000})
+
+	resp, err := client.Chain("v3/payscore/serviceorder/{out_order_no}/complete").Post(ctx, wxpay.Params{
+		"out_order_no": "1234323JKHDFE1243252",
+		"json": wxpay.Params{
+			"appid":         "wxd678efh567hg6787",
+			"service_id":    "2002000000000558128851361561536",
+			"post_payments": []wxpay.Params{{"name": "就餐费用", "amount": 50000}},
+			"total_amount":  50000,
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Get("state"), resp.Get("total_amount").Int())
+	// Output:
+	// DOING 50000
+}
+
+func ExampleNew() {
+	defer inExampleDirectory("testdata/keys")()
+
+	merchantKey, err := auth.LoadPrivateKey("file://apiclient_key.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	wechatPayKey, err := auth.LoadPublicKey("file://pub_key.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := wxpay.New(wxpay.Config{
+		MchID:      "1900000001",
+		Serial:     "3775B6A45ACD588826D15E583A95F5DD1A2B3C4D",
+		PrivateKey: merchantKey,
+		Platform:   auth.Keys{"PUB_KEY_ID_0119000000012025010100000000000001": wechatPayKey},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(client)
+	// Output:
+	// wxpay.Client{MchID:1900000001 Serial:3775B6A45ACD588826D15E583A95F5DD1A2B3C4D BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]}
+}
+
+func ExampleChain_Get() {
+	ctx := context.Background()
+	server := exampleGateway()
+	server.Handle("GET /v3/pay/transactions/out-trade-no/{out_trade_no}", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.ErrorReply(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在")
+	})
+	client := newExampleClient(server.Config())
+
+	_, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(ctx, wxpay.Params{
+		"out_trade_no": "no-such-order",
+		"query":        wxpay.Params{"mchid": "1900000001"},
+	})
+	if errors.Is(err, wxpay.Code("ORDER_NOT_EXIST")) {
+		fmt.Println("the request was accepted, there is just no such order")
+	} else {
+		fmt.Println(err)
+	}
+	// Output:
+	// the request was accepted, there is just no such order
+}
+
+func Example_platformCertificate() {
+	defer inExampleDirectory("testdata/keys")()
+	wechatPayKey, err := auth.LoadPublicKey("file://pub_key.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	certificateKey, err := auth.LoadPublicKey("file://wechatpay_platform_1_cert.pem")
+	platform := auth.Keys{
+		"PUB_KEY_ID_0119000000012025010100000000000001": wechatPayKey,
+		"5157F09EFDC096DE15EBE81A47057A7232F1B8E1":      certificateKey,
+	}
+	fmt.Println(platform.Serial(), err)
+	// Output:
+	// PUB_KEY_ID_0119000000012025010100000000000001 <nil>
+}
+
+func ExampleClient_Chain() {
+	ctx := context.Background()
+	client := exampleClient("POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete", nil)
+
+	order := client.Chain("v3", "payscore", "acquiringbank", "serviceorder", "_out_order_no_")
+	resp, err := order.Chain("complete").Post(ctx, wxpay.Params{
+		"out_order_no": "1234323JKHDFE1243252",
+		"json":         wxpay.Params{"sub_mchid": "1900000109", "total_amount": 40000},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(order, resp.Status)
+	// Output:
+	// v3/payscore/acquiringbank/serviceorder/{out_order_no} 204
+}
+
+func Example_placeholders() {
+	ctx := context.Background()
+	client := exampleClient("GET /v3/pay/transactions/out-trade-no/{out_trade_no}",
+		map[string]any{"trade_state": "SUCCESS"})
+
+	resp, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}{?mchid}").Get(ctx, wxpay.Params{
+		"out_trade_no": "2026/A?1#订单",
+		"mchid":        "1900000001",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Get("trade_state"))
+	fmt.Println(lastExampleRequest().Target)
+	// Output:
+	// SUCCESS
+	// /v3/pay/transactions/out-trade-no/2026%2FA%3F1%23%E8%AE%A2%E5%8D%95?mchid=1900000001
+}
+
+func ExampleExpand() {
+	path, err := wxpay.Expand("v3/pay/transactions/out-trade-no/{out_trade_no}{?mchid}", wxpay.Params{
+		"out_trade_no": "2026/A?1#订单", "mchid": "1900000001",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(path)
+	// Output:
+	// v3/pay/transactions/out-trade-no/2026%2FA%3F1%23%E8%AE%A2%E5%8D%95?mchid=1900000001
+}
+
+func Example_query() {
+	ctx := context.Background()
+	server := exampleGateway()
+	server.Handle("GET /v3/global/customs/orders", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: `{"total_count":1,"data":[{"state":"SUCCESS"}]}`}
+	})
+	config := server.Config()
+	config.Dial = server.Dial // https://apihk.mch.weixin.qq.com/ ends at the gateway
+	client := newExampleClient(config)
+
+	type search struct {
+		MchID     string `json:"mchid"`
+		OrderType string `json:"order_type"`
+		OrderNo   string `json:"order_no"`
+	}
+	resp, err := client.Chain("v3/global/customs/orders").Get(ctx, wxpay.Params{
+		"base_uri": "https://apihk.mch.weixin.qq.com/",
+		"query":    search{MchID: "1900000001", OrderType: "OUT_TRADE_NO", OrderNo: "A 1"},
+		"timeout":  10 * time.Second,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, order := range resp.Get("data").Array() {
+		fmt.Println(order.Get("state"))
+	}
+	fmt.Println(lastExampleRequest().Header.Get("Host"), lastExampleRequest().Target)
+	// Output:
+	// SUCCESS
+	// apihk.mch.weixin.qq.com /v3/global/customs/orders?mchid=1900000001&order_type=OUT_TRADE_NO&order_no=A%201
+}
+
+func Example_headers() {
+	ctx := context.Background()
+	client := exampleClient("POST /v3/marketing/partnerships/build",
+		map[string]any{"create_time": "2026-05-20T13:29:35+08:00"})
+	partner := wxpay.Params{"type": "APPID", "appid": "wx4e1916a585d1f4e9"}
+	authorizedData := wxpay.Params{"business_type": "FAVOR_STOCK", "stock_id": "2433405"}
+
+	resp, err := client.Chain("v3/marketing/partnerships/build").Post(ctx, wxpay.Params{
+		"headers": map[string]string{"Idempotency-Key": "buildreq_001"},
+		"json":    wxpay.Params{"partner": partner, "authorized_data": authorizedData},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Get("create_time").Time().UTC())
+	fmt.Println(lastExampleRequest().Header.Get("Idempotency-Key"))
+	// Output:
+	// 2026-05-20 05:29:35 +0000 UTC
+	// buildreq_001
+}
+
+func Example_sink() {
+	ctx := context.Background()
+	client := exampleClient("GET /v3/capital/capitallhh/banks/corporate-banking",
+		`{"total_count":1,"data":[{"bank_alias":"工商银行"}]}`)
+	dir, err := os.MkdirTemp("", "wxpay")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	defer inExampleDirectory(dir)()
+
+	resp, err := client.Chain("v3/capital/capitallhh/banks/corporate-banking").Get(ctx, wxpay.Params{
+		"query": wxpay.Params{"offset": 0, "limit": 200},
+		"sink":  "banks.json",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Verified, len(resp.Body))
+	names, _ := filepath.Glob("*")
+	fmt.Println(names)
+	// Output:
+	// true 0
+	// [banks.json]
+}
+
+func ExampleAs() {
+	ctx := context.Background()
+	client := exampleClient("POST /v3/fund-app/mch-transfer/transfer-bills", map[string]any{
+		"out_bill_no": "plfk2020042013", "state": "WAIT_USER_CONFIRM",
+		"create_time": "2026-05-20T13:29:35+08:00", "package_info": "affffddafdfafddffda==",
+	})
+
+	type transferBill struct {
+		OutBillNo   string `json:"out_bill_no"`
+		State       string `json:"state"`
+		PackageInfo string `json:"package_info"`
+	}
+	bill, err := wxpay.As[transferBill](client.Chain("v3/fund-app/mch-transfer/transfer-bills").Post(ctx, wxpay.Params{
+		"json": wxpay.Params{
+			"appid":             "wxf636efh567hg4356",
+			"out_bill_no":       "plfk2020042013",
+			"transfer_scene_id": "1000",
+			"openid":            "o-MYE42l80oelYMDE34nYD456Xoy",
+			"transfer_amount":   4000,
+			"transfer_remark":   "注册会员有礼",
+			"transfer_scene_report_infos": []wxpay.Params{
+				{"info_type": "活动名称", "info_content": "注册会员有礼"},
+				{"info_type": "奖励说明", "info_content": "注册奖励"},
+			},
+		},
+	}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(bill.OutBillNo, bill.State, bill.PackageInfo)
+	// Output:
+	// plfk2020042013 WAIT_USER_CONFIRM affffddafdfafddffda==
+}
+
+func ExampleOutcomeOf() {
+	ctx := context.Background()
+	server := exampleGateway()
+	client := newExampleClient(server.Config())
+	for _, reply := range []wxpaytest.Reply{
+		{Body: map[string]any{"status": "PROCESSING"}},
+		wxpaytest.ErrorReply(http.StatusForbidden, "NOT_ENOUGH", "基本账户余额不足"),
+		wxpaytest.ErrorReply(http.StatusBadRequest, "PARAM_ERROR", "参数错误"),
+		{Body: map[string]any{"status": "PROCESSING"}, Fault: wxpaytest.BadSignature()},
+	} {
+		server.Handle("POST /v3/refund/domestic/refunds", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+
+		_, err := client.Chain("v3/refund/domestic/refunds").Post(ctx, wxpay.Params{"json": wxpay.Params{
+			"out_trade_no":  "1217752501201407033233368018",
+			"out_refund_no": "1217752501201407033233368018R1",
+			"amount":        wxpay.Params{"refund": 100, "total": 100, "currency": "CNY"},
+		}})
+		var answer *wxpay.Error
+		if errors.As(err, &answer) {
+			fmt.Println(answer.Status, answer.Code, answer.Message)
+		}
+		var unproven *wxpay.VerifyError
+		if errors.As(err, &unproven) {
+			fmt.Println("signature refused:", unproven.Reason)
+		}
+		switch {
+		case err == nil:
+			fmt.Println("accepted")
+		case errors.Is(err, wxpay.Code("NOT_ENOUGH")):
+			fmt.Println("top up the account, then send the same refund again")
+		case wxpay.OutcomeOf(err) == wxpay.NotSent:
+			fmt.Println("nothing was sent: remove the cause, then send again")
+		case wxpay.OutcomeOf(err) == wxpay.Rejected:
+			fmt.Println("refused: correct the request")
+		default:
+			fmt.Println("unknown: query out_refund_no before anything else")
+		}
+	}
+	// Output:
+	// accepted
+	// 403 NOT_ENOUGH 基本账户余额不足
+	// top up the account, then send the same refund again
+	// 400 PARAM_ERROR 参数错误
+	// refused: correct the request
+	// signature refused: signature mismatch
+	// unknown: query out_refund_no before anything else
+}
+
+func ExampleFuture() {
+	ctx := context.Background()
+	client := exampleClient("POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete", nil)
+	params := wxpay.Params{"out_order_no": "1234323JKHDFE1243252", "json": wxpay.Params{"total_amount": 50000}}
+
+	complete := client.Chain("v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete")
+	future := complete.PostAsync(ctx, params).
+		Then(func(resp *wxpay.Response) (*wxpay.Response, error) {
+			fmt.Println("completed:", resp.Status == http.StatusNoContent)
+			return resp, nil
+		}).
+		Otherwise(func(err error) (*wxpay.Response, error) {
+			return nil, fmt.Errorf("order 1234323JKHDFE1243252: %w", err)
+		})
+	// other work goes here
+	resp, err := future.Wait()
+	fmt.Println(resp.Verified, err)
+	// Output:
+	// completed: true
+	// true <nil>
+}
+
+// An exampleTB stands for the *testing.T of the user's test.
+type exampleTB struct {
+	testing.TB
+	cleanup func()
+}
+
+func (*exampleTB) Helper()                           {}
+func (t *exampleTB) Cleanup(f func())                { t.cleanup = f }
+func (*exampleTB) Fatal(args ...any)                 { log.Fatal(args...) }
+func (*exampleTB) Fatalf(format string, args ...any) { log.Fatalf(format, args...) }
+func (*exampleTB) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+
+func Example_test() {
+	ctx := context.Background()
+	t := &exampleTB{}
+	defer func() { t.cleanup() }()
+	refund := func(ctx context.Context, client *wxpay.Client, outRefundNo string) error { // the user's own code
+		_, err := client.Chain("v3/refund/domestic/refunds").Post(ctx, wxpay.Params{
+			"json": wxpay.Params{"out_refund_no": outRefundNo},
+		})
+		return err
+	}
+
+	server := wxpaytest.NewServer(t)
+	server.Handle("POST /v3/refund/domestic/refunds", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]any{"status": "PROCESSING"}, Fault: wxpaytest.Drop()}
+	})
+	client, err := wxpay.New(server.Config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = refund(ctx, client, "1217752501201407033233368018R1")
+	if err == nil || wxpay.OutcomeOf(err) != wxpay.Unknown {
+		t.Errorf("the answer was lost, the refund must stay open: %v", err)
+	}
+	if n := len(server.Requests()); n != 1 {
+		t.Errorf("the refund was sent %d times", n)
+	}
+	fmt.Println(string(server.Requests()[0].Body))
+	// Output:
+	// {"out_refund_no":"1217752501201407033233368018R1"}
+}
+
+func Example_logger() {
+	ctx := context.Background()
+	server := exampleGateway()
+	config := server.Config()
+	server.Handle("GET /v3/pay/transactions/id/{transaction_id}", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]any{"trade_state": "SUCCESS"}}
+	})
+	file, err := os.CreateTemp("", "wxpay")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.Remove(file.Name())
+	stderr := os.Stderr
+	defer func() { os.Stderr = stderr }()
+	os.Stderr = file
+
+	config.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	client, err := wxpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, _ = client.Chain("v3/pay/transactions/id/{transaction_id}").Get(ctx, wxpay.Params{"transaction_id": "42"})
+	text, _ := os.ReadFile(file.Name())
+	changing := regexp.MustCompile(`(time|duration|request_id)=\S+`)
+	fmt.Println(changing.ReplaceAllString(strings.TrimSpace(string(text)), "$1=…"))
+	// Output:
+	// time=… level=DEBUG msg="wxpay call" method=GET template=v3/pay/transactions/id/{transaction_id} status=200 duration=… request_id=… outcome=ok
+}
