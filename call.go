@@ -72,7 +72,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.timeout > 0 {
 		timeout = r.timeout
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, timeLimit(timeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, timeLimitError(timeout))
 	defer cancel()
 	if err := ctx.Err(); err != nil {
 		return nil, NotSent, contextError(ctx)
@@ -131,10 +131,10 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	return resp, Unknown, r.sink.keep()
 }
 
-// timeLimit is the cause of a deadline that the configuration or the params set.
-type timeLimit time.Duration
+// timeLimitError is the cause of a deadline that the configuration or the params set.
+type timeLimitError time.Duration
 
-func (d timeLimit) Error() string {
+func (d timeLimitError) Error() string {
 	return fmt.Sprintf("the time limit of the call, %v, is over", time.Duration(d))
 }
 
