@@ -3,6 +3,7 @@ package wxpay
 import (
 	"context"
 	"crypto"
+	"crypto/rsa"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -32,9 +33,11 @@ type Config struct {
 	PrivateKey crypto.Signer  // merchant API private key (auth.LoadPrivateKey); a KMS or HSM handle fits
 	Platform   auth.KeySource // who may sign WeChat Pay's answers; auth.Keys is the static one
 
-	APIv3Key   auth.Secret      // 32 bytes, for notifications and certificates; "" if neither is used
-	APIv2Key   auth.Secret      // 32 bytes, for APIv2 signatures; "" if APIv2 is not used
-	ClientCert *tls.Certificate // for APIv2 requests with "security": true; nil if there are none
+	// These are for notifications, certificates and APIv2, which this version does
+	// not serve yet. Each may be left out.
+	APIv3Key   auth.Secret      // 32 bytes: notifications, certificates
+	APIv2Key   auth.Secret      // 32 bytes: APIv2 signatures
+	ClientCert *tls.Certificate // APIv2 requests with "security": true
 
 	// BaseURL is where requests go, https://api.mch.weixin.qq.com/ by default. It
 	// may carry a path prefix, …/hk/, which is then signed. http:// is allowed
@@ -121,13 +124,34 @@ func (cfg *Config) checkIdentity() error {
 		return fmt.Errorf("Serial is %q; expected the serial number of the merchant API certificate in hex: openssl x509 -in apiclient_cert.pem -noout -serial", cfg.Serial)
 	}
 	cfg.Serial = strings.ToUpper(cfg.Serial)
-	if keys, ok := cfg.Platform.(auth.Keys); cfg.Platform == nil || ok && len(keys) == 0 {
+	keys, static := cfg.Platform.(auth.Keys)
+	if cfg.Platform == nil || static && len(keys) == 0 {
 		return errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key under its PUB_KEY_ID_… or a platform certificate under its serial: without it no answer can be verified")
+	}
+	for name, key := range keys {
+		if err := cfg.checkPlatformKey(name, key); err != nil {
+			return err
+		}
 	}
 	for name, key := range map[string]auth.Secret{"APIv3Key": cfg.APIv3Key, "APIv2Key": cfg.APIv2Key} {
 		if n := len(key); n != 0 && n != 32 {
 			return fmt.Errorf("%s has %d bytes; expected the 32 characters set in the merchant platform", name, n)
 		}
+	}
+	return nil
+}
+
+// checkPlatformKey finds what would otherwise show only when an answer cannot be
+// verified, after the operation was carried out.
+func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
+	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 {
+		return fmt.Errorf("Platform holds a key under the name %q; expected a PUB_KEY_ID_… or the serial number of a platform certificate", name)
+	}
+	if strings.EqualFold(name, cfg.Serial) {
+		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; expected WeChat Pay's public key or a platform certificate", name)
+	}
+	if pub, ok := key.(*rsa.PublicKey); !ok || pub == nil || pub.N == nil {
+		return fmt.Errorf("Platform holds a %T under %s; expected the *rsa.PublicKey that auth.LoadPublicKey returns", key, name)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,17 +40,24 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 		"elliptic key":            {func(c *wxpay.Config) { c.PrivateKey = ec }, []string{"PrivateKey", "ecdsa"}},
 		"no platform":             {func(c *wxpay.Config) { c.Platform = nil }, []string{"Platform", "PUB_KEY_ID_"}},
 		"no platform keys":        {func(c *wxpay.Config) { c.Platform = auth.Keys{} }, []string{"Platform", "verified"}},
-		"short APIv3 key":         {func(c *wxpay.Config) { c.APIv3Key = "short" }, []string{"APIv3Key", "5 bytes", "32"}},
-		"long APIv2 key":          {func(c *wxpay.Config) { c.APIv2Key = "Proto0Test1ApiV2Key2For3Vectors4\n" }, []string{"APIv2Key", "33 bytes"}},
-		"foreign http":            {func(c *wxpay.Config) { c.BaseURL = "http://api.mch.weixin.qq.com/" }, []string{"BaseURL", "https://"}},
-		"no scheme":               {func(c *wxpay.Config) { c.BaseURL = "api.mch.weixin.qq.com" }, []string{"BaseURL", "https://"}},
-		"user in URL":             {func(c *wxpay.Config) { c.BaseURL = "https://u:p@api.mch.weixin.qq.com" }, []string{"BaseURL", "Authorization"}},
-		"query in URL":            {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/?a=1" }, []string{"BaseURL", "query"}},
-		"dots in URL":             {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/../hk/" }, []string{"BaseURL"}},
-		"no verification of TLS":  {func(c *wxpay.Config) { c.TLS = &tls.Config{InsecureSkipVerify: true} }, []string{"TLS", "InsecureSkipVerify", "RootCAs"}},
-		"negative timeout":        {func(c *wxpay.Config) { c.Timeout = -1 }, []string{"Timeout", "-1ns"}},
-		"negative connections":    {func(c *wxpay.Config) { c.MaxConns = -1 }, []string{"MaxConns"}},
-		"negative body":           {func(c *wxpay.Config) { c.MaxBody = -1 }, []string{"MaxBody"}},
+		"platform key missing":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": nil} }, []string{"Platform", "<nil>", "auth.LoadPublicKey"}},
+		"private platform key":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": c.PrivateKey} }, []string{"Platform", "PrivateKey", "PUB_KEY_ID_01"}},
+		"platform ID with line":   {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01\n": c.PrivateKey.Public()} }, []string{"Platform", `"PUB_KEY_ID_01\n"`}},
+		"platform ID empty":       {func(c *wxpay.Config) { c.Platform = auth.Keys{"": c.PrivateKey.Public()} }, []string{"Platform", `""`}},
+		"merchant serial in platform": {func(c *wxpay.Config) {
+			c.Platform = auth.Keys{strings.ToLower(c.Serial): c.PrivateKey.Public()}
+		}, []string{"Platform", "the merchant's own Serial"}},
+		"short APIv3 key":        {func(c *wxpay.Config) { c.APIv3Key = "short" }, []string{"APIv3Key", "5 bytes", "32"}},
+		"long APIv2 key":         {func(c *wxpay.Config) { c.APIv2Key = "Proto0Test1ApiV2Key2For3Vectors4\n" }, []string{"APIv2Key", "33 bytes"}},
+		"foreign http":           {func(c *wxpay.Config) { c.BaseURL = "http://api.mch.weixin.qq.com/" }, []string{"BaseURL", "https://"}},
+		"no scheme":              {func(c *wxpay.Config) { c.BaseURL = "api.mch.weixin.qq.com" }, []string{"BaseURL", "https://"}},
+		"user in URL":            {func(c *wxpay.Config) { c.BaseURL = "https://u:p@api.mch.weixin.qq.com" }, []string{"BaseURL", "Authorization"}},
+		"query in URL":           {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/?a=1" }, []string{"BaseURL", "query"}},
+		"dots in URL":            {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/../hk/" }, []string{"BaseURL"}},
+		"no verification of TLS": {func(c *wxpay.Config) { c.TLS = &tls.Config{InsecureSkipVerify: true} }, []string{"TLS", "InsecureSkipVerify", "RootCAs"}},
+		"negative timeout":       {func(c *wxpay.Config) { c.Timeout = -1 }, []string{"Timeout", "-1ns"}},
+		"negative connections":   {func(c *wxpay.Config) { c.MaxConns = -1 }, []string{"MaxConns"}},
+		"negative body":          {func(c *wxpay.Config) { c.MaxBody = -1 }, []string{"MaxBody"}},
 	} {
 		cfg := closedGateway().Config()
 		c.spoil(&cfg)

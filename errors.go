@@ -57,8 +57,14 @@ func (e *Error) Error() string {
 	if e.RequestID != "" {
 		b.WriteString(", request ID " + e.RequestID)
 	}
-	if e.Status == http.StatusTooManyRequests {
+	if location := e.Response.location(); e.Status/100 == 3 && location != "" {
+		b.WriteString(", a redirect to " + withoutQuery(location) + " that is not followed")
+	}
+	switch {
+	case e.Status == http.StatusTooManyRequests:
 		return b.String() + " (rejected: wait, then send the same request again)"
+	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
+		return b.String() + " (rejected: the private key or the serial is not that of this merchant's certificate, or the clock is wrong)"
 	}
 	return b.String() + advice(e.Outcome())
 }

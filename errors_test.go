@@ -141,6 +141,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	for want, reply := range map[string]wxpaytest.Reply{
 		"(rejected: wait, then send the same request again)":                          wxpaytest.RateLimited(),
 		"(outcome unknown: query with the same merchant number before anything else)": wxpaytest.BadGateway(),
+		"(rejected: the private key or the serial is not that of":                     wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名"),
+		", a redirect to https://elsewhere.example/x that is not followed":            {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/x?token=1"}}},
 		"(rejected)": wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误"),
 	} {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })

@@ -38,9 +38,9 @@ func guard(cause error, f func() (*Response, error)) (resp *Response, err error)
 	return f()
 }
 
-// Then returns a Future of what f makes of the answer. f does not run if the
-// call failed. A panic in f becomes an error; like every error that is not a
-// call's own it has the outcome Unknown.
+// Then returns a Future of what success makes of the answer. success does not run
+// if the call failed; nil passes the answer on. A panic in it becomes an error;
+// like every error that is not a call's own it has the outcome Unknown.
 func (f *Future) Then(success func(*Response) (*Response, error)) *Future {
 	return start(func() (*Response, error) {
 		resp, err := f.Wait()
@@ -51,8 +51,9 @@ func (f *Future) Then(success func(*Response) (*Response, error)) *Future {
 	})
 }
 
-// Otherwise returns a Future of what f makes of the error; it may return an
-// answer to recover. f does not run if the call succeeded.
+// Otherwise returns a Future of what failure makes of the error; it may return an
+// answer to recover. failure does not run if the call succeeded; nil passes the
+// error on.
 func (f *Future) Otherwise(failure func(error) (*Response, error)) *Future {
 	return start(func() (*Response, error) {
 		resp, err := f.Wait()

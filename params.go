@@ -177,5 +177,5 @@ func readAll(r io.Reader) (body []byte, err error) {
 }
 
 func wrongType(key string, got any, want string) error {
-	return fmt.Errorf("params key %q is a %T; expected %s", key, got, want)
+	return fmt.Errorf("params key %q has the type %T; expected %s", key, got, want)
 }

@@ -30,9 +30,17 @@ func (r *Response) RequestID() string {
 	return r.Header.Get("Request-Id")
 }
 
+func (r *Response) location() string {
+	if r == nil {
+		return ""
+	}
+	return r.Header.Get("Location")
+}
+
 // Decode reads the JSON body into v. An answer without a body, 204 for example,
 // leaves v as it is. Numbers in dynamic values become json.Number. After an
-// error v may be filled in part.
+// error v may be filled in part; its cause has the types of goccy/go-json, not of
+// encoding/json.
 func (r *Response) Decode(v any) error {
 	if r == nil {
 		return errors.New("wxpay: there is no answer to decode")

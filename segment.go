@@ -136,6 +136,9 @@ func parseSegment(s string, mayBeEmpty bool, literal func(string) (string, error
 		}
 		return "{" + name + "}", nil
 	}
+	if strings.Contains(s, "${") {
+		return "", fmt.Errorf("%q: a placeholder is written {x} or $x$", s)
+	}
 	if s == "" && !mayBeEmpty {
 		return "", errors.New(`it holds "//", an empty segment: the path would lead elsewhere`)
 	}

@@ -121,6 +121,8 @@ func TestPathGrammarRefusesWhatIsNoPath(t *testing.T) {
 		{[]string{"v3/x?a=b c"}, []string{`' '`, "use a placeholder"}},
 		{[]string{"v3/x?a=中"}, []string{`'中'`, "use a placeholder"}},
 		{[]string{"v3/中文"}, []string{`'中'`, "use a placeholder"}},
+		{[]string{"v3/x/${id}"}, []string{`"${id}"`, "{x} or $x$"}},
+		{[]string{"v3", "${id}"}, []string{`"${id}"`, "{x} or $x$"}},
 		{[]string{"v3", "a b"}, []string{`' '`, "use a placeholder"}},
 		{[]string{"v3", "a\r\nb"}, []string{`'\r'`, "use a placeholder"}},
 		{[]string{"v3", "a\x00"}, []string{`'\x00'`, "use a placeholder"}},

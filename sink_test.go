@@ -122,7 +122,7 @@ func TestSinksThatFail(t *testing.T) {
 		filepath.Join(dir, "missing", "x"): "no such file",
 		dir:                                "is a directory",
 		"":                                 "empty path",
-		7:                                  "is a int; expected an io.Writer or the path of a file",
+		7:                                  "has the type int; expected an io.Writer or the path of a file",
 	} {
 		_, err = chain.Get(t.Context(), wxpay.Params{"sink": sink})
 		requireRefused(t, err, `params key "sink"`, words)

@@ -143,6 +143,9 @@ func notPEM(src string, err error) error {
 	if strings.HasPrefix(src, fileScheme) {
 		return fmt.Errorf("%s holds no PEM or DER key: %w", src, err)
 	}
+	if strings.Contains(src, "-----BEGIN") {
+		return fmt.Errorf(`%w, although it has a BEGIN line: its line breaks were lost, or are written \n`, err)
+	}
 	if src == "" {
 		return errors.New("the source is empty: give PEM text or file://path")
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"hash"
 	"strconv"
 	"strings"
@@ -70,7 +71,7 @@ func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verif
 	}
 	pub, ok := key.(*rsa.PublicKey)
 	if !ok || pub == nil {
-		return nil, &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type}
+		return nil, &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type, Err: fmt.Errorf("the key held is a %T", key)}
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(p.Signature)
 	if err != nil {

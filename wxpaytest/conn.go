@@ -42,6 +42,7 @@ type conn struct {
 	once     sync.Once
 	mu       sync.Mutex
 	raw      []byte
+	dropped  bool
 }
 
 var errDropped = errors.New("dropped unread")
@@ -53,8 +54,11 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.raw) == 0 && c.listener.drop.CompareAndSwap(true, false) {
+	if !c.dropped && len(c.raw) == 0 && c.listener.drop.CompareAndSwap(true, false) {
+		c.dropped = true
 		_ = c.Close()
+	}
+	if c.dropped { // what TLS holds decrypted could still be read
 		return 0, errDropped
 	}
 	c.raw = append(c.raw, p[:n]...)

@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // A Fault makes an answer go wrong: one of BadSignature, Without, Doubled,
-// SignedBy, Skew, Probe, Truncate, Drop and Hang.
+// SignedBy, Skew, Probe, Truncate, Drop and Hang. The outcome of a call is Unknown
+// for all of them: a *wxpay.VerifyError, for Truncate and Drop a transport error
+// that matches io.ErrUnexpectedEOF, for Hang context.DeadlineExceeded.
 type Fault func(*failing)
 
 // failing is an answer on its way, ready but for its fault.
@@ -25,6 +28,13 @@ func (f *failing) send() {
 	_, _ = f.writer.Write(f.body)
 }
 
+// needs catches a misspelt header, which would make the fault none.
+func (f *failing) needs(header string) {
+	if f.writer.Header().Get(header) == "" {
+		panic("the answer has no header " + strconv.Quote(header) + " that could go wrong")
+	}
+}
+
 // BadSignature answers with a signature over another body.
 func BadSignature() Fault {
 	return func(f *failing) {
@@ -37,6 +47,7 @@ func BadSignature() Fault {
 // Without answers without one of the Wechatpay-* headers.
 func Without(header string) Fault {
 	return func(f *failing) {
+		f.needs(header)
 		f.writer.Header().Del(header)
 		f.send()
 	}
@@ -45,6 +56,7 @@ func Without(header string) Fault {
 // Doubled answers with one of the headers twice.
 func Doubled(header string) Fault {
 	return func(f *failing) {
+		f.needs(header)
 		f.writer.Header().Add(header, f.writer.Header().Get(header))
 		f.send()
 	}

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -70,6 +72,7 @@ func BadGateway() Reply {
 func (s *Server) serve(w http.ResponseWriter, hr *http.Request) {
 	r := s.read(hr)
 	s.remember(r)
+	defer s.caught(r)
 	s.write(w, s.answer(r))
 }
 
@@ -86,6 +89,25 @@ func (s *Server) answer(r *Request) Reply {
 	}
 	r.values = values
 	return handler(r)
+}
+
+// complain fails the test, or says on standard error what a program without a
+// test would not see.
+func (s *Server) complain(format string, args ...any) {
+	if s.tb == nil {
+		fmt.Fprintf(os.Stderr, "wxpaytest: "+format+"\n", args...)
+		return
+	}
+	s.tb.Errorf("wxpaytest: "+format, args...)
+}
+
+// caught reports a handler's panic, which net/http would swallow, and cuts the
+// connection as net/http would.
+func (s *Server) caught(r *Request) {
+	if p := recover(); p != nil {
+		s.complain("the handler of %s %s panicked: %v\n%s", r.Method, r.Target, p, debug.Stack())
+		panic(http.ErrAbortHandler)
+	}
 }
 
 func (s *Server) write(w http.ResponseWriter, reply Reply) {
@@ -150,7 +172,7 @@ func encode(body any) (b []byte, contentType string) {
 	}
 	b, err := json.Marshal(body)
 	if err != nil {
-		panic(fmt.Sprintf("wxpaytest: Reply.Body does not marshal: %v", err)) // net/http cuts the connection
+		panic(fmt.Sprintf("Reply.Body does not marshal: %v", err)) // reported by caught
 	}
 	return b, "application/json"
 }

@@ -66,7 +66,9 @@ func MerchantKey(serial string, key crypto.Signer) Option {
 }
 
 // NewServer starts a gateway that ends with the test. A request that WeChat Pay
-// would refuse, because of its signature or its headers, fails the test.
+// would refuse, because of its signature or its headers, fails the test, and so
+// does a handler that panics. A request for which no answer is set does not: it
+// gets a 404 and a line in the test's log.
 func NewServer(tb testing.TB, options ...Option) *Server {
 	tb.Helper()
 	s, err := start(tb, options)
@@ -179,6 +181,6 @@ func (s *Server) remember(r *Request) {
 	}
 	s.requests = append(s.requests, r)
 	if r.Err != nil && s.tb != nil && !s.closed {
-		s.tb.Errorf("wxpaytest: %s %s: %v", r.Method, r.Target, r.Err)
+		s.complain("%s %s: %v", r.Method, r.Target, r.Err)
 	}
 }
