@@ -361,6 +361,36 @@ func ExampleOutcomeOf() {
 	// unknown: query out_refund_no before anything else
 }
 
+// What is known after a lost answer depends on the query.
+func ExampleOutcomeOf_query() {
+	ctx := context.Background()
+	server := exampleGateway()
+	client := newExampleClient(server.Config())
+	for _, reply := range []wxpaytest.Reply{
+		{Body: map[string]any{"status": "SUCCESS"}},
+		wxpaytest.ErrorReply(http.StatusNotFound, "RESOURCE_NOT_EXISTS", "退款单不存在"),
+		wxpaytest.BadGateway(),
+	} {
+		server.Handle("GET /v3/refund/domestic/refunds/{out_refund_no}", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+
+		refund, err := client.Chain("v3/refund/domestic/refunds/{out_refund_no}").Get(ctx, wxpay.Params{
+			"out_refund_no": "1217752501201407033233368018R1",
+		})
+		switch {
+		case err == nil:
+			fmt.Println("the refund is there, its status decides:", refund.Get("status"))
+		case errors.Is(err, wxpay.Code("RESOURCE_NOT_EXISTS")):
+			fmt.Println("it is not there: send the very same refund again, under the same number")
+		default:
+			fmt.Println("still unknown: query again later")
+		}
+	}
+	// Output:
+	// the refund is there, its status decides: SUCCESS
+	// it is not there: send the very same refund again, under the same number
+	// still unknown: query again later
+}
+
 func ExampleFuture() {
 	ctx := context.Background()
 	client := exampleClient("POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete", nil)
