@@ -145,3 +145,13 @@ func TestTokensOfDownloadURLsStayOutOfErrors(t *testing.T) {
 		assert.NotContains(t, err.Error(), "s3cret")
 	}
 }
+
+func TestPasswordsInURLsStayOutOfErrors(t *testing.T) {
+	t.Parallel()
+	_, err := offlineClient(t).Chain("https://user:s3cret@api.mch.weixin.qq.com/v3/x").Get(t.Context())
+	requireRefused(t, err, "user name or password", "@api.mch.weixin.qq.com")
+	require.NotContains(t, err.Error(), "s3cret")
+	_, err = offlineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"base_uri": "https://user:s3cret@api.mch.weixin.qq.com/"})
+	requireRefused(t, err, "user name or password")
+	require.NotContains(t, err.Error(), "s3cret")
+}

@@ -41,7 +41,8 @@ func (c *Client) call(ctx context.Context, chain *Chain, method string, params [
 	}
 }
 
-func (c *Client) prepare(ctx context.Context, chain *Chain, method string, params []Params) (*request, error) {
+func (c *Client) prepare(ctx context.Context, chain *Chain, method string, params []Params) (r *request, err error) {
+	defer recovered(&err, "a function of the caller's")
 	if ctx == nil {
 		return nil, errors.New("the context is nil: pass context.Background() or the request's own")
 	}
@@ -51,8 +52,7 @@ func (c *Client) prepare(ctx context.Context, chain *Chain, method string, param
 	if err := refuseAPIv2(params); err != nil {
 		return nil, err
 	}
-	r, err := chain.newRequest(method, params)
-	if err != nil {
+	if r, err = chain.newRequest(method, params); err != nil {
 		return nil, err
 	}
 	c.describeV3(r)
@@ -65,7 +65,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	// The caller's own code runs here: Signer, Dial, KeySource, sink.
 	defer func() {
 		if p := recover(); p != nil {
-			resp, outcome, err = nil, Unknown, fmt.Errorf("a function of the caller's panicked: %v", p)
+			resp, outcome, err = nil, r.outcome(), fmt.Errorf("a panic in the middle of the call: %v", p)
 		}
 	}()
 	timeout := c.config.Timeout
@@ -85,9 +85,9 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.sink != nil {
 		return c.runToSink(ctx, r)
 	}
-	resp, written, err := c.pool.exchange(ctx, r, c.config.MaxBody, nil)
+	resp, err = c.pool.exchange(ctx, r, c.config.MaxBody, nil)
 	if err != nil {
-		return nil, outcomeOfSend(written), err
+		return nil, r.outcome(), err
 	}
 	if r.bare || resp.Status/100 != 2 {
 		return resp, Unknown, nil
@@ -103,13 +103,13 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 
 // runToSink streams a 2xx body to the sink while it is verified.
 func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome, error) {
+	defer r.sink.discard()
 	w, err := r.sink.open()
 	if err != nil {
 		return nil, NotSent, err
 	}
-	defer r.sink.discard()
 	var verification *auth.Verification
-	resp, written, err := c.pool.exchange(ctx, r, c.config.MaxBody, func(resp *Response) (io.Writer, error) {
+	resp, err := c.pool.exchange(ctx, r, c.config.MaxBody, func(resp *Response) (io.Writer, error) {
 		if r.bare {
 			return w, nil
 		}
@@ -119,7 +119,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	})
 	switch {
 	case err != nil:
-		return resp, outcomeOfSend(written), err
+		return resp, r.outcome(), err
 	case resp.Status/100 != 2:
 		return resp, Unknown, nil
 	case verification != nil:
@@ -138,8 +138,9 @@ func (d timeLimitError) Error() string {
 	return fmt.Sprintf("the time limit of the call, %v, is over", time.Duration(d))
 }
 
-func outcomeOfSend(written bool) Outcome {
-	if written {
+// outcome is that of a failure on the way.
+func (r *request) outcome() Outcome {
+	if r.written {
 		return Unknown
 	}
 	return NotSent
@@ -165,6 +166,7 @@ func (c *Client) explain(method, template string, resp *Response, outcome Outcom
 
 // log writes one record for each call, without any value of it.
 func (c *Client) log(ctx context.Context, method, template string, resp *Response, err error, took time.Duration) {
+	defer func() { _ = recover() }() // a logger that panics must not cost the answer
 	logger := c.config.Logger
 	if ctx == nil {
 		ctx = context.Background()

@@ -3,6 +3,7 @@ package wxpay_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"runtime"
@@ -27,8 +28,8 @@ type stage struct {
 
 // body is too large for the socket buffers where the write is to hang.
 func (s stage) body() wxpay.Params {
-	if s.name == "write" {
-		return wxpay.Params{"body": bytes.Repeat([]byte("x"), 32<<20)}
+	if strings.HasPrefix(s.name, "write") {
+		return wxpay.Params{"body": bytes.Repeat([]byte("x"), 4<<20)}
 	}
 	return wxpay.Params{"json": wxpay.Params{"a": 1}}
 }
@@ -39,6 +40,7 @@ var stages = []stage{
 	{"TLS handshake", wxpay.NotSent, enterTLS},
 	{"wait for a connection", wxpay.NotSent, enterPoolWait},
 	{"write", wxpay.Unknown, enterWrite},
+	{"write over TLS", wxpay.Unknown, enterTLSWrite},
 	{"read", wxpay.Unknown, enterRead},
 }
 
@@ -113,25 +115,52 @@ func enterPoolWait(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	return client, reached
 }
 
-// enterWrite sends more than the socket buffers hold to a server that reads only
-// the start.
+// enterWrite sends more than the socket buffers, made small, hold to a server
+// that reads only the start.
 func enterWrite(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	t.Helper()
+	address, reached := deafServer(t, func(c net.Conn) net.Conn { return c })
+	return clientOf(t, "http://"+address+"/", smallBuffers), reached
+}
+
+// enterTLSWrite is the same over TLS, which wants to say goodbye when it is
+// closed.
+func enterTLSWrite(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	t.Helper()
+	serverTLS, clientTLS := tlsConfigs(t)
+	address, reached := deafServer(t, func(c net.Conn) net.Conn { return tls.Server(c, serverTLS) })
+	return clientOf(t, "https://"+address+"/", smallBuffers, func(cfg *wxpay.Config) { cfg.TLS = clientTLS }), reached
+}
+
+func smallBuffers(cfg *wxpay.Config) {
+	cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c, err := new(net.Dialer).DialContext(ctx, network, addr)
+		if err == nil {
+			err = c.(*net.TCPConn).SetWriteBuffer(16 << 10)
+		}
+		return c, err
+	}
+}
+
+// deafServer reads the start of a request and no more.
+func deafServer(t testing.TB, wrap func(net.Conn) net.Conn) (address string, reached chan struct{}) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	reached := make(chan struct{})
+	reached = make(chan struct{})
 	go func() {
 		c, err := l.Accept()
 		if err != nil {
 			return
 		}
 		t.Cleanup(func() { c.Close() })
-		if _, err := c.Read(make([]byte, 4096)); err == nil {
+		_ = c.(*net.TCPConn).SetReadBuffer(16 << 10)
+		if _, err := wrap(c).Read(make([]byte, 4096)); err == nil {
 			close(reached)
 		}
 	}()
 	t.Cleanup(func() { l.Close() })
-	return clientOf(t, "http://"+l.Addr().String()+"/"), reached
+	return l.Addr().String(), reached
 }
 
 func enterRead(t testing.TB) (*wxpay.Client, <-chan struct{}) {
@@ -164,7 +193,7 @@ func TestCancelEndsACallAtEveryStage(t *testing.T) {
 }
 
 func TestTimeoutEndsACallAtEveryStage(t *testing.T) {
-	short := wxpay.Params{"timeout": 100 * time.Millisecond}
+	short := wxpay.Params{"timeout": 400 * time.Millisecond}
 	for _, s := range stages {
 		t.Run(s.name, func(t *testing.T) {
 			client, _ := s.enter(t)
@@ -173,7 +202,7 @@ func TestTimeoutEndsACallAtEveryStage(t *testing.T) {
 			var timeout net.Error
 			require.True(t, errors.As(err, &timeout) && timeout.Timeout(), "%v", err)
 			require.Equal(t, s.outcome, wxpay.OutcomeOf(err), "%v", err)
-			require.ErrorContains(t, err, "the time limit of the call, 100ms, is over")
+			require.ErrorContains(t, err, "the time limit of the call, 400ms, is over")
 		})
 		requireNoGoroutines(t)
 	}

@@ -130,7 +130,11 @@ func (c *Chain) absolute(text string) *Chain {
 		_, err = eachLiteral(text[end:], checkQueryLiteral)
 	}
 	if err != nil {
-		return c.failed(fmt.Errorf("URL %q: %w", withoutQuery(text), err))
+		shown := withoutQuery(text)
+		if i := strings.LastIndexByte(text[:end], '@'); i >= 0 {
+			shown = "…" + shown[i:] // not the password in front of it
+		}
+		return c.failed(fmt.Errorf("URL %q: %w", shown, err))
 	}
 	next := *c
 	next.base, next.origin = &b, text[:end]

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"strings"
 	"time"
@@ -82,7 +83,7 @@ type Client struct {
 func New(cfg Config) (*Client, error) {
 	c, err := newClient(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("wxpay: Config.%w", err)
+		return nil, inputError{fmt.Errorf("wxpay: Config.%w", err)}
 	}
 	return c, nil
 }
@@ -133,6 +134,9 @@ func (cfg *Config) checkIdentity() error {
 			return err
 		}
 	}
+	if static {
+		cfg.Platform = maps.Clone(keys)
+	}
 	for name, key := range map[string]auth.Secret{"APIv3Key": cfg.APIv3Key, "APIv2Key": cfg.APIv2Key} {
 		if n := len(key); n != 0 && n != 32 {
 			return fmt.Errorf("%s has %d bytes; expected the 32 characters set in the merchant platform", name, n)
@@ -147,7 +151,7 @@ func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
 	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 {
 		return fmt.Errorf("Platform holds a key under the name %q; expected a PUB_KEY_ID_… or the serial number of a platform certificate", name)
 	}
-	if strings.EqualFold(name, cfg.Serial) {
+	if strings.EqualFold(strings.TrimLeft(name, "0"), strings.TrimLeft(cfg.Serial, "0")) {
 		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; expected WeChat Pay's public key or a platform certificate", name)
 	}
 	if pub, ok := key.(*rsa.PublicKey); !ok || pub == nil || pub.N == nil {

@@ -1,6 +1,10 @@
 package wxpay
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/valyala/fasthttp"
+)
 
 // What the tests in package wxpay_test need and callers do not.
 
@@ -25,3 +29,10 @@ func ChainError(c *Chain) error { return c.err }
 
 // PlaceholderNames returns the placeholders of a chain in order of appearance.
 func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.names) }
+
+// FillError returns what the comparison of the signed and the sent request says.
+func FillError(target string) error {
+	req := fasthttp.AcquireRequest()
+	defer fasthttp.ReleaseRequest(req)
+	return (&request{method: "GET", target: target, base: base{host: "127.0.0.1"}}).fill(req)
+}

@@ -29,10 +29,11 @@ func start(f func() (*Response, error)) *Future {
 func guard(cause error, f func() (*Response, error)) (resp *Response, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			resp, err = nil, fmt.Errorf("wxpay: a callback panicked: %v", r)
+			err = fmt.Errorf("a callback panicked: %v", r)
 			if cause != nil {
 				err = fmt.Errorf("%w, after: %w", err, cause)
 			}
+			resp, err = nil, &callError{outcome: Unknown, err: err} // it may have made calls of its own
 		}
 	}()
 	return f()
@@ -64,8 +65,9 @@ func (f *Future) Otherwise(failure func(error) (*Response, error)) *Future {
 	})
 }
 
-// Wait returns the answer or the error once the call is over. The call's context
-// and timeout bound the wait.
+// Wait returns the answer or the error once the call and the callbacks before it
+// are over. The call's context and timeout bound the call; nothing bounds a
+// callback.
 func (f *Future) Wait() (*Response, error) {
 	<-f.done
 	return f.resp, f.err

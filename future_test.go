@@ -91,6 +91,7 @@ func TestPanicsInCallbacksBecomeErrors(t *testing.T) {
 		Otherwise(func(error) (*wxpay.Response, error) { panic("a mistake") }).Wait()
 	require.ErrorContains(t, err, "a callback panicked: a mistake")
 	require.ErrorContains(t, err, "placeholder {x}", "the cause is not lost")
+	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "the callback may have sent something")
 
 	_, err = client.Chain("v3/good").GetAsync(t.Context()).
 		Then(func(*wxpay.Response) (*wxpay.Response, error) { runtime.Goexit(); return nil, nil }).Wait()

@@ -86,8 +86,8 @@ func TestExportedValuesShowNoSecret(t *testing.T) {
 		"Config": cfg, "*Config": &cfg, "Client": *client, "*Client": client, "Chain": *chain, "*Chain": chain,
 		"Future": *call, "*Future": call, "Response": *resp, "*Response": resp,
 		"Secret": cfg.APIv3Key, "*Secret": &cfg.APIv3Key, "loaded key": loaded,
-		"Credential": auth.Credential{MchID: cfg.MchID, Key: loaded},
-		"Params":     wxpay.Params{"key": cfg.APIv2Key, "client": client},
+		"Credential": auth.Credential{MchID: cfg.MchID, Key: loaded}, "bare key": auth.Credential{MchID: cfg.MchID, Key: key},
+		"Params": wxpay.Params{"key": cfg.APIv2Key, "client": client},
 		"in a field of somebody else's": struct {
 			C *wxpay.Client
 			c *wxpay.Client
@@ -136,7 +136,7 @@ func TestErrorsShowNoSecret(t *testing.T) {
 	for _, params := range []wxpay.Params{
 		{}, {"x": ""}, {"x": ".."}, {"x": "1", "jsno": good.APIv3Key}, {"x": "1", "json": make(chan int)}, {"x": "1", "body": 7},
 		{"x": "1", "headers": map[string]string{"Authorization": "x"}}, {"x": "1", "timeout": "5s"}, {"x": "1", "base_uri": "http://evil.example"},
-		{"x": good, "json": good}, {"x": "1", "query": good}, {"x": "1", "query": wxpay.Params{"k": client}},
+		{"x": good}, {"x": good.APIv3Key}, {"x": &good}, {"x": "1", "query": good}, {"x": "1", "query": wxpay.Params{"k": client}},
 	} {
 		_, err := client.Chain("v3/{x}").Post(t.Context(), params)
 		errs = append(errs, err)

@@ -2,6 +2,7 @@ package wxpay_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"log/slog"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -70,4 +72,37 @@ func TestLoggerAboveDebugGetsNothing(t *testing.T) {
 	_, err = client.Chain("v3/{x}").Get(t.Context())
 	require.Error(t, err)
 	require.Empty(t, out.String())
+}
+
+type panickyHandler struct{ slog.Handler }
+
+func (panickyHandler) Enabled(context.Context, slog.Level) bool { panic("a mistake") }
+
+// TestALoggerThatPanicsCostsNothing: the answer is there, and must reach the caller.
+func TestALoggerThatPanicsCostsNothing(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{"a":1}`} })
+	cfg := gateway.Config()
+	cfg.Logger = slog.New(panickyHandler{})
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	resp, err := client.Chain("v3/x").PostAsync(t.Context()).Wait()
+	require.NoError(t, err)
+	require.Equal(t, int64(1), resp.Get("a").Int())
+}
+
+// A typedNil is a key source that nobody made.
+type typedNil struct{ auth.Keys }
+
+// TestAKeySourceThatPanicsIsAnError and nothing is sent.
+func TestAKeySourceThatPanicsIsAnError(t *testing.T) {
+	t.Parallel()
+	cfg := closedGateway().Config()
+	var none *typedNil
+	cfg.Platform = none
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	_, err = client.Chain("v3/x").GetAsync(t.Context()).Wait()
+	requireRefused(t, err, "panicked")
 }

@@ -81,8 +81,17 @@ func (e *callError) Error() string {
 func (e *callError) Unwrap() error    { return e.err }
 func (e *callError) Outcome() Outcome { return e.outcome }
 
+// An inputError is an error of New or Expand, which send nothing.
+type inputError struct{ error }
+
+func (e inputError) Unwrap() error    { return e.error }
+func (e inputError) Outcome() Outcome { return NotSent }
+
 func describeCall(method, template string) string {
-	return strings.TrimSpace("wxpay: "+strings.TrimSpace(method+" "+template)) + ": "
+	if call := strings.TrimSpace(method + " " + template); call != "" {
+		return "wxpay: " + call + ": "
+	}
+	return "wxpay: "
 }
 
 // advice ends every error text with its outcome.

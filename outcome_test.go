@@ -35,7 +35,7 @@ func TestNothingIsSentTwice(t *testing.T) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Le")
 			c.Close()
 		}, 0, wxpay.Unknown},
-		{"silence", func(net.Conn, int) {}, 100 * time.Millisecond, wxpay.Unknown},
+		{"silence", func(net.Conn, int) {}, time.Second, wxpay.Unknown},
 		{"429", answer("429 Too Many Requests", `{"code":"FREQUENCY_LIMITED","message":"x"}`), 0, wxpay.Rejected},
 		{"500", answer("500 Internal Server Error", `{"code":"SYSTEM_ERROR","message":"x"}`), 0, wxpay.Unknown},
 		{"502 in HTML", answer("502 Bad Gateway", "<html>502</html>"), 0, wxpay.Unknown},
@@ -151,6 +151,8 @@ func TestWhatFailsAfterTheFirstByteIsUnknown(t *testing.T) {
 		"signature twice":       {wxpaytest.Doubled("Wechatpay-Signature"), auth.DoubledHeader},
 		"serial twice":          {wxpaytest.Doubled("Wechatpay-Serial"), auth.DoubledHeader},
 		"signature type twice":  {wxpaytest.Doubled("Wechatpay-Signature-Type"), auth.DoubledHeader},
+		"timestamp twice":       {wxpaytest.Doubled("Wechatpay-Timestamp"), auth.DoubledHeader},
+		"nonce twice":           {wxpaytest.Doubled("Wechatpay-Nonce"), auth.DoubledHeader},
 		"unknown serial":        {wxpaytest.SignedBy("5157F09EFDC096DE15EBE81A47057A7232F1B8E1"), auth.UnknownSerial},
 		"signed 301 s ago":      {wxpaytest.Skew(-303 * time.Second), auth.ClockSkew},
 		"signed 301 s from now": {wxpaytest.Skew(303 * time.Second), auth.ClockSkew},
@@ -182,4 +184,41 @@ func TestWhatFailsAfterTheFirstByteIsUnknown(t *testing.T) {
 	_, err = client.Chain("v3/refund/domestic/refunds").Post(t.Context())
 	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "%v", err)
 	require.Len(t, gateway.Requests(), before, "the gateway read the request it had to drop")
+}
+
+// TestErrorOfAnotherCallIsNotThisCalls: an errgroup cancels its calls with the
+// first error as the cause. That order A does not exist says nothing about B.
+func TestErrorOfAnotherCallIsNotThisCalls(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	sent := make(chan struct{})
+	gateway.Handle("/v3/orders/A", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")
+	})
+	gateway.Handle("/v3/orders/B", func(*wxpaytest.Request) wxpaytest.Reply {
+		close(sent)
+		return wxpaytest.Reply{Fault: wxpaytest.Hang()}
+	})
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	orderB := client.Chain("v3/orders/{no}").GetAsync(ctx, wxpay.Params{"no": "B"})
+	<-sent
+	_, errA := client.Chain("v3/orders/{no}").Get(ctx, wxpay.Params{"no": "A"})
+	cancel(errA)
+	_, errB := orderB.Wait()
+	require.ErrorIs(t, errB, context.Canceled)
+	require.ErrorContains(t, errB, "ORDER_NOT_EXIST", "the cause is shown")
+	require.NotErrorIs(t, errB, wxpay.Code("ORDER_NOT_EXIST"))
+	var answer *wxpay.Error
+	require.NotErrorAs(t, errB, &answer)
+	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(errB))
+}
+
+func TestErrorsOfNewAndExpandAreNotSent(t *testing.T) {
+	t.Parallel()
+	_, err := wxpay.New(wxpay.Config{})
+	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err), "%v", err)
+	_, err = wxpay.Expand("{", nil)
+	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err), "%v", err)
 }

@@ -13,12 +13,14 @@ import (
 // reserved keys.
 //
 //	json      anything that marshals; []byte and json.RawMessage go out as they are
-//	body      []byte, string or io.Reader (read whole, for it is signed); one of json and body
+//	body      []byte, string or io.Reader (read whole before the call starts and its
+//	          time runs, for it is signed); one of json and body
 //	query     map, url.Values or struct (tag json), appended to the template's own query
 //	headers   map or http.Header; wins over the headers that wxpay sets
 //	base_uri  string, for this call in place of Config.BaseURL; credentials go there
 //	timeout   time.Duration, for this call in place of Config.Timeout
-//	sink      io.Writer or file path: the body of a 2xx answer is streamed there
+//	sink      io.Writer or file path: the body of a 2xx answer is streamed there; a
+//	          new file has the mode 0600
 //	xml, security, nonceless   belong to APIv2 and are errors on APIv3
 //
 // Any other key is an error that names the nearest known one. Several Params are

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // TestValuesThatWouldLeadElsewhereAreRefused before anything is sent: GET of an
@@ -120,5 +121,18 @@ func TestReservedExpansionKeepsPathsAndEscapes(t *testing.T) {
 		target, err := wxpay.Target(client.Chain("v3/{+x}"), "GET", wxpay.Params{"x": value})
 		require.NoError(t, err, "%q", value)
 		assert.Equal(t, want, target, "%q", value)
+	}
+}
+
+// TestSecretsAreNoValues: what goes out would be the text [redacted].
+func TestSecretsAreNoValues(t *testing.T) {
+	t.Parallel()
+	client := offlineClient(t)
+	for _, v := range []any{auth.Secret("s3cret"), wxpay.Config{}, client, []any{auth.Secret("s3cret")}} {
+		_, err := client.Chain("v3/{x}").Get(t.Context(), wxpay.Params{"x": v})
+		requireRefused(t, err, "placeholder {x}", "holds a secret")
+		_, err = client.Chain("v3/x").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"k": v}})
+		requireRefused(t, err, `params key "query"`, "holds a secret")
+		require.NotContains(t, err.Error(), "s3cret")
 	}
 }

@@ -17,11 +17,11 @@ import (
 func Expand(template string, vars Params) (string, error) {
 	t, err := parseTemplate(template)
 	if err != nil {
-		return "", fmt.Errorf("wxpay: template %q: %w", template, err)
+		return "", inputError{fmt.Errorf("wxpay: template %q: %w", template, err)}
 	}
 	dst, err := t.expand(make([]byte, 0, len(template)+32), vars, pureRFC)
 	if err != nil {
-		return "", fmt.Errorf("wxpay: template %q: %w", template, err)
+		return "", inputError{fmt.Errorf("wxpay: template %q: %w", template, err)}
 	}
 	return string(dst), nil
 }

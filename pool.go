@@ -6,7 +6,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"os"
 	"sync"
 	"time"
 )
@@ -53,6 +55,14 @@ type conn struct {
 	w      *bufio.Writer
 	expiry time.Time
 	host   *hostConns
+	ended  bool // the server has closed its side
+}
+
+// Read notes the end of the stream, which fasthttp takes for the end of a body.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.ended = c.ended || errors.Is(err, io.EOF)
+	return n, err
 }
 
 func newPool(limit int, dial func(context.Context, string, string) (net.Conn, error), tlsConfig *tls.Config) *pool {
@@ -86,7 +96,7 @@ func (p *pool) get(ctx context.Context, b base) (c *conn, err error) {
 		}
 	}()
 	for idle := h.pop(); idle != nil; idle = h.pop() {
-		if time.Now().Before(idle.expiry) && alive(idle.Conn) {
+		if time.Now().Before(idle.expiry) && alive(idle.Conn) && idle.silent() {
 			return idle, nil
 		}
 		_ = idle.Close()
@@ -95,7 +105,9 @@ func (p *pool) get(ctx context.Context, b base) (c *conn, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("connecting to %s: %w", b.host, timeoutError(ctx, err))
 	}
-	return &conn{Conn: nc, r: bufio.NewReaderSize(nc, headerLimit), w: bufio.NewWriter(nc), host: h}, nil
+	c = &conn{Conn: nc, w: bufio.NewWriter(nc), host: h}
+	c.r = bufio.NewReaderSize(c, headerLimit)
+	return c, nil
 }
 
 func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
@@ -122,6 +134,17 @@ func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
 	return tc, nil
 }
 
+// silent tells that nothing was received on an idle connection that TLS has
+// already taken from the socket: a second answer, or the end of the stream. With
+// a deadline in the past only what is held in memory can be read.
+func (c *conn) silent() bool {
+	if c.SetReadDeadline(past) != nil {
+		return false
+	}
+	_, err := c.r.Peek(1)
+	return errors.Is(err, os.ErrDeadlineExceeded) && c.SetReadDeadline(time.Time{}) == nil
+}
+
 // release gives a connection back for the next call, to be kept for at most keep.
 func (c *conn) release(keep time.Duration) {
 	h := c.host
@@ -137,7 +160,12 @@ func (c *conn) release(keep time.Duration) {
 
 // drop closes a connection that must not be used again.
 func (c *conn) drop() {
-	_ = c.Close()
+	// tls.Conn.Close waits up to 5 s to say goodbye on a connection that is stuck.
+	if t, ok := c.Conn.(*tls.Conn); ok {
+		_ = t.NetConn().Close()
+	} else {
+		_ = c.Close()
+	}
 	<-c.host.slots
 }
 
@@ -184,10 +212,15 @@ func (h *hostConns) takeExpired(now time.Time) (expired []*conn) {
 }
 
 // contextError returns the context's error together with its cause, so that
-// errors.Is finds context.DeadlineExceeded or Canceled as well as the cause.
+// errors.Is finds context.DeadlineExceeded or Canceled as well as the cause. The
+// error of another call, which an errgroup makes the cause, is only quoted: its
+// code and outcome say nothing about this call.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
-	if errors.Is(cause, err) {
+	switch {
+	case len(outcomesOf(cause, nil)) > 0:
+		return fmt.Errorf("%w: %v", err, cause) //nolint:errorlint // on purpose, see above
+	case errors.Is(cause, err):
 		return cause
 	}
 	return fmt.Errorf("%w: %w", err, cause)

@@ -19,6 +19,7 @@ type request struct {
 	bare    bool // no credentials: the host is not WeChat Pay's
 	timeout time.Duration
 	sink    *sink // nil: the answer is kept in memory
+	written bool  // the first byte may have left
 }
 
 // newRequest reads the params of one call. Every error is found before anything

@@ -124,6 +124,10 @@ func TestHeadersAreOwnedAndCanonical(t *testing.T) {
 	require.Equal(t, kept, resp.Header)
 	require.Equal(t, []string{"1", "2", "3"}, resp.Header.Values("x-many"))
 	require.Equal(t, "08AB-0", resp.RequestID())
-	resp.Header["X-Other"] = append(resp.Header["X-Other"], "appended")
-	require.Equal(t, []string{"1", "2", "3"}, resp.Header.Values("X-Many"), "the slots share one slice")
+	for name := range resp.Header {
+		resp.Header[name] = append(resp.Header[name], "appended")
+	}
+	for name, values := range kept {
+		require.Equal(t, append(values, "appended"), resp.Header[name], "the values share one slice")
+	}
 }

@@ -12,27 +12,29 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // past is a deadline that ends every read and write at once.
 var past = time.Unix(1, 0)
 
 // exchange sends one request over one connection and reads one answer, in
-// fasthttp's wire format. Nothing is ever sent twice. written tells whether the
-// first byte of the request may have left. An answer with status 2xx is
-// streamed to the writer that sink returns, if sink is not nil.
-func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(*Response) (io.Writer, error)) (resp *Response, written bool, err error) {
-	if err := ctx.Err(); err != nil {
-		return nil, false, contextError(ctx)
+// fasthttp's wire format. Nothing is ever sent twice. It sets r.written when the
+// first byte of the request may have left. An answer with status 2xx is streamed
+// to the writer that sink returns, if sink is not nil.
+func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(*Response) (io.Writer, error)) (*Response, error) {
+	if ctx.Err() != nil {
+		return nil, contextError(ctx)
 	}
 	req := fasthttp.AcquireRequest()
 	defer fasthttp.ReleaseRequest(req)
 	if err := r.fill(req); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	c, err := p.get(ctx, r.base)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	keep := time.Duration(0)
 	defer func() {
@@ -45,37 +47,46 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(
 	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
 	defer stop()
 	if ctx.Err() != nil {
-		return nil, false, contextError(ctx)
+		return nil, contextError(ctx)
 	}
 
+	r.written = true
 	if err = req.Write(c.w); err == nil {
 		err = c.w.Flush()
 	}
 	if err != nil {
-		return nil, true, fmt.Errorf("writing the request: %w", lateError(ctx, err))
+		return nil, fmt.Errorf("writing the request: %w", lateError(ctx, err))
 	}
 	fr := fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseResponse(fr)
 	fr.Header.SetNoDefaultContentType(true)
 	fr.SkipBody = r.method == http.MethodHead
-	fr.StreamBody = sink != nil
+	fr.StreamBody = sink != nil || r.bare // a bare answer has no signature that would show a cut
 	if err := fr.ReadLimitBody(c.r, maxBody); err != nil {
-		return nil, true, readError(ctx, err, maxBody)
+		return nil, readError(ctx, err, maxBody)
 	}
-	closing := fr.ConnectionClose()
-	resp = &Response{Status: fr.StatusCode(), Header: ownHeader(&fr.Header)}
-	if sink == nil {
+	closing, length := fr.ConnectionClose(), fr.Header.ContentLength()
+	resp := &Response{Status: fr.StatusCode(), Header: ownHeader(&fr.Header)}
+	if !fr.StreamBody {
 		resp.Body = append([]byte(nil), fr.Body()...) // nil if there is none
 	} else if err := stream(fr, resp, maxBody, sink); err != nil {
-		return resp, true, readError(ctx, err, maxBody)
+		return resp, readError(ctx, err, maxBody)
+	} else if c.ended && (length == chunked || length == untilClose && r.bare) {
+		return resp, readError(ctx, io.ErrUnexpectedEOF, maxBody)
 	}
 	// A connection whose deadline may have been moved, or on which the server has
 	// said more than its answer, is not used again.
 	if stop() && !closing && c.r.Buffered() == 0 {
 		keep = keepAlive(resp.Header.Get("Keep-Alive"), p.idle)
 	}
-	return resp, true, nil
+	return resp, nil
 }
+
+// What fasthttp calls the length of a body that has none.
+const (
+	chunked    = -1
+	untilClose = -2
+)
 
 // fill makes the fasthttp request. Host and target are set as they are, so that
 // fasthttp has no URI to parse and to normalize.
@@ -136,34 +147,60 @@ var usualHeaders = [...]string{"Server", "Date", "Content-Type", "Content-Length
 	"Cache-Control", "X-Content-Type-Options", "Content-Language", "Request-Id", "Wechatpay-Nonce",
 	"Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
 
-// stream sends a 2xx body to the sink and reads any other into memory.
+// stream sends a 2xx body to the sink, if there is one, and reads any other into
+// memory.
 func stream(fr *fasthttp.Response, resp *Response, maxBody int, sink func(*Response) (io.Writer, error)) error {
 	body := fr.BodyStream()
 	if body == nil {
 		body = bytes.NewReader(nil)
 	}
 	defer fr.CloseBodyStream() //nolint:errcheck // it only lets go of the reader
-	if resp.Status/100 != 2 {
-		var err error
-		if resp.Body, err = io.ReadAll(io.LimitReader(body, int64(maxBody)+1)); len(resp.Body) > maxBody {
-			err = fasthttp.ErrBodyTooLarge
+	if sink == nil || resp.Status/100 != 2 {
+		data, err := io.ReadAll(io.LimitReader(body, int64(maxBody)+1))
+		if len(data) > maxBody {
+			return fasthttp.ErrBodyTooLarge
 		}
+		resp.Body = append([]byte(nil), data...)
 		return err
 	}
 	w, err := sink(resp)
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(w, body)
+	_, err = io.Copy(sinkWriter{w}, body)
 	return err
 }
 
+// A sinkWriter tells the sink's errors from the connection's.
+type sinkWriter struct{ io.Writer }
+
+func (w sinkWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err != nil {
+		return n, &sinkError{err}
+	}
+	return n, nil
+}
+
+type sinkError struct{ err error }
+
+func (e *sinkError) Error() string { return "writing to the sink: " + e.err.Error() }
+func (e *sinkError) Unwrap() error { return e.err }
+
 func readError(ctx context.Context, err error, maxBody int) error {
+	var own *sinkError
+	var refused *auth.VerifyError
 	switch {
+	case errors.As(err, &own) || errors.As(err, &refused):
+		return err
 	case errors.Is(err, fasthttp.ErrBodyTooLarge):
-		return fmt.Errorf("the answer has more than %d bytes (Config.MaxBody): %w", maxBody, err)
-	case errors.Is(err, io.EOF) && ctx.Err() == nil:
-		return fmt.Errorf("the connection was closed before an answer came: %w", io.ErrUnexpectedEOF)
+		return fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", maxBody)
+	case ctx.Err() == nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
+		return fmt.Errorf("the connection was closed before the answer was complete: %w", io.ErrUnexpectedEOF)
+	}
+	// fasthttp quotes what came, and that may be a customer's data.
+	if text, _, quoted := strings.Cut(err.Error(), "uffer size="); quoted && ctx.Err() == nil {
+		return fmt.Errorf("reading the answer: %s", strings.TrimRight(text, "Bb .:"))
 	}
 	return fmt.Errorf("reading the answer: %w", lateError(ctx, err))
 }

@@ -38,14 +38,24 @@ func (s *sink) open() (io.Writer, error) {
 	if s.w != nil {
 		return s.w, nil
 	}
-	if info, err := os.Stat(s.path); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("params key %q: %s is a directory; expected the path of a file", keySink, s.path)
+	mode := os.FileMode(0o600)
+	if target, err := filepath.EvalSymlinks(s.path); err == nil {
+		s.path = target // what a link leads to is replaced, not the link
+	}
+	if info, err := os.Stat(s.path); err == nil {
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("params key %q: %s is no regular file (%s); expected the path of a file, or pass an io.Writer", keySink, s.path, info.Mode())
+		}
+		mode = info.Mode().Perm()
 	}
 	temp, err := os.CreateTemp(filepath.Dir(s.path), "."+filepath.Base(s.path)+".*.part")
 	if err != nil {
 		return nil, fmt.Errorf("params key %q: %w", keySink, err)
 	}
 	s.temp = temp
+	if err := temp.Chmod(mode); err != nil {
+		return nil, fmt.Errorf("params key %q: %w", keySink, err)
+	}
 	return temp, nil
 }
 

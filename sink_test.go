@@ -113,14 +113,14 @@ func TestSinksThatFail(t *testing.T) {
 	gateway, chain := sinkGateway(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "x"} })
 	_, err := chain.Get(t.Context(), wxpay.Params{"sink": fullDisk{}})
-	require.ErrorContains(t, err, "no space left on device")
+	require.ErrorContains(t, err, "writing to the sink: no space left on device")
 	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
 
 	sent := len(gateway.Requests())
 	dir := t.TempDir()
 	for sink, words := range map[any]string{
 		filepath.Join(dir, "missing", "x"): "no such file",
-		dir:                                "is a directory",
+		dir:                                "is no regular file",
 		"":                                 "empty path",
 		7:                                  "has the type int; expected an io.Writer or the path of a file",
 	} {
@@ -139,6 +139,36 @@ func requireOnly(t *testing.T, path string) {
 	require.Equal(t, filepath.Base(path), entries[0].Name())
 }
 
+// TestSinkKeepsWhatTheFileWas: a link stays a link, a mode stays a mode, and what
+// is no file is not replaced.
+func TestSinkKeepsWhatTheFileWas(t *testing.T) {
+	t.Parallel()
+	gateway, chain := sinkGateway(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "new"} })
+	dir := t.TempDir()
+	file, link, fresh := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "fresh")
+	require.NoError(t, os.WriteFile(file, []byte("old"), 0o600))
+	require.NoError(t, os.Chmod(file, 0o640))
+	require.NoError(t, os.Symlink(file, link))
+	for _, path := range []string{link, fresh} {
+		_, err := chain.Get(t.Context(), wxpay.Params{"sink": path})
+		require.NoError(t, err)
+	}
+	for path, mode := range map[string]os.FileMode{file: 0o640, fresh: 0o600} {
+		info, err := os.Lstat(path)
+		require.NoError(t, err)
+		require.Equal(t, mode, info.Mode())
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, "new", string(data))
+	}
+	target, err := os.Readlink(link)
+	require.NoError(t, err)
+	require.Equal(t, file, target)
+	_, err = chain.Get(t.Context(), wxpay.Params{"sink": os.DevNull})
+	requireRefused(t, err, os.DevNull, "pass an io.Writer")
+}
+
 type panickyWriter struct{}
 
 func (panickyWriter) Write([]byte) (int, error) { panic("a mistake") }
@@ -151,7 +181,7 @@ func TestPanicsOfTheCallersFunctionsBecomeErrors(t *testing.T) {
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "x"} })
 	for range 3 {
 		_, err := chain.GetAsync(t.Context(), wxpay.Params{"sink": panickyWriter{}}).Wait()
-		require.ErrorContains(t, err, "panicked: a mistake")
+		require.ErrorContains(t, err, "a panic in the middle of the call: a mistake")
 		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
 	}
 	cfg := gateway.Config()
@@ -161,6 +191,7 @@ func TestPanicsOfTheCallersFunctionsBecomeErrors(t *testing.T) {
 	require.NoError(t, err)
 	for range 3 {
 		_, err := client.Chain("v3/x").Get(t.Context(), wxpay.Params{"timeout": 5 * time.Second})
-		require.ErrorContains(t, err, "panicked: a mistake")
+		require.ErrorContains(t, err, "a panic in the middle of the call: a mistake")
+		require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
 	}
 }

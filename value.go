@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 type valueKind int
@@ -128,6 +130,8 @@ func toText(v any) (text string, defined bool, err error) {
 		return strconv.Itoa(v), true, nil
 	case []byte:
 		return string(v), true, nil
+	case auth.Secret, Config, *Config, Client, *Client:
+		return "", false, fmt.Errorf("a %T was given, which holds a secret and only prints [redacted]", v)
 	}
 	rv := reflect.ValueOf(v)
 	if rv.Kind() == reflect.Pointer && rv.IsNil() {

@@ -2,7 +2,9 @@ package wxpay_test
 
 import (
 	"encoding/json"
+	"io"
 	"math"
+	"net"
 	"strings"
 	"testing"
 
@@ -93,4 +95,25 @@ func TestForeignHostsGetABareRequest(t *testing.T) {
 	_, err = client.Chain(url).Get(t.Context(), wxpay.Params{"body": "x"})
 	requireRefused(t, err, "without a body")
 	require.Empty(t, foreign.take())
+}
+
+// TestRequestThatFasthttpWouldChangeIsNotSent is the last line of defence: no path
+// gets here with a line feed, which fasthttp turns into a space.
+func TestRequestThatFasthttpWouldChangeIsNotSent(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, wxpay.FillError("/v3/pay?x=%20"))
+	require.ErrorContains(t, wxpay.FillError("/v3/pay\nX: y"), "not the one that was signed")
+}
+
+// TestErrorsDoNotQuoteAnswers: what came may be a customer's data.
+func TestErrorsDoNotQuoteAnswers(t *testing.T) {
+	t.Parallel()
+	server := newRawServer(t, func(c net.Conn, _ int) {
+		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nmarked data")
+		c.Close()
+	})
+	_, err := clientOf(t, server.URL()).Chain("v3/x").Get(t.Context())
+	require.ErrorContains(t, err, "reading the answer")
+	require.NotContains(t, err.Error(), "marked")
+	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
 }

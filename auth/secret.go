@@ -9,8 +9,8 @@ import (
 const redacted = "[redacted]"
 
 // Secret is a key that is text: the APIv3 key or the APIv2 key. Whatever prints
-// it, fmt with any verb, log/slog or JSON, shows [redacted]. Convert it to a
-// string to use it.
+// it, fmt with any verb, log/slog or JSON, shows [redacted], a request body too.
+// Convert it to a string to use it.
 //
 // Some gaps remain, and they are fmt's, which asks no method there: a Secret in
 // an unexported field of your own struct is printed raw, and so is one under a

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"io"
+	"log/slog"
 	"strconv"
 	"strings"
 )
@@ -18,6 +20,19 @@ type Credential struct {
 	MchID  string        // merchant ID
 	Serial string        // serial number of the merchant API certificate
 	Key    crypto.Signer // merchant API private key
+}
+
+// Format shows who signs, and not the key, which may be one that prints.
+func (c Credential) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.summary()) }
+
+// LogValue shows the same as Format.
+func (c Credential) LogValue() slog.Value { return slog.StringValue(c.summary()) }
+
+// MarshalText shows the same as Format.
+func (c Credential) MarshalText() ([]byte, error) { return []byte(c.summary()), nil }
+
+func (c Credential) summary() string {
+	return "auth.Credential{MchID:" + c.MchID + " Serial:" + c.Serial + " Key:" + redacted + "}"
 }
 
 // Authorization returns the value of the Authorization header for one request:

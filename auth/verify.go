@@ -45,7 +45,8 @@ func (p Proof) Verify(ctx context.Context, keys KeySource, now time.Time, body [
 
 // Begin checks all of the proof that needs no body: that nothing is missing,
 // that it is no probe, the time, the key and the encoding. Write the body to the
-// Verification that it returns, then call Finish. The error is a *VerifyError.
+// Verification that it returns, then call Finish. The error is, or wraps, a
+// *VerifyError.
 func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verification, error) {
 	if err := p.complete(); err != nil {
 		return nil, err

@@ -32,6 +32,7 @@ type Request struct {
 	Timestamp int64  // timestamp of Authorization, Unix seconds
 
 	values map[string]string
+	cut    bool // the client went away while it sent
 }
 
 // PathValue returns what a placeholder of the pattern stands for, with its
@@ -50,6 +51,7 @@ func (s *Server) read(hr *http.Request) *Request {
 	body, err := io.ReadAll(io.LimitReader(hr.Body, bodyLimit+1))
 	switch {
 	case err != nil:
+		r.cut = true
 		r.Err = fmt.Errorf("the body did not arrive: %w", err)
 	case len(body) > bodyLimit:
 		r.Err = fmt.Errorf("the body has more than %d bytes", bodyLimit)

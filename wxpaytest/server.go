@@ -180,7 +180,7 @@ func (s *Server) remember(r *Request) {
 		s.requests = slices.Delete(s.requests, 0, 1)
 	}
 	s.requests = append(s.requests, r)
-	if r.Err != nil && s.tb != nil && !s.closed {
+	if r.Err != nil && !r.cut && s.tb != nil && !s.closed {
 		s.complain("%s %s: %v", r.Method, r.Target, r.Err)
 	}
 }

@@ -1,0 +1,127 @@
+package wxpay_test
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+)
+
+// tlsConfigs returns the two sides of a TLS connection that trust each other.
+func tlsConfigs(tb testing.TB) (server, client *tls.Config) {
+	tb.Helper()
+	s := httptest.NewTLSServer(http.NotFoundHandler())
+	tb.Cleanup(s.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(s.Certificate())
+	server = &tls.Config{Certificates: s.TLS.Certificates, MinVersion: tls.VersionTLS12}
+	return server, &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+}
+
+// A batch collects what TLS writes, so that several records arrive in one piece.
+type batch struct {
+	net.Conn
+	hold bytes.Buffer
+	on   bool
+}
+
+func (b *batch) Write(p []byte) (int, error) {
+	if b.on {
+		return b.hold.Write(p)
+	}
+	return b.Conn.Write(p)
+}
+
+func (b *batch) flush() { _, _ = b.hold.WriteTo(b.Conn) }
+
+// TestWhatTLSAlreadyHoldsIsNotAnAnswer: behind the first answer, in the same
+// piece, comes another one or the end of the stream. The socket is silent then;
+// the connection is not usable all the same.
+func TestWhatTLSAlreadyHoldsIsNotAnAnswer(t *testing.T) {
+	t.Parallel()
+	const answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 14\r\n\r\n" + `{"code":"OK1"}`
+	for name, behind := range map[string]func(c *tls.Conn){
+		"another answer": func(c *tls.Conn) {
+			_, _ = io.WriteString(c, "HTTP/1.1 404 Not Found\r\nContent-Length: 17\r\n\r\n"+`{"code":"FORGED"}`)
+		},
+		"end of stream": func(c *tls.Conn) { _ = c.CloseWrite() },
+	} {
+		for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+			t.Run(name+" "+tls.VersionName(version), func(t *testing.T) {
+				t.Parallel()
+				serverTLS, clientTLS := tlsConfigs(t)
+				serverTLS.MaxVersion = version
+				l, err := net.Listen("tcp", "127.0.0.1:0")
+				require.NoError(t, err)
+				t.Cleanup(func() { l.Close() })
+				go func() {
+					for {
+						c, err := l.Accept()
+						if err != nil {
+							return
+						}
+						go func() {
+							defer c.Close()
+							b := &batch{Conn: c}
+							s := tls.Server(b, serverTLS)
+							r, err := http.ReadRequest(bufio.NewReader(s))
+							if err != nil {
+								return
+							}
+							_, _ = io.Copy(io.Discard, r.Body)
+							b.on = true
+							_, _ = io.WriteString(s, answer)
+							behind(s)
+							_ = c.SetWriteDeadline(time.Time{}) // CloseWrite sets one
+							b.flush()
+							_, _ = io.Copy(io.Discard, c) // until the client hangs up
+						}()
+					}
+				}()
+				client := clientOf(t, "https://"+l.Addr().String()+"/", func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
+				for range 3 {
+					_, err := client.Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
+					require.ErrorIs(t, err, wxpay.Code("OK1"))
+				}
+			})
+		}
+	}
+}
+
+// TestConnectionOfAFailedHandshakeIsClosed, and a server that knows only TLS 1.1
+// is not talked to, whatever Config.TLS says.
+func TestConnectionOfAFailedHandshakeIsClosed(t *testing.T) {
+	t.Parallel()
+	serverTLS, clientTLS := tlsConfigs(t)
+	serverTLS.MinVersion, serverTLS.MaxVersion = tls.VersionTLS11, tls.VersionTLS11
+	clientTLS.MinVersion = tls.VersionTLS10
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { l.Close() })
+	hungUp := make(chan error, 1)
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		_ = tls.Server(c, serverTLS).Handshake()
+		_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
+		_, err = io.Copy(io.Discard, c)
+		hungUp <- err
+	}()
+	client := clientOf(t, "https://"+l.Addr().String()+"/", func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
+	_, err = client.Chain("v3/pay").Get(t.Context())
+	requireRefused(t, err, "TLS handshake")
+	require.NoError(t, <-hungUp, "the connection stayed open")
+}
