@@ -26,7 +26,7 @@ The exit code is 0 only if everything matched.`,
 		Example: "  wxpay demo\n  wxpay demo --all | less",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runDemo(cmd.Context(), newPage(cmd.OutOrStdout()), all)
+			return runDemo(cmd.Context(), newPage(cmd.OutOrStdout()), all, demoForms)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "show message, request and answer of every form, not only where they are new")
@@ -34,7 +34,7 @@ The exit code is 0 only if everything matched.`,
 }
 
 // runDemo shows every form and returns an error if one did not match.
-func runDemo(ctx context.Context, p *page, all bool) error {
+func runDemo(ctx context.Context, p *page, all bool, forms []demoForm) error {
 	server, err := wxpaytest.Start()
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func runDemo(ctx context.Context, p *page, all bool) error {
 	p.text("gateway " + server.URL() + ", merchant " + server.Config().MchID + ", keys made for this run")
 
 	failed, seen := 0, map[string]bool{}
-	for i, f := range demoForms {
+	for i, f := range forms {
 		p.heading(fmt.Sprintf("%d. %s", i+1, f.name))
 		p.code(f.code)
 		resp, err := f.call(ctx, client)
@@ -80,10 +80,10 @@ func runDemo(ctx context.Context, p *page, all bool) error {
 		p.verdict(true, "signed, sent and received byte by byte, the answer verified")
 	}
 	if failed > 0 {
-		return fmt.Errorf("%d of %d forms did not match", failed, len(demoForms))
+		return fmt.Errorf("%d of %d forms did not match", failed, len(forms))
 	}
 	p.text("")
-	p.title(fmt.Sprintf("all %d forms matched", len(demoForms)))
+	p.title(fmt.Sprintf("all %d forms matched", len(forms)))
 	return nil
 }
 

@@ -79,6 +79,19 @@ func TestDemoNoticesWhatDiffers(t *testing.T) {
 	require.ErrorIs(t, f.check(sound(), nil, os.ErrClosed), os.ErrClosed)
 }
 
+// TestDemoFailsIfOneFormDoes: the exit code is 0 only if everything matched.
+func TestDemoFailsIfOneFormDoes(t *testing.T) {
+	t.Parallel()
+	spoilt := demoForms[1]
+	spoilt.wantBody = "{}"
+	var out bytes.Buffer
+	err := runDemo(t.Context(), &page{w: &out}, false, []demoForm{demoForms[0], spoilt, demoForms[6]})
+	require.EqualError(t, err, "1 of 3 forms did not match")
+	require.Contains(t, out.String(), "FAILED  the body is")
+	require.Equal(t, 2, strings.Count(out.String(), "\nok  "))
+	require.NotContains(t, out.String(), "forms matched")
+}
+
 func TestUnknownCommandsAndArgumentsAreErrors(t *testing.T) {
 	t.Parallel()
 	_, err := run(t, "dmeo")
