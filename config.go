@@ -55,7 +55,8 @@ type Config struct {
 	MaxBody int
 
 	// Dial opens connections, net.Dialer over IPv4 and IPv6 by default. It must
-	// obey its context.
+	// obey its context, and its connections their deadlines: that is how a call is
+	// cancelled.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 	// TLS adds roots and the like. The minimum version is TLS 1.2; New refuses
 	// InsecureSkipVerify.

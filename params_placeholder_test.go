@@ -128,7 +128,7 @@ func TestReservedExpansionKeepsPathsAndEscapes(t *testing.T) {
 func TestSecretsAreNoValues(t *testing.T) {
 	t.Parallel()
 	client := offlineClient(t)
-	for _, v := range []any{auth.Secret("s3cret"), wxpay.Config{}, client, []any{auth.Secret("s3cret")}} {
+	for _, v := range []any{auth.Secret("s3cret"), new(auth.Secret), wxpay.Config{}, client, []any{auth.Secret("s3cret")}} {
 		_, err := client.Chain("v3/{x}").Get(t.Context(), wxpay.Params{"x": v})
 		requireRefused(t, err, "placeholder {x}", "holds a secret")
 		_, err = client.Chain("v3/x").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"k": v}})

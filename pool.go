@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"sync"
 	"time"
 )
@@ -58,9 +57,13 @@ type conn struct {
 	ended  bool // the server has closed its side
 }
 
-// Read notes the end of the stream, which fasthttp takes for the end of a body.
+// Read notes the end of the stream, which fasthttp takes for the end of a body,
+// once it is asked for more than there was: TLS 1.2 tells it with the last bytes.
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
+	if n > 0 && errors.Is(err, io.EOF) {
+		return n, nil // and io.EOF again at the next call
+	}
 	c.ended = c.ended || errors.Is(err, io.EOF)
 	return n, err
 }
@@ -136,13 +139,18 @@ func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
 
 // silent tells that nothing was received on an idle connection that TLS has
 // already taken from the socket: a second answer, or the end of the stream. With
-// a deadline in the past only what is held in memory can be read.
+// a deadline in the past only what is held in memory can be read. Without TLS
+// nothing is held there.
 func (c *conn) silent() bool {
+	if _, ok := c.Conn.(*tls.Conn); !ok {
+		return true
+	}
 	if c.SetReadDeadline(past) != nil {
 		return false
 	}
 	_, err := c.r.Peek(1)
-	return errors.Is(err, os.ErrDeadlineExceeded) && c.SetReadDeadline(time.Time{}) == nil
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout() && c.SetReadDeadline(time.Time{}) == nil
 }
 
 // release gives a connection back for the next call, to be kept for at most keep.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -198,9 +199,12 @@ func readError(ctx context.Context, err error, maxBody int) error {
 	case ctx.Err() == nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
 		return fmt.Errorf("the connection was closed before the answer was complete: %w", io.ErrUnexpectedEOF)
 	}
-	// fasthttp quotes what came, and that may be a customer's data.
-	if text, _, quoted := strings.Cut(err.Error(), "uffer size="); quoted && ctx.Err() == nil {
-		return fmt.Errorf("reading the answer: %s", strings.TrimRight(text, "Bb .:"))
+	var socket net.Error
+	if ctx.Err() == nil && !errors.As(err, &socket) {
+		// fasthttp quotes what came, and that may be a customer's data.
+		text, _, _ := strings.Cut(err.Error(), `"`)
+		text, _, _ = strings.Cut(text, "uffer size=")
+		return fmt.Errorf("reading the answer, which is no proper HTTP: %s", strings.TrimRight(text, "Bb .:"))
 	}
 	return fmt.Errorf("reading the answer: %w", lateError(ctx, err))
 }

@@ -40,7 +40,7 @@ func (s *sink) open() (io.Writer, error) {
 	}
 	mode := os.FileMode(0o600)
 	if target, err := filepath.EvalSymlinks(s.path); err == nil {
-		s.path = target // what a link leads to is replaced, not the link
+		s.path = target // the file that a link leads to is replaced, not the link
 	}
 	if info, err := os.Stat(s.path); err == nil {
 		if !info.Mode().IsRegular() {

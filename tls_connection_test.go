@@ -98,6 +98,74 @@ func TestWhatTLSAlreadyHoldsIsNotAnAnswer(t *testing.T) {
 	}
 }
 
+// TestWholeAnswersBeforeAGoodbyeAreWhole: TLS 1.2 tells the end of the stream with
+// the last bytes of a body, which does not make it a cut one.
+func TestWholeAnswersBeforeAGoodbyeAreWhole(t *testing.T) {
+	t.Parallel()
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		for name, c := range map[string]struct {
+			answer string
+			code   wxpay.Code // "" for a success
+		}{
+			"chunked":     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbill\r\n0\r\n\r\n", ""},
+			"with length": {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbill", ""},
+			"error":       {"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n" + "11\r\n" + `{"code":"NONE_1"}` + "\r\n0\r\n\r\n", "NONE_1"},
+		} {
+			t.Run(name+" "+tls.VersionName(version), func(t *testing.T) {
+				t.Parallel()
+				serverTLS, clientTLS := tlsConfigs(t)
+				serverTLS.MaxVersion = version
+				url := goodbyeServer(t, serverTLS, c.answer)
+				cfg := closedGateway().Config()
+				cfg.TLS, cfg.BaseURL = clientTLS, "http://127.0.0.9:1/"
+				client, err := wxpay.New(cfg)
+				require.NoError(t, err)
+				for range 10 {
+					var w bytes.Buffer
+					_, err := client.Chain(url+"bill").Get(t.Context(), wxpay.Params{"sink": &w})
+					if c.code != "" {
+						require.ErrorIs(t, err, c.code)
+						continue
+					}
+					require.NoError(t, err)
+					require.Equal(t, "bill", w.String())
+				}
+			})
+		}
+	}
+}
+
+// goodbyeServer sends each answer together with the end of the stream.
+func goodbyeServer(t *testing.T, cfg *tls.Config, answer string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				b := &batch{Conn: c}
+				s := tls.Server(b, cfg)
+				if _, err := http.ReadRequest(bufio.NewReader(s)); err != nil {
+					return
+				}
+				b.on = true
+				_, _ = io.WriteString(s, answer)
+				_ = s.CloseWrite()
+				_ = c.SetWriteDeadline(time.Time{})
+				b.flush()
+				_, _ = io.Copy(io.Discard, c)
+			}()
+		}
+	}()
+	return "https://" + l.Addr().String() + "/"
+}
+
 // TestConnectionOfAFailedHandshakeIsClosed, and a server that knows only TLS 1.1
 // is not talked to, whatever Config.TLS says.
 func TestConnectionOfAFailedHandshakeIsClosed(t *testing.T) {

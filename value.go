@@ -130,7 +130,7 @@ func toText(v any) (text string, defined bool, err error) {
 		return strconv.Itoa(v), true, nil
 	case []byte:
 		return string(v), true, nil
-	case auth.Secret, Config, *Config, Client, *Client:
+	case auth.Secret, *auth.Secret, Config, *Config, Client, *Client:
 		return "", false, fmt.Errorf("a %T was given, which holds a secret and only prints [redacted]", v)
 	}
 	rv := reflect.ValueOf(v)

@@ -108,12 +108,20 @@ func TestRequestThatFasthttpWouldChangeIsNotSent(t *testing.T) {
 // TestErrorsDoNotQuoteAnswers: what came may be a customer's data.
 func TestErrorsDoNotQuoteAnswers(t *testing.T) {
 	t.Parallel()
-	server := newRawServer(t, func(c net.Conn, _ int) {
-		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nmarked data")
-		c.Close()
-	})
-	_, err := clientOf(t, server.URL()).Chain("v3/x").Get(t.Context())
-	require.ErrorContains(t, err, "reading the answer")
-	require.NotContains(t, err.Error(), "marked")
-	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+	for _, answer := range []string{
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nmarked data",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: marked\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nX-A: marked\x01data\r\n\r\n",
+		"HTTP/1.1 2x0 marked\r\n\r\n",
+		"marked\r\n\r\n",
+	} {
+		server := newRawServer(t, func(c net.Conn, _ int) {
+			_, _ = io.WriteString(c, answer)
+			c.Close()
+		})
+		_, err := clientOf(t, server.URL()).Chain("v3/x").Get(t.Context())
+		require.ErrorContains(t, err, "no proper HTTP", answer)
+		require.NotContains(t, err.Error(), "marked")
+		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+	}
 }
