@@ -49,9 +49,6 @@ func (c *Client) prepare(ctx context.Context, chain *Chain, method string, param
 	if chain.err == nil && chain.isAPIv2() {
 		return nil, errors.New("APIv2 paths (v2/…) are not served by this version of wxpay; it speaks APIv3")
 	}
-	if err := refuseAPIv2(params); err != nil {
-		return nil, err
-	}
 	if r, err = chain.newRequest(method, params); err != nil {
 		return nil, err
 	}

@@ -131,9 +131,12 @@ func (cfg *Config) checkIdentity() error {
 		return errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key under its PUB_KEY_ID_… or a platform certificate under its serial: without it no answer can be verified")
 	}
 	for name, key := range keys {
-		if err := cfg.checkPlatformKey(name, key); err != nil {
+		if err := checkPlatformKey(name, key); err != nil {
 			return err
 		}
+	}
+	if _, err := keys.Key(context.Background(), cfg.Serial); err == nil {
+		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; expected WeChat Pay's public key or a platform certificate", cfg.Serial)
 	}
 	if static {
 		cfg.Platform = maps.Clone(keys)
@@ -148,12 +151,9 @@ func (cfg *Config) checkIdentity() error {
 
 // checkPlatformKey finds what would otherwise show only when an answer cannot be
 // verified, after the operation was carried out.
-func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
+func checkPlatformKey(name string, key crypto.PublicKey) error {
 	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 {
 		return fmt.Errorf("Platform holds a key under the name %q; expected a PUB_KEY_ID_… or the serial number of a platform certificate", name)
-	}
-	if strings.EqualFold(strings.TrimLeft(name, "0"), strings.TrimLeft(cfg.Serial, "0")) {
-		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; expected WeChat Pay's public key or a platform certificate", name)
 	}
 	if pub, ok := key.(*rsa.PublicKey); !ok || pub == nil || pub.N == nil {
 		return fmt.Errorf("Platform holds a %T under %s; expected the *rsa.PublicKey that auth.LoadPublicKey returns", key, name)

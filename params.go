@@ -80,7 +80,7 @@ func unknownKey(key string, t *template) error {
 	return fmt.Errorf(`params key %q is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, key, hint)
 }
 
-// nearest returns the known key that a typing error away, or "".
+// nearest returns the known key that is a typing error away, or "".
 func nearest(key string, known []string) string {
 	best, bestDistance := "", 1+len(key)/3
 	for _, k := range known {
@@ -176,6 +176,16 @@ func (p Params) bodyOf() ([]byte, error) {
 func readAll(r io.Reader) (body []byte, err error) {
 	defer recovered(&err, "its Read method")
 	return io.ReadAll(r)
+}
+
+// refuseAPIv2 names a key that has no meaning on APIv3.
+func (p Params) refuseAPIv2() error {
+	for _, key := range []string{keyXML, keySecurity, keyNonceless} {
+		if p[key] != nil {
+			return fmt.Errorf("params key %q belongs to APIv2 and its paths start with v2/; APIv3 takes %q", key, keyJSON)
+		}
+	}
+	return nil
 }
 
 func wrongType(key string, got any, want string) error {

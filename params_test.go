@@ -155,3 +155,14 @@ func TestParamsMergeFromLeftToRight(t *testing.T) {
 	_, err = chain.Get(t.Context(), wxpay.Params{"a": 1, "b": 2}, wxpay.Params{"jsno": 1})
 	requireRefused(t, err, `"jsno"`)
 }
+
+// TestNilTakesAnyKeyBack, the keys of APIv2 among them.
+func TestNilTakesAnyKeyBack(t *testing.T) {
+	t.Parallel()
+	client := offlineClient(t)
+	target, err := wxpay.Target(client.Chain("v3/x"), "POST",
+		wxpay.Params{"xml": wxpay.Params{"a": 1}, "security": true, "query": wxpay.Params{"a": 1}, "base_uri": "ftp://x"},
+		wxpay.Params{"xml": nil, "security": nil, "query": nil, "base_uri": nil})
+	require.NoError(t, err)
+	require.Equal(t, "/v3/x", target)
+}

@@ -39,6 +39,9 @@ func (c *Chain) newRequest(method string, all []Params) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := params.refuseAPIv2(); err != nil {
+		return nil, err
+	}
 	if err := r.address(c, params); err != nil {
 		return nil, err
 	}

@@ -61,34 +61,8 @@ func TestWhatTLSAlreadyHoldsIsNotAnAnswer(t *testing.T) {
 				t.Parallel()
 				serverTLS, clientTLS := tlsConfigs(t)
 				serverTLS.MaxVersion = version
-				l, err := net.Listen("tcp", "127.0.0.1:0")
-				require.NoError(t, err)
-				t.Cleanup(func() { l.Close() })
-				go func() {
-					for {
-						c, err := l.Accept()
-						if err != nil {
-							return
-						}
-						go func() {
-							defer c.Close()
-							b := &batch{Conn: c}
-							s := tls.Server(b, serverTLS)
-							r, err := http.ReadRequest(bufio.NewReader(s))
-							if err != nil {
-								return
-							}
-							_, _ = io.Copy(io.Discard, r.Body)
-							b.on = true
-							_, _ = io.WriteString(s, answer)
-							behind(s)
-							_ = c.SetWriteDeadline(time.Time{}) // CloseWrite sets one
-							b.flush()
-							_, _ = io.Copy(io.Discard, c) // until the client hangs up
-						}()
-					}
-				}()
-				client := clientOf(t, "https://"+l.Addr().String()+"/", func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
+				url := batchServer(t, serverTLS, answer, behind)
+				client := clientOf(t, url, func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
 				for range 3 {
 					_, err := client.Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 					require.ErrorIs(t, err, wxpay.Code("OK1"))
@@ -115,7 +89,7 @@ func TestWholeAnswersBeforeAGoodbyeAreWhole(t *testing.T) {
 				t.Parallel()
 				serverTLS, clientTLS := tlsConfigs(t)
 				serverTLS.MaxVersion = version
-				url := goodbyeServer(t, serverTLS, c.answer)
+				url := batchServer(t, serverTLS, c.answer, func(c *tls.Conn) { _ = c.CloseWrite() })
 				cfg := closedGateway().Config()
 				cfg.TLS, cfg.BaseURL = clientTLS, "http://127.0.0.9:1/"
 				client, err := wxpay.New(cfg)
@@ -135,8 +109,9 @@ func TestWholeAnswersBeforeAGoodbyeAreWhole(t *testing.T) {
 	}
 }
 
-// goodbyeServer sends each answer together with the end of the stream.
-func goodbyeServer(t *testing.T, cfg *tls.Config, answer string) string {
+// batchServer answers the first request of each connection, in one piece with
+// what behind says.
+func batchServer(t *testing.T, cfg *tls.Config, answer string, behind func(*tls.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -151,13 +126,15 @@ func goodbyeServer(t *testing.T, cfg *tls.Config, answer string) string {
 				defer c.Close()
 				b := &batch{Conn: c}
 				s := tls.Server(b, cfg)
-				if _, err := http.ReadRequest(bufio.NewReader(s)); err != nil {
+				r, err := http.ReadRequest(bufio.NewReader(s))
+				if err != nil {
 					return
 				}
+				_, _ = io.Copy(io.Discard, r.Body)
 				b.on = true
 				_, _ = io.WriteString(s, answer)
-				_ = s.CloseWrite()
-				_ = c.SetWriteDeadline(time.Time{})
+				behind(s)
+				_ = c.SetWriteDeadline(time.Time{}) // CloseWrite sets one
 				b.flush()
 				_, _ = io.Copy(io.Discard, c)
 			}()

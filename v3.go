@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"runtime"
 
@@ -16,18 +15,6 @@ var userAgent = "wxpay/" + Version + " (" + runtime.Version() + "; " + runtime.G
 
 // proofHeaders are the headers of an answer that make up its signature.
 var proofHeaders = [...]string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
-
-// refuseAPIv2 names the params keys that have no meaning on APIv3.
-func refuseAPIv2(all []Params) error {
-	for _, params := range all {
-		for _, key := range []string{keyXML, keySecurity, keyNonceless} {
-			if params[key] != nil {
-				return fmt.Errorf("params key %q belongs to APIv2 and its paths start with v2/; APIv3 takes %q", key, keyJSON)
-			}
-		}
-	}
-	return nil
-}
 
 // describeV3 adds the headers that every APIv3 request has. WeChat Pay refuses
 // requests without Accept or User-Agent, and signs its answer with the key that
