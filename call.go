@@ -75,7 +75,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 		return nil, NotSent, contextError(ctx)
 	}
 	if !r.bare {
-		if err := c.signV3(r); err != nil {
+		if err := c.signV3(ctx, r); err != nil {
 			return nil, NotSent, err
 		}
 	}

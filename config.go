@@ -72,11 +72,11 @@ type Config struct {
 // A Client sends requests of one merchant. It is safe for use by several
 // goroutines and starts none of its own; two Clients share nothing.
 type Client struct {
-	config     *Config
-	credential *auth.Credential
-	base       base
-	pool       *pool
-	chains     *chainCache
+	config *Config
+	signer auth.Signer
+	base   base
+	pool   *pool
+	chains *chainCache
 }
 
 // New checks the configuration without touching the network. The error names
@@ -106,11 +106,11 @@ func newClient(cfg Config) (*Client, error) {
 	}
 	cfg.PrivateKey = key
 	return &Client{
-		config:     &cfg,
-		credential: &auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: key},
-		base:       b,
-		pool:       newPool(cfg.MaxConns, cfg.Dial, cfg.TLS),
-		chains:     &chainCache{},
+		config: &cfg,
+		signer: &auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: key},
+		base:   b,
+		pool:   newPool(cfg.MaxConns, cfg.Dial, cfg.TLS),
+		chains: &chainCache{},
 	}, nil
 }
 

@@ -1,5 +1,7 @@
 package wxpay
 
+import "context"
+
 // ExpandCompiled and PrepareAndSign let benchmarks look at steps of a call.
 
 func ExpandCompiled(c *Chain, dst []byte, vars Params) ([]byte, error) {
@@ -12,5 +14,5 @@ func PrepareAndSign(c *Chain, method string, params ...Params) error {
 		return err
 	}
 	c.client.describeV3(r)
-	return c.client.signV3(r)
+	return c.client.signV3(context.Background(), r)
 }

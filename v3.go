@@ -31,8 +31,10 @@ func (c *Client) describeV3(r *request) {
 }
 
 // signV3 signs the target and the body and adds Authorization.
-func (c *Client) signV3(r *request) error {
-	authorization, err := c.credential.Authorization(r.method, r.target, c.config.Now().Unix(), auth.Nonce(), r.body)
+func (c *Client) signV3(ctx context.Context, r *request) error {
+	authorization, err := c.signer.Authorization(ctx, auth.Request{
+		Method: r.method, Target: r.target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.body,
+	})
 	if err != nil {
 		return err
 	}

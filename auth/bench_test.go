@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -16,7 +17,7 @@ var benchBody = []byte(`{"appid":"wx8888888888888888","mchid":"1900000001","amou
 func BenchmarkRequestMessage(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		auth.RequestMessage("POST", benchTarget, 1735689600, benchNonce, benchBody)
+		auth.Request{Method: "POST", Target: benchTarget, Timestamp: 1735689600, Nonce: benchNonce, Body: benchBody}.Message()
 	}
 }
 
@@ -36,11 +37,11 @@ func BenchmarkAuthorizationWithoutRSA(b *testing.B) {
 	merchant := auth.Credential{
 		MchID:  "1900000001",
 		Serial: "3775B6A45ACD588826D15E583A95F5DD1A2B3C4D",
-		Key:    stubSigner{signature: make([]byte, 256)},
+		Key:    stubSigner{public: rawRSA(b, merchantKey).Public(), signature: make([]byte, 256)},
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := merchant.Authorization("POST", benchTarget, 1735689600, benchNonce, benchBody); err != nil {
+		if _, err := merchant.Authorization(context.Background(), auth.Request{Method: "POST", Target: benchTarget, Timestamp: 1735689600, Nonce: benchNonce, Body: benchBody}); err != nil {
 			b.Fatal(err)
 		}
 	}

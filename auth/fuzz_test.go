@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"context"
 	"encoding/base64"
 	"os"
 	"path/filepath"
@@ -92,7 +93,7 @@ func FuzzLoadKey(f *testing.F) {
 		private, err := auth.LoadPrivateKey(src)
 		require.Equal(t, err == nil, private != nil)
 		if err == nil {
-			_, err = auth.Credential{Key: private}.Authorization("GET", "/", 0, "N", nil)
+			_, err = auth.Credential{Key: private}.Authorization(context.Background(), auth.Request{Method: "GET", Target: "/", Timestamp: 0, Nonce: "N", Body: nil})
 			require.NoError(t, err)
 		}
 		public, err := auth.LoadPublicKey(src)

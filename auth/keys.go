@@ -5,12 +5,7 @@ import (
 	"crypto"
 	"maps"
 	"slices"
-	"strings"
 )
-
-// PublicKeyIDPrefix starts the id of a WeChat Pay public key; everything else
-// that names a key is the serial number of a platform certificate.
-const PublicKeyIDPrefix = "PUB_KEY_ID_"
 
 // KeySource tells who may sign WeChat Pay's answers. Keys is the static one.
 // Implementations must be safe for use by several goroutines.
@@ -23,8 +18,19 @@ type KeySource interface {
 	Serial() string
 }
 
+// LazyKeySource is a KeySource that may have work to do before it can name and
+// return keys, a download for example.
+type LazyKeySource interface {
+	KeySource
+	// Ready is called before each request. Its error keeps the request from being
+	// sent, which is better than an answer that cannot be verified: it must be nil
+	// if old keys can still serve.
+	Ready(ctx context.Context) error
+}
+
 // Keys are WeChat Pay's public keys by platform certificate serial or
-// PUB_KEY_ID_…, side by side. Do not change the map once a client uses it.
+// PUB_KEY_ID_…, side by side: an *rsa.PublicKey, a *Certificate or a PublicKey.
+// Do not change the map once a client uses it.
 type Keys map[string]crypto.PublicKey
 
 // Key returns the key of serial. Certificate serials are compared without
@@ -32,14 +38,11 @@ type Keys map[string]crypto.PublicKey
 // The error is a *VerifyError with the reason UnknownSerial.
 func (k Keys) Key(_ context.Context, serial string) (crypto.PublicKey, error) {
 	if key, ok := k[serial]; ok {
-		return key, nil
+		return unwrapKey(key), nil
 	}
-	if !strings.HasPrefix(serial, PublicKeyIDPrefix) {
-		want := canonicalSerial(serial)
-		for name, key := range k {
-			if !strings.HasPrefix(name, PublicKeyIDPrefix) && canonicalSerial(name) == want {
-				return key, nil
-			}
+	for name, key := range k {
+		if SameSerial(name, serial) {
+			return unwrapKey(key), nil
 		}
 	}
 	return nil, &VerifyError{Reason: UnknownSerial, Serial: serial, Known: slices.Sorted(maps.Keys(k))}
@@ -48,19 +51,9 @@ func (k Keys) Key(_ context.Context, serial string) (crypto.PublicKey, error) {
 // Serial returns the PUB_KEY_ID_ entry (the last one in order, if there are
 // several), else the only entry, else "".
 func (k Keys) Serial() string {
-	best, only := "", ""
-	for name := range k {
-		if strings.HasPrefix(name, PublicKeyIDPrefix) && name > best {
-			best = name
-		}
-		only = name
+	names := slices.Collect(maps.Keys(k))
+	if id, n := publicKeyIDs(names); n > 0 || len(names) != 1 {
+		return id
 	}
-	if best == "" && len(k) == 1 {
-		return only
-	}
-	return best
-}
-
-func canonicalSerial(serial string) string {
-	return strings.TrimLeft(strings.ToUpper(serial), "0")
+	return names[0]
 }

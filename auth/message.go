@@ -2,20 +2,28 @@ package auth
 
 import "strconv"
 
-// RequestMessage is the text that an APIv3 request's signature covers: method,
-// request target, timestamp in Unix seconds, nonce and body, each followed by a
-// line feed. target is the path and query exactly as they go on the wire.
-func RequestMessage(method, target string, timestamp int64, nonce string, body []byte) []byte {
-	return append(append(messageHead(method, target, timestamp, nonce), body...), '\n')
+// Request is what an APIv3 request's signature covers.
+type Request struct {
+	Method    string
+	Target    string // path and query exactly as they go on the wire
+	Timestamp int64  // Unix seconds
+	Nonce     string
+	Body      []byte
 }
 
-// messageHead is the part of RequestMessage in front of the body.
-func messageHead(method, target string, timestamp int64, nonce string) []byte {
-	m := make([]byte, 0, len(method)+len(target)+len(nonce)+24)
-	m = append(append(m, method...), '\n')
-	m = append(append(m, target...), '\n')
-	m = append(strconv.AppendInt(m, timestamp, 10), '\n')
-	return append(append(m, nonce...), '\n')
+// Message is the text that is signed: method, target, timestamp, nonce and body,
+// each followed by a line feed.
+func (r Request) Message() []byte {
+	return append(append(r.head(), r.Body...), '\n')
+}
+
+// head is the part of Message in front of the body.
+func (r Request) head() []byte {
+	m := make([]byte, 0, len(r.Method)+len(r.Target)+len(r.Nonce)+24)
+	m = append(append(m, r.Method...), '\n')
+	m = append(append(m, r.Target...), '\n')
+	m = append(strconv.AppendInt(m, r.Timestamp, 10), '\n')
+	return append(append(m, r.Nonce...), '\n')
 }
 
 // AnswerMessage is the text that WeChat Pay signs in its answers and

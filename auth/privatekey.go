@@ -21,7 +21,8 @@ type privateKey struct{ rsa *rsa.PrivateKey }
 // Prepare makes a signer ready for use: an *rsa.PrivateKey is copied, validated,
 // precomputed (a key without its precomputed values signs half as fast) and
 // wrapped so that it never prints; any other crypto.Signer, a KMS or HSM handle
-// for example, is returned as it is. Only RSA keys of 2048 bits or more are taken.
+// for example, is returned as it is. Only RSA keys of 2048 bits or more and keys
+// of package auth/sm2 are taken.
 func Prepare(signer crypto.Signer) (crypto.Signer, error) {
 	switch key := signer.(type) {
 	case nil:
@@ -35,12 +36,8 @@ func Prepare(signer crypto.Signer) (crypto.Signer, error) {
 		}
 		return own, nil
 	}
-	pub, ok := signer.Public().(*rsa.PublicKey)
-	if !ok || pub == nil {
-		return nil, fmt.Errorf("auth: the signer holds a %T, WeChat Pay's RSA schema needs an *rsa.PublicKey", signer.Public())
-	}
-	if err := checkRSASize(pub); err != nil {
-		return nil, fmt.Errorf("auth: %w", err)
+	if _, err := publicKey(signer.Public()); err != nil {
+		return nil, fmt.Errorf("auth: the private key does not fit: %w", err)
 	}
 	return signer, nil
 }

@@ -1,9 +1,9 @@
 package auth
 
 import (
+	"context"
 	"crypto"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -12,14 +12,22 @@ import (
 	"strings"
 )
 
-// SchemaRSA is the signature schema of merchants with RSA keys.
-const SchemaRSA = "WECHATPAY2-SHA256-RSA2048"
+// A Signer signs a merchant's requests. Credential is the one that holds the
+// key; a service that keeps the keys of many programs is another.
+// Implementations must be safe for use by several goroutines and obey ctx.
+type Signer interface {
+	// Authorization returns the value of the header Authorization for r. Timestamp
+	// and Nonce of r are fresh; a service may put its own in place of them. An error
+	// keeps the request from being sent.
+	Authorization(ctx context.Context, r Request) (string, error)
+}
 
-// Credential is what a merchant signs requests with.
+// Credential is what a merchant, or a brand, signs requests with.
 type Credential struct {
-	MchID  string        // merchant ID
-	Serial string        // serial number of the merchant API certificate
-	Key    crypto.Signer // merchant API private key
+	MchID   string        // merchant ID
+	BrandID string        // brand ID in place of MchID: SchemaBrand
+	Serial  string        // serial number of the API certificate
+	Key     crypto.Signer // API private key
 }
 
 // Format shows who signs, and not the key, which may be one that prints.
@@ -32,40 +40,75 @@ func (c Credential) LogValue() slog.Value { return slog.StringValue(c.summary())
 func (c Credential) MarshalText() ([]byte, error) { return []byte(c.summary()), nil }
 
 func (c Credential) summary() string {
-	return "auth.Credential{MchID:" + c.MchID + " Serial:" + c.Serial + " Key:" + redacted + "}"
+	item, id := c.identity()
+	return "auth.Credential{" + item + ":" + id + " Serial:" + c.Serial + " Key:" + redacted + "}"
 }
 
-// Authorization returns the value of the Authorization header for one request:
-// the schema and the five items mchid, nonce_str, timestamp, serial_no and
-// signature. timestamp is in Unix seconds. The signature covers RequestMessage.
-func (c Credential) Authorization(method, target string, timestamp int64, nonce string, body []byte) (string, error) {
-	if c.Key == nil {
-		return "", errNoKey
+func (c Credential) identity() (item, id string) {
+	if c.BrandID != "" {
+		return "brand_id", c.BrandID
 	}
-	h := sha256.New()
-	_, _ = h.Write(messageHead(method, target, timestamp, nonce))
-	_, _ = h.Write(body) // not copied: it may be large
-	_, _ = h.Write([]byte{'\n'})
-	signature, err := c.Key.Sign(rand.Reader, h.Sum(nil), crypto.SHA256)
+	return "mchid", c.MchID
+}
+
+// Authorization signs a request: the schema and the five items mchid (or
+// brand_id), nonce_str, timestamp, serial_no and signature.
+func (c Credential) Authorization(_ context.Context, r Request) (string, error) {
+	signature, schema, err := sign(c.Key, r.head(), r.Body, []byte{'\n'})
 	if err != nil {
-		return "", fmt.Errorf("auth: the private key did not sign: %w", err)
+		return "", err
+	}
+	item, id := c.identity()
+	if item == "brand_id" && schema == SchemaRSA {
+		schema = SchemaBrand
 	}
 	var b strings.Builder
 	text := base64.StdEncoding.AppendEncode(make([]byte, 0, 512), signature)
-	b.Grow(len(SchemaRSA) + len(c.MchID) + len(nonce) + len(c.Serial) + len(text) + 80)
-	b.WriteString(SchemaRSA)
-	b.WriteString(` mchid="`)
-	b.WriteString(c.MchID)
+	b.Grow(len(schema) + len(id) + len(r.Nonce) + len(c.Serial) + len(text) + 80)
+	b.WriteString(schema)
+	b.WriteByte(' ')
+	b.WriteString(item)
+	b.WriteString(`="`)
+	b.WriteString(id)
 	b.WriteString(`",nonce_str="`)
-	b.WriteString(nonce)
+	b.WriteString(r.Nonce)
 	b.WriteString(`",timestamp="`)
-	b.Write(strconv.AppendInt(make([]byte, 0, 20), timestamp, 10))
+	b.Write(strconv.AppendInt(make([]byte, 0, 20), r.Timestamp, 10))
 	b.WriteString(`",serial_no="`)
 	b.WriteString(c.Serial)
 	b.WriteString(`",signature="`)
 	b.Write(text)
 	b.WriteByte('"')
 	return b.String(), nil
+}
+
+// Sign signs a message, whose parts are not joined in memory, with key: RSA with
+// SHA-256, or SM2 with SM3. The result is not Base64 yet.
+func Sign(key crypto.Signer, parts ...[]byte) ([]byte, error) {
+	signature, _, err := sign(key, parts...)
+	return signature, err
+}
+
+func sign(key crypto.Signer, parts ...[]byte) (signature []byte, schema string, err error) {
+	if key == nil {
+		return nil, "", errNoKey
+	}
+	pub, err := publicKey(key.Public())
+	if err != nil {
+		return nil, "", fmt.Errorf("auth: the private key does not fit: %w", err)
+	}
+	h := pub.NewHash()
+	for _, part := range parts {
+		_, _ = h.Write(part)
+	}
+	options := crypto.Hash(0) // the digest as it is
+	if _, ok := pub.(rsaPublicKey); ok {
+		options = crypto.SHA256
+	}
+	if signature, err = key.Sign(rand.Reader, h.Sum(nil), options); err != nil {
+		return nil, "", fmt.Errorf("auth: the private key did not sign: %w", err)
+	}
+	return signature, pub.Schema(), nil
 }
 
 // Nonce returns 32 characters from the operating system's random source, the

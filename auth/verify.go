@@ -2,12 +2,8 @@ package auth
 
 import (
 	"context"
-	"crypto"
-	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"hash"
 	"strconv"
 	"strings"
@@ -32,6 +28,15 @@ type Proof struct {
 	Type      string // Wechatpay-Signature-Type; "" means RSA
 }
 
+// A Verifier verifies the signatures of whole answers in place of a KeySource,
+// for a service that keeps WeChat Pay's keys. Implementations must be safe for use
+// by several goroutines and obey ctx.
+type Verifier interface {
+	// Verify returns nil only if p is WeChat Pay's signature of body. What Check
+	// finds has been refused before.
+	Verify(ctx context.Context, p Proof, body []byte) error
+}
+
 // Verify checks that body was signed by WeChat Pay, at most MaxClockSkew away
 // from now. The error is a *VerifyError.
 func (p Proof) Verify(ctx context.Context, keys KeySource, now time.Time, body []byte) error {
@@ -43,19 +48,24 @@ func (p Proof) Verify(ctx context.Context, keys KeySource, now time.Time, body [
 	return v.Finish()
 }
 
-// Begin checks all of the proof that needs no body: that nothing is missing,
-// that it is no probe, the time, the key and the encoding. Write the body to the
+// Check checks what needs neither a key nor the body: that nothing is missing,
+// that it is no probe, and the time. The error is a *VerifyError.
+func (p Proof) Check(now time.Time) error {
+	if err := p.complete(); err != nil {
+		return err
+	}
+	return p.fresh(now)
+}
+
+// Begin does what Check does and fetches the key. Write the body to the
 // Verification that it returns, then call Finish. The error is, or wraps, a
 // *VerifyError.
 func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verification, error) {
-	if err := p.complete(); err != nil {
-		return nil, err
-	}
-	if err := p.fresh(now); err != nil {
+	if err := p.Check(now); err != nil {
 		return nil, err
 	}
 	switch p.Type {
-	case "", SchemaRSA, "WECHATPAY-BRAND-SHA256-RSA2048":
+	case "", SchemaRSA, SchemaBrand, SchemaSM2:
 	default:
 		return nil, &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type}
 	}
@@ -70,17 +80,33 @@ func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verif
 		}
 		return nil, &VerifyError{Reason: UnknownSerial, Serial: p.Serial, Err: err}
 	}
-	pub, ok := key.(*rsa.PublicKey)
-	if !ok || pub == nil {
-		return nil, &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type, Err: fmt.Errorf("the key held is a %T", key)}
+	pub, err := publicKey(key)
+	if err != nil {
+		return nil, &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type, Err: err}
+	}
+	if err := p.fits(pub.Schema()); err != nil {
+		return nil, err
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(p.Signature)
 	if err != nil {
 		return nil, &VerifyError{Reason: BadEncoding, Header: "Wechatpay-Signature", Serial: p.Serial, Err: err}
 	}
-	v := &Verification{hash: sha256.New(), key: pub, signature: signature, serial: p.Serial}
+	v := &Verification{hash: pub.NewHash(), key: pub, signature: signature, serial: p.Serial}
 	_, _ = v.hash.Write([]byte(p.Timestamp + "\n" + p.Nonce + "\n"))
 	return v, nil
+}
+
+// fits tells whether the algorithm that the answer names is that of the key. An
+// answer that names none is judged by the key.
+func (p Proof) fits(schema string) error {
+	named := p.Type
+	if named == SchemaBrand {
+		named = SchemaRSA
+	}
+	if named != "" && named != schema {
+		return &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type, Err: errors.New("the key held under this serial is for " + schema)}
+	}
+	return nil
 }
 
 func (p Proof) complete() error {
@@ -120,7 +146,7 @@ func (p Proof) fresh(now time.Time) error {
 // Verification takes the body of an answer piece by piece.
 type Verification struct {
 	hash      hash.Hash
-	key       *rsa.PublicKey
+	key       PublicKey
 	signature []byte
 	serial    string
 }
@@ -132,7 +158,7 @@ func (v *Verification) Write(p []byte) (int, error) { return v.hash.Write(p) }
 // *VerifyError with the reason Mismatch.
 func (v *Verification) Finish() error {
 	_, _ = v.hash.Write([]byte{'\n'})
-	if err := rsa.VerifyPKCS1v15(v.key, crypto.SHA256, v.hash.Sum(nil), v.signature); err != nil {
+	if !v.key.Verify(v.hash.Sum(nil), v.signature) {
 		return &VerifyError{Reason: Mismatch, Serial: v.serial}
 	}
 	return nil

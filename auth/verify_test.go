@@ -103,7 +103,7 @@ func TestAnswerSignatureMatchesVectors(t *testing.T) {
 		"200-missing-signature":          auth.MissingHeader,
 		"200-signature-probe":            auth.Probe,
 		"200-signature-probe-bad-base64": auth.Probe,
-		"200-sm2":                        auth.UnknownAlgorithm, // right by the vectors, but not supported yet
+		"200-sm2":                        auth.UnknownSerial, // an RSA merchant holds no such key; auth/sm2 verifies it
 	}
 
 	var ran, wantRan []string
@@ -203,7 +203,7 @@ func TestKeysOfOtherKindsAreRefused(t *testing.T) {
 		"nil":           {nil, auth.UnknownAlgorithm},
 		"nil RSA key":   {(*rsa.PublicKey)(nil), auth.UnknownAlgorithm},
 		"ECDSA key":     {&ecdsa.PublicKey{}, auth.UnknownAlgorithm},
-		"empty RSA key": {&rsa.PublicKey{}, auth.Mismatch},
+		"empty RSA key": {&rsa.PublicKey{}, auth.UnknownAlgorithm},
 		"text":          {"-----BEGIN PUBLIC KEY-----", auth.UnknownAlgorithm},
 	} {
 		err := p.Verify(t.Context(), auth.Keys{platformSerial: c.key}, vectorNow, nil)

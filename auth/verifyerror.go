@@ -19,6 +19,7 @@ const (
 	BadEncoding      Reason = "bad encoding"       // the signature is not Base64 or the time no number
 	Mismatch         Reason = "signature mismatch" // the signature does not fit the body
 	Probe            Reason = "signature probe"    // WeChat Pay tests whether we verify: refusing is right
+	VerifierFailed   Reason = "verifier failed"    // the Verifier in use refused or did not answer: Err
 )
 
 // VerifyError says why WeChat Pay's signature was not accepted. What was asked
@@ -48,7 +49,10 @@ func (e *VerifyError) Error() string {
 	case UnknownSerial:
 		e.explainSerial(&b)
 	case UnknownAlgorithm:
-		fmt.Fprintf(&b, ": type %q with the key %s; RSA is supported", e.Type, e.Serial)
+		fmt.Fprintf(&b, ": Wechatpay-Signature-Type is %q", e.Type)
+		if e.Err == nil {
+			fmt.Fprintf(&b, "; expected %s, %s or %s", SchemaRSA, SchemaBrand, SchemaSM2)
+		}
 	case BadEncoding:
 		if e.Header != "" {
 			b.WriteString(" of " + e.Header)
@@ -72,11 +76,29 @@ func (e *VerifyError) explainSerial(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, " %s; known are [%s]", e.Serial, strings.Join(e.Known, " "))
-	if strings.HasPrefix(e.Serial, PublicKeyIDPrefix) {
+	_, ids := publicKeyIDs(e.Known)
+	switch {
+	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix) && ids == 0 && len(e.Known) > 0:
+		b.WriteString(": the switch from platform certificates to the WeChat Pay public key has begun: add pub_key.pem under this id beside the certificates")
+	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix):
 		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id")
-		return
+	case ids > 0:
+		b.WriteString(": this is a platform certificate. Until the merchant platform has begun the switch to the public key, WeChat Pay signs with the certificate whatever is asked for; " +
+			"during the seven days of the switch notifications come with either: hold both, the certificate beside the public key (package certificates downloads it)")
+	default:
+		b.WriteString(": add the platform certificate with this serial (package certificates downloads it)")
 	}
-	b.WriteString(": add the platform certificate with this serial")
+}
+
+// publicKeyIDs returns the last id of a WeChat Pay public key, and their number.
+func publicKeyIDs(names []string) (last string, n int) {
+	for _, name := range names {
+		if strings.HasPrefix(name, PublicKeyIDPrefix) {
+			last = max(last, name)
+			n++
+		}
+	}
+	return last, n
 }
 
 // Unwrap returns the cause.

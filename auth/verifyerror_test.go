@@ -37,7 +37,7 @@ func TestVerifyErrorSaysWhatToDo(t *testing.T) {
 		{
 			auth.VerifyError{Reason: auth.UnknownSerial, Serial: "ABC", Known: []string{"A1", "B2"}},
 			"auth: the signature was refused: unknown serial ABC; known are [A1 B2]: " +
-				"add the platform certificate with this serial",
+				"add the platform certificate with this serial (package certificates downloads it)",
 		},
 		{
 			auth.VerifyError{Reason: auth.UnknownSerial, Serial: "PUB_KEY_ID_7"},
@@ -46,7 +46,7 @@ func TestVerifyErrorSaysWhatToDo(t *testing.T) {
 		},
 		{
 			auth.VerifyError{Reason: auth.UnknownAlgorithm, Serial: "ABC", Type: "WECHATPAY2-SM2-WITH-SM3"},
-			`auth: the signature was refused: unknown algorithm: type "WECHATPAY2-SM2-WITH-SM3" with the key ABC; RSA is supported`,
+			`auth: the signature was refused: unknown algorithm: Wechatpay-Signature-Type is "WECHATPAY2-SM2-WITH-SM3"; expected WECHATPAY2-SHA256-RSA2048, WECHATPAY-BRAND-SHA256-RSA2048 or WECHATPAY2-SM2-WITH-SM3`,
 		},
 		{
 			auth.VerifyError{Reason: auth.Mismatch, Serial: "ABC"},

@@ -34,10 +34,8 @@ func ErrorReply(status int, code, message string) Reply {
 // SignError is the 401 that WeChat Pay answers to a wrong signature, with what
 // it saw of the request.
 func SignError(r *Request) Reply {
-	body := string(r.Body)
-	if len(body) > 8 {
-		body = body[:8]
-	}
+	truncated := r.signed()
+	truncated.Body = truncated.Body[:min(8, len(truncated.Body))]
 	return Reply{Status: http.StatusUnauthorized, Body: map[string]any{
 		"code":    "SIGN_ERROR",
 		"message": "错误的签名，验签失败",
@@ -48,7 +46,7 @@ func SignError(r *Request) Reply {
 			"sign_information": map[string]any{
 				"method":                 r.Method,
 				"url":                    r.Target,
-				"truncated_sign_message": string(auth.RequestMessage(r.Method, r.Target, r.Timestamp, r.Nonce, []byte(body))),
+				"truncated_sign_message": string(truncated.Message()),
 				"sign_message_length":    len(r.Message()),
 			},
 		},

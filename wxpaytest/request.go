@@ -42,7 +42,11 @@ func (r *Request) PathValue(name string) string { return r.values[name] }
 // Message is the canonical message, the text that the request's signature must
 // cover.
 func (r *Request) Message() string {
-	return string(auth.RequestMessage(r.Method, r.Target, r.Timestamp, r.Nonce, r.Body))
+	return string(r.signed().Message())
+}
+
+func (r *Request) signed() auth.Request {
+	return auth.Request{Method: r.Method, Target: r.Target, Timestamp: r.Timestamp, Nonce: r.Nonce, Body: r.Body}
 }
 
 func (s *Server) read(hr *http.Request) *Request {

@@ -31,7 +31,7 @@ func authorization(t *testing.T, cfg wxpay.Config, method, target string, at tim
 	signer, err := auth.Prepare(cfg.PrivateKey)
 	require.NoError(t, err)
 	value, err := auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: signer}.
-		Authorization(method, target, at.Unix(), "593BEC0C930BF1AFEB40B4A08C8FB242", []byte(body))
+		Authorization(t.Context(), auth.Request{Method: method, Target: target, Timestamp: at.Unix(), Nonce: "593BEC0C930BF1AFEB40B4A08C8FB242", Body: []byte(body)})
 	require.NoError(t, err)
 	return value
 }

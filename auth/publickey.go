@@ -1,0 +1,96 @@
+package auth
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha1" //nolint:gosec // WeChat Pay's RSA-OAEP is over SHA-1, which is sound there
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+)
+
+// The signature schemas, as the header Authorization starts and as answers name
+// them in Wechatpay-Signature-Type.
+const (
+	SchemaRSA   = "WECHATPAY2-SHA256-RSA2048"      // merchants with RSA keys
+	SchemaBrand = "WECHATPAY-BRAND-SHA256-RSA2048" // brands, which sign with RSA too
+	SchemaSM2   = "WECHATPAY2-SM2-WITH-SM3"        // keys of package auth/sm2
+)
+
+// PublicKey is what a public key of another algorithm than RSA can do. Package
+// auth/sm2 has the one that WeChat Pay knows. RSA keys are *rsa.PublicKey.
+//
+// A crypto.Signer whose Public returns a PublicKey signs digests of its NewHash.
+type PublicKey interface {
+	// Schema names the algorithm, SchemaSM2 for example.
+	Schema() string
+	// NewHash returns the hash that a message is written to before its digest is
+	// signed or verified.
+	NewHash() hash.Hash
+	// Verify tells whether signature is one of digest.
+	Verify(digest, signature []byte) bool
+	// Encrypt encrypts a sensitive field. The result is not Base64 yet.
+	Encrypt(plaintext []byte) ([]byte, error)
+}
+
+// publicKey returns what a key can do, whatever its algorithm.
+func publicKey(key crypto.PublicKey) (PublicKey, error) {
+	switch key := key.(type) {
+	case *rsa.PublicKey:
+		if key == nil {
+			return nil, errors.New("a nil *rsa.PublicKey was given")
+		}
+		return rsaPublicKey{key}, checkRSASize(key)
+	case *Certificate:
+		if key == nil {
+			return nil, errors.New("the certificate is nil")
+		}
+		return publicKey(key.PublicKey)
+	case PublicKey:
+		return key, nil
+	case *ecdsa.PublicKey:
+		return nil, errors.New("an *ecdsa.PublicKey was given; expected an *rsa.PublicKey; SM2 keys are loaded with package auth/sm2")
+	}
+	return nil, fmt.Errorf("a %T was given; expected the *rsa.PublicKey of auth.LoadPublicKey or a key of package auth/sm2", key)
+}
+
+// CheckPublicKey tells whether WeChat Pay's signatures can be verified with key:
+// an *rsa.PublicKey of at least 2048 bits, a *Certificate or a PublicKey.
+func CheckPublicKey(key crypto.PublicKey) error {
+	_, err := publicKey(key)
+	return err
+}
+
+// SamePublicKey tells whether two keys are the same one. Certificates are
+// compared by their keys.
+func SamePublicKey(a, b crypto.PublicKey) bool {
+	comparable, ok := unwrapKey(a).(interface{ Equal(crypto.PublicKey) bool })
+	return ok && comparable.Equal(unwrapKey(b))
+}
+
+func unwrapKey(key crypto.PublicKey) crypto.PublicKey {
+	if cert, ok := key.(*Certificate); ok && cert != nil {
+		return cert.PublicKey
+	}
+	return key
+}
+
+// rsaPublicKey is RSASSA-PKCS1-v1_5 with SHA-256 and RSAES-OAEP with SHA-1.
+type rsaPublicKey struct{ key *rsa.PublicKey }
+
+func (rsaPublicKey) Schema() string     { return SchemaRSA }
+func (rsaPublicKey) NewHash() hash.Hash { return sha256.New() }
+
+func (k rsaPublicKey) Verify(digest, signature []byte) bool {
+	return rsa.VerifyPKCS1v15(k.key, crypto.SHA256, digest, signature) == nil
+}
+
+func (k rsaPublicKey) Encrypt(plaintext []byte) ([]byte, error) {
+	if limit := k.key.Size() - 2*sha1.Size - 2; len(plaintext) > limit {
+		return nil, fmt.Errorf("the text has %d bytes; RSA-OAEP with this key of %d bits takes at most %d", len(plaintext), k.key.N.BitLen(), limit)
+	}
+	return rsa.EncryptOAEP(sha1.New(), rand.Reader, k.key, plaintext, nil) //nolint:gosec // see the import
+}

@@ -1,0 +1,51 @@
+package auth
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"errors"
+	"fmt"
+)
+
+// Encrypt encrypts a sensitive field for WeChat Pay: RSAES-OAEP with SHA-1, or
+// SM2, then Base64. key is a platform certificate's or the WeChat Pay public key,
+// and the request must name it in Wechatpay-Serial. The result differs each time.
+func Encrypt(key crypto.PublicKey, plaintext string) (string, error) {
+	pub, err := publicKey(key)
+	if err != nil {
+		return "", fmt.Errorf("auth: encrypt: %w", err)
+	}
+	ciphertext, err := pub.Encrypt([]byte(plaintext))
+	if err != nil {
+		return "", fmt.Errorf("auth: encrypt: %w", err)
+	}
+	return base64.StdEncoding.EncodeToString(ciphertext), nil
+}
+
+// Decrypt reads a sensitive field of an answer, which WeChat Pay encrypted for
+// the merchant's certificate. key is the merchant API private key; it must be a
+// crypto.Decrypter, as keys of LoadPrivateKey are.
+func Decrypt(key crypto.Signer, ciphertext string) (string, error) {
+	if key == nil {
+		return "", errNoKey
+	}
+	decrypter, ok := key.(crypto.Decrypter)
+	if !ok {
+		return "", fmt.Errorf("auth: decrypt: the private key, a %T, cannot decrypt: it is no crypto.Decrypter", key)
+	}
+	raw, err := base64.StdEncoding.DecodeString(ciphertext)
+	if err != nil {
+		return "", errors.New("auth: decrypt: the ciphertext is not Base64: is it the value of an encrypted field?")
+	}
+	var options crypto.DecrypterOpts
+	if _, ok := key.Public().(*rsa.PublicKey); ok {
+		options = &rsa.OAEPOptions{Hash: crypto.SHA1}
+	}
+	plaintext, err := decrypter.Decrypt(rand.Reader, raw, options)
+	if err != nil {
+		return "", fmt.Errorf("auth: decrypt: the value is not encrypted for this private key: WeChat Pay encrypts for the certificate whose serial the request was signed with: %w", err)
+	}
+	return string(plaintext), nil
+}
