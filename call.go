@@ -49,7 +49,7 @@ func (c *Client) prepare(ctx context.Context, chain *Chain, method string, param
 	if chain.err == nil && chain.isAPIv2() {
 		return nil, errors.New("APIv2 paths (v2/…) are not served by this version of wxpay; it speaks APIv3")
 	}
-	if r, err = chain.newRequest(method, params); err != nil {
+	if r, err = chain.newRequest(ctx, method, params); err != nil {
 		return nil, err
 	}
 	c.describeV3(r)
@@ -91,8 +91,9 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	}
 	verification, err := c.beginVerify(ctx, resp.Header)
 	if err == nil {
-		_, _ = verification.Write(resp.Body)
-		err = verification.Finish()
+		if _, err = verification.Write(resp.Body); err == nil {
+			err = verification.Finish()
+		}
 	}
 	resp.Verified = err == nil
 	return resp, Unknown, err
@@ -105,7 +106,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	if err != nil {
 		return nil, NotSent, err
 	}
-	var verification *auth.Verification
+	var verification verification
 	resp, err := c.pool.exchange(ctx, r, c.config.MaxBody, func(resp *Response) (io.Writer, error) {
 		if r.bare {
 			return w, nil
@@ -146,7 +147,7 @@ func (r *request) outcome() Outcome {
 // explain turns what happened into the error the caller sees.
 func (c *Client) explain(method, template string, resp *Response, outcome Outcome, err error) error {
 	if resp != nil {
-		resp.method, resp.template = method, template
+		resp.method, resp.template, resp.client = method, template, c
 	}
 	if err == nil {
 		if resp.Status/100 != 2 {

@@ -3,14 +3,11 @@ package wxpay
 import (
 	"context"
 	"crypto"
-	"crypto/rsa"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net"
-	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -34,9 +31,23 @@ type Config struct {
 	PrivateKey crypto.Signer  // merchant API private key (auth.LoadPrivateKey); a KMS or HSM handle fits
 	Platform   auth.KeySource // who may sign WeChat Pay's answers; auth.Keys is the static one
 
-	// These are for notifications, certificates and APIv2, which this version does
-	// not serve yet. Each may be left out.
-	APIv3Key   auth.Secret      // 32 bytes: notifications, certificates
+	// Certificate is the merchant API certificate, apiclient_cert.pem
+	// (auth.LoadCertificate). It may be left out. With it Serial may be left out, and
+	// New checks that certificate, key, serial and merchant ID belong together.
+	Certificate *auth.Certificate
+	// BrandID is the identity of a brand, in place of MchID, for the paths under
+	// /brand/: requests carry brand_id and the schema auth.SchemaBrand.
+	BrandID string
+	// Signer signs requests in place of PrivateKey and Serial, for a key that a
+	// service of your own keeps. nil: PrivateKey signs.
+	Signer auth.Signer
+	// Verifier verifies answers in place of Platform, which then only names and
+	// encrypts, and may be left out. nil: Platform verifies.
+	Verifier auth.Verifier
+
+	APIv3Key auth.Secret // 32 bytes: notifications and platform certificates; may be left out
+
+	// These are for APIv2, which this version does not serve yet.
 	APIv2Key   auth.Secret      // 32 bytes: APIv2 signatures
 	ClientCert *tls.Certificate // APIv2 requests with "security": true
 
@@ -77,92 +88,49 @@ type Client struct {
 	base   base
 	pool   *pool
 	chains *chainCache
+	plans  *sealPlans
 }
 
 // New checks the configuration without touching the network. The error names
-// the field at fault, what was found and what was expected.
+// every field at fault, what was found and what was expected; each is on its own
+// line and behind an Unwrap() []error. What Check finds is logged at warn level.
 func New(cfg Config) (*Client, error) {
-	c, err := newClient(cfg)
-	if err != nil {
-		return nil, inputError{fmt.Errorf("wxpay: Config.%w", err)}
-	}
-	return c, nil
-}
-
-func newClient(cfg Config) (*Client, error) {
-	if err := cfg.checkIdentity(); err != nil {
-		return nil, err
-	}
-	key, err := auth.Prepare(cfg.PrivateKey)
-	if err != nil {
-		return nil, fmt.Errorf("PrivateKey: %w", err)
-	}
-	if err := cfg.checkTransport(); err != nil {
-		return nil, err
+	if errs := cfg.check(); len(errs) > 0 {
+		for i, err := range errs {
+			errs[i] = fmt.Errorf("wxpay: Config.%w", err)
+		}
+		return nil, inputError{errors.Join(errs...)}
 	}
 	b, err := parseBase(cfg.BaseURL)
-	if err != nil {
-		return nil, fmt.Errorf("BaseURL: %w", err)
+	if err != nil { // check has parsed it
+		return nil, inputError{err}
 	}
-	cfg.PrivateKey = key
-	return &Client{
+	c := &Client{
 		config: &cfg,
-		signer: &auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: key},
+		signer: cfg.Signer,
 		base:   b,
 		pool:   newPool(cfg.MaxConns, cfg.Dial, cfg.TLS),
 		chains: &chainCache{},
-	}, nil
+		plans:  &sealPlans{},
+	}
+	if c.signer == nil {
+		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
+	}
+	c.logFindings()
+	return c, nil
 }
 
-// checkIdentity checks what tells who the merchant is, and normalizes the serial.
-func (cfg *Config) checkIdentity() error {
-	if cfg.MchID == "" || strings.IndexFunc(cfg.MchID, notIdentifier) >= 0 {
-		return fmt.Errorf("MchID is %q; expected the merchant ID, digits such as 1900000001", cfg.MchID)
+// check fills in the defaults and returns all that is wrong.
+func (cfg *Config) check() (errs []error) {
+	errs = cfg.checkCredentials()
+	setDefault(&cfg.BaseURL, DefaultBaseURL)
+	if _, err := parseBase(cfg.BaseURL); err != nil {
+		errs = append(errs, fmt.Errorf("BaseURL: %w", err))
 	}
-	if strings.HasPrefix(cfg.Serial, auth.PublicKeyIDPrefix) {
-		return errors.New("Serial is the id of the WeChat Pay public key, which belongs into Platform; expected the serial number of apiclient_cert.pem")
+	if err := cfg.checkTransport(); err != nil {
+		errs = append(errs, err)
 	}
-	if cfg.Serial == "" || strings.Trim(cfg.Serial, "0123456789abcdefABCDEF") != "" {
-		return fmt.Errorf("Serial is %q; expected the serial number of the merchant API certificate in hex: openssl x509 -in apiclient_cert.pem -noout -serial", cfg.Serial)
-	}
-	cfg.Serial = strings.ToUpper(cfg.Serial)
-	keys, static := cfg.Platform.(auth.Keys)
-	if cfg.Platform == nil || static && len(keys) == 0 {
-		return errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key under its PUB_KEY_ID_… or a platform certificate under its serial: without it no answer can be verified")
-	}
-	for name, key := range keys {
-		if err := checkPlatformKey(name, key); err != nil {
-			return err
-		}
-	}
-	if _, err := keys.Key(context.Background(), cfg.Serial); err == nil {
-		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; expected WeChat Pay's public key or a platform certificate", cfg.Serial)
-	}
-	if static {
-		cfg.Platform = maps.Clone(keys)
-	}
-	for name, key := range map[string]auth.Secret{"APIv3Key": cfg.APIv3Key, "APIv2Key": cfg.APIv2Key} {
-		if n := len(key); n != 0 && n != 32 {
-			return fmt.Errorf("%s has %d bytes; expected the 32 characters set in the merchant platform", name, n)
-		}
-	}
-	return nil
-}
-
-// checkPlatformKey finds what would otherwise show only when an answer cannot be
-// verified, after the operation was carried out.
-func checkPlatformKey(name string, key crypto.PublicKey) error {
-	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 {
-		return fmt.Errorf("Platform holds a key under the name %q; expected a PUB_KEY_ID_… or the serial number of a platform certificate", name)
-	}
-	if pub, ok := key.(*rsa.PublicKey); !ok || pub == nil || pub.N == nil {
-		return fmt.Errorf("Platform holds a %T under %s; expected the *rsa.PublicKey that auth.LoadPublicKey returns", key, name)
-	}
-	return nil
-}
-
-func notIdentifier(r rune) bool {
-	return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != '-' //nolint:gosec // below 0x80
+	return errs
 }
 
 // checkTransport fills in the defaults of everything that is not a credential.
@@ -177,7 +145,6 @@ func (cfg *Config) checkTransport() error {
 	case cfg.TLS != nil && cfg.TLS.InsecureSkipVerify:
 		return errors.New("TLS has InsecureSkipVerify set, which lets anyone answer for WeChat Pay; for a private CA set RootCAs")
 	}
-	setDefault(&cfg.BaseURL, DefaultBaseURL)
 	setDefault(&cfg.Timeout, defaultTimeout)
 	setDefault(&cfg.MaxConns, defaultMaxConns)
 	setDefault(&cfg.MaxBody, defaultMaxBody)

@@ -9,7 +9,7 @@ func ExpandCompiled(c *Chain, dst []byte, vars Params) ([]byte, error) {
 }
 
 func PrepareAndSign(c *Chain, method string, params ...Params) error {
-	r, err := c.newRequest(method, params)
+	r, err := c.newRequest(context.Background(), method, params)
 	if err != nil {
 		return err
 	}

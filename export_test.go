@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"context"
 	"slices"
 
 	"github.com/valyala/fasthttp"
@@ -17,7 +18,7 @@ func Target(c *Chain, method string, params ...Params) (string, error) {
 // Destination returns the host and target of a call without sending it; bare
 // tells that it would carry no credentials.
 func Destination(c *Chain, method string, params ...Params) (host, target string, bare bool, err error) {
-	r, err := c.newRequest(method, params)
+	r, err := c.newRequest(context.Background(), method, params)
 	if err != nil {
 		return "", "", false, err
 	}

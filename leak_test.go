@@ -126,7 +126,7 @@ func TestErrorsShowNoSecret(t *testing.T) {
 	}
 	// What loading refuses: key material in the wrong form or place.
 	pkcs1 := base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))
-	for _, src := range []string{pkcs1, "private.pkcs8://" + pkcs1, "private.pkcs1://" + pkcs1[:400], "-----BEGIN PRIVATE KEY-----\n" + pkcs1 + "\n-----END PRIVATE KEY-----\n", pkcs1[:100] + "." + pkcs1[100:]} {
+	for _, src := range []string{"." + pkcs1, "private.pkcs8://" + pkcs1, "private.pkcs1://" + pkcs1[:400], "-----BEGIN PRIVATE KEY-----\n" + pkcs1[:400] + "\n-----END PRIVATE KEY-----\n", pkcs1[:100] + "." + pkcs1[100:]} {
 		_, err := auth.LoadPrivateKey(src)
 		errs = append(errs, err)
 		_, err = auth.LoadPublicKey(src)

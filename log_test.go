@@ -104,5 +104,5 @@ func TestAKeySourceThatPanicsIsAnError(t *testing.T) {
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
 	_, err = client.Chain("v3/x").GetAsync(t.Context()).Wait()
-	requireRefused(t, err, "panicked")
+	requireRefused(t, err, "panic")
 }

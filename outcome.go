@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -64,6 +65,16 @@ func outcomesOf(err error, found []Outcome) []Outcome {
 		}
 	}
 	return found
+}
+
+// quoted keeps the error of another call, which came in through code of the
+// caller's, from being taken for this call's: of its code and outcome only the
+// words stay. Other errors are returned as they are.
+func quoted(err error) error {
+	if len(outcomesOf(err, nil)) > 0 {
+		return errors.New(err.Error())
+	}
+	return err
 }
 
 // A callError is any failure that is neither an answer of WeChat Pay nor a

@@ -224,10 +224,8 @@ func (h *hostConns) takeExpired(now time.Time) (expired []*conn) {
 // error of another call, which an errgroup makes the cause, is only quoted: its
 // code and outcome say nothing about this call.
 func contextError(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
+	err, cause := ctx.Err(), quoted(context.Cause(ctx))
 	switch {
-	case len(outcomesOf(cause, nil)) > 0:
-		return fmt.Errorf("%w: %v", err, cause) //nolint:errorlint // on purpose, see above
 	case errors.Is(cause, err):
 		return cause
 	}

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,6 +18,7 @@ type request struct {
 	header  []field
 	body    []byte
 	bare    bool // no credentials: the host is not WeChat Pay's
+	sealed  bool // holds sensitive fields, for the key that Wechatpay-Serial names
 	timeout time.Duration
 	sink    *sink // nil: the answer is kept in memory
 	written bool  // the first byte may have left
@@ -24,7 +26,7 @@ type request struct {
 
 // newRequest reads the params of one call. Every error is found before anything
 // is sent.
-func (c *Chain) newRequest(method string, all []Params) (*request, error) {
+func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*request, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
@@ -42,19 +44,25 @@ func (c *Chain) newRequest(method string, all []Params) (*request, error) {
 	if err := params.refuseAPIv2(); err != nil {
 		return nil, err
 	}
-	if err := r.address(c, params); err != nil {
-		return nil, err
-	}
 	given, err := params.headersOf()
 	if err != nil {
 		return nil, err
 	}
 	r.header = append(make([]field, 0, len(given)+5), given...) // five are added
+	if params, err = c.client.seal(ctx, params, r); err != nil {
+		return nil, err
+	}
+	if err := r.address(c, params); err != nil {
+		return nil, err
+	}
 	if r.timeout, err = params.timeoutOf(); err != nil {
 		return nil, err
 	}
 	if r.body, err = params.bodyOf(); err != nil {
 		return nil, err
+	}
+	if r.bare && r.sealed {
+		return nil, fmt.Errorf("%s is not a host of WeChat Pay; sensitive fields are for WeChat Pay only", r.base.host)
 	}
 	if r.bare && (r.method != http.MethodGet || len(r.body) > 0) {
 		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.base.host, keyBaseURI)
@@ -98,19 +106,19 @@ func (r *request) address(c *Chain, params Params) error {
 	return checkTarget(r.target, c.base != nil)
 }
 
-// has tells whether the caller set a header.
-func (r *request) has(name string) bool {
+// get returns the value of a header that is set already, or "".
+func (r *request) get(name string) string {
 	for _, f := range r.header {
 		if f.name == name {
-			return true
+			return f.value
 		}
 	}
-	return false
+	return ""
 }
 
 // setDefault adds a header that the caller has not set.
 func (r *request) setDefault(name, value string) {
-	if value != "" && !r.has(name) {
+	if value != "" && r.get(name) == "" {
 		r.header = append(r.header, field{name, value})
 	}
 }

@@ -19,7 +19,8 @@ type Response struct {
 	// outside of WeChat Pay, which proves nothing about money.
 	Verified bool
 
-	method, template string // of the call, for errors
+	method, template string  // of the call, for errors
+	client           *Client // decrypts sensitive fields
 }
 
 // RequestID returns the header Request-ID, which WeChat Pay's support asks for.
@@ -37,7 +38,8 @@ func (r *Response) location() string {
 	return r.Header.Get("Location")
 }
 
-// Decode reads the JSON body into v. An answer without a body, 204 for example,
+// Decode reads the JSON body into v and decrypts its sensitive fields (see
+// Sensitive). An answer without a body, 204 for example,
 // leaves v as it is. Numbers in dynamic values become json.Number. After an
 // error v may be filled in part; its cause has the types of goccy/go-json, not of
 // encoding/json.
@@ -48,7 +50,11 @@ func (r *Response) Decode(v any) error {
 	if len(r.Body) == 0 {
 		return nil
 	}
-	if err := unmarshalJSON(r.Body, v); err != nil {
+	err := unmarshalJSON(r.Body, v)
+	if err == nil && r.client != nil {
+		err = r.client.open(v)
+	}
+	if err != nil {
 		return &callError{method: r.method, template: r.template, outcome: Unknown, err: fmt.Errorf(
 			"the answer (HTTP %d, %d bytes of %q, request ID %s) does not decode into a %T: %w",
 			r.Status, len(r.Body), r.Header.Get("Content-Type"), r.RequestID(), v, err)}

@@ -1,250 +1,147 @@
 package auth
 
 import (
-	"bytes"
 	"crypto"
-	"crypto/rsa"
-	"crypto/x509"
-	"encoding/base64"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
-	"regexp"
+	"io/fs"
 	"strings"
-)
 
-// The forms a key may be written in, besides PEM text.
-const (
-	fileScheme         = "file://"
-	privatePKCS1Scheme = "private.pkcs1://"
-	privatePKCS8Scheme = "private.pkcs8://"
-	publicPKCS1Scheme  = "public.pkcs1://"
-	publicSPKIScheme   = "public.spki://"
-)
-
-// encryptedKind is the PEM type of PKCS#8 under a passphrase; encrypted PKCS#1
-// says so in a header and is called the same here.
-const encryptedKind = "ENCRYPTED PRIVATE KEY"
-
-const pkcs12Kind = "PKCS#12 file (apiclient_cert.p12)"
-
-// maxPath is longer than a path and shorter than the Base64 of a private key.
-const maxPath = 1024
-
-const (
-	wantPrivate = "an RSA private key is needed: apiclient_key.pem"
-	wantPublic  = "a public key is needed: pub_key.pem (the WeChat Pay public key) or a platform certificate"
+	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
 // LoadPrivateKey reads a merchant API private key (apiclient_key.pem). src is
 // PEM text (PKCS#8 or PKCS#1), file://path of a PEM or DER file, or the bare
-// Base64 of the DER form after private.pkcs8:// or private.pkcs1://, as the PHP
-// SDK writes it. The key is validated and precomputed, and it never prints.
-// Errors say what was found; they never show key material.
-func LoadPrivateKey(src string) (crypto.Signer, error) {
-	data, kind, err := readKey(src)
-	if err != nil {
-		return nil, fmt.Errorf("auth: load private key: %w", err)
-	}
-	key, err := parsePrivate(data, kind)
-	if err != nil {
-		return nil, fmt.Errorf("auth: load private key from %s: %w", sourceName(src), err)
-	}
-	return key, nil
-}
+// Base64 of the DER form, alone or after private.pkcs8:// or private.pkcs1://, as
+// the PHP SDK writes it. Line breaks may be written \n, as environment variables
+// have them, or be lost. The key is validated and precomputed, and it never
+// prints. Errors say what was found; they never show key material.
+//
+// A key under a passphrase and apiclient_cert.p12 need a Loader.
+func LoadPrivateKey(src string) (crypto.Signer, error) { return Loader{}.PrivateKey(src) }
 
 // LoadPublicKey reads a key that WeChat Pay signs with: its public key
 // (pub_key.pem) or a platform certificate. src is PEM text (SPKI, PKCS#1 or a
 // certificate), file://path of a PEM or DER file, or the bare Base64 of the DER
-// form after public.spki:// or public.pkcs1://. The key returned is an
-// *rsa.PublicKey.
-func LoadPublicKey(src string) (crypto.PublicKey, error) {
-	data, kind, err := readKey(src)
+// form, alone or after public.spki:// or public.pkcs1://. The key returned is an
+// *rsa.PublicKey. LoadKeys is safer: it knows which key belongs to which name.
+func LoadPublicKey(src string) (crypto.PublicKey, error) { return Loader{}.PublicKey(src) }
+
+// LoadCertificate reads an RSA certificate: the merchant's own (apiclient_cert.pem)
+// or one of WeChat Pay's platform certificates. src is as for LoadPublicKey. Of
+// several certificates in one text it takes the first.
+func LoadCertificate(src string) (*Certificate, error) { return Loader{}.Certificate(src) }
+
+// Loader loads keys that need more than a source. The zero Loader is what
+// LoadPrivateKey, LoadPublicKey, LoadCertificate and LoadKeys use.
+type Loader struct {
+	// FS is where file:// paths are looked up: an embed.FS, an os.DirFS and so on.
+	// Slashes at the start of a path are dropped, for paths of an fs.FS have none:
+	// file:///keys/a.pem and file://keys/a.pem are the same file. nil means the
+	// operating system's files.
+	FS fs.FS
+	// Password opens private keys under a passphrase and PKCS#12 files, whose
+	// password is the merchant ID unless it was changed.
+	Password Secret
+}
+
+const (
+	wantPrivate = "an RSA private key is needed: apiclient_key.pem"
+	wantPublic  = "a public key is needed: pub_key.pem (the WeChat Pay public key) or a platform certificate"
+	wantCert    = "a certificate is needed: apiclient_cert.pem (the merchant's) or a platform certificate"
+)
+
+// PrivateKey is LoadPrivateKey, and opens what Password opens: PKCS#8 and PKCS#1
+// under a passphrase, and PKCS#12 files (apiclient_cert.p12).
+//
+// The key has a method Warning() string. It says so if the file can be read by
+// every user of the machine; "" means that there is nothing to say.
+func (l Loader) PrivateKey(src string) (crypto.Signer, error) {
+	block, err := l.read(src, keyfile.IsPrivate)
+	if err != nil {
+		return nil, fmt.Errorf("auth: load private key: %w", err)
+	}
+	key, err := l.parsePrivate(block)
+	if err != nil {
+		return nil, fmt.Errorf("auth: load private key from %s: %w", block.Source, err)
+	}
+	key.warning = block.Warning
+	return key, nil
+}
+
+// PublicKey is LoadPublicKey. Of several PEM blocks it takes the first key, else
+// the first certificate. It refuses PKCS#12 files: theirs is the merchant's key.
+func (l Loader) PublicKey(src string) (crypto.PublicKey, error) {
+	block, err := l.read(src, func(kind string) bool { return strings.HasSuffix(kind, "KEY") })
 	if err != nil {
 		return nil, fmt.Errorf("auth: load public key: %w", err)
 	}
-	key, err := parsePublic(data, kind)
+	key, err := parsePublic(block)
 	if err != nil {
-		return nil, fmt.Errorf("auth: load public key from %s: %w", sourceName(src), err)
+		return nil, fmt.Errorf("auth: load public key from %s: %w", block.Source, err)
 	}
 	return key, nil
 }
 
-// readKey returns the DER bytes that src leads to and the PEM type they have,
-// "" for DER of unknown kind. Its errors never show what may be a key.
-func readKey(src string) (der []byte, kind string, err error) {
-	for scheme, kind := range map[string]string{
-		privatePKCS1Scheme: "RSA PRIVATE KEY", privatePKCS8Scheme: "PRIVATE KEY",
-		publicPKCS1Scheme: "RSA PUBLIC KEY", publicSPKIScheme: "PUBLIC KEY",
-	} {
-		if text, ok := strings.CutPrefix(src, scheme); ok {
-			der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
-			if err != nil {
-				return nil, "", fmt.Errorf("what follows %s is not Base64", scheme)
-			}
-			return der, kind, nil
-		}
-	}
-	text := []byte(src)
-	if path, ok := strings.CutPrefix(src, fileScheme); ok {
-		if len(path) > maxPath || strings.ContainsAny(path, "\r\n") {
-			return nil, "", errors.New("what follows file:// is no path: give PEM text without file:// before it")
-		}
-		if text, err = os.ReadFile(filePath(path)); err != nil {
-			return nil, "", err // names the path
-		}
-		if len(text) > 0 && text[0] == 0x30 { // ASN.1 SEQUENCE
-			return text, kindOf(text), nil
-		}
-	}
-	block, err := pickBlock(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))) // Notepad's byte order mark
+// Certificate is LoadCertificate. Of a PKCS#12 file that Password opens it
+// returns the certificate of the private key in it.
+func (l Loader) Certificate(src string) (*Certificate, error) {
+	block, err := l.read(src, func(kind string) bool { return kind == keyfile.Certificate })
 	if err != nil {
-		return nil, "", notPEM(src, err)
+		return nil, fmt.Errorf("auth: load certificate: %w", err)
 	}
-	if strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
-		return block.Bytes, encryptedKind, nil
-	}
-	return block.Bytes, block.Type, nil
-}
-
-var windowsDrive = regexp.MustCompile(`^/[A-Za-z]:`)
-
-func filePath(path string) string {
-	if windowsDrive.MatchString(path) {
-		return path[1:]
-	}
-	return path
-}
-
-// pickBlock returns the first PEM block, but prefers a key to the parameters or
-// certificates that some tools write before it.
-func pickBlock(text []byte) (*pem.Block, error) {
-	var first *pem.Block
-	for rest := text; ; {
-		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil {
-			break
-		}
-		if strings.HasSuffix(block.Type, "KEY") {
-			return block, nil
-		}
-		if first == nil {
-			first = block
-		}
-	}
-	if first == nil {
-		return nil, errors.New("no PEM block was found")
-	}
-	return first, nil
-}
-
-func notPEM(src string, err error) error {
-	if strings.HasPrefix(src, fileScheme) {
-		return fmt.Errorf("%s holds no PEM or DER key: %w", src, err)
-	}
-	if strings.Contains(src, "-----BEGIN") {
-		return fmt.Errorf(`%w, although it has a BEGIN line: its line breaks were lost, or are written \n`, err)
-	}
-	if src == "" {
-		return errors.New("the source is empty: give PEM text or file://path")
-	}
-	if len(src) < 512 && !bytes.ContainsAny([]byte(src), "\n\r") && strings.ContainsAny(src, "./\\") {
-		return fmt.Errorf("%w; for a file write file:// before its path", err)
-	}
-	return fmt.Errorf("%w; give PEM text, -----BEGIN line included, or file://path", err)
-}
-
-// sourceName names src in an error without showing key material.
-func sourceName(src string) string {
-	if strings.HasPrefix(src, fileScheme) {
-		return src
-	}
-	if i := strings.Index(src, "://"); i > 0 && i < 20 {
-		return src[:i+3] + "…"
-	}
-	return "PEM text"
-}
-
-func parsePrivate(der []byte, kind string) (crypto.Signer, error) {
-	switch kind {
-	case "RSA PRIVATE KEY":
-		key, err := x509.ParsePKCS1PrivateKey(der)
-		if err != nil {
-			return nil, parseFailed("PKCS#1 RSA PRIVATE KEY", err)
-		}
-		return wrapRSA(key)
-	case "PRIVATE KEY":
-		key, err := x509.ParsePKCS8PrivateKey(der)
-		if err != nil {
-			return nil, parseFailed("PKCS#8 PRIVATE KEY", err)
-		}
-		rsaKey, ok := key.(*rsa.PrivateKey)
-		if !ok {
-			return nil, fmt.Errorf("this is a %T; %s", key, wantPrivate)
-		}
-		return wrapRSA(rsaKey)
-	case "":
-		return nil, errUnknownDER
-	}
-	if kind == encryptedKind {
-		return nil, errors.New("this is a private key under a passphrase; decrypt it first: openssl pkey -in FILE -out apiclient_key.pem")
-	}
-	return nil, fmt.Errorf("this is %s; %s", describe(kind), wantPrivate)
-}
-
-func parsePublic(der []byte, kind string) (crypto.PublicKey, error) {
-	var key any
-	var err error
-	switch kind {
-	case "PUBLIC KEY":
-		key, err = x509.ParsePKIXPublicKey(der)
-	case "RSA PUBLIC KEY":
-		key, err = x509.ParsePKCS1PublicKey(der)
-	case "CERTIFICATE":
-		key, err = certificateKey(der)
-	case "":
-		return nil, errUnknownDER
-	default:
-		return nil, fmt.Errorf("this is %s; %s", describe(kind), wantPublic)
-	}
+	cert, err := l.parseCertificate(block)
 	if err != nil {
-		return nil, parseFailed(kind, err)
+		return nil, fmt.Errorf("auth: load certificate from %s: %w", block.Source, err)
 	}
-	pub, ok := key.(*rsa.PublicKey)
-	if !ok {
-		return nil, fmt.Errorf("this is a %T, not an RSA key; %s", key, wantPublic)
-	}
-	return pub, checkRSASize(pub)
+	return cert, nil
 }
 
-func certificateKey(der []byte) (crypto.PublicKey, error) {
-	cert, err := x509.ParseCertificate(der)
+// read returns the first block of a wanted kind that src leads to, else the
+// first block, whose kind the error will name.
+func (l Loader) read(src string, wanted func(kind string) bool) (*keyfile.Block, error) {
+	blocks, err := keyfile.ReadAll(src, l.FS)
 	if err != nil {
 		return nil, err
 	}
-	return cert.PublicKey, nil
+	return keyfile.Pick(blocks, wanted), nil
 }
 
 var errUnknownDER = errors.New("the DER file holds no key that is known here, or is damaged or cut short")
 
+// wrongKind says what a block is and what is needed instead.
+func wrongKind(kind, want string) error {
+	if kind == "" {
+		return errUnknownDER
+	}
+	return fmt.Errorf("this is %s; %s", keyfile.Describe(kind), want)
+}
+
 // parseFailed drops the parser's own text: it says little to a merchant, and for
 // private keys nothing of the content may show.
-func parseFailed(what string, err error) error {
-	if strings.HasSuffix(err.Error(), " elliptic curve") { // "unsupported" or "unknown", by the place
-		return fmt.Errorf("the %s holds a key of an unsupported curve (SM2 perhaps); an RSA key is needed", what)
+func parseFailed(what string, der []byte, err error) error {
+	switch {
+	case isSM2(der):
+		return fmt.Errorf("the %s holds an SM2 key, which package auth/sm2 loads; an RSA key is needed here", what)
+	case strings.HasSuffix(err.Error(), " elliptic curve"): // "unsupported" or "unknown", by the place
+		return fmt.Errorf("the %s holds a key of an unsupported curve; an RSA key is needed; SM2 keys are loaded with package auth/sm2", what)
 	}
 	return fmt.Errorf("the %s is damaged or cut short; copy the file again", what)
 }
 
-func describe(kind string) string {
-	switch kind {
-	case "CERTIFICATE":
-		return "a certificate (CERTIFICATE)"
-	case encryptedKind:
-		return "a private key under a passphrase"
-	case "RSA PRIVATE KEY", "RSA PUBLIC KEY":
-		return "an " + kind
-	}
-	return "a " + kind
+// sm2Curve is the object identifier 1.2.156.10197.1.301 in DER.
+const sm2Curve = "\x06\x08\x2a\x81\x1c\xcf\x55\x01\x82\x2d"
+
+// isSM2 tells whether DER that is not encrypted holds an SM2 key.
+func isSM2(der []byte) bool { return strings.Contains(string(der), sm2Curve) }
+
+// contained calls a parser of other people's files. What makes it panic is an
+// error, whose text says nothing of the content.
+func contained(parse func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("the file is damaged in a way that its parser does not survive")
+		}
+	}()
+	return parse()
 }

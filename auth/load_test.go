@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -20,15 +21,20 @@ import (
 )
 
 type credentialFile struct {
-	PrivateKeys []struct{ File string } `json:"private_keys"`
+	MchID       string
+	PrivateKeys []struct{ File, Passphrase string } `json:"private_keys"`
 	PublicKeys  []struct {
 		File, ID string
 		SPKI     string `json:"spki_sha256"`
 	} `json:"public_keys"`
-	PKCS12 []struct{ File string }
+	PKCS12 []struct{ File, Passphrase string }
 	Cases  []struct {
-		File, SerialNo string
-		DER            string `json:"der_sha256"`
+		File       string
+		Serial     string    `json:"serial_no"`
+		CommonName string    `json:"subject_common_name"`
+		NotBefore  time.Time `json:"not_before"`
+		NotAfter   time.Time `json:"not_after"`
+		DER        string    `json:"der_sha256"`
 	}
 }
 
@@ -67,19 +73,21 @@ func TestPrivateKeysOfCredentialsLoad(t *testing.T) {
 	}
 	loaded, refused := 0, 0
 	for _, k := range file.PrivateKeys {
-		if strings.Contains(k.File, "_enc") || strings.Contains(k.File, "sm2") {
-			refused++ // see TestUnsupportedFilesAreNamed
+		if strings.Contains(k.File, "sm2") {
+			refused++ // see TestSM2PrivateKeyIsNamed
 			continue
 		}
 		loaded++
+		key, err := auth.Loader{Password: auth.Secret(k.Passphrase)}.PrivateKey("file://" + dataDir + k.File)
+		require.NoError(t, err, k.File)
 		want := merchantSPKI(t, file)
 		if half, ok := halves[k.File]; ok {
 			want = spkiOf(t, loadPublic(t, half))
 		}
-		assert.Equal(t, want, spkiOf(t, loadPrivate(t, k.File).Public()), k.File)
+		assert.Equal(t, want, spkiOf(t, key.Public()), k.File)
 	}
-	assert.Equal(t, 7, loaded)
-	assert.Equal(t, 5, refused)
+	assert.Equal(t, 10, loaded)
+	assert.Equal(t, 2, refused)
 }
 
 func TestPublicKeysOfCredentialsLoad(t *testing.T) {
@@ -103,28 +111,6 @@ func TestPublicKeysOfCredentialsLoad(t *testing.T) {
 	assert.Equal(t, 2, refused)
 }
 
-func TestCertificatesOfCredentialsLoad(t *testing.T) {
-	t.Parallel()
-	var file credentialFile
-	readJSON(t, "credentials.json", &file)
-	loaded, refused := 0, 0
-	for _, c := range file.Cases {
-		der := derOf(t, c.File)
-		sum := sha256.Sum256(der)
-		require.Equal(t, c.DER, hex.EncodeToString(sum[:]), "%s is not the file it was", c.File)
-		if strings.Contains(c.File, "sm2") {
-			refused++
-			continue
-		}
-		loaded++
-		cert, err := x509.ParseCertificate(der)
-		require.NoError(t, err)
-		assert.True(t, cert.PublicKey.(*rsa.PublicKey).Equal(loadPublic(t, c.File)), c.File)
-	}
-	assert.Equal(t, 6, loaded)
-	assert.Equal(t, 2, refused)
-}
-
 // The same key, in every way it may be handed in.
 func TestEveryFormOfAPrivateKeyIsTheSameKey(t *testing.T) {
 	t.Parallel()
@@ -140,6 +126,13 @@ func TestEveryFormOfAPrivateKeyIsTheSameKey(t *testing.T) {
 		"PKCS#1 PEM text":              string(readFile(t, "keys/apiclient_key_pkcs1.pem")),
 		"Base64 of PKCS#8":             "private.pkcs8://" + base64.StdEncoding.EncodeToString(pkcs8),
 		"Base64 of PKCS#1":             "private.pkcs1://" + base64.StdEncoding.EncodeToString(pkcs1),
+		"bare Base64":                  base64.StdEncoding.EncodeToString(pkcs8),
+		"bare Base64 of PKCS#1":        base64.StdEncoding.EncodeToString(pkcs1),
+		"bare Base64 in lines":         pemLines(text),
+		"bare Base64 in a file":        tempFile(t, []byte(pemLines(text))),
+		"Base64 of the PEM file":       base64.StdEncoding.EncodeToString([]byte(text)),
+		"DER in memory":                string(pkcs8),
+		"PKCS#8 in lines of PKCS#1":    strings.ReplaceAll(text, " PRIVATE KEY", " RSA PRIVATE KEY"),
 		"Base64 in lines":              "private.pkcs8://" + pemLines(text),
 		"PKCS#8 DER file":              "file://" + dataDir + "keys/apiclient_key_pkcs8.der",
 		"PKCS#1 DER file":              tempFile(t, pkcs1),
@@ -160,6 +153,8 @@ func TestEveryFormOfAPublicKeyIsTheSameKey(t *testing.T) {
 		"PKCS#1 PEM text": string(readFile(t, "keys/pub_key_pkcs1.pem")),
 		"Base64 of SPKI":  "public.spki://" + base64.StdEncoding.EncodeToString(spki),
 		"Base64 of PKCS1": "public.pkcs1://" + base64.StdEncoding.EncodeToString(pkcs1),
+		"bare Base64":     base64.StdEncoding.EncodeToString(spki),
+		"bare PKCS#1":     base64.StdEncoding.EncodeToString(pkcs1),
 		"Base64 in lines": "public.spki://" + pemLines(text),
 		"SPKI DER file":   tempFile(t, spki),
 	} {
@@ -170,6 +165,7 @@ func TestEveryFormOfAPublicKeyIsTheSameKey(t *testing.T) {
 	cert := loadPublic(t, platformCert).(*rsa.PublicKey)
 	for name, src := range map[string]string{
 		"certificate text":     string(readFile(t, platformCert)),
+		"certificate Base64":   base64.StdEncoding.EncodeToString(derOf(t, platformCert)),
 		"certificate DER file": tempFile(t, derOf(t, platformCert)),
 	} {
 		key, err := auth.LoadPublicKey(src)

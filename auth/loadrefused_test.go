@@ -74,11 +74,11 @@ func TestSwappedFilesAreNamed(t *testing.T) {
 	}
 }
 
-// Files that WeChat Pay hands out or tools make, and that are not read yet.
-func TestUnsupportedFilesAreNamed(t *testing.T) {
+// What needs a password or another package: the error says which.
+func TestFilesThatNeedMoreAreNamed(t *testing.T) {
 	t.Parallel()
-	passphrase := []string{"under a passphrase", "decrypt it first", "openssl pkey"}
-	curve := []string{"SM2", "an RSA key is needed"}
+	passphrase := []string{"under a passphrase", "Loader.Password", "decrypt it first", "openssl pkey"}
+	curve := []string{"SM2", "package auth/sm2", "an RSA key is needed"}
 	for name, want := range map[string]refusedBy{
 		"keys/apiclient_key_pkcs8_enc.pem":        {private: passphrase},
 		"keys/apiclient_key_pkcs8_enc_scrypt.pem": {private: passphrase},
@@ -95,7 +95,7 @@ func TestUnsupportedFilesAreNamed(t *testing.T) {
 func TestSM2PrivateKeyIsNamed(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"keys/sm2_merchant_key.pem", "keys/sm2_platform_key.pem"} {
-		want := refusedBy{private: []string{"SM2", "an RSA key is needed"}, public: []string{"this is a PRIVATE KEY"}}
+		want := refusedBy{private: []string{"SM2", "package auth/sm2", "an RSA key is needed"}, public: []string{"this is a PRIVATE KEY"}}
 		assertRefused(t, name, "file://"+dataDir+name, withFile(want, name), derOf(t, name))
 	}
 }
@@ -108,7 +108,7 @@ func TestPKCS12FileIsNamed(t *testing.T) {
 	readJSON(t, "credentials.json", &file)
 	require.Len(t, file.PKCS12, 3)
 	for _, f := range file.PKCS12 {
-		want := refusedBy{private: []string{"PKCS#12", "apiclient_key.pem"}, public: []string{"PKCS#12", "pub_key.pem"}}
+		want := refusedBy{private: []string{"PKCS#12", "merchant ID", "Loader.Password", "apiclient_key.pem"}, public: []string{"PKCS#12", "pub_key.pem"}}
 		assertRefused(t, f.File, "file://"+dataDir+f.File, withFile(want, f.File), derOf(t, f.File))
 	}
 }
@@ -148,10 +148,15 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 		"Windows path":              {`C:\cert\apiclient_key.pem`, both("write file:// before its path")},
 		"missing file":              {"file://" + dataDir + "keys/nowhere.pem", both("keys/nowhere.pem")},
 		"directory":                 {"file://" + dataDir, both(dataDir)},
-		"empty file":                {tempFile(t, nil), both("no PEM")},
+		"empty file":                {tempFile(t, nil), both("is empty")},
 		"text file":                 {tempFile(t, []byte("hello")), both("holds no PEM or DER key")},
-		"bare Base64":               {encoded, both("-----BEGIN line included")},
-		"PEM cut short":             {text[:900], both("no PEM block was found")},
+		"bare Base64 of the other":  {encoded, refusedBy{public: []string{"this is a PRIVATE KEY", "a public key is needed"}}},
+		"bare Base64 cut short":     {encoded[:900], both("damaged or cut short", "-----BEGIN line included")},
+		"PEM cut short":             {text[:900], both("cut short", "no PEM block was found", "-----END PRIVATE KEY-----")},
+		"PEM with a bad character":  {strings.Replace(text, "MII", "M?I", 1), both("damaged", "no Base64")},
+		"BEGIN line of no form":     {strings.Replace(text, "BEGIN PRIVATE", "BEGIN private", 1), both("broken -----BEGIN line")},
+		"UTF-16 of Notepad":         {tempFile(t, utf16Of(text, true)), both("UTF-16", "save it as UTF-8")},
+		"UTF-16 without a mark":     {tempFile(t, utf16Of(text, false)), both("UTF-16")},
 		"key cut short":             {string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8[:600]})), refusedBy{private: []string{"damaged or cut short", "copy the file again"}}},
 		"unknown scheme":            {"private.pkcs9://" + encoded, both("no PEM block was found")},
 		"no Base64 after scheme":    {"private.pkcs8://" + encoded[:801] + "!", both("what follows private.pkcs8:// is not Base64")},
@@ -169,8 +174,14 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 func TestKeyAfterFileSchemeIsNotShown(t *testing.T) {
 	t.Parallel()
 	der := derOf(t, merchantKey)
-	for _, key := range []string{string(readFile(t, merchantKey)), base64.StdEncoding.EncodeToString(der)} {
-		assertRefused(t, "file://KEY", "file://"+key, refusedBy{[]string{"file://", "no path"}, []string{"file://", "no path"}}, der)
+	text, encoded := string(readFile(t, merchantKey)), base64.StdEncoding.EncodeToString(der)
+	noPath := []string{"file://", "no path"}
+	for _, key := range []string{text, encoded, encoded[:100], strings.ReplaceAll(text[:200], "\n", `\n`), "private.pkcs8://" + encoded[:80]} {
+		assertRefused(t, "file://KEY", "file://"+key, refusedBy{noPath, noPath}, der)
+	}
+	short := derOf(t, "keys/sm2_merchant_key.pem") // as long as a path may be
+	for _, key := range []string{string(readFile(t, "keys/sm2_merchant_key.pem")), base64.StdEncoding.EncodeToString(short)} {
+		assertRefused(t, "file://KEY", "file://"+strings.TrimSpace(strings.ReplaceAll(key, "\n", " ")), refusedBy{noPath, noPath}, short)
 	}
 }
 
@@ -194,6 +205,18 @@ func TestOtherKeysAreRefused(t *testing.T) {
 		assertRefused(t, name, "private.pkcs8://"+base64.StdEncoding.EncodeToString(pkcs8), refusedBy{private: c.want.private}, pkcs8)
 		assertRefused(t, name, "public.spki://"+base64.StdEncoding.EncodeToString(spki), refusedBy{public: c.want.public}, pkcs8)
 	}
+}
+
+// utf16Of is what Notepad and PowerShell make of ASCII text when told Unicode.
+func utf16Of(text string, mark bool) []byte {
+	var out []byte
+	if mark {
+		out = append(out, 0xff, 0xfe)
+	}
+	for _, c := range []byte(text) {
+		out = append(out, c, 0)
+	}
+	return out
 }
 
 // withFile adds the file's name to what both errors have to say.

@@ -16,7 +16,10 @@ var errNoKey = errors.New("auth: the private key is missing: load apiclient_key.
 
 // privateKey is an RSA key that signs and decrypts and never prints. A bare
 // *rsa.PrivateKey shows its primes to fmt and JSON.
-type privateKey struct{ rsa *rsa.PrivateKey }
+type privateKey struct {
+	rsa     *rsa.PrivateKey
+	warning string
+}
 
 // Prepare makes a signer ready for use: an *rsa.PrivateKey is copied, validated,
 // precomputed (a key without its precomputed values signs half as fast) and
@@ -42,7 +45,7 @@ func Prepare(signer crypto.Signer) (crypto.Signer, error) {
 	return signer, nil
 }
 
-func wrapRSA(key *rsa.PrivateKey) (crypto.Signer, error) {
+func wrapRSA(key *rsa.PrivateKey) (*privateKey, error) {
 	if key == nil || key.N == nil || key.D == nil {
 		return nil, errors.New("the RSA private key is empty: load apiclient_key.pem with auth.LoadPrivateKey")
 	}
@@ -67,6 +70,11 @@ func checkRSASize(pub *rsa.PublicKey) error {
 	}
 	return nil
 }
+
+// Warning says what is to be known of the file the key was loaded from, that
+// every user of the machine can read it for example. New and Check report it. ""
+// means that there is nothing to say.
+func (k *privateKey) Warning() string { return k.warning }
 
 // Public returns the *rsa.PublicKey.
 func (k *privateKey) Public() crypto.PublicKey { return &k.rsa.PublicKey }

@@ -64,11 +64,23 @@ func CheckPublicKey(key crypto.PublicKey) error {
 	return err
 }
 
+// SchemaOf returns the schema of signatures by key, "" if CheckPublicKey refuses it.
+func SchemaOf(key crypto.PublicKey) string {
+	pub, err := publicKey(key)
+	if err != nil {
+		return ""
+	}
+	return pub.Schema()
+}
+
 // SamePublicKey tells whether two keys are the same one. Certificates are
-// compared by their keys.
+// compared by their keys. Nothing is the same as a key that CheckPublicKey refuses.
 func SamePublicKey(a, b crypto.PublicKey) bool {
-	comparable, ok := unwrapKey(a).(interface{ Equal(crypto.PublicKey) bool })
-	return ok && comparable.Equal(unwrapKey(b))
+	if CheckPublicKey(a) != nil || CheckPublicKey(b) != nil {
+		return false
+	}
+	key, ok := unwrapKey(a).(interface{ Equal(x crypto.PublicKey) bool })
+	return ok && key.Equal(unwrapKey(b))
 }
 
 func unwrapKey(key crypto.PublicKey) crypto.PublicKey {

@@ -89,6 +89,20 @@ func Sign(key crypto.Signer, parts ...[]byte) ([]byte, error) {
 	return signature, err
 }
 
+// Verify tells whether signature is one of Sign's over the same message, by the
+// private half of key.
+func Verify(key crypto.PublicKey, signature []byte, parts ...[]byte) bool {
+	pub, err := publicKey(key)
+	if err != nil {
+		return false
+	}
+	h := pub.NewHash()
+	for _, part := range parts {
+		_, _ = h.Write(part)
+	}
+	return pub.Verify(h.Sum(nil), signature)
+}
+
 func sign(key crypto.Signer, parts ...[]byte) (signature []byte, schema string, err error) {
 	if key == nil {
 		return nil, "", errNoKey

@@ -18,6 +18,7 @@ type Fault func(*failing)
 // failing is an answer on its way, ready but for its fault.
 type failing struct {
 	server *Server
+	signer platformKey
 	writer http.ResponseWriter
 	status int
 	body   []byte
@@ -38,7 +39,7 @@ func (f *failing) needs(header string) {
 // BadSignature answers with a signature over another body.
 func BadSignature() Fault {
 	return func(f *failing) {
-		other := f.server.Sign(append([]byte("x"), f.body...))
+		other := f.server.signAt(f.signer, f.server.now().Unix(), append([]byte("x"), f.body...))
 		f.writer.Header().Set("Wechatpay-Signature", other.Get("Wechatpay-Signature"))
 		f.send()
 	}
@@ -73,7 +74,7 @@ func SignedBy(serial string) Fault {
 // Skew answers with a sound signature made at another time: d from now.
 func Skew(d time.Duration) Fault {
 	return func(f *failing) {
-		maps.Copy(f.writer.Header(), f.server.signAt(f.server.now().Add(d).Unix(), f.body))
+		maps.Copy(f.writer.Header(), f.server.signAt(f.signer, f.server.now().Add(d).Unix(), f.body))
 		f.send()
 	}
 }

@@ -16,30 +16,31 @@ import (
 	"net"
 	"strings"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // keys are everything secret that one gateway needs, made for it alone.
 type keys struct {
-	merchant       crypto.Signer
-	merchantSerial string
-	platform       *rsa.PrivateKey
-	platformID     string
-	apiv3Key       string
-	tlsCert        tls.Certificate
-	roots          *x509.CertPool
+	merchant        crypto.Signer
+	merchantSerial  string
+	platform        []platformKey // guarded by Server.mu once it runs
+	certificateMode bool
+	signWith        string // the platform key that signs, whatever is asked for
+	apiv3Key        string
+	suites          []auth.Suite
+	tlsCert         tls.Certificate
+	roots           *x509.CertPool
 }
 
 // fill makes what no option has set.
-func (k *keys) fill() error {
-	k.platformID = "PUB_KEY_ID_0119000000012026010100" + time.Now().Format("150405") + "000001"
-	k.apiv3Key = randomHex(16)
+func (k *keys) fill(now time.Time) error {
+	if k.apiv3Key == "" {
+		k.apiv3Key = randomHex(16)
+	}
 	merchant := make(chan error, 1)
 	go func() { merchant <- k.makeMerchant() }()
-	var err error
-	if k.platform, err = rsa.GenerateKey(rand.Reader, 2048); err == nil {
-		err = k.makeTLS()
-	}
-	return errors.Join(err, <-merchant)
+	return errors.Join(k.makePlatform(now), k.makeTLS(), <-merchant)
 }
 
 func (k *keys) makeMerchant() error {
@@ -50,8 +51,8 @@ func (k *keys) makeMerchant() error {
 		}
 		k.merchant, k.merchantSerial = key, strings.ToUpper(randomHex(20))
 	}
-	if _, ok := k.merchant.Public().(*rsa.PublicKey); !ok {
-		return fmt.Errorf("MerchantKey: a key with a %T was given; an RSA key is needed", k.merchant.Public())
+	if err := auth.CheckPublicKey(k.merchant.Public()); err != nil {
+		return fmt.Errorf("MerchantKey: %w", err)
 	}
 	return nil
 }

@@ -1,10 +1,6 @@
 package wxpaytest
 
 import (
-	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -71,7 +67,7 @@ func (s *Server) serve(w http.ResponseWriter, hr *http.Request) {
 	r := s.read(hr)
 	s.remember(r)
 	defer s.caught(r)
-	s.write(w, s.answer(r))
+	s.write(w, r, s.answer(r))
 }
 
 func (s *Server) answer(r *Request) Reply {
@@ -79,6 +75,9 @@ func (s *Server) answer(r *Request) Reply {
 		return SignError(r)
 	}
 	handler, values := s.route(r.Method, r.Target)
+	if handler == nil && isCertificates(r.Method, r.Target) {
+		return s.certificates()
+	}
 	if handler == nil {
 		if s.tb != nil {
 			s.tb.Logf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target)
@@ -108,7 +107,7 @@ func (s *Server) caught(r *Request) {
 	}
 }
 
-func (s *Server) write(w http.ResponseWriter, reply Reply) {
+func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 	body, contentType := encode(reply.Body)
 	if reply.Status == 0 {
 		if reply.Status = http.StatusOK; len(body) == 0 {
@@ -121,8 +120,9 @@ func (s *Server) write(w http.ResponseWriter, reply Reply) {
 	}
 	h.Set("Keep-Alive", "timeout="+strconv.Itoa(max(1, int(s.idle.Seconds()))))
 	h.Set("Request-ID", randomID()+"-0")
+	signer := s.signer(r.Header.Get("Wechatpay-Serial"))
 	if reply.Status/100 == 2 {
-		maps.Copy(h, s.Sign(body))
+		maps.Copy(h, s.signAt(signer, s.now().Unix(), body))
 	} else {
 		h.Set("Request-ID", randomID()+innerCodes[reply.Status])
 	}
@@ -130,7 +130,7 @@ func (s *Server) write(w http.ResponseWriter, reply Reply) {
 		h[http.CanonicalHeaderKey(name)] = values
 	}
 	if reply.Fault != nil {
-		reply.Fault(&failing{server: s, writer: w, status: reply.Status, body: body})
+		reply.Fault(&failing{server: s, signer: signer, writer: w, status: reply.Status, body: body})
 		return
 	}
 	w.WriteHeader(reply.Status)
@@ -138,24 +138,27 @@ func (s *Server) write(w http.ResponseWriter, reply Reply) {
 }
 
 // Sign returns the Wechatpay-* headers of an answer with this body, at the
-// gateway's clock.
+// gateway's clock, to a request that names no key. SignWith chooses another.
 func (s *Server) Sign(body []byte) http.Header {
-	return s.signAt(s.now().Unix(), body)
+	return s.signAt(s.signer(""), s.now().Unix(), body)
 }
 
-func (s *Server) signAt(timestamp int64, body []byte) http.Header {
+func (s *Server) signAt(signer platformKey, timestamp int64, body []byte) http.Header {
 	ts, nonce := strconv.FormatInt(timestamp, 10), auth.Nonce()
-	digest := sha256.Sum256(auth.AnswerMessage(ts, nonce, body))
-	signature, err := rsa.SignPKCS1v15(rand.Reader, s.keys.platform, crypto.SHA256, digest[:])
+	signature, err := auth.Sign(signer.key, auth.AnswerMessage(ts, nonce, body))
 	if err != nil {
-		panic(fmt.Sprintf("wxpaytest: the platform key does not sign: %v", err)) // a key made by crypto/rsa does
+		panic(fmt.Sprintf("wxpaytest: the platform key %s does not sign: %v", signer.name, err))
+	}
+	schema := auth.SchemaOf(signer.key.Public())
+	if s.brandID != "" {
+		schema = auth.SchemaBrand
 	}
 	return http.Header{
 		"Wechatpay-Timestamp":      {ts},
 		"Wechatpay-Nonce":          {nonce},
 		"Wechatpay-Signature":      {base64.StdEncoding.EncodeToString(signature)},
-		"Wechatpay-Serial":         {s.keys.platformID},
-		"Wechatpay-Signature-Type": {auth.SchemaRSA},
+		"Wechatpay-Serial":         {signer.name},
+		"Wechatpay-Signature-Type": {schema},
 	}
 }
 

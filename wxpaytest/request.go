@@ -1,10 +1,8 @@
 package wxpaytest
 
 import (
-	"crypto"
-	"crypto/rsa"
-	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -31,6 +29,7 @@ type Request struct {
 	Nonce     string // nonce_str of Authorization
 	Timestamp int64  // timestamp of Authorization, Unix seconds
 
+	server *Server
 	values map[string]string
 	cut    bool // the client went away while it sent
 }
@@ -50,7 +49,7 @@ func (r *Request) signed() auth.Request {
 }
 
 func (s *Server) read(hr *http.Request) *Request {
-	r := &Request{Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
+	r := &Request{server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
 	r.Header.Set("Host", hr.Host)
 	body, err := io.ReadAll(io.LimitReader(hr.Body, bodyLimit+1))
 	switch {
@@ -68,7 +67,7 @@ func (s *Server) read(hr *http.Request) *Request {
 	return r
 }
 
-var authorization = regexp.MustCompile(`^WECHATPAY2-SHA256-RSA2048 ((?:[a-z_]+="[^"]*",){4}[a-z_]+="[^"]*")$`)
+var authorization = regexp.MustCompile(`^([A-Z0-9-]+) ((?:[a-z_]+="[^"]*",){4}[a-z_]+="[^"]*")$`)
 var authorizationItem = regexp.MustCompile(`([a-z_]+)="([^"]*)"`)
 
 // check does what WeChat Pay does with a request before it looks at its content.
@@ -83,12 +82,13 @@ func (s *Server) check(r *Request) error {
 			return fmt.Errorf("the header %s came %d times", name, len(values))
 		}
 	}
+	schema, identity, id := s.identity()
 	match := authorization.FindStringSubmatch(r.Header.Get("Authorization"))
-	if match == nil {
-		return fmt.Errorf(`the header Authorization is not %s with five items name="value"`, auth.SchemaRSA)
+	if match == nil || match[1] != schema {
+		return fmt.Errorf(`the header Authorization is not %s with five items name="value"`, schema)
 	}
 	items := map[string]string{}
-	for _, item := range authorizationItem.FindAllStringSubmatch(match[1], -1) {
+	for _, item := range authorizationItem.FindAllStringSubmatch(match[2], -1) {
 		items[item[1]] = item[2]
 	}
 	r.Nonce = items["nonce_str"]
@@ -97,8 +97,10 @@ func (s *Server) check(r *Request) error {
 		return fmt.Errorf("timestamp %q of Authorization is no number", items["timestamp"])
 	}
 	switch skew := time.Unix(r.Timestamp, 0).Sub(s.now()); {
-	case items["mchid"] != s.mchID:
-		return fmt.Errorf("mchid is %q, this gateway's merchant is %s", items["mchid"], s.mchID)
+	case items[identity] != id:
+		return fmt.Errorf("%s is %q, this gateway's is %s", identity, items[identity], id)
+	case s.brandID != "" && r.Header.Get("Wechatpay-Serial") == "":
+		return errors.New("the header Wechatpay-Serial is missing, which brand requests need")
 	case items["serial_no"] != s.keys.merchantSerial:
 		return fmt.Errorf("serial_no is %q, the merchant's certificate is %s", items["serial_no"], s.keys.merchantSerial)
 	case r.Nonce == "" || len(r.Nonce) > 32:
@@ -114,10 +116,17 @@ func (s *Server) checkSignature(r *Request, text string) error {
 	if err != nil {
 		return fmt.Errorf("the signature is not Base64: %w", err)
 	}
-	digest := sha256.Sum256([]byte(r.Message()))
-	if err := rsa.VerifyPKCS1v15(s.keys.merchant.Public().(*rsa.PublicKey), //nolint:forcetypeassert // makeMerchant looked
-		crypto.SHA256, digest[:], signature); err != nil {
+	if !auth.Verify(s.keys.merchant.Public(), signature, r.signed().Message()) {
 		return fmt.Errorf("the signature does not cover what was sent, %q", r.Message())
 	}
 	return nil
+}
+
+// identity returns the schema of the merchant's or brand's requests, and the item
+// of Authorization that names him.
+func (s *Server) identity() (schema, item, id string) {
+	if s.brandID != "" {
+		return auth.SchemaBrand, "brand_id", s.brandID
+	}
+	return auth.SchemaOf(s.keys.merchant.Public()), "mchid", s.mchID
 }

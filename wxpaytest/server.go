@@ -28,7 +28,8 @@ const (
 type Server struct {
 	tb       testing.TB // nil for programs without a test
 	keys     *keys
-	mchID    string
+	mchID    string // "" for a brand
+	brandID  string
 	now      func() time.Time
 	plain    bool
 	idle     time.Duration
@@ -58,6 +59,10 @@ func IdleTimeout(d time.Duration) Option { return func(s *Server) { s.idle = d }
 
 // Merchant sets the merchant ID; 1900000001 by default.
 func Merchant(mchID string) Option { return func(s *Server) { s.mchID = mchID } }
+
+// Brand makes the gateway that of a brand, which has a brand ID in place of a
+// merchant ID and a schema of its own.
+func Brand(brandID string) Option { return func(s *Server) { s.mchID, s.brandID = "", brandID } }
 
 // MerchantKey sets the merchant's API key and the serial number of its
 // certificate, for tests of code that loads them; fresh ones by default.
@@ -94,7 +99,7 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 	for _, option := range options {
 		option(s)
 	}
-	if err := s.keys.fill(); err != nil {
+	if err := s.keys.fill(s.now()); err != nil {
 		return nil, err
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a loopback listener is there at once
@@ -143,14 +148,28 @@ func (s *Server) URL() string {
 func (s *Server) Config() wxpay.Config {
 	return wxpay.Config{
 		MchID:      s.mchID,
+		BrandID:    s.brandID,
 		Serial:     s.keys.merchantSerial,
 		PrivateKey: s.keys.merchant,
-		Platform:   auth.Keys{s.keys.platformID: &s.keys.platform.PublicKey},
+		Platform:   s.platform(),
 		APIv3Key:   auth.Secret(s.keys.apiv3Key),
 		BaseURL:    s.URL(),
 		TLS:        &tls.Config{RootCAs: s.keys.roots, MinVersion: tls.VersionTLS12},
 		Now:        s.now,
 	}
+}
+
+// platform returns the public halves of the platform keys.
+func (s *Server) platform() auth.Keys {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keys := auth.Keys{}
+	for _, p := range s.keys.platform {
+		if keys[p.name] = p.key.Public(); p.cert != nil {
+			keys[p.name] = p.cert
+		}
+	}
+	return keys
 }
 
 // Dial connects to the gateway whatever the address, for Config.Dial: with it a

@@ -236,7 +236,7 @@ func TestMerchantKeyOfAFile(t *testing.T) {
 	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	_, err = wxpaytest.Start(wxpaytest.MerchantKey(serial, ec))
-	require.ErrorContains(t, err, "an RSA key is needed")
+	require.ErrorContains(t, err, "expected an *rsa.PublicKey")
 }
 
 func TestBareAnswersAreSignedOnce(t *testing.T) {

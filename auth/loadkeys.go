@@ -1,0 +1,105 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/keyfile"
+)
+
+// LoadKeys fills Keys from names and sources, and is the safe way to do it: a
+// PUB_KEY_ID_… takes a public key (pub_key.pem) only, and the serial number of a
+// platform certificate takes that certificate only. Sources are as for
+// LoadPublicKey.
+//
+//	keys, err := auth.LoadKeys(map[string]string{
+//		"PUB_KEY_ID_0119…": "file://pub_key.pem",
+//		"5157F09E…":        "file://wechatpay_cert.pem",
+//	})
+//
+// Certificates are stored as *Certificate under their serial number, as WeChat
+// Pay writes it. The first error in the order of the names is returned. Whether
+// a certificate is the merchant's own instead cannot be told from the file.
+func LoadKeys(sources map[string]string) (Keys, error) { return Loader{}.Keys(sources) }
+
+// Keys is LoadKeys. It looks files up in l.FS and needs no password.
+func (l Loader) Keys(sources map[string]string) (Keys, error) {
+	if len(sources) == 0 {
+		return nil, errors.New("auth: load keys: there are none; expected PUB_KEY_ID_… with pub_key.pem, or the serial numbers of platform certificates with their files")
+	}
+	keys := make(Keys, len(sources))
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		if err := l.addKey(keys, name, sources[name]); err != nil {
+			return nil, fmt.Errorf("auth: load keys: %s: %w", shownName(name), err)
+		}
+	}
+	return keys, nil
+}
+
+// serialForm is what a serial number may look like: at most 20 bytes in hex.
+var serialForm = regexp.MustCompile(`^[0-9A-Fa-f]{1,40}$`)
+
+// shownName is a name as errors show it. A key that was put in its place by
+// mistake is longer than any name.
+func shownName(name string) string {
+	if len(name) > 80 || strings.ContainsAny(name, "\r\n") {
+		return "a name that is none (perhaps name and source were exchanged)"
+	}
+	return fmt.Sprintf("%q", name)
+}
+
+func (l Loader) addKey(keys Keys, name, src string) error {
+	isID := strings.HasPrefix(name, PublicKeyIDPrefix)
+	if !isID && !serialForm.MatchString(name) {
+		return errors.New("expected PUB_KEY_ID_… or the serial number of a platform certificate in hex")
+	}
+	block, err := l.read(src, func(kind string) bool { return (kind == keyfile.Certificate) != isID })
+	if err != nil {
+		return err
+	}
+	if isID {
+		err = addPublicKey(keys, name, block)
+	} else {
+		err = addCertificate(keys, name, block)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", block.Source, err)
+	}
+	return nil
+}
+
+func addPublicKey(keys Keys, id string, block *keyfile.Block) error {
+	if block.Kind == keyfile.Certificate {
+		return wrongKind(block.Kind, "this id names the WeChat Pay public key: pub_key.pem; give a platform certificate under its serial number")
+	}
+	key, err := parsePublic(block)
+	if err != nil {
+		return err
+	}
+	keys[id] = key
+	return nil
+}
+
+func addCertificate(keys Keys, serial string, block *keyfile.Block) error {
+	switch block.Kind {
+	case keyfile.Certificate:
+	case keyfile.PublicKey, keyfile.RSAPublicKey:
+		return wrongKind(block.Kind, "this serial number names a platform certificate; give pub_key.pem under its PUB_KEY_ID_…")
+	default:
+		return wrongKind(block.Kind, "this serial number names a platform certificate, which /v3/certificates hands out")
+	}
+	cert, err := parseX509(block.DER)
+	if err != nil {
+		return err
+	}
+	found := newCertificate(cert)
+	if !SameSerial(serial, found.Serial) {
+		return fmt.Errorf("this is the certificate %s of %q; give it under its own serial number, or the file that belongs to this one", found.Serial, found.CommonName)
+	}
+	keys[found.Serial] = found
+	return nil
+}

@@ -1,0 +1,58 @@
+package sm2
+
+import (
+	"crypto/cipher"
+	"encoding/pem"
+	"errors"
+	"fmt"
+
+	"github.com/emmansun/gmsm/sm4"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/keyfile"
+)
+
+// AEADSM4GCM is the algorithm of notifications and certificates under SM4.
+const AEADSM4GCM = "AEAD_SM4_GCM"
+
+var _ auth.Suite = Suite{}
+
+// Suite is the auth.Suite of the national algorithms. Its zero value is ready for
+// use: resource.Open(apiv3Key, sm2.Suite{}).
+type Suite struct{}
+
+// AEAD returns AEADSM4GCM.
+func (Suite) AEAD() string { return AEADSM4GCM }
+
+// NewAEAD returns SM4-GCM with nonces of 12 bytes and tags of 16. The key is the
+// first 16 bytes of the SM3 digest of the APIv3 key, as in AeadSM4Cipher of
+// WeChat Pay's Java SDK. The error says if apiv3Key is none.
+func (Suite) NewAEAD(apiv3Key auth.Secret) (cipher.AEAD, error) {
+	if err := auth.CheckSecret(apiv3Key); err != nil {
+		return nil, fmt.Errorf("sm2: the APIv3 key %w", err)
+	}
+	digest := SM3([]byte(apiv3Key))
+	block, err := sm4.NewCipher(digest[:sm4.BlockSize]) // a key is as long as a block
+	if err != nil {
+		return nil, fmt.Errorf("sm2: %w", err)
+	}
+	return cipher.NewGCM(block)
+}
+
+// ParseCertificate reads the first certificate of a PEM text. It takes text only
+// and follows no file://, for the text may have come over the network.
+func (Suite) ParseCertificate(text []byte) (*auth.Certificate, error) {
+	for rest := text; ; {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			return nil, errors.New("sm2: parse certificate: the text holds no CERTIFICATE block of PEM")
+		}
+		if block.Type == keyfile.Certificate {
+			cert, err := parseCertificate(block.Bytes)
+			if err != nil {
+				return nil, fmt.Errorf("sm2: parse certificate: %w", err)
+			}
+			return cert, nil
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package certificates
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// ErrPublicKeyMode is matched by errors of a merchant that has no platform
+// certificates.
+var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, it is in public-key mode: download the WeChat Pay public key (pub_key.pem) and its PUB_KEY_ID_… " +
+	`from the merchant platform, API security, and set Config.Platform to auth.Keys{"PUB_KEY_ID_…": key}; package certificates is not needed then`)
+
+// refresh downloads the certificates, one caller at a time. seen is the state in
+// which the caller found that it needs a download: if one has ended since, its
+// result counts. force leaves out the limits of Options.
+func (s *Source) refresh(ctx context.Context, seen *state, force bool) error {
+	select {
+	case s.flight <- struct{}{}:
+		defer func() { <-s.flight }()
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for the download of another call: %w", context.Cause(ctx))
+	}
+	if now := s.state.Load(); now.ended != seen.ended || !force && !now.mayDownload(s.now(), s.options.MinInterval) {
+		return now.err
+	}
+	listed, err := s.download(ctx)
+	if err != nil {
+		s.update(func(st *state) *state { return s.afterFailure(st, err, ctx.Err() != nil) })
+		return err
+	}
+	var isNew bool
+	s.update(func(st *state) *state {
+		next := st.with(listed, s.now(), s.options.MaxAge)
+		isNew = changed(st, next)
+		return next
+	})
+	if isNew {
+		s.notifyChange()
+	}
+	return nil
+}
+
+func (s *Source) afterFailure(st *state, err error, gaveUp bool) *state {
+	now := s.now()
+	if gaveUp && st.givenUp+1 < maxGivenUp {
+		return st.abandoned(now)
+	}
+	return st.failed(err, now, func(next *state) time.Duration {
+		if errors.Is(err, ErrPublicKeyMode) && (len(s.static) > 0 || next.newest(now, "") != nil) {
+			return s.options.MaxAge // all is well without
+		}
+		return next.pause(s.options.MinInterval)
+	})
+}
+
+// update replaces the state, however many others do so at the same time.
+func (s *Source) update(next func(*state) *state) {
+	for {
+		st := s.state.Load()
+		if s.state.CompareAndSwap(st, next(st)) {
+			return
+		}
+	}
+}
+
+// changed tells whether other nodes should hear of it.
+func changed(before, after *state) bool {
+	for _, h := range after.held {
+		if before.key(h.cert.Serial, time.Time{}) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Source) notifyChange() {
+	defer func() { _ = recover() }() // see report
+	if s.options.OnChange != nil {
+		s.options.OnChange()
+	}
+}
+
+// download fetches, verifies and reads the certificates.
+func (s *Source) download(ctx context.Context) ([]held, error) {
+	resp, err := s.client.Chain(s.options.Path).Get(ctx)
+	switch {
+	case errors.Is(err, wxpay.Code("RESOURCE_NOT_EXISTS")), errors.Is(err, wxpay.Code("NOT_FOUND")):
+		return nil, ErrPublicKeyMode
+	case err != nil:
+		return nil, quote(err)
+	}
+	listed, skipped, err := s.read(resp.Body)
+	for _, problem := range skipped {
+		s.report(problem)
+	}
+	return listed, err
+}
+
+// quote keeps the text of an error of the download's own call. Its code and its
+// outcome must not be taken for those of the call that needed the certificates.
+func quote(err error) error {
+	quoted := &downloadError{text: "downloading the platform certificates: " + err.Error()}
+	for _, cause := range []error{auth.ErrDecrypt, context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, cause) {
+			quoted.cause = cause
+		}
+	}
+	return quoted
+}
+
+type downloadError struct {
+	text  string
+	cause error
+}
+
+func (e *downloadError) Error() string { return e.text }
+func (e *downloadError) Unwrap() error { return e.cause }
+
+// verifier verifies the answer that brings the certificates, by a key that is held
+// already or by one of the certificates in it: that they decrypt proves already
+// that they come from somebody who knows the APIv3 key.
+type verifier struct{ source *Source }
+
+func (v verifier) Verify(ctx context.Context, p auth.Proof, body []byte) error {
+	s := v.source
+	carried, _, err := s.read(body)
+	if err != nil {
+		return err
+	}
+	keys := auth.Keys{}
+	for name, key := range s.static {
+		keys[name] = key
+	}
+	for _, h := range s.state.Load().held {
+		if h.usable(s.now()) {
+			keys[h.cert.Serial] = h.cert.PublicKey
+		}
+	}
+	for _, h := range carried {
+		keys[h.cert.Serial] = h.cert.PublicKey
+	}
+	return p.Verify(ctx, keys, s.now(), body)
+}

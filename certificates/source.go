@@ -1,0 +1,233 @@
+package certificates
+
+import (
+	"context"
+	"crypto"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// Options are the choices of a Source. The zero value serves.
+type Options struct {
+	// Path is the endpoint as Client.Chain takes it, v3/certificates by default. Overseas merchants use
+	// v3/global/certificates, merchants with SM2 keys v3/certificates?algorithm_type=SM2.
+	Path string
+	// MaxAge is how old what was downloaded may get before the next request, or a
+	// Watcher, downloads it again; 12 hours by default, the longest that WeChat Pay
+	// recommends.
+	MaxAge time.Duration
+	// MinInterval is the time between two downloads that an unknown serial may
+	// cause; a minute by default. Unknown serials come with forged notifications too:
+	// however many, they cause one download in this time. After failures the time is
+	// a second at first and doubles up to MinInterval.
+	MinInterval time.Duration
+	// Suites are algorithms beside RSA and AES, sm2.Suite{} for example.
+	Suites []auth.Suite
+	// OnError is told what went wrong while old certificates could still serve, and
+	// of certificates that cannot be used. It must not block. nil: nobody is told.
+	OnError func(error)
+	// OnChange is called after a download that changed the set; Export gives what
+	// other nodes can Import. It must not block.
+	OnChange func()
+}
+
+// Source is an auth.KeySource with the platform certificates of one merchant. It
+// is safe for use by several goroutines, and clients and receivers of the same
+// merchant may share it.
+type Source struct {
+	client   *wxpay.Client
+	mchID    string
+	schema   string // of the merchant's own key; "" if a Signer has it
+	apiv3Key auth.Secret
+	static   auth.Keys // need no download
+	options  Options
+	now      func() time.Time
+
+	flight chan struct{} // holds one element while a download runs
+	state  atomic.Pointer[state]
+}
+
+// New makes a source for the merchant of cfg and checks cfg offline. APIv3Key is
+// needed to decrypt the certificates. Platform may be left out, or be auth.Keys
+// that need no download: the WeChat Pay public key during the switch. Nothing is
+// downloaded yet.
+func New(cfg wxpay.Config, options Options) (*Source, error) {
+	if cfg.APIv3Key == "" {
+		return nil, errors.New("certificates: Config.APIv3Key is empty; expected the 32 characters set in the merchant platform: the certificates come encrypted with it")
+	}
+	static, ok := cfg.Platform.(auth.Keys)
+	if cfg.Platform != nil && !ok {
+		return nil, fmt.Errorf("certificates: Config.Platform is a %T; expected nothing, or auth.Keys with the keys that need no download", cfg.Platform)
+	}
+	if options.MaxAge < 0 || options.MinInterval < 0 {
+		return nil, fmt.Errorf("certificates: Options.MaxAge is %v and MinInterval %v; expected more than 0, or 0 for the default", options.MaxAge, options.MinInterval)
+	}
+	s := &Source{
+		mchID:    cfg.MchID + cfg.BrandID,
+		apiv3Key: cfg.APIv3Key,
+		static:   static,
+		options:  options,
+		now:      cfg.Now,
+		flight:   make(chan struct{}, 1),
+	}
+	if s.options.Path == "" {
+		s.options.Path = "v3/certificates"
+	}
+	if s.options.MaxAge == 0 {
+		s.options.MaxAge = 12 * time.Hour
+	}
+	if s.options.MinInterval == 0 {
+		s.options.MinInterval = time.Minute
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if cfg.PrivateKey != nil {
+		s.schema = auth.SchemaOf(cfg.PrivateKey.Public())
+	}
+	if len(static) == 0 {
+		cfg.Platform = nil
+	}
+	cfg.Verifier = verifier{s}
+	var err error
+	if s.client, err = wxpay.New(cfg); err != nil {
+		return nil, fmt.Errorf("certificates: %w", err)
+	}
+	s.state.Store(&state{})
+	return s, nil
+}
+
+// Key returns the key of a platform certificate, or one that needed no download.
+// For an unknown serial the certificates are downloaded, within the limits of
+// Options. The error is, or wraps, a *auth.VerifyError with the reason
+// UnknownSerial.
+func (s *Source) Key(ctx context.Context, serial string) (crypto.PublicKey, error) {
+	if key, err := s.static.Key(ctx, serial); err == nil {
+		return key, nil
+	}
+	seen := s.state.Load()
+	if key := seen.key(serial, s.now()); key != nil {
+		return key, nil
+	}
+	var failed error
+	if isSerial(serial) {
+		failed = s.refresh(ctx, seen, false)
+		if key := s.state.Load().key(serial, s.now()); key != nil {
+			return key, nil
+		}
+	}
+	return nil, &auth.VerifyError{Reason: auth.UnknownSerial, Serial: serial, Known: s.known(), Err: failed}
+}
+
+// isSerial keeps what cannot be a certificate's serial number from causing a
+// download.
+func isSerial(serial string) bool {
+	return serial != "" && len(serial) <= 40 && strings.Trim(serial, "0123456789abcdefABCDEF") == ""
+}
+
+// Serial names the key that WeChat Pay is asked to sign with: the WeChat Pay
+// public key if there is one, else the newest certificate that is valid, "" before
+// the first download.
+func (s *Source) Serial() string {
+	if id := s.static.Serial(); strings.HasPrefix(id, auth.PublicKeyIDPrefix) {
+		return id
+	}
+	if cert := s.state.Load().newest(s.now(), s.schema); cert != nil {
+		return cert.Serial
+	}
+	return s.static.Serial()
+}
+
+// Ready downloads the certificates if there is no key yet, and before they get
+// older than MaxAge or end. If that fails while there are keys, OnError is told and
+// the request goes out.
+func (s *Source) Ready(ctx context.Context) error {
+	seen := s.state.Load()
+	now := s.now()
+	if len(s.static) == 0 && seen.newest(now, "") == nil {
+		err := s.refresh(ctx, seen, false)
+		switch {
+		case s.state.Load().newest(s.now(), "") != nil:
+			return nil
+		case err == nil:
+			return errors.New("there are no platform certificates: all that were downloaded have ended")
+		}
+		return err
+	}
+	if now.Before(seen.due) || len(s.flight) > 0 {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience(ctx))
+	defer cancel()
+	if err := s.refresh(ctx, seen, false); err != nil && !(errors.Is(err, ErrPublicKeyMode) && len(s.static) > 0) {
+		s.report(err)
+	}
+	return nil
+}
+
+// patience is how long a request waits for a download that it does not need: it
+// must keep most of its own time.
+func patience(ctx context.Context) time.Duration {
+	const most = 5 * time.Second
+	if deadline, ok := ctx.Deadline(); ok {
+		return min(most, time.Until(deadline)/4)
+	}
+	return most
+}
+
+// Refresh downloads the certificates now, whatever their age.
+func (s *Source) Refresh(ctx context.Context) error {
+	return s.refresh(ctx, s.state.Load(), true)
+}
+
+// Certificates returns the certificates held, the newest first.
+func (s *Source) Certificates() []*auth.Certificate {
+	var certs []*auth.Certificate
+	for _, h := range s.state.Load().held {
+		certs = append(certs, h.cert)
+	}
+	return certs
+}
+
+// known names all keys that can verify, for errors.
+func (s *Source) known() []string {
+	var names []string
+	for name := range s.static {
+		names = append(names, name)
+	}
+	for _, cert := range s.Certificates() {
+		names = append(names, cert.Serial)
+	}
+	return names
+}
+
+func (s *Source) report(err error) {
+	defer func() { _ = recover() }() // a callback that panics must not cost an answer
+	if err != nil && s.options.OnError != nil {
+		s.options.OnError(fmt.Errorf("certificates: merchant %s: %w", s.mchID, err))
+	}
+}
+
+// Format shows the merchant and the serials held, never the APIv3 key.
+func (s *Source) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.summary()) }
+
+// LogValue shows the same as Format.
+func (s *Source) LogValue() slog.Value { return slog.StringValue(s.summary()) }
+
+// MarshalText shows the same as Format.
+func (s *Source) MarshalText() ([]byte, error) { return []byte(s.summary()), nil }
+
+func (s *Source) summary() string {
+	if s == nil || s.client == nil {
+		return "certificates.Source{}"
+	}
+	return "certificates.Source{MchID:" + s.mchID + " Serials:[" + strings.Join(s.known(), " ") + "]}"
+}

@@ -1,0 +1,133 @@
+package wxpay
+
+import (
+	"context"
+	"crypto"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// Sensitive is text that WeChat Pay wants encrypted, a name, an ID number, a bank
+// account: wxpay.Sensitive("张三") anywhere in the "json", the "query" or a
+// placeholder of a call. The call encrypts it with the key that its
+// Wechatpay-Serial names, one key for the whole request; what the caller passed in
+// is not changed. An empty one stays empty.
+//
+// A struct may have fields of this type, or string fields, pointers to and slices
+// of strings with the tag `wxpay:"sensitive"` (or `encryption:"EM_APIV3"`, as
+// models of the official SDK have it). Response.Decode and As decrypt both with
+// Config.PrivateKey.
+//
+// RSA-OAEP with a key of 2048 bits takes at most 214 bytes, 71 Chinese characters.
+//
+// It prints as [redacted], like auth.Secret and with the same gaps. Convert it to a
+// string to read it. Marshalled outside of a call it is an error, for it must not
+// leave unencrypted.
+type Sensitive string
+
+// sealedMark starts a Sensitive that is encrypted already, in the copy that is
+// marshalled. No text of the caller's may start with it.
+const sealedMark = "\x00wxpay:sealed\x00"
+
+var errNotSealed = errors.New("a wxpay.Sensitive is encrypted only in the params of a call: here it would leave as plain text")
+
+// Format writes [redacted] for every verb and flag.
+func (s Sensitive) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, auth.Secret("").String()) }
+
+// String returns [redacted].
+func (s Sensitive) String() string { return auth.Secret("").String() }
+
+// GoString returns [redacted].
+func (s Sensitive) GoString() string { return auth.Secret("").String() }
+
+// LogValue returns [redacted].
+func (s Sensitive) LogValue() slog.Value { return slog.StringValue(auth.Secret("").String()) }
+
+// MarshalText returns the ciphertext inside of a call and is an error elsewhere.
+func (s Sensitive) MarshalText() ([]byte, error) {
+	if s == "" {
+		return nil, nil
+	}
+	ciphertext, sealed := strings.CutPrefix(string(s), sealedMark)
+	if !sealed {
+		return nil, errNotSealed
+	}
+	return []byte(ciphertext), nil
+}
+
+// MarshalJSON does as MarshalText does.
+func (s Sensitive) MarshalJSON() ([]byte, error) {
+	text, err := s.MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(string(text))
+}
+
+// Decrypt reads an encrypted value of an answer with Config.PrivateKey, which must
+// be able to (a crypto.Decrypter). Decode does it for fields of type Sensitive.
+func (c *Client) Decrypt(ciphertext string) (string, error) {
+	if c == nil || c.config == nil {
+		return "", inputError{errNoClient}
+	}
+	if c.config.PrivateKey == nil {
+		return "", inputError{errors.New("wxpay: Config.PrivateKey is empty (Signer signs in its place); decrypting needs the merchant API private key")}
+	}
+	text, err := auth.Decrypt(c.config.PrivateKey, ciphertext)
+	if err != nil {
+		return "", inputError{fmt.Errorf("wxpay: %w", err)}
+	}
+	return text, nil
+}
+
+// seal encrypts the sensitive texts in what becomes path, query and body, all with
+// one key, and names that key in the request.
+func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, error) {
+	var key crypto.PublicKey
+	s := &sealer{mark: sealedMark, plans: c.plans, turn: func(text string) (string, error) {
+		if strings.HasPrefix(text, sealedMark) {
+			return "", errors.New("the text starts with NUL, which no name or number does")
+		}
+		if key == nil {
+			var serial string
+			var err error
+			if serial, key, err = c.config.keyToEncrypt(ctx, r.get(serialHeader)); err != nil {
+				return "", err
+			}
+			r.setDefault(serialHeader, serial)
+			r.sealed = true
+		}
+		return auth.Encrypt(key, text)
+	}}
+	sealed, copied := params, false
+	for name, v := range params {
+		if isReservedKey(name) && name != keyJSON && name != keyQuery {
+			continue
+		}
+		v, changed, err := s.value(v)
+		if err != nil {
+			return nil, fmt.Errorf("params key %q: %w", name, err)
+		}
+		if changed {
+			if !copied {
+				sealed, copied = maps.Clone(params), true
+			}
+			sealed[name] = v
+		}
+	}
+	return sealed, nil
+}
+
+// open decrypts the sensitive texts of an answer where they were decoded to.
+func (c *Client) open(v any) error {
+	s := &sealer{turn: c.Decrypt, inPlace: true, plans: c.plans}
+	_, _, err := s.value(v)
+	return err
+}

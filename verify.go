@@ -1,0 +1,102 @@
+package wxpay
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+const serialHeader = "Wechatpay-Serial"
+
+// proofHeaders are the headers of an answer that make up its signature.
+var proofHeaders = [...]string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", serialHeader, "Wechatpay-Signature-Type"}
+
+// A verification takes the body of an answer piece by piece.
+type verification interface {
+	io.Writer
+	Finish() error
+}
+
+// ready lets a lazy key source do its work while nothing has been sent yet.
+func ready(ctx context.Context, keys auth.KeySource) error {
+	lazy, ok := keys.(auth.LazyKeySource)
+	if !ok {
+		return nil
+	}
+	if err := lazy.Ready(ctx); err != nil {
+		return fmt.Errorf("Config.Platform is not ready: %w", quoted(err))
+	}
+	return nil
+}
+
+// beginVerify checks all of an answer's signature that needs no body.
+func (c *Client) beginVerify(ctx context.Context, h http.Header) (verification, error) {
+	for _, name := range proofHeaders {
+		if len(h[name]) > 1 {
+			return nil, &auth.VerifyError{Reason: auth.DoubledHeader, Header: name, Serial: h.Get(serialHeader)}
+		}
+	}
+	proof := auth.Proof{
+		Timestamp: h.Get("Wechatpay-Timestamp"),
+		Nonce:     h.Get("Wechatpay-Nonce"),
+		Signature: h.Get("Wechatpay-Signature"),
+		Serial:    h.Get(serialHeader),
+		Type:      h.Get("Wechatpay-Signature-Type"),
+	}
+	now := c.config.Now()
+	if c.config.Verifier != nil {
+		if err := proof.Check(now); err != nil {
+			return nil, err
+		}
+		return &remoteVerification{ctx: ctx, verifier: c.config.Verifier, proof: proof, limit: c.config.MaxBody}, nil
+	}
+	v, err := proof.Begin(ctx, c.config.Platform, now)
+	if err != nil {
+		return nil, quotedCause(err, proof.Serial)
+	}
+	return v, nil
+}
+
+// quotedCause keeps what a KeySource or a Verifier of the caller's returned from
+// being taken for the error of this call.
+func quotedCause(err error, serial string) error {
+	if len(outcomesOf(err, nil)) == 0 {
+		return err
+	}
+	return &auth.VerifyError{Reason: auth.UnknownSerial, Serial: serial, Err: quoted(err)}
+}
+
+// remoteVerification collects the body for a Verifier, which wants it whole.
+type remoteVerification struct {
+	ctx      context.Context //nolint:containedctx // that of the call, in which it lives
+	verifier auth.Verifier
+	proof    auth.Proof
+	body     bytes.Buffer
+	limit    int
+}
+
+func (v *remoteVerification) Write(p []byte) (int, error) {
+	if v.body.Len()+len(p) > v.limit {
+		return 0, fmt.Errorf("the answer has more than Config.MaxBody = %d bytes, which a Verifier needs in memory also for a %q", v.limit, keySink)
+	}
+	return v.body.Write(p)
+}
+
+// Finish asks the Verifier. Its error is a *auth.VerifyError, its own or one with
+// the reason VerifierFailed.
+func (v *remoteVerification) Finish() error {
+	err := v.verifier.Verify(v.ctx, v.proof, v.body.Bytes())
+	var refused *auth.VerifyError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused) && len(outcomesOf(err, nil)) == 0:
+		return err
+	}
+	return &auth.VerifyError{Reason: auth.VerifierFailed, Serial: v.proof.Serial, Err: quoted(err)}
+}

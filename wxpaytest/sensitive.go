@@ -1,0 +1,33 @@
+package wxpaytest
+
+import (
+	"crypto"
+	"fmt"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// Decrypt reads a sensitive field of the request with the private half of the key
+// that the request's Wechatpay-Serial names, as WeChat Pay does.
+func (r *Request) Decrypt(ciphertext string) (string, error) {
+	name := r.Header.Get("Wechatpay-Serial")
+	p := r.server.signer(name)
+	if p.name != name {
+		return "", fmt.Errorf("wxpaytest: the request's Wechatpay-Serial is %q, of which the gateway has no key: WeChat Pay would not know what to decrypt with", name)
+	}
+	key := p.key
+	if _, ok := key.(crypto.Decrypter); !ok {
+		return "", fmt.Errorf("wxpaytest: the platform key %s, a %T, cannot decrypt", name, key)
+	}
+	return auth.Decrypt(key, ciphertext)
+}
+
+// Encrypt encrypts a sensitive field of an answer for the merchant. It panics if
+// the text is longer than the merchant's key allows.
+func (s *Server) Encrypt(text string) string {
+	ciphertext, err := auth.Encrypt(s.keys.merchant.Public(), text)
+	if err != nil {
+		panic("wxpaytest: " + err.Error())
+	}
+	return ciphertext
+}
