@@ -64,10 +64,12 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// FuzzLoadKey: whatever a key is read from, nothing panics, there is either a
-// key or an error, and a key that loads can be used. What follows file:// goes
-// into a file first, so that no other file of this machine is read.
+// FuzzLoadKey: whatever a key is read from, with a password or without, nothing
+// panics, there is either a key or an error, a key that loads can be used, and no
+// error shows the password. What follows file:// goes into a file first, so that
+// no other file of this machine is read.
 func FuzzLoadKey(f *testing.F) {
+	const password = "1900000001"
 	names, err := filepath.Glob(dataDir + "keys/*")
 	require.NoError(f, err)
 	require.NotEmpty(f, names)
@@ -75,28 +77,41 @@ func FuzzLoadKey(f *testing.F) {
 		name = strings.TrimPrefix(filepath.ToSlash(name), dataDir)
 		der, text := derOf(f, name), string(readFile(f, name))
 		encoded := base64.StdEncoding.EncodeToString(der)
-		for _, src := range []string{text, "file://" + text, "file://" + string(der), "private.pkcs8://" + encoded,
+		for _, src := range []string{text, encoded, string(der), "file://" + text, "file://" + string(der), "private.pkcs8://" + encoded,
 			"private.pkcs1://" + encoded, "public.spki://" + encoded, "public.pkcs1://" + encoded} {
-			f.Add(src)
+			f.Add(src, false)
 		}
+		f.Add(text, !strings.Contains(name, "scrypt")) // which is slow
 	}
 	for _, src := range []string{"", "file://", "://", "garbage", "file://0", "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n"} {
-		f.Add(src)
+		f.Add(src, true)
 	}
 	path := filepath.Join(f.TempDir(), "key")
 
-	f.Fuzz(func(t *testing.T, src string) {
-		if content, ok := strings.CutPrefix(src, "file://"); ok {
+	f.Fuzz(func(t *testing.T, src string, withPassword bool) {
+		if content, ok := strings.CutPrefix(strings.TrimSpace(src), "file://"); ok {
 			require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
 			src = "file://" + path
 		}
-		private, err := auth.LoadPrivateKey(src)
+		var loader auth.Loader
+		if withPassword {
+			loader.Password = password
+		}
+		private, err := loader.PrivateKey(src)
 		require.Equal(t, err == nil, private != nil)
 		if err == nil {
 			_, err = auth.Credential{Key: private}.Authorization(context.Background(), auth.Request{Method: "GET", Target: "/", Timestamp: 0, Nonce: "N", Body: nil})
 			require.NoError(t, err)
+		} else if !strings.Contains(src, password) {
+			require.NotContains(t, err.Error(), password)
 		}
-		public, err := auth.LoadPublicKey(src)
+		public, err := loader.PublicKey(src)
 		require.Equal(t, err == nil, public != nil)
+		cert, err := loader.Certificate(src)
+		require.Equal(t, err == nil, cert != nil)
+		for _, name := range []string{publicKeyID, platformSerial} {
+			keys, err := loader.Keys(map[string]string{name: src})
+			require.Equal(t, err == nil, keys != nil)
+		}
 	})
 }

@@ -45,6 +45,11 @@ type Loader struct {
 	Password Secret
 }
 
+// Format writes the Loader without its password, for every verb and flag.
+func (l Loader) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "auth.Loader{FS: %T, Password: %s}", l.FS, redacted)
+}
+
 const (
 	wantPrivate = "an RSA private key is needed: apiclient_key.pem"
 	wantPublic  = "a public key is needed: pub_key.pem (the WeChat Pay public key) or a platform certificate"

@@ -93,7 +93,7 @@ func pkcs12Failed(err error, password Secret) error {
 	case errors.As(err, &unsupported):
 		return fmt.Errorf("this PKCS#12 file is written in a way that is not read here (%w); load apiclient_key.pem and apiclient_cert.pem", unsupported)
 	case strings.HasSuffix(err.Error(), " elliptic curve"):
-		return errors.New("this PKCS#12 file holds a key of an unsupported curve (SM2 perhaps, which package auth/sm2 loads); an RSA key is needed")
+		return errors.New("this PKCS#12 file holds a key of an unsupported curve (SM2 perhaps); an RSA key is needed; SM2 keys are loaded with package auth/sm2, from PEM files")
 	}
 	return errors.New("this PKCS#12 file is damaged, cut short or not written in DER; copy it again, or load apiclient_key.pem and apiclient_cert.pem")
 }

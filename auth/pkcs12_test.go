@@ -1,9 +1,12 @@
 package auth_test
 
 import (
+	"bytes"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
@@ -86,6 +89,9 @@ func TestPKCS12ThatDoesNotFitIsNamed(t *testing.T) {
 	require.NoError(t, err)
 	unpaired, err := pkcs12.Modern.Encode(key, other, nil, password)
 	require.NoError(t, err)
+	curve, err := pkcs12.Modern.Encode(key, &x509.Certificate{Raw: derOf(t, "keys/sm2_merchant_cert.pem")}, nil, password)
+	require.NoError(t, err)
+	signed := bytes.Replace(good, []byte("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"), []byte("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"), 1)
 	alone, err := pkcs12.Modern.Encode(key, other, nil, password)
 	require.NoError(t, err)
 
@@ -105,6 +111,9 @@ func TestPKCS12ThatDoesNotFitIsNamed(t *testing.T) {
 		"no pair":          {string(unpaired), password, []string{"no certificate in this PKCS#12 file belongs to its private key"}},
 		"nothing":          {"", password, []string{"empty"}},
 		"missing":          {"file://nowhere.p12", password, []string{"nowhere.p12", "looked up from the working directory"}},
+		"SM2":              {string(curve), password, []string{"unsupported curve", "package auth/sm2"}},
+		"signed by a key":  {string(signed), password, []string{"not read here", "only password-protected", "apiclient_key.pem"}},
+		"RSA-1024":         {string(smallPKCS12(t, password)), password, []string{"1024 bits"}},
 		"ECDSA":            {string(ecdsaPKCS12(t, password)), password, []string{"*ecdsa.PrivateKey", "an RSA private key is needed"}},
 	} {
 		private, cert, err := auth.LoadPKCS12(c.src, c.password)
@@ -121,6 +130,8 @@ func TestPKCS12ThatDoesNotFitIsNamed(t *testing.T) {
 	private, err := auth.Loader{Password: password}.PrivateKey(string(alone))
 	require.NoError(t, err, "a key without its certificate is a key")
 	assert.NotNil(t, private)
+	_, err = auth.Loader{Password: password}.Certificate(string(smallPKCS12(t, password)))
+	assert.ErrorContains(t, err, "1024 bits")
 }
 
 // changed is data with one bit turned, in what the MAC protects.
@@ -134,12 +145,30 @@ func ecdsaPKCS12(t testing.TB, password string) []byte {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
+	return pkcs12Of(t, key, password)
+}
+
+func smallPKCS12(t testing.TB, password string) []byte {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 1024)
+	require.NoError(t, err)
+	return pkcs12Of(t, key, password)
+}
+
+func pkcs12Of(t testing.TB, key crypto.Signer, password string) []byte {
+	t.Helper()
+	p12, err := pkcs12.Modern.Encode(key, selfSigned(t, key), nil, password)
+	require.NoError(t, err)
+	return p12
+}
+
+// selfSigned returns a certificate of key.
+func selfSigned(t testing.TB, key crypto.Signer) *x509.Certificate {
+	t.Helper()
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "x"}, NotAfter: time.Now().Add(time.Hour)}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	require.NoError(t, err)
 	cert, err := x509.ParseCertificate(der)
 	require.NoError(t, err)
-	p12, err := pkcs12.Modern.Encode(key, cert, nil, password)
-	require.NoError(t, err)
-	return p12
+	return cert
 }

@@ -50,6 +50,9 @@ func publicKey(key crypto.PublicKey) (PublicKey, error) {
 		}
 		return publicKey(key.PublicKey)
 	case PublicKey:
+		if key.Schema() == "" {
+			return nil, fmt.Errorf("the %T is empty", key)
+		}
 		return key, nil
 	case *ecdsa.PublicKey:
 		return nil, errors.New("an *ecdsa.PublicKey was given; expected an *rsa.PublicKey; SM2 keys are loaded with package auth/sm2")

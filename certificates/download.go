@@ -101,10 +101,22 @@ func (s *Source) download(ctx context.Context) ([]held, error) {
 	return listed, err
 }
 
-// quote keeps the text of an error of the download's own call. Its code and its
-// outcome must not be taken for those of the call that needed the certificates.
+// quote keeps the text of an error of the download's own call. Its code, its
+// outcome and what to do about that must not be taken for those of the call that
+// needed the certificates.
 func quote(err error) error {
-	quoted := &downloadError{text: "downloading the platform certificates: " + err.Error()}
+	text := err.Error()
+	var answer *wxpay.Error
+	var refused *auth.VerifyError
+	switch {
+	case errors.As(err, &answer):
+		text = fmt.Sprintf("HTTP %d %s %s, request ID %s", answer.Status, answer.Code, answer.Message, answer.RequestID)
+	case errors.As(err, &refused):
+		text = refused.Error()
+	case errors.Unwrap(err) != nil:
+		text = errors.Unwrap(err).Error()
+	}
+	quoted := &downloadError{text: "downloading the platform certificates: " + text}
 	for _, cause := range []error{auth.ErrDecrypt, context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, cause) {
 			quoted.cause = cause
@@ -128,7 +140,7 @@ type verifier struct{ source *Source }
 
 func (v verifier) Verify(ctx context.Context, p auth.Proof, body []byte) error {
 	s := v.source
-	carried, _, err := s.read(body)
+	carried, skipped, err := s.read(body)
 	if err != nil {
 		return err
 	}
@@ -144,5 +156,8 @@ func (v verifier) Verify(ctx context.Context, p auth.Proof, body []byte) error {
 	for _, h := range carried {
 		keys[h.cert.Serial] = h.cert.PublicKey
 	}
-	return p.Verify(ctx, keys, s.now(), body)
+	if err = p.Verify(ctx, keys, s.now(), body); err != nil && len(skipped) > 0 {
+		return fmt.Errorf("%w; %w", err, errors.Join(skipped...))
+	}
+	return err
 }

@@ -123,6 +123,9 @@ func (s *Source) Key(ctx context.Context, serial string) (crypto.PublicKey, erro
 		if key := s.state.Load().key(serial, s.now()); key != nil {
 			return key, nil
 		}
+		if failed == nil {
+			failed = errors.New("WeChat Pay's list of this merchant's certificates did not have it when last downloaded; known are [" + strings.Join(s.known(), " ") + "]")
+		}
 	}
 	return nil, &auth.VerifyError{Reason: auth.UnknownSerial, Serial: serial, Known: s.known(), Err: failed}
 }

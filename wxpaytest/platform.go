@@ -108,7 +108,7 @@ func (s *Server) RemoveCertificate(serial string) {
 // SignWith makes the gateway sign every answer with one platform key, named by its
 // id or serial number, whatever a request asks for. "" ends that: then a request
 // gets the key that its Wechatpay-Serial names, else the oldest certificate that
-// is valid, else the WeChat Pay public key.
+// is valid and of the merchant's algorithm, else the WeChat Pay public key.
 func (s *Server) SignWith(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,12 +126,13 @@ func (s *Server) signer(name string) platformKey {
 		name = s.keys.signWith
 	}
 	best := s.keys.platform[0]
+	schema := auth.SchemaOf(s.keys.merchant.Public())
 	for _, p := range s.keys.platform {
 		switch {
 		case p.name == name:
 			return p
-		case p.cert == nil || !p.cert.ValidAt(s.now()):
-		case best.cert == nil || p.cert.NotBefore.Before(best.cert.NotBefore) || !best.cert.ValidAt(s.now()):
+		case p.cert == nil || !p.cert.ValidAt(s.now()) || auth.SchemaOf(p.cert) != schema:
+		case best.cert == nil || auth.SchemaOf(best.cert) != schema || p.cert.NotBefore.Before(best.cert.NotBefore) || !best.cert.ValidAt(s.now()):
 			best = p
 		}
 	}

@@ -9,7 +9,8 @@
 //	platform, err := sm2.LoadCertificate("file:///etc/wxpay/sm2_platform_cert.pem")
 //	keys := auth.Keys{platform.Serial: platform}
 //
-// Encrypted notifications and certificates need Suite too: resource.Open(apiv3Key, sm2.Suite{}).
+// Encrypted notifications and certificates need Suite too:
+// resource.Open(apiv3Key, sm2.Suite{}).
 //
 // The algorithms are those of github.com/emmansun/gmsm. Only programs that import
 // this package link it.

@@ -11,10 +11,10 @@ import (
 )
 
 // LoadPrivateKey reads a merchant's SM2 API private key: PKCS#8 ("PRIVATE KEY")
-// or SEC 1 ("EC PRIVATE KEY", "SM2 PRIVATE KEY"). src is PEM text, file://path of a PEM or DER file,
-// or written in one of the other ways of auth.LoadPrivateKey. The key signs, is a
-// crypto.Decrypter, and never prints. Errors say where it came from, what was
-// found and what is needed; they never show key material.
+// or SEC 1 ("EC PRIVATE KEY", "SM2 PRIVATE KEY"). src is PEM text, file://path of
+// a PEM or DER file, or written in one of the other ways of auth.LoadPrivateKey.
+// The key signs, is a crypto.Decrypter, and never prints. Errors say where it
+// came from, what was found and what is needed; they never show key material.
 //
 // A key under a password and files of an fs.FS need a Loader.
 func LoadPrivateKey(src string) (crypto.Signer, error) { return Loader{}.PrivateKey(src) }

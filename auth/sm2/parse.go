@@ -20,13 +20,6 @@ const (
 	wantCertificate = "a certificate with an SM2 key is needed: WeChat Pay's SM2 platform certificate, or the merchant's SM2 API certificate"
 )
 
-// loaderFor names the function that reads what was found, by what was wanted.
-var loaderFor = map[string]string{
-	wantPrivate:     "auth.LoadPrivateKey",
-	wantPublic:      "auth.LoadPublicKey",
-	wantCertificate: "auth.LoadCertificate",
-}
-
 func parsePrivate(b *keyfile.Block, password auth.Secret) (*gmsm.PrivateKey, error) {
 	if b.Kind == keyfile.EncryptedPrivateKey {
 		return parseEncrypted(b, password)
@@ -101,7 +94,7 @@ func parseCertificate(der []byte) (*auth.Certificate, error) {
 
 func fromParsed(key any, want string) (*PublicKey, error) {
 	if point, ok := key.(*ecdsa.PublicKey); ok && isSM2(point.Params()) {
-		return NewPublicKey(point)
+		return newPublicKey(point)
 	}
 	return nil, otherKey(key, want)
 }
@@ -112,7 +105,7 @@ func unexpected(kind, want string) error {
 	case kind == "":
 		return fmt.Errorf("the DER holds nothing that is known here, or is damaged or cut short; %s", want)
 	case strings.HasPrefix(kind, "RSA "):
-		return fmt.Errorf("this is %s; %s is for RSA keys; %s", keyfile.Describe(kind), loaderFor[want], want)
+		return fmt.Errorf("this is %s; %s is for RSA keys; %s", keyfile.Describe(kind), rsaLoader(want), want)
 	}
 	return fmt.Errorf("this is %s; %s", keyfile.Describe(kind), want)
 }
@@ -127,7 +120,7 @@ func damaged(kind, want string) error {
 func otherKey(key any, want string) error {
 	switch key := key.(type) {
 	case *rsa.PrivateKey, *rsa.PublicKey:
-		return fmt.Errorf("this is an RSA key; %s is for it; %s", loaderFor[want], want)
+		return fmt.Errorf("this is an RSA key; %s is for it; %s", rsaLoader(want), want)
 	case *ecdsa.PrivateKey:
 		return fmt.Errorf("this is a key of the curve %s; %s", curveName(key.Curve), want)
 	case *ecdsa.PublicKey:
@@ -136,4 +129,15 @@ func otherKey(key any, want string) error {
 		return errors.New("this is a key of an algorithm that is not known here; " + want)
 	}
 	return fmt.Errorf("this is a %T; %s", key, want)
+}
+
+// rsaLoader names the function that reads RSA keys and certificates.
+func rsaLoader(want string) string {
+	switch want {
+	case wantPrivate:
+		return "auth.LoadPrivateKey"
+	case wantPublic:
+		return "auth.LoadPublicKey"
+	}
+	return "auth.LoadCertificate"
 }

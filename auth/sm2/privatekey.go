@@ -43,7 +43,7 @@ func wrap(key *gmsm.PrivateKey) (*privateKey, error) {
 	if err != nil {
 		return nil, errors.New("the SM2 private key is damaged: its number is out of range; copy the file again")
 	}
-	public, err := NewPublicKey(&own.PublicKey)
+	public, err := newPublicKey(&own.PublicKey)
 	if err != nil {
 		return nil, err
 	}

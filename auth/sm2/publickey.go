@@ -30,8 +30,8 @@ var _ auth.PublicKey = (*PublicKey)(nil)
 // PublicKey is an SM2 public key: WeChat Pay's, or the public half of the
 // merchant's own. It is what auth.Keys holds, and what a crypto.Signer of an SM2
 // key returns from Public. Keys are made by LoadPublicKey, LoadCertificate and
-// NewPublicKey; the zero value and nil verify and encrypt nothing. It is safe for use by
-// several goroutines.
+// NewPublicKey; the zero value and nil have no schema, verify nothing and encrypt
+// nothing. It is safe for use by several goroutines.
 type PublicKey struct {
 	key *ecdsa.PublicKey // on gmsm's curve, nil in the zero value
 	za  [sm3.Size]byte   // digest of the user id, the curve and the key
@@ -40,14 +40,22 @@ type PublicKey struct {
 // NewPublicKey takes an SM2 key from elsewhere, an HSM for example. A
 // crypto.Signer whose Public returns the result is accepted wherever one of
 // LoadPrivateKey is; its Sign gets the digest that NewHash made, which is e of
-// the standard: it must not be hashed again, and no Z_A put before it. The error says if the key is empty, of
-// another curve, or no point of its curve.
+// the standard: it must not be hashed again, and no Z_A put before it. The error
+// says if the key is empty, of another curve, or no point of its curve.
 func NewPublicKey(key *ecdsa.PublicKey) (*PublicKey, error) {
+	own, err := newPublicKey(key)
+	if err != nil {
+		return nil, fmt.Errorf("sm2: %w", err)
+	}
+	return own, nil
+}
+
+func newPublicKey(key *ecdsa.PublicKey) (*PublicKey, error) {
 	if key == nil || key.Curve == nil || key.X == nil || key.Y == nil {
-		return nil, errors.New("sm2: the public key is empty")
+		return nil, errors.New("the public key is empty")
 	}
 	if !isSM2(key.Params()) {
-		return nil, fmt.Errorf("sm2: the public key is of the curve %s; an SM2 key is needed", curveName(key.Curve))
+		return nil, fmt.Errorf("the public key is of the curve %s; an SM2 key is needed", curveName(key.Curve))
 	}
 	point := make([]byte, 1+2*coordinateSize)
 	point[0] = 4 // uncompressed
@@ -63,12 +71,12 @@ func NewPublicKey(key *ecdsa.PublicKey) (*PublicKey, error) {
 	}
 	za, err := gmsm.CalculateZA(own, []byte(userID))
 	if err != nil {
-		return nil, fmt.Errorf("sm2: %w", err)
+		return nil, err
 	}
 	return &PublicKey{key: own, za: [sm3.Size]byte(za)}, nil
 }
 
-var errOffCurve = errors.New("sm2: the public key is damaged: it is no point of the SM2 curve")
+var errOffCurve = errors.New("the public key is damaged: it is no point of the SM2 curve")
 
 // isSM2 compares numbers, for other libraries have their own value for the curve.
 func isSM2(p *elliptic.CurveParams) bool {
@@ -84,8 +92,13 @@ func curveName(c elliptic.Curve) string {
 	return "(without a name)"
 }
 
-// Schema returns auth.SchemaSM2.
-func (*PublicKey) Schema() string { return auth.SchemaSM2 }
+// Schema returns auth.SchemaSM2; "" for an empty key, which fits no answer.
+func (k *PublicKey) Schema() string {
+	if k == nil || k.key == nil {
+		return ""
+	}
+	return auth.SchemaSM2
+}
 
 // NewHash returns a hash for one message. Its Sum is what Verify and a
 // crypto.Signer take: SM3 of Z_A and the message, Z_A being of this key and the
@@ -97,7 +110,8 @@ func (k *PublicKey) NewHash() hash.Hash {
 	return newMessageHash(k.za)
 }
 
-// Verify tells whether signature, in ASN.1 DER SEQUENCE{r, s}, is one of digest, which a hash of NewHash made.
+// Verify tells whether signature, in ASN.1 DER SEQUENCE{r, s}, is one of digest,
+// which a hash of NewHash made.
 func (k *PublicKey) Verify(digest, signature []byte) bool {
 	// gmsm would cut a longer digest short.
 	return k != nil && k.key != nil && len(digest) == sm3.Size && gmsm.VerifyASN1(k.key, digest, signature)

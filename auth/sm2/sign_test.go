@@ -138,8 +138,8 @@ func TestAnswerThatDoesNotFitIsRefused(t *testing.T) {
 		"brand named":     {change: func(p *auth.Proof) { p.Type = auth.SchemaBrand }, want: auth.UnknownAlgorithm},
 		"other named":     {change: func(p *auth.Proof) { p.Type = "WECHATPAY2-SM2" }, want: auth.UnknownAlgorithm},
 		"RSA key":         {keys: auth.Keys{platformSerial: rsaPublic(t)}, want: auth.UnknownAlgorithm},
-		"nil key":         {keys: auth.Keys{platformSerial: (*sm2.PublicKey)(nil)}, want: auth.Mismatch},
-		"empty key":       {keys: auth.Keys{platformSerial: new(sm2.PublicKey)}, want: auth.Mismatch},
+		"nil key":         {keys: auth.Keys{platformSerial: (*sm2.PublicKey)(nil)}, want: auth.UnknownAlgorithm},
+		"empty key":       {keys: auth.Keys{platformSerial: new(sm2.PublicKey)}, want: auth.UnknownAlgorithm},
 	} {
 		proof, text, known := whole, string(body), keys
 		if c.change != nil {

@@ -22,7 +22,7 @@ type sealed struct {
 	Ciphertext     string
 }
 
-// open decrypts a vector, and encrypts it again to the same bytes.
+// check decrypts a vector, and encrypts it again to the same bytes.
 func (s sealed) check(t *testing.T, name string) {
 	t.Helper()
 	resource := auth.Resource{Algorithm: sm2.AEADSM4GCM, Nonce: s.Nonce, AssociatedData: s.AssociatedData, Ciphertext: s.Ciphertext}

@@ -1,0 +1,360 @@
+package certificates_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+const (
+	year = 365 * 24 * time.Hour
+	day  = 24 * time.Hour
+)
+
+func TestFirstRequestDownloadsOnceAndVerifiesTheListByItself(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t, newClock())
+	source, client := newSource(t, gateway.Config(), certificates.Options{})
+	require.Empty(t, gateway.Requests(), "New touches no network")
+	require.Empty(t, source.Serial())
+
+	var calls sync.WaitGroup
+	errs := make([]error, 50)
+	for i := range errs {
+		calls.Go(func() { errs[i] = ask(t, client) })
+	}
+	calls.Wait()
+	require.NoError(t, errors.Join(errs...))
+	require.Equal(t, 1, downloads(gateway))
+	require.Equal(t, "/v3/certificates", gateway.Requests()[0].Target)
+	for _, r := range gateway.Requests()[1:] {
+		require.Equal(t, source.Serial(), r.Header.Get("Wechatpay-Serial"))
+	}
+}
+
+func TestOldAndNewAreKeptThroughTheOverlap(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	gateway := newGateway(t, at)
+	changes := 0
+	source, client := newSource(t, gateway.Config(), certificates.Options{OnChange: func() { changes++ }})
+	require.NoError(t, ask(t, client))
+	old := source.Certificates()[0]
+
+	// Months before the end there are two. Nobody asked, and the next download finds
+	// it; from then on the newest is asked for, and both verify.
+	next := gateway.NewCertificate(at.now().Add(-day), at.now().Add(5*year))
+	require.NoError(t, ask(t, client))
+	require.Equal(t, old.Serial, source.Serial())
+	at.forward(12 * time.Hour)
+	require.NoError(t, ask(t, client))
+	require.Equal(t, []string{next.Serial, old.Serial}, serials(source))
+	require.Equal(t, next.Serial, source.Serial())
+	for _, serial := range []string{old.Serial, next.Serial, old.Serial} {
+		gateway.SignWith(serial)
+		require.NoError(t, ask(t, client))
+	}
+	require.Equal(t, 2, downloads(gateway))
+	require.Equal(t, 2, changes)
+
+	// WeChat Pay lists the new one alone: what the old one signed may be on its way.
+	gateway.RemoveCertificate(old.Serial)
+	gateway.SignWith("")
+	at.forward(12 * time.Hour)
+	require.NoError(t, ask(t, client))
+	require.Equal(t, 3, downloads(gateway))
+	key, err := source.Key(t.Context(), strings.ToLower(old.Serial))
+	require.NoError(t, err)
+	require.True(t, auth.SamePublicKey(old, key))
+
+	// It ends.
+	at.forward(old.NotAfter.Sub(at.now()) + time.Second)
+	require.NoError(t, ask(t, client))
+	_, err = source.Key(t.Context(), old.Serial)
+	var refused *auth.VerifyError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, auth.UnknownSerial, refused.Reason)
+	require.Equal(t, []string{next.Serial}, refused.Known)
+}
+
+// TestCertificateThatEndedBeforeTheProgramWasStartedAgainIsReplaced: other SDKs are
+// stuck there, because they verify the new list with the old certificate.
+func TestCertificateThatEndedIsReplacedWithoutARestart(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	gateway := newGateway(t, at)
+	source, client := newSource(t, gateway.Config(), certificates.Options{})
+	require.NoError(t, ask(t, client))
+	old := source.Certificates()[0]
+	next := gateway.NewCertificate(old.NotAfter.Add(-day), old.NotAfter.Add(5*year))
+	gateway.RemoveCertificate(old.Serial)
+	at.forward(old.NotAfter.Sub(at.now()) + day)
+	require.NoError(t, ask(t, client))
+	require.Equal(t, []string{next.Serial}, serials(source))
+}
+
+func TestUnknownSerialOfAnAnswerIsDownloaded(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	gateway := newGateway(t, at)
+	source, client := newSource(t, gateway.Config(), certificates.Options{})
+	require.NoError(t, ask(t, client))
+	next := gateway.NewCertificate(at.now().Add(-time.Second), at.now().Add(5*year))
+	gateway.SignWith(next.Serial)
+	at.forward(time.Minute)
+	require.NoError(t, ask(t, client))
+	require.Len(t, source.Certificates(), 2)
+	require.Equal(t, 2, downloads(gateway))
+}
+
+func TestForgedSerialsCauseOneDownloadInAnInterval(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	gateway := newGateway(t, at)
+	source, client := newSource(t, gateway.Config(), certificates.Options{})
+	require.NoError(t, ask(t, client))
+	storm := func() {
+		var forgers sync.WaitGroup
+		for range 20 {
+			forgers.Go(func() {
+				for range 500 {
+					_, err := source.Key(t.Context(), auth.Nonce()+"00000000")
+					var refused *auth.VerifyError
+					if !errors.As(err, &refused) || refused.Reason != auth.UnknownSerial {
+						t.Errorf("%v", err)
+					}
+				}
+			})
+		}
+		forgers.Wait()
+	}
+	storm()
+	require.Equal(t, 1, downloads(gateway), "the first download is not a minute ago")
+	at.forward(time.Minute)
+	storm()
+	require.Equal(t, 2, downloads(gateway))
+	// What is no serial number at all causes none.
+	at.forward(time.Minute)
+	for _, serial := range []string{"", "PUB_KEY_ID_0119000000012025010100000000000001", "../../x", strings.Repeat("A", 41), "5157F09E\n"} {
+		_, err := source.Key(t.Context(), serial)
+		require.Error(t, err)
+	}
+	require.Equal(t, 2, downloads(gateway))
+}
+
+func TestMerchantWithThePublicKeyOnlyIsToldSo(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	gateway := answering(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.Clock(at.now)))
+	_, client := newSource(t, gateway.Config(), certificates.Options{})
+	err := ask(t, client)
+	require.ErrorIs(t, err, certificates.ErrPublicKeyMode)
+	require.ErrorContains(t, err, "pub_key.pem")
+	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
+	require.NotErrorIs(t, err, wxpay.Code("RESOURCE_NOT_EXISTS"), "no answer about the order")
+	require.Equal(t, 1, len(gateway.Requests()))
+
+	// With the public key beside it all is well, and WeChat Pay is rarely asked.
+	l := &told{}
+	cfg := gateway.Config()
+	source, err := certificates.New(cfg, certificates.Options{OnError: l.add})
+	require.NoError(t, err)
+	cfg.Platform = source
+	client, err = wxpay.New(cfg)
+	require.NoError(t, err)
+	for range 5 {
+		require.NoError(t, ask(t, client))
+		at.forward(time.Hour)
+	}
+	require.Equal(t, 2, downloads(gateway))
+	require.Empty(t, l.all())
+	require.Contains(t, source.Serial(), auth.PublicKeyIDPrefix)
+}
+
+func TestSwitchToThePublicKeyTakesBothKinds(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	donor := wxpaytest.NewServer(t)
+	pair := donor.Config().PrivateKey
+	gateway := newGateway(t, at, wxpaytest.PlatformKey("PUB_KEY_ID_01", pair))
+	cfg := gateway.Config()
+	cfg.Platform = auth.Keys{"PUB_KEY_ID_01": pair.Public()}
+	source, err := certificates.New(cfg, certificates.Options{})
+	require.NoError(t, err)
+	cfg.Platform = source
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	require.NoError(t, ask(t, client))
+	require.Equal(t, "PUB_KEY_ID_01", source.Serial(), "the public key is asked for from the first request on")
+	require.Len(t, source.Certificates(), 1)
+	for _, name := range []string{source.Certificates()[0].Serial, "PUB_KEY_ID_01"} {
+		gateway.SignWith(name) // before the switch WeChat Pay signs with the certificate all the same
+		require.NoError(t, ask(t, client))
+	}
+}
+
+func TestWrongAPIv3KeyIsNamedAndNothingIsSent(t *testing.T) {
+	t.Parallel()
+	gateway := newGateway(t, newClock())
+	cfg := gateway.Config()
+	cfg.APIv3Key = "Proto0Test1ApiV3Key2For3Vectors4"
+	_, client := newSource(t, cfg, certificates.Options{})
+	err := ask(t, client)
+	require.ErrorIs(t, err, auth.ErrDecrypt)
+	require.ErrorContains(t, err, "APIv3Key")
+	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
+	require.Len(t, gateway.Requests(), 1)
+	require.NotContains(t, err.Error(), string(cfg.APIv3Key))
+}
+
+// TestListThatDoesNotVerifyIsRefused: who knows the APIv3 key still needs the
+// private key of a certificate in the list.
+func TestListThatDoesNotVerifyIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]wxpaytest.Fault{
+		"other body":   wxpaytest.BadSignature(),
+		"no signature": wxpaytest.Without("Wechatpay-Signature"),
+		"no serial":    wxpaytest.Without("Wechatpay-Serial"),
+		"other serial": wxpaytest.SignedBy("5157F09EFDC096DE15EBE81A47057A7232F1B8E1"),
+		"old":          wxpaytest.Skew(-time.Hour),
+		"probe":        wxpaytest.Probe(),
+		"doubled":      wxpaytest.Doubled("Wechatpay-Serial"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gateway := newGateway(t, newClock())
+			source, client := newSource(t, gateway.Config(), certificates.Options{})
+			list := listOf(t, gateway)
+			gateway.Handle("GET /v3/certificates", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.Reply{Body: list, Fault: fault}
+			})
+			err := ask(t, client)
+			require.Error(t, err)
+			require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
+			require.Empty(t, source.Certificates())
+		})
+	}
+}
+
+// listOf returns the list that a gateway answers with.
+func listOf(t *testing.T, gateway *wxpaytest.Server) []byte {
+	t.Helper()
+	client, err := wxpay.New(gateway.Config())
+	require.NoError(t, err)
+	resp, err := client.Chain("v3/certificates").Get(t.Context())
+	require.NoError(t, err)
+	return resp.Body
+}
+
+func TestFailedDownloadDoesNotStopAMerchantWhoHasKeys(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	gateway := newGateway(t, at)
+	l := &told{}
+	source, client := newSource(t, gateway.Config(), certificates.Options{OnError: func(err error) { l.add(err); panic("in the callback") }})
+	require.NoError(t, ask(t, client))
+	down := true
+	list := listOf(t, gateway)
+	before := downloads(gateway)
+	gateway.Handle("GET /v3/certificates", func(*wxpaytest.Request) wxpaytest.Reply {
+		if down {
+			return wxpaytest.BadGateway()
+		}
+		return wxpaytest.Reply{Body: list}
+	})
+	at.forward(12 * time.Hour)
+	for range 20 { // one download fails, the others wait for their turn
+		require.NoError(t, ask(t, client))
+	}
+	require.Equal(t, 1, downloads(gateway)-before)
+	require.Len(t, l.all(), 1)
+	require.ErrorContains(t, l.all()[0], "502")
+	require.ErrorContains(t, l.all()[0], gateway.Config().MchID)
+	for i, wait := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
+		at.forward(wait*time.Second - time.Millisecond)
+		require.NoError(t, ask(t, client))
+		require.Equal(t, 1+i, downloads(gateway)-before, "before %d s have passed", wait)
+		at.forward(time.Millisecond)
+		require.NoError(t, ask(t, client))
+		require.Equal(t, 2+i, downloads(gateway)-before, "after %d s", wait)
+	}
+	down = false
+	at.forward(time.Minute)
+	require.NoError(t, ask(t, client))
+	require.Len(t, l.all(), 9)
+	at.forward(time.Hour)
+	require.NoError(t, ask(t, client))
+	require.Len(t, source.Certificates(), 1)
+	require.Equal(t, 10, downloads(gateway)-before, "all is well again for hours")
+}
+
+func TestTwoMerchantsNeverMix(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	var calls sync.WaitGroup
+	for _, mchID := range []string{"1900000001", "1900000002"} {
+		gateway := newGateway(t, at, wxpaytest.Merchant(mchID))
+		source, client := newSource(t, gateway.Config(), certificates.Options{})
+		gateway.Handle("POST /v3/name", func(r *wxpaytest.Request) wxpaytest.Reply {
+			if name, err := r.Decrypt(jsonField(t, r.Body, "name")); err != nil || name != mchID {
+				t.Errorf("merchant %s got the name %q: %v", mchID, name, err)
+			}
+			return wxpaytest.Reply{Body: map[string]string{"name": gateway.Encrypt(mchID)}}
+		})
+		for range 50 {
+			calls.Go(func() {
+				type person struct {
+					Name string `json:"name" wxpay:"sensitive"`
+				}
+				for range 4 {
+					got, err := wxpay.As[person](client.Chain("v3/name").Post(t.Context(), wxpay.Params{"json": person{mchID}}))
+					if err != nil || got.Name != mchID {
+						t.Errorf("merchant %s: %v %v", mchID, got, err)
+					}
+				}
+			})
+		}
+		t.Cleanup(func() {
+			for _, r := range gateway.Requests() {
+				require.NoError(t, r.Err)
+				require.Contains(t, r.Header.Get("Authorization"), `mchid="`+mchID+`"`)
+			}
+			require.Equal(t, 1, downloads(gateway))
+			require.Len(t, source.Certificates(), 1)
+		})
+	}
+	calls.Wait()
+}
+
+func TestListWithoutUse(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"empty":      `{"data":[]}`,
+		"no list":    `{}`,
+		"not JSON":   `<html>`,
+		"bad cipher": `{"data":[{"serial_no":"5157F09EFDC096DE15EBE81A47057A7232F1B8E1","encrypt_certificate":{"algorithm":"AEAD_AES_256_GCM","nonce":"short","ciphertext":"AAAA"}}]}`,
+		"SM4":        `{"data":[{"serial_no":"62A9","encrypt_certificate":{"algorithm":"AEAD_SM4_GCM"}}]}`,
+	} {
+		gateway := newGateway(t, newClock())
+		gateway.Handle("GET /v3/certificates", func(*wxpaytest.Request) wxpaytest.Reply {
+			return wxpaytest.Reply{Status: http.StatusOK, Body: body}
+		})
+		_, client := newSource(t, gateway.Config(), certificates.Options{})
+		err := ask(t, client)
+		require.Error(t, err, name)
+		require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err), name)
+		if name == "SM4" {
+			require.ErrorContains(t, err, "sm2.Suite{}")
+		}
+	}
+}
