@@ -135,23 +135,6 @@ func ExampleChain_Get() {
 	// the request was accepted, there is just no such order
 }
 
-func Example_platformCertificate() {
-	defer inExampleDirectory("testdata/keys")()
-	wechatPayKey, err := auth.LoadPublicKey("file://pub_key.pem")
-	if err != nil {
-		log.Fatal(err)
-	}
-
-	certificateKey, err := auth.LoadPublicKey("file://wechatpay_platform_1_cert.pem")
-	platform := auth.Keys{
-		"PUB_KEY_ID_0119000000012025010100000000000001": wechatPayKey,
-		"5157F09EFDC096DE15EBE81A47057A7232F1B8E1":      certificateKey,
-	}
-	fmt.Println(platform.Serial(), err)
-	// Output:
-	// PUB_KEY_ID_0119000000012025010100000000000001 <nil>
-}
-
 func ExampleClient_Chain() {
 	ctx := context.Background()
 	client := exampleClient("POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete", nil)

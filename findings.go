@@ -24,7 +24,7 @@ type Finding struct {
 }
 
 // String returns field and text.
-func (f Finding) String() string { return "Config." + f.Field + " " + f.Text }
+func (f Finding) String() string { return "Config." + f.Field + ": " + f.Text }
 
 // Check looks at the credentials once more, offline, at the time of Config.Now:
 // certificates that ended or end within 30 days, a private key file that everybody

@@ -62,7 +62,17 @@ func (p readmePage) goBlocks() []readmeBlock {
 // exampleTexts returns the lines of every example that runs, without indentation.
 func exampleTexts(t *testing.T) map[string]string {
 	t.Helper()
-	const name = "example_test.go"
+	names, err := filepath.Glob("example*_test.go")
+	require.NoError(t, err)
+	texts := map[string]string{}
+	for _, name := range names {
+		addExamples(t, texts, name)
+	}
+	return texts
+}
+
+func addExamples(t *testing.T, texts map[string]string, name string) {
+	t.Helper()
 	source, err := os.ReadFile(name)
 	require.NoError(t, err)
 	files := token.NewFileSet()
@@ -73,7 +83,6 @@ func exampleTexts(t *testing.T) map[string]string {
 		runs["Example"+example.Name] = example.Output != ""
 	}
 	lines := strings.Split(string(source), "\n")
-	texts := map[string]string{}
 	for _, declaration := range parsed.Decls {
 		f, ok := declaration.(*ast.FuncDecl)
 		if !ok || !runs[f.Name.Name] {
@@ -85,7 +94,6 @@ func exampleTexts(t *testing.T) map[string]string {
 		}
 		texts[f.Name.Name] = "\n" + body
 	}
-	return texts
 }
 
 // TestReadmeCodeIsRun proves that every Go block stands in an example that runs.
@@ -100,7 +108,7 @@ func TestReadmeCodeIsRun(t *testing.T) {
 			for _, text := range examples {
 				found = found || strings.Contains(text, "\n"+b.text)
 			}
-			assert.True(t, found, "%s:%d: this block stands in no example of example_test.go that has an output:\n%s", name, b.line, b.text)
+			assert.True(t, found, "%s:%d: this block stands in no example that has an output:\n%s", name, b.line, b.text)
 		}
 	}
 }
@@ -209,7 +217,7 @@ func receiverName(t ast.Expr) string {
 
 var (
 	inlineCode    = regexp.MustCompile("`([^`]+)`")
-	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
+	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
 	memberName    = regexp.MustCompile(`^(Config|Response|Chain|Future|Client|Error|Server|Reply|Request)\.[A-Z]\w*`)
 )
 
@@ -218,6 +226,7 @@ func TestReadmeNamesAreExported(t *testing.T) {
 	t.Parallel()
 	packages := map[string]map[string]bool{
 		"wxpay": exportedNames(t, "."), "auth": exportedNames(t, "auth"), "wxpaytest": exportedNames(t, "wxpaytest"),
+		"sm2": exportedNames(t, "auth/sm2"), "certificates": exportedNames(t, "certificates"),
 	}
 	for _, name := range readmes {
 		checked := 0

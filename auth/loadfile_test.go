@@ -76,6 +76,8 @@ func TestErrorOfAMissingFileCanBeTold(t *testing.T) {
 	_, err = auth.LoadPrivateKey("file:///nowhere/apiclient_key.pem")
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	assert.NotContains(t, err.Error(), dir)
+	_, err = auth.LoadPrivateKey("file:///C:/nowhere/apiclient_key.pem")
+	assert.ErrorContains(t, err, " C:/nowhere/apiclient_key.pem", "a path of Windows does not start with the slash of the URL")
 }
 
 // What has no end, or does not begin, is never waited for.

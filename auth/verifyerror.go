@@ -62,6 +62,7 @@ func (e *VerifyError) Error() string {
 		fmt.Fprintf(&b, ": the body is not what %s signed, or the key held under that name is another one", e.Serial)
 	case Probe:
 		b.WriteString(": WeChat Pay tests that signatures are verified; it is expected that this one fails")
+	case VerifierFailed: // Err says why
 	}
 	if e.Err != nil {
 		b.WriteString(": ")
