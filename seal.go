@@ -1,12 +1,16 @@
 package wxpay
 
 import (
+	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // maxDepth is how deep values are searched; beyond it lies a loop.
@@ -14,15 +18,44 @@ const maxDepth = 500
 
 var errTooDeep = errors.New("the value is nested too deep, or holds itself")
 
-// A sealer turns every sensitive text inside a value into another text. What it
-// returns shares with the given value all that it did not have to change. It
-// writes to the given value only through pointers, and only if it is inPlace.
+// A sealer turns every sensitive text inside a value into another text: encrypted
+// for a request, or decrypted. What it returns shares with the given value all that
+// it did not have to change. It writes to the given value only through pointers,
+// and only if it decrypts.
 type sealer struct {
-	turn    func(string) (string, error)
-	mark    string // put in front of turned texts of type Sensitive
-	inPlace bool
-	plans   *sealPlans
+	client  *Client
+	ctx     context.Context  //nolint:containedctx // that of the call, in which it lives
+	request *request         // the request to encrypt for; nil: decrypt
+	key     crypto.PublicKey // the one of the request, once there was something to encrypt
 	depth   int
+}
+
+// turn encrypts a text, all of a request with one key, and names that key in the
+// request; or it decrypts.
+func (s *sealer) turn(text string) (string, error) {
+	if s.request == nil {
+		return s.client.Decrypt(text)
+	}
+	if strings.HasPrefix(text, sealedMark) {
+		return "", errors.New("the text starts with NUL, which no name or number does")
+	}
+	if s.key == nil {
+		serial, key, err := s.client.config.keyToEncrypt(s.ctx, s.request.get(serialHeader))
+		if err != nil {
+			return "", err
+		}
+		s.key, s.request.sealed = key, true
+		s.request.setDefault(serialHeader, serial)
+	}
+	return auth.Encrypt(s.key, text)
+}
+
+// typed is what a turned text of type Sensitive looks like.
+func (s *sealer) typed(text string) string {
+	if s.request == nil {
+		return text
+	}
+	return sealedMark + text
 }
 
 // value returns v with its sensitive texts turned, and whether there were any.
@@ -36,7 +69,7 @@ func (s *sealer) value(v any) (any, bool, error) {
 			return v, false, nil
 		}
 		text, err := s.turn(string(v))
-		return Sensitive(s.mark + text), true, err
+		return Sensitive(s.typed(text)), true, err
 	case Params:
 		return s.dynamicMap(v)
 	case map[string]any:
@@ -82,7 +115,7 @@ func (s *sealer) walk(rv reflect.Value, tagged bool) (reflect.Value, bool, error
 		return rv, false, errTooDeep
 	}
 	defer func() { s.depth-- }()
-	if !tagged && !s.plans.of(rv.Type()).holds {
+	if !tagged && !s.client.plans.of(rv.Type()).holds {
 		return rv, false, nil
 	}
 	switch rv.Kind() {
@@ -96,7 +129,7 @@ func (s *sealer) walk(rv reflect.Value, tagged bool) (reflect.Value, bool, error
 		}
 	case reflect.Map:
 		if !tagged {
-			return s.entries(rv)
+			return s.anyMap(rv)
 		}
 	case reflect.Struct:
 		if !tagged {
@@ -115,7 +148,7 @@ func (s *sealer) text(rv reflect.Value) (reflect.Value, bool, error) {
 		return rv, false, err
 	}
 	if rv.Type() == sensitiveType {
-		text = s.mark + text
+		text = s.typed(text)
 	}
 	turned := reflect.New(rv.Type()).Elem()
 	turned.SetString(text)
@@ -130,7 +163,7 @@ func (s *sealer) indirect(rv reflect.Value, tagged bool) (reflect.Value, bool, e
 	if err != nil || !changed {
 		return rv, false, err
 	}
-	if rv.Kind() == reflect.Pointer && s.inPlace {
+	if rv.Kind() == reflect.Pointer && s.request == nil {
 		rv.Elem().Set(elem)
 		return rv, false, nil
 	}
@@ -145,7 +178,7 @@ func (s *sealer) indirect(rv reflect.Value, tagged bool) (reflect.Value, bool, e
 }
 
 func (s *sealer) items(rv reflect.Value, tagged bool) (reflect.Value, bool, error) {
-	turned, any := rv, false
+	turned, found := rv, false
 	for i := range rv.Len() {
 		item, changed, err := s.walk(rv.Index(i), tagged)
 		if err != nil {
@@ -154,8 +187,8 @@ func (s *sealer) items(rv reflect.Value, tagged bool) (reflect.Value, bool, erro
 		if !changed {
 			continue
 		}
-		if !any {
-			turned, any = reflect.New(rv.Type()).Elem(), true
+		if !found {
+			turned, found = reflect.New(rv.Type()).Elem(), true
 			if rv.Kind() == reflect.Slice {
 				turned.Set(reflect.MakeSlice(rv.Type(), rv.Len(), rv.Len()))
 			}
@@ -163,11 +196,29 @@ func (s *sealer) items(rv reflect.Value, tagged bool) (reflect.Value, bool, erro
 		}
 		turned.Index(i).Set(item)
 	}
-	return turned, any, nil
+	return turned, found, nil
+}
+
+// anyMap leaves the maps that most bodies are made of to dynamicMap.
+func (s *sealer) anyMap(rv reflect.Value) (reflect.Value, bool, error) {
+	var m map[string]any
+	switch v := rv.Interface().(type) {
+	case Params:
+		m = v
+	case map[string]any:
+		m = v
+	default:
+		return s.entries(rv)
+	}
+	turned, changed, err := s.dynamicMap(m)
+	if err != nil || !changed {
+		return rv, false, err
+	}
+	return reflect.ValueOf(turned).Convert(rv.Type()), true, nil
 }
 
 func (s *sealer) entries(rv reflect.Value) (reflect.Value, bool, error) {
-	turned, any := rv, false
+	turned, found := rv, false
 	for it := rv.MapRange(); it.Next(); {
 		item, changed, err := s.walk(it.Value(), false)
 		if err != nil {
@@ -176,20 +227,20 @@ func (s *sealer) entries(rv reflect.Value) (reflect.Value, bool, error) {
 		if !changed {
 			continue
 		}
-		if !any {
-			turned, any = reflect.MakeMapWithSize(rv.Type(), rv.Len()), true
+		if !found {
+			turned, found = reflect.MakeMapWithSize(rv.Type(), rv.Len()), true
 			for it := rv.MapRange(); it.Next(); {
 				turned.SetMapIndex(it.Key(), it.Value())
 			}
 		}
 		turned.SetMapIndex(it.Key(), item)
 	}
-	return turned, any, nil
+	return turned, found, nil
 }
 
 func (s *sealer) fields(rv reflect.Value) (reflect.Value, bool, error) {
-	turned, any := rv, false
-	for _, f := range s.plans.of(rv.Type()).fields {
+	turned, found := rv, false
+	for _, f := range s.client.plans.of(rv.Type()).fields {
 		field := rv.FieldByIndex(f.index)
 		if !field.CanInterface() { // embedded, and of an unexported type
 			if field.Kind() == reflect.Pointer && !field.IsNil() {
@@ -204,13 +255,13 @@ func (s *sealer) fields(rv reflect.Value) (reflect.Value, bool, error) {
 		if !changed {
 			continue
 		}
-		if !any {
-			turned, any = reflect.New(rv.Type()).Elem(), true
+		if !found {
+			turned, found = reflect.New(rv.Type()).Elem(), true
 			turned.Set(rv)
 		}
 		turned.FieldByIndex(f.index).Set(item)
 	}
-	return turned, any, nil
+	return turned, found, nil
 }
 
 // A placedError says where in a value something is wrong: contact.name.

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -62,7 +63,7 @@ func holdsSensitive(t reflect.Type, seen map[reflect.Type]bool) bool {
 func sealFields(t reflect.Type, index []int, fields []sealField) []sealField {
 	for i := range t.NumField() {
 		f := t.Field(i)
-		at := append(index[:len(index):len(index)], i)
+		at := append(slices.Clip(index), i)
 		switch {
 		case !visible(f):
 		case f.Anonymous && f.Type.Kind() == reflect.Struct && !isTagged(f):

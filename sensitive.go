@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"crypto"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,22 +89,7 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 // seal encrypts the sensitive texts in what becomes path, query and body, all with
 // one key, and names that key in the request.
 func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, error) {
-	var key crypto.PublicKey
-	s := &sealer{mark: sealedMark, plans: c.plans, turn: func(text string) (string, error) {
-		if strings.HasPrefix(text, sealedMark) {
-			return "", errors.New("the text starts with NUL, which no name or number does")
-		}
-		if key == nil {
-			var serial string
-			var err error
-			if serial, key, err = c.config.keyToEncrypt(ctx, r.get(serialHeader)); err != nil {
-				return "", err
-			}
-			r.setDefault(serialHeader, serial)
-			r.sealed = true
-		}
-		return auth.Encrypt(key, text)
-	}}
+	s := sealer{client: c, ctx: ctx, request: r}
 	sealed, copied := params, false
 	for name, v := range params {
 		if isReservedKey(name) && name != keyJSON && name != keyQuery {
@@ -127,7 +111,7 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 
 // open decrypts the sensitive texts of an answer where they were decoded to.
 func (c *Client) open(v any) error {
-	s := &sealer{turn: c.Decrypt, inPlace: true, plans: c.plans}
+	s := sealer{client: c}
 	_, _, err := s.value(v)
 	return err
 }

@@ -24,6 +24,22 @@ func Encrypt(key crypto.PublicKey, plaintext string) (string, error) {
 	return base64.StdEncoding.EncodeToString(ciphertext), nil
 }
 
+// EncryptPKCS1v15 encrypts with the padding PKCS#1 v1.5 in place of OAEP. Use it
+// only where an endpoint refuses OAEP: the overseas customs check
+// (v3/global/customs/verify-certificate) was reported to. The request must name the
+// key in the header Wechatpay-Serial.
+func EncryptPKCS1v15(key crypto.PublicKey, plaintext string) (string, error) {
+	pub, ok := unwrapKey(key).(*rsa.PublicKey)
+	if !ok || CheckPublicKey(pub) != nil {
+		return "", fmt.Errorf("auth: encrypt: a %T was given; PKCS#1 v1.5 needs an *rsa.PublicKey", key)
+	}
+	ciphertext, err := rsa.EncryptPKCS1v15(rand.Reader, pub, []byte(plaintext)) //nolint:staticcheck // what the endpoint wants
+	if err != nil {
+		return "", fmt.Errorf("auth: encrypt: the text has %d bytes; PKCS#1 v1.5 with this key takes at most %d", len(plaintext), pub.Size()-11)
+	}
+	return base64.StdEncoding.EncodeToString(ciphertext), nil
+}
+
 // Decrypt reads a sensitive field of an answer, which WeChat Pay encrypted for
 // the merchant's certificate. key is the merchant API private key; it must be a
 // crypto.Decrypter, as keys of LoadPrivateKey are.

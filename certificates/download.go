@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay"
@@ -145,9 +146,7 @@ func (v verifier) Verify(ctx context.Context, p auth.Proof, body []byte) error {
 		return err
 	}
 	keys := auth.Keys{}
-	for name, key := range s.static {
-		keys[name] = key
-	}
+	maps.Copy(keys, s.static)
 	for _, h := range s.state.Load().held {
 		if h.usable(s.now()) {
 			keys[h.cert.Serial] = h.cert.PublicKey

@@ -72,9 +72,11 @@ func (s *Source) open(e entry) (*auth.Certificate, error) {
 
 // parse reads a certificate in PEM, of RSA or of one of the suites.
 func (s *Source) parse(text []byte) (*auth.Certificate, error) {
-	if block, _ := pem.Decode(text); block == nil {
+	block, _ := pem.Decode(text)
+	if block == nil {
 		return nil, errors.New("what was decrypted is no PEM")
 	}
+	text = pem.EncodeToMemory(block) // and nothing else that LoadCertificate would follow
 	cert, err := auth.LoadCertificate(string(text))
 	for _, suite := range s.options.Suites {
 		if err == nil {

@@ -170,10 +170,16 @@ func (s *Source) Ready(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience(ctx))
 	defer cancel()
-	if err := s.refresh(ctx, seen, false); err != nil && !(errors.Is(err, ErrPublicKeyMode) && len(s.static) > 0) {
+	s.reportUnlessExpected(s.refresh(ctx, seen, false))
+	return nil
+}
+
+// reportUnlessExpected leaves out that a merchant has no certificates who has the
+// public key.
+func (s *Source) reportUnlessExpected(err error) {
+	if err != nil && (len(s.static) == 0 || !errors.Is(err, ErrPublicKeyMode)) {
 		s.report(err)
 	}
-	return nil
 }
 
 // patience is how long a request waits for a download that it does not need: it
@@ -214,7 +220,7 @@ func (s *Source) known() []string {
 
 func (s *Source) report(err error) {
 	defer func() { _ = recover() }() // a callback that panics must not cost an answer
-	if err != nil && s.options.OnError != nil {
+	if s.options.OnError != nil {
 		s.options.OnError(fmt.Errorf("certificates: merchant %s: %w", s.mchID, err))
 	}
 }

@@ -124,21 +124,17 @@ func refreshAll(ctx context.Context, sources []*Source) {
 	slots := make(chan struct{}, atOnce)
 	for _, s := range sources {
 		slots <- struct{}{}
-		running.Add(1)
-		go func() {
-			defer running.Done()
+		running.Go(func() {
 			defer func() { <-slots }()
 			defer func() {
 				if p := recover(); p != nil { // in code of the caller's: a clock, a Signer
 					s.report(fmt.Errorf("the download panicked: %v", p))
 				}
 			}()
-			err := s.refresh(ctx, s.state.Load(), false)
-			if err == nil || ctx.Err() != nil || errors.Is(err, ErrPublicKeyMode) && len(s.static) > 0 {
-				return
+			if err := s.refresh(ctx, s.state.Load(), false); ctx.Err() == nil {
+				s.reportUnlessExpected(err)
 			}
-			s.report(err)
-		}()
+		})
 	}
 	running.Wait()
 }
