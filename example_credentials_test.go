@@ -89,7 +89,7 @@ func Example_loader() {
 	if err := os.Setenv("WXPAY_KEY_PASSWORD", "p8-test-pass"); err != nil {
 		log.Fatal(err)
 	}
-	defer os.Unsetenv("WXPAY_KEY_PASSWORD") //nolint:errcheck // it was set above
+	defer os.Unsetenv("WXPAY_KEY_PASSWORD")
 
 	loader := auth.Loader{FS: os.DirFS("keys"), Password: auth.Secret(os.Getenv("WXPAY_KEY_PASSWORD"))}
 	merchantKey, err := loader.PrivateKey("file://apiclient_key_pkcs8_enc.pem")

@@ -33,7 +33,7 @@ func EncryptPKCS1v15(key crypto.PublicKey, plaintext string) (string, error) {
 	if !ok || CheckPublicKey(pub) != nil {
 		return "", fmt.Errorf("auth: encrypt: a %T was given; PKCS#1 v1.5 needs an *rsa.PublicKey", key)
 	}
-	ciphertext, err := rsa.EncryptPKCS1v15(rand.Reader, pub, []byte(plaintext)) //nolint:staticcheck // what the endpoint wants
+	ciphertext, err := rsa.EncryptPKCS1v15(rand.Reader, pub, []byte(plaintext))
 	if err != nil {
 		return "", fmt.Errorf("auth: encrypt: the text has %d bytes; PKCS#1 v1.5 with this key takes at most %d", len(plaintext), pub.Size()-11)
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
-	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -110,13 +109,6 @@ func readVectors(t *testing.T, name string, v any) {
 	data, err := os.ReadFile("../testdata/" + name)
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(data, v))
-}
-
-func loadCertificate(t *testing.T, name string) *auth.Certificate {
-	t.Helper()
-	cert, err := auth.LoadCertificate("file://../testdata/" + name)
-	require.NoError(t, err)
-	return cert
 }
 
 func jsonField(t *testing.T, body []byte, name string) string {

@@ -162,7 +162,7 @@ func TestMerchantWithThePublicKeyOnlyIsToldSo(t *testing.T) {
 	require.ErrorContains(t, err, "pub_key.pem")
 	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
 	require.NotErrorIs(t, err, wxpay.Code("RESOURCE_NOT_EXISTS"), "no answer about the order")
-	require.Equal(t, 1, len(gateway.Requests()))
+	require.Len(t, gateway.Requests(), 1)
 
 	// With the public key beside it all is well, and WeChat Pay is rarely asked.
 	l := &told{}
@@ -280,13 +280,13 @@ func TestFailedDownloadDoesNotStopAMerchantWhoHasKeys(t *testing.T) {
 	require.Len(t, l.all(), 1)
 	require.ErrorContains(t, l.all()[0], "502")
 	require.ErrorContains(t, l.all()[0], gateway.Config().MchID)
-	for i, wait := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
-		at.forward(wait*time.Second - time.Millisecond)
+	for i, seconds := range []int{1, 2, 4, 8, 16, 32, 60, 60} {
+		at.forward(time.Duration(seconds)*time.Second - time.Millisecond)
 		require.NoError(t, ask(t, client))
-		require.Equal(t, 1+i, downloads(gateway)-before, "before %d s have passed", wait)
+		require.Equal(t, 1+i, downloads(gateway)-before, "before %d s have passed", seconds)
 		at.forward(time.Millisecond)
 		require.NoError(t, ask(t, client))
-		require.Equal(t, 2+i, downloads(gateway)-before, "after %d s", wait)
+		require.Equal(t, 2+i, downloads(gateway)-before, "after %d s", seconds)
 	}
 	down = false
 	at.forward(time.Minute)
