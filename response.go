@@ -52,7 +52,7 @@ func (r *Response) Decode(v any) error {
 	}
 	err := unmarshalJSON(r.Body, v)
 	if err == nil && r.client != nil {
-		err = r.client.open(v)
+		err = r.client.unseal(v)
 	}
 	if err != nil {
 		return &callError{method: r.method, template: r.template, outcome: Unknown, err: fmt.Errorf(

@@ -1,13 +1,11 @@
 package wxpay
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -84,34 +82,4 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 		return "", inputError{fmt.Errorf("wxpay: %w", err)}
 	}
 	return text, nil
-}
-
-// seal encrypts the sensitive texts in what becomes path, query and body, all with
-// one key, and names that key in the request.
-func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, error) {
-	s := sealer{client: c, ctx: ctx, request: r}
-	sealed, copied := params, false
-	for name, v := range params {
-		if isReservedKey(name) && name != keyJSON && name != keyQuery {
-			continue
-		}
-		v, changed, err := s.value(v)
-		if err != nil {
-			return nil, fmt.Errorf("params key %q: %w", name, err)
-		}
-		if changed {
-			if !copied {
-				sealed, copied = maps.Clone(params), true
-			}
-			sealed[name] = v
-		}
-	}
-	return sealed, nil
-}
-
-// open decrypts the sensitive texts of an answer where they were decoded to.
-func (c *Client) open(v any) error {
-	s := sealer{client: c}
-	_, _, err := s.value(v)
-	return err
 }
