@@ -41,8 +41,9 @@ type Config struct {
 	// Signer signs requests in place of PrivateKey and Serial, for a key that a
 	// service of your own keeps. nil: PrivateKey signs.
 	Signer auth.Signer
-	// Verifier verifies answers in place of Platform, which then only names and
-	// encrypts, and may be left out. nil: Platform verifies.
+	// Verifier verifies answers in place of Platform. Platform then only names the
+	// key that WeChat Pay is asked to sign with, and encrypts; it may be left out.
+	// nil: Platform verifies.
 	Verifier auth.Verifier
 
 	APIv3Key auth.Secret // 32 bytes: notifications and platform certificates; may be left out
@@ -73,7 +74,8 @@ type Config struct {
 	// InsecureSkipVerify.
 	TLS *tls.Config
 	// Logger gets one record at debug level for each call: method, template,
-	// status, duration, request id and outcome, no value and no secret. nil: none.
+	// status, duration, request id and outcome, no value and no secret; and from New
+	// what Check finds, at warn level. nil: none.
 	Logger *slog.Logger
 	// Now is the clock for timestamps and for the skew of signatures, never for
 	// deadlines; time.Now by default.

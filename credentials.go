@@ -24,6 +24,7 @@ func (cfg *Config) checkCredentials() (errs []error) {
 	add(cfg.checkIdentity())
 	if cfg.Signer != nil && cfg.PrivateKey != nil {
 		add(errors.New("Signer and PrivateKey are both given; expected one: the Signer has the key"))
+		cfg.PrivateKey = nil // nobody has looked at it
 	}
 	if cfg.Signer == nil || cfg.Serial != "" || cfg.Certificate != nil {
 		add(cfg.checkSerial())
@@ -110,8 +111,11 @@ func (cfg *Config) checkCertificate() error {
 }
 
 // checkPrivateKey prepares the key and compares it with the certificate.
-func (cfg *Config) checkPrivateKey() error {
-	key, err := auth.Prepare(cfg.PrivateKey)
+func (cfg *Config) checkPrivateKey() (err error) {
+	given := cfg.PrivateKey
+	cfg.PrivateKey = nil // until it is known to be a key
+	defer recovered(&err, "PrivateKey is a nil pointer or not a key: its Public method")
+	key, err := auth.Prepare(given)
 	if cfg.PrivateKey = key; err != nil {
 		return fmt.Errorf("PrivateKey: %w", err)
 	}
@@ -204,8 +208,13 @@ func (cfg *Config) keyToEncrypt(ctx context.Context, serial string) (string, cry
 	if serial == "" {
 		serial = cfg.Platform.Serial()
 	}
+	if keys, ok := cfg.Platform.(auth.Keys); ok && serial == "" {
+		if newest := keys.Newest(cfg.Now()); newest != nil {
+			serial = newest.Serial
+		}
+	}
 	if serial == "" {
-		return "", nil, errors.New(`Config.Platform holds several keys and prefers none: name the one to encrypt with in "headers": {"Wechatpay-Serial": …}`)
+		return "", nil, errors.New(`Config.Platform holds several keys and prefers none: name the one to encrypt with in "headers": {"Wechatpay-Serial": …}, or load certificates with auth.LoadKeys, which knows the newest`)
 	}
 	key, err := cfg.Platform.Key(ctx, serial)
 	if err != nil {

@@ -211,6 +211,35 @@ func Example_decrypt() {
 }
 
 func Example_brand() {
+	defer inExampleDirectory("testdata/keys")()
+	brandKey, err := auth.LoadPrivateKey("file://brand_key.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	brandCertificate, err := auth.LoadCertificate("file://brand_cert.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	wechatPayKey, err := auth.LoadPublicKey("file://pub_key.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	client, err := wxpay.New(wxpay.Config{
+		BrandID:     "100001",
+		Certificate: brandCertificate,
+		PrivateKey:  brandKey,
+		Platform:    auth.Keys{"PUB_KEY_ID_0119000000012025010100000000000001": wechatPayKey},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(client)
+	// Output:
+	// wxpay.Client{BrandID:100001 Serial:1D0E1C2B3A49586776859403A2B1C0DFEE0D1C2B BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]}
+}
+
+func Example_brandCall() {
 	server, err := wxpaytest.Start(wxpaytest.Brand("100001"))
 	if err != nil {
 		log.Fatal(err)
@@ -219,15 +248,8 @@ func Example_brand() {
 	server.Handle("GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]string{"state": "EFFECTIVE"}}
 	})
-	config, ctx := server.Config(), context.Background()
-	brandKey, brandSerial, platform := config.PrivateKey, config.Serial, config.Platform
+	ctx, client := context.Background(), newExampleClient(server.Config())
 
-	config.MchID, config.BrandID = "", "100001"
-	config.PrivateKey, config.Serial, config.Platform = brandKey, brandSerial, platform
-	client, err := wxpay.New(config)
-	if err != nil {
-		log.Fatal(err)
-	}
 	coupon, err := client.Chain("brand/marketing/product-coupon/product-coupons/{product_coupon_id}").Get(ctx, wxpay.Params{
 		"product_coupon_id": "200000001",
 	})

@@ -15,7 +15,12 @@ import (
 // summary shows which credentials are set, and none of them.
 func (cfg *Config) summary() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "{MchID:%s Serial:%s BaseURL:%s", cfg.MchID, cfg.Serial, cfg.BaseURL)
+	if cfg.BrandID != "" {
+		fmt.Fprintf(&b, "{BrandID:%s", cfg.BrandID)
+	} else {
+		fmt.Fprintf(&b, "{MchID:%s", cfg.MchID)
+	}
+	fmt.Fprintf(&b, " Serial:%s BaseURL:%s", cfg.Serial, cfg.BaseURL)
 	for _, secret := range []struct {
 		name string
 		set  bool

@@ -3,6 +3,7 @@ package wxpay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 
@@ -32,6 +33,9 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 			return err
 		}
 		r.setDefault(serialHeader, platform.Serial())
+	}
+	if c.config.BrandID != "" && !strings.HasPrefix(r.get(serialHeader), auth.PublicKeyIDPrefix) {
+		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))
 	}
 	authorization, err := c.signer.Authorization(ctx, auth.Request{
 		Method: r.method, Target: r.target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.body,

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"maps"
 	"slices"
+	"time"
 )
 
 // KeySource tells who may sign WeChat Pay's answers. Keys is the static one.
@@ -56,4 +57,17 @@ func (k Keys) Serial() string {
 		return id
 	}
 	return names[0]
+}
+
+// Newest returns the certificate among the keys that is valid at t and began last,
+// which is the one to encrypt with; nil if there is none.
+func (k Keys) Newest(t time.Time) *Certificate {
+	var best *Certificate
+	for _, key := range k {
+		cert, ok := key.(*Certificate)
+		if ok && cert != nil && cert.ValidAt(t) && (best == nil || cert.NotBefore.After(best.NotBefore)) {
+			best = cert
+		}
+	}
+	return best
 }

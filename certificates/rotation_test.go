@@ -203,6 +203,35 @@ func TestSwitchToThePublicKeyTakesBothKinds(t *testing.T) {
 	}
 }
 
+// TestSwitchWithoutTheListSendsNothing: until the switch has begun answers come
+// with the certificate, and could not be verified.
+func TestSwitchWithoutTheListSendsNothing(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	gateway := newGateway(t, at)
+	list := listOf(t, gateway)
+	down := true
+	gateway.Handle("GET /v3/certificates", func(*wxpaytest.Request) wxpaytest.Reply {
+		if down {
+			return wxpaytest.BadGateway()
+		}
+		return wxpaytest.Reply{Body: list}
+	})
+	cfg := gateway.Config()
+	cfg.Platform = auth.Keys{"PUB_KEY_ID_01": wxpaytest.NewServer(t).Config().PrivateKey.Public()}
+	source, err := certificates.New(cfg, certificates.Options{})
+	require.NoError(t, err)
+	cfg.Platform = source
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	err = ask(t, client)
+	require.ErrorContains(t, err, "502")
+	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
+	down = false
+	at.forward(time.Second)
+	require.NoError(t, ask(t, client))
+}
+
 func TestWrongAPIv3KeyIsNamedAndNothingIsSent(t *testing.T) {
 	t.Parallel()
 	gateway := newGateway(t, newClock())

@@ -149,16 +149,16 @@ func (s *Source) Serial() string {
 	return s.static.Serial()
 }
 
-// Ready downloads the certificates if there is no key yet, and before they get
-// older than MaxAge or end. If that fails while there are keys, OnError is told and
-// the request goes out.
+// Ready downloads the certificates if none are known yet, whatever keys need no
+// download: an answer may come with either. It downloads them again before they get
+// older than MaxAge or end; if that fails, OnError is told and the request goes out.
 func (s *Source) Ready(ctx context.Context) error {
 	seen := s.state.Load()
 	now := s.now()
-	if len(s.static) == 0 && seen.newest(now, "") == nil {
+	if seen.newest(now, "") == nil && !s.needsNone(seen.err) {
 		err := s.refresh(ctx, seen, false)
 		switch {
-		case s.state.Load().newest(s.now(), "") != nil:
+		case s.state.Load().newest(s.now(), "") != nil || s.needsNone(err):
 			return nil
 		case err == nil:
 			return errors.New("there are no platform certificates: all that were downloaded have ended")
@@ -174,10 +174,14 @@ func (s *Source) Ready(ctx context.Context) error {
 	return nil
 }
 
-// reportUnlessExpected leaves out that a merchant has no certificates who has the
-// public key.
+// needsNone tells whether a download ended with the news that the merchant has no
+// certificates, which is well if he has the public key.
+func (s *Source) needsNone(err error) bool {
+	return len(s.static) > 0 && errors.Is(err, ErrPublicKeyMode)
+}
+
 func (s *Source) reportUnlessExpected(err error) {
-	if err != nil && (len(s.static) == 0 || !errors.Is(err, ErrPublicKeyMode)) {
+	if err != nil && !s.needsNone(err) {
 		s.report(err)
 	}
 }

@@ -12,4 +12,8 @@
 // and fails the test if it is wrong. It signs what your handler answers, and it
 // misbehaves on demand: wrong and missing signatures, foreign serials, clock
 // skew, probes, cut answers, lost connections, silence, errors of all kinds.
+//
+// The merchant is in public-key mode; with CertificateMode he has platform
+// certificates, which the gateway serves at /v3/certificates. Brand, MerchantKey
+// and PlatformKey make it the gateway of a brand, or of a merchant with SM2 keys.
 package wxpaytest
