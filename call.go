@@ -65,11 +65,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 			resp, outcome, err = nil, r.outcome(), fmt.Errorf("a panic in the middle of the call: %v", p)
 		}
 	}()
-	timeout := c.config.Timeout
-	if r.timeout > 0 {
-		timeout = r.timeout
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, timeLimitError(timeout))
+	ctx, cancel := r.limit(ctx)
 	defer cancel()
 	if err := ctx.Err(); err != nil {
 		return nil, NotSent, contextError(ctx)

@@ -129,23 +129,22 @@ func (cfg *Config) check() (errs []error) {
 	if _, err := parseBase(cfg.BaseURL); err != nil {
 		errs = append(errs, fmt.Errorf("BaseURL: %w", err))
 	}
-	if err := cfg.checkTransport(); err != nil {
-		errs = append(errs, err)
-	}
-	return errs
+	return append(errs, cfg.checkTransport()...)
 }
 
 // checkTransport fills in the defaults of everything that is not a credential.
-func (cfg *Config) checkTransport() error {
-	switch {
-	case cfg.Timeout < 0:
-		return fmt.Errorf("Timeout is %v; expected more than 0, or 0 for %v", cfg.Timeout, defaultTimeout)
-	case cfg.MaxConns < 0:
-		return fmt.Errorf("MaxConns is %d; expected more than 0, or 0 for %d", cfg.MaxConns, defaultMaxConns)
-	case cfg.MaxBody < 0:
-		return fmt.Errorf("MaxBody is %d; expected more than 0, or 0 for %d", cfg.MaxBody, defaultMaxBody)
-	case cfg.TLS != nil && cfg.TLS.InsecureSkipVerify:
-		return errors.New("TLS has InsecureSkipVerify set, which lets anyone answer for WeChat Pay; for a private CA set RootCAs")
+func (cfg *Config) checkTransport() (errs []error) {
+	if cfg.Timeout < 0 {
+		errs = append(errs, fmt.Errorf("Timeout is %v; expected more than 0, or 0 for %v", cfg.Timeout, defaultTimeout))
+	}
+	if cfg.MaxConns < 0 {
+		errs = append(errs, fmt.Errorf("MaxConns is %d; expected more than 0, or 0 for %d", cfg.MaxConns, defaultMaxConns))
+	}
+	if cfg.MaxBody < 0 {
+		errs = append(errs, fmt.Errorf("MaxBody is %d; expected more than 0, or 0 for %d", cfg.MaxBody, defaultMaxBody))
+	}
+	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
+		errs = append(errs, errors.New("TLS has InsecureSkipVerify set, which lets anyone answer for WeChat Pay; for a private CA set RootCAs"))
 	}
 	setDefault(&cfg.Timeout, defaultTimeout)
 	setDefault(&cfg.MaxConns, defaultMaxConns)
@@ -165,7 +164,7 @@ func (cfg *Config) checkTransport() error {
 		// WeChat Pay closes idle connections after 8 s, so handshakes are frequent.
 		cfg.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	}
-	return nil
+	return errs
 }
 
 func setDefault[T comparable](v *T, fallback T) {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -53,21 +54,41 @@ var appID = regexp.MustCompile(`^wx[0-9a-f]{16}$`)
 
 // checkIdentity checks MchID and BrandID, of which one is given.
 func (cfg *Config) checkIdentity() error {
-	switch id := cfg.MchID; {
-	case cfg.BrandID != "" && id != "":
+	switch {
+	case cfg.BrandID != "" && cfg.MchID != "":
 		return errors.New("BrandID and MchID are both given; expected one: a brand has its own key and certificate, make a client for each")
-	case cfg.BrandID != "" && strings.IndexFunc(cfg.BrandID, notIdentifier) >= 0:
-		return fmt.Errorf("BrandID is %q; expected the brand ID, digits such as 100001", cfg.BrandID)
 	case cfg.BrandID != "":
-		return nil
-	case appID.MatchString(id):
-		return fmt.Errorf("MchID is %q, which is an appid; expected the merchant ID, digits such as 1900000001", id)
-	case len(id) == serialDigits || strings.HasPrefix(id, auth.PublicKeyIDPrefix):
-		return fmt.Errorf("MchID is %q, which names a key; expected the merchant ID, digits such as 1900000001", id)
-	case id == "" || strings.IndexFunc(id, notIdentifier) >= 0:
-		return fmt.Errorf("MchID is %q; expected the merchant ID, digits such as 1900000001", id)
+		return checkID("BrandID", cfg.BrandID, "expected the brand ID, digits such as 100001")
 	}
-	return nil
+	return checkID("MchID", cfg.MchID, "expected the merchant ID, digits such as 1900000001")
+}
+
+// longestID is more than an ID of a merchant or a brand has, and less than a key.
+const longestID = 24
+
+func checkID(field, id, want string) error {
+	is := ""
+	switch {
+	case appID.MatchString(id):
+		is = ", which is an appid"
+	case keyName.MatchString(id) && len(id) > longestID:
+		is = ", which names a key"
+	case id != "" && len(id) <= longestID && strings.IndexFunc(id, notIdentifier) < 0:
+		return nil
+	}
+	return fmt.Errorf("%s is %s%s; %s", field, shown(id), is, want)
+}
+
+// keyName is what names a key or a certificate, in the forms that tools print.
+var keyName = regexp.MustCompile(`^(?:(?:serial=)?[0-9A-Fa-f: ]+|PUB_KEY_ID_[0-9A-Za-z_]*)$`)
+
+// shown is a text as an error may show it: a key that was put into the wrong field
+// is only measured.
+func shown(text string) string {
+	if len(text) <= longestID || keyName.MatchString(text) && len(text) != 32 {
+		return strconv.Quote(text)
+	}
+	return fmt.Sprintf("a text of %d bytes", len(text))
 }
 
 // id is the merchant's or the brand's.
@@ -87,7 +108,7 @@ func (cfg *Config) checkSerial() error {
 	case cert != nil && cfg.Serial == "":
 		cfg.Serial = cert.Serial
 	case cfg.Serial == "" || strings.Trim(cfg.Serial, "0123456789abcdefABCDEF") != "":
-		return fmt.Errorf("Serial is %q; %s", cfg.Serial, want)
+		return fmt.Errorf("Serial is %s; %s", shown(cfg.Serial), want)
 	case cert != nil && !auth.SameSerial(cfg.Serial, cert.Serial):
 		return fmt.Errorf("Serial is %s, but Certificate has %s; expected the same: leave Serial out, or load the apiclient_cert.pem that it belongs to", cfg.Serial, cert.Serial)
 	case cert != nil:
@@ -163,8 +184,9 @@ var errNoPlatform = errors.New("Platform is empty; expected auth.Keys with the W
 
 func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
 	const want = "expected WeChat Pay's public key (pub_key.pem) or a platform certificate"
-	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 {
-		return fmt.Errorf("Platform holds a key under the name %q; expected a PUB_KEY_ID_… or the serial number of a platform certificate", name)
+	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 || appID.MatchString(name) || name == cfg.id() ||
+		name == string(cfg.APIv3Key) || name == string(cfg.APIv2Key) {
+		return fmt.Errorf("Platform holds a key under the name %s; expected a PUB_KEY_ID_… or the serial number of a platform certificate", shown(name))
 	}
 	if err := auth.CheckPublicKey(key); err != nil {
 		return fmt.Errorf("Platform holds under %s something that cannot verify: %w", name, err)
@@ -206,7 +228,10 @@ func (cfg *Config) keyToEncrypt(ctx context.Context, serial string) (string, cry
 		return "", nil, err
 	}
 	if serial == "" {
-		serial = cfg.Platform.Serial()
+		var err error
+		if serial, err = preferredKey(cfg.Platform); err != nil {
+			return "", nil, err
+		}
 	}
 	if keys, ok := cfg.Platform.(auth.Keys); ok && serial == "" {
 		if newest := keys.Newest(cfg.Now()); newest != nil {
@@ -224,4 +249,13 @@ func (cfg *Config) keyToEncrypt(ctx context.Context, serial string) (string, cry
 		return "", nil, fmt.Errorf("the key %s is the merchant's own, which WeChat Pay cannot decrypt; it takes its public key (pub_key.pem) or a platform certificate", serial)
 	}
 	return serial, key, nil
+}
+
+// preferredKey is what goes out as Wechatpay-Serial.
+func preferredKey(keys auth.KeySource) (string, error) {
+	serial := keys.Serial()
+	if strings.IndexFunc(serial, notIdentifier) >= 0 {
+		return "", fmt.Errorf("Config.Platform prefers the key %s, which cannot be the %s of a request; expected a PUB_KEY_ID_… or a serial number", shown(serial), serialHeader)
+	}
+	return serial, nil
 }

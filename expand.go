@@ -48,6 +48,9 @@ func (p *part) expand(dst []byte, vars Params, how expansion) ([]byte, error) {
 		if val.kind == undefined {
 			continue
 		}
+		if (v.prefix > 0 || p.op.reserved) && isSealed(vars[v.name]) {
+			return nil, fmt.Errorf("placeholder {%s}: a Sensitive was given, which must go out whole and escaped; write {%s} without modifiers", v.name, v.name)
+		}
 		if v.prefix > 0 && val.kind != scalar {
 			return nil, fmt.Errorf("placeholder {%s:%d}: a prefix of a list or map is not defined", v.name, v.prefix)
 		}

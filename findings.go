@@ -55,6 +55,9 @@ func (c *Client) Check() []Finding {
 	}
 	if keys, ok := cfg.Platform.(auth.Keys); ok {
 		for _, name := range slices.Sorted(maps.Keys(keys)) {
+			if !keyName.MatchString(name) {
+				add("Platform", "holds a key under %s, which names no key of WeChat Pay: no answer will be verified with it", shown(name))
+			}
 			if cert, ok := keys[name].(*auth.Certificate); ok {
 				if text := validity(cert, cfg.Now()); text != "" {
 					add("Platform", "%s: package certificates downloads the next one", text)

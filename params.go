@@ -128,11 +128,11 @@ func (p Params) baseOf() (*base, error) {
 	}
 }
 
-// timeoutOf returns the time limit that the params ask for, 0 for the client's own.
-func (p Params) timeoutOf() (time.Duration, error) {
+// timeoutOf returns the time limit that the params ask for, else the client's own.
+func (p Params) timeoutOf(own time.Duration) (time.Duration, error) {
 	switch v := p[keyTimeout].(type) {
 	case nil:
-		return 0, nil
+		return own, nil
 	case time.Duration:
 		if v <= 0 {
 			return 0, fmt.Errorf("params key %q is %v; expected more than 0", keyTimeout, v)

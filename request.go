@@ -17,11 +17,12 @@ type request struct {
 	target  string // path and query
 	header  []field
 	body    []byte
-	bare    bool // no credentials: the host is not WeChat Pay's
-	sealed  bool // holds sensitive fields, for the key that Wechatpay-Serial names
-	timeout time.Duration
-	sink    *sink // nil: the answer is kept in memory
-	written bool  // the first byte may have left
+	bare    bool          // no credentials: the host is not WeChat Pay's
+	sealed  bool          // holds sensitive fields, for the key that Wechatpay-Serial names
+	timeout time.Duration // of the whole call
+	spent   time.Duration // of it, before the call was ready to be signed
+	sink    *sink         // nil: the answer is kept in memory
+	written bool          // the first byte may have left
 }
 
 // newRequest reads the params of one call. Every error is found before anything
@@ -49,13 +50,13 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 		return nil, err
 	}
 	r.header = append(make([]field, 0, len(given)+5), given...) // five are added
+	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err != nil {
+		return nil, err
+	}
 	if params, err = c.client.seal(ctx, params, r); err != nil {
 		return nil, err
 	}
 	if err := r.address(c, params); err != nil {
-		return nil, err
-	}
-	if r.timeout, err = params.timeoutOf(); err != nil {
 		return nil, err
 	}
 	if r.body, err = params.bodyOf(); err != nil {
@@ -104,6 +105,11 @@ func (r *request) address(c *Chain, params Params) error {
 	}
 	r.target = string(target)
 	return checkTarget(r.target, c.base != nil)
+}
+
+// limit bounds ctx by what is left of the call's time.
+func (r *request) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, r.timeout-r.spent, timeLimitError(r.timeout))
 }
 
 // get returns the value of a header that is set already, or "".

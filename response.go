@@ -50,11 +50,11 @@ func (r *Response) Decode(v any) error {
 	if len(r.Body) == 0 {
 		return nil
 	}
-	err := unmarshalJSON(r.Body, v)
-	if err == nil && r.client != nil {
-		err = r.client.unseal(v)
+	decode := unmarshalJSON
+	if r.client != nil {
+		decode = r.client.decode
 	}
-	if err != nil {
+	if err := decode(r.Body, v); err != nil {
 		return &callError{method: r.method, template: r.template, outcome: Unknown, err: fmt.Errorf(
 			"the answer (HTTP %d, %d bytes of %q, request ID %s) does not decode into a %T: %w",
 			r.Status, len(r.Body), r.Header.Get("Content-Type"), r.RequestID(), v, err)}

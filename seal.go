@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
@@ -14,7 +15,7 @@ import (
 // seal encrypts the sensitive texts in what becomes path, query and body, all with
 // one key, and names that key in the request.
 func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, error) {
-	s := sealer{client: c, ctx: ctx, request: r}
+	s := sealer{job: encrypting, client: c, ctx: ctx, request: r}
 	sealed, copied := params, false
 	for name, v := range params {
 		if isReservedKey(name) && name != keyJSON && name != keyQuery {
@@ -34,41 +35,78 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 	return sealed, nil
 }
 
-// unseal decrypts the sensitive texts of an answer where they were decoded to.
-func (c *Client) unseal(v any) error {
-	s := sealer{client: c}
+// decode reads JSON into v and decrypts the sensitive texts that it brought. What v
+// held before and the JSON does not mention stays as it is.
+func (c *Client) decode(data []byte, v any) error {
+	if _, _, err := (&sealer{client: c, job: marking}).value(v); err != nil {
+		return err
+	}
+	failed := unmarshalJSON(data, v)
+	s := sealer{client: c, job: decrypting}
+	if failed != nil {
+		s.job = unmarking
+	}
 	_, _, err := s.value(v)
+	if failed != nil {
+		return failed
+	}
 	return err
 }
 
 // maxDepth is how deep values are searched; beyond it lies a loop.
 const maxDepth = 500
 
-var errTooDeep = errors.New("the value is nested too deep, or holds itself")
+var (
+	errTooDeep = errors.New("the value is nested too deep, or holds itself")
+	errFound   = errors.New("there is a sensitive text")
+)
 
-// A sealer turns every sensitive text inside a value into another text: encrypted
-// for a request, or decrypted. What it returns shares with the given value all that
-// it did not have to change. It writes to the given value only through pointers,
-// and only if it decrypts.
+// A job is what a sealer does with each sensitive text.
+type job int
+
+const (
+	encrypting job = iota // for a request, in a copy
+	finding               // nothing but end with errFound
+	marking               // note in place that it was there before an answer was decoded
+	unmarking             // take the note away
+	decrypting            // take the note away, or decrypt if there is none
+)
+
+// A sealer turns every sensitive text inside a value into another text. What it
+// returns shares with the given value all that it did not have to change. It writes
+// to the given value only through pointers, and never while it encrypts.
 type sealer struct {
+	job     job
 	client  *Client
 	ctx     context.Context  //nolint:containedctx // that of the call, in which it lives
-	request *request         // the request to encrypt for; nil: decrypt
+	request *request         // to encrypt for
 	key     crypto.PublicKey // the one of the request, once there was something to encrypt
 	depth   int
 }
 
-// turn encrypts a text, all of a request with one key, and names that key in the
-// request; or it decrypts.
 func (s *sealer) turn(text string) (string, error) {
-	if s.request == nil {
+	plain, marked := strings.CutPrefix(text, sealedMark)
+	switch {
+	case s.job == finding:
+		return "", errFound
+	case s.job == marking:
+		return sealedMark + text, nil
+	case marked && s.job != encrypting:
+		return plain, nil
+	case s.job == unmarking:
+		return text, nil
+	case s.job == decrypting:
 		return s.client.Decrypt(text)
-	}
-	if strings.HasPrefix(text, sealedMark) {
+	case marked:
 		return "", errors.New("the text starts with NUL, which no name or number does")
 	}
+	return s.encrypt(text)
+}
+
+// encrypt encrypts all of a request with one key, and names that key in it.
+func (s *sealer) encrypt(text string) (string, error) {
 	if s.key == nil {
-		serial, key, err := s.client.config.keyToEncrypt(s.ctx, s.request.get(serialHeader))
+		serial, key, err := s.fetchKey()
 		if err != nil {
 			return "", err
 		}
@@ -78,12 +116,22 @@ func (s *sealer) turn(text string) (string, error) {
 	return auth.Encrypt(s.key, text)
 }
 
+// fetchKey takes its time from that of the call.
+func (s *sealer) fetchKey() (string, crypto.PublicKey, error) {
+	started := time.Now()
+	ctx, cancel := s.request.limit(s.ctx)
+	defer cancel()
+	serial, key, err := s.client.config.keyToEncrypt(ctx, s.request.get(serialHeader))
+	s.request.spent = time.Since(started)
+	return serial, key, err
+}
+
 // typed is what a turned text of type Sensitive looks like.
 func (s *sealer) typed(text string) string {
-	if s.request == nil {
-		return text
+	if s.job == encrypting {
+		return sealedMark + text
 	}
-	return sealedMark + text
+	return text
 }
 
 // value returns v with its sensitive texts turned, and whether there were any.

@@ -46,7 +46,9 @@ func holdsSensitive(t reflect.Type, seen map[reflect.Type]bool) bool {
 		return t == sensitiveType
 	case reflect.Interface:
 		return true
-	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Map:
+	case reflect.Map:
+		return t.Key() == sensitiveType || holdsSensitive(t.Elem(), seen)
+	case reflect.Pointer, reflect.Slice, reflect.Array:
 		return holdsSensitive(t.Elem(), seen)
 	case reflect.Struct:
 		for i := range t.NumField() {

@@ -69,14 +69,14 @@ func (s *sealer) indirect(rv reflect.Value, tagged bool) (reflect.Value, bool, e
 	if rv.IsNil() {
 		return rv, false, nil
 	}
-	if s.request == nil && !tagged && rv.Kind() == reflect.Interface && rv.Elem().Kind() != reflect.Pointer {
+	if s.job >= marking && !tagged && rv.Kind() == reflect.Interface && rv.Elem().Kind() != reflect.Pointer {
 		return rv, false, nil // what JSON was decoded to there has no tags and no types of ours
 	}
 	elem, changed, err := s.walk(rv.Elem(), tagged)
 	if err != nil || !changed {
 		return rv, false, err
 	}
-	if rv.Kind() == reflect.Pointer && s.request == nil {
+	if rv.Kind() == reflect.Pointer && s.job != encrypting {
 		rv.Elem().Set(elem)
 		return rv, false, nil
 	}
@@ -131,6 +131,9 @@ func (s *sealer) anyMap(rv reflect.Value) (reflect.Value, bool, error) {
 }
 
 func (s *sealer) entries(rv reflect.Value) (reflect.Value, bool, error) {
+	if rv.Type().Key() == sensitiveType && rv.Len() > 0 { // codecs write keys as they are
+		return rv, false, errors.New("a Sensitive is the key of a map, which is sent as plain text; expected it as the value")
+	}
 	turned, found := rv, false
 	for it := rv.MapRange(); it.Next(); {
 		item, changed, err := s.walk(it.Value(), false)
@@ -156,7 +159,7 @@ func (s *sealer) fields(rv reflect.Value) (reflect.Value, bool, error) {
 	for _, f := range s.client.plans.of(rv.Type()).fields {
 		field := rv.FieldByIndex(f.index)
 		if !field.CanInterface() { // embedded, and of an unexported type
-			if field.Kind() == reflect.Pointer && !field.IsNil() {
+			if s.hidden(field) {
 				return rv, false, inside(f.name, errors.New("a pointer to an unexported struct is embedded, whose sensitive fields cannot be replaced; embed the struct itself"))
 			}
 			continue // JSON does not see it either
@@ -175,4 +178,15 @@ func (s *sealer) fields(rv reflect.Value) (reflect.Value, bool, error) {
 		turned.FieldByIndex(f.index).Set(item)
 	}
 	return turned, found, nil
+}
+
+// hidden tells whether there is sensitive text behind an embedded pointer to an
+// unexported struct, where JSON sees it and nothing can be replaced.
+func (s *sealer) hidden(field reflect.Value) bool {
+	if field.Kind() != reflect.Pointer || field.IsNil() {
+		return false
+	}
+	search := sealer{job: finding, client: s.client, depth: s.depth}
+	_, _, err := search.walk(field.Elem(), false)
+	return err != nil
 }

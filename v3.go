@@ -32,7 +32,11 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		if err := ready(ctx, platform); err != nil {
 			return err
 		}
-		r.setDefault(serialHeader, platform.Serial())
+		serial, err := preferredKey(platform)
+		if err != nil {
+			return err
+		}
+		r.setDefault(serialHeader, serial)
 	}
 	if c.config.BrandID != "" && !strings.HasPrefix(r.get(serialHeader), auth.PublicKeyIDPrefix) {
 		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))

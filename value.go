@@ -28,6 +28,17 @@ type value struct {
 	list []string // of a list; of pairs: key, value, key, value …
 }
 
+// isSealed tells whether a value is, or lists, encrypted text.
+func isSealed(v any) bool {
+	switch v := v.(type) {
+	case Sensitive, *Sensitive, []Sensitive:
+		return true
+	case []any:
+		return slices.ContainsFunc(v, isSealed)
+	}
+	return false
+}
+
 // toValue turns a Go value into text. nil, nil pointers, empty lists and empty
 // maps are undefined, as RFC 6570 says.
 func toValue(v any) (value, error) {

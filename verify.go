@@ -3,7 +3,7 @@ package wxpay
 import (
 	"bytes"
 	"context"
-	"errors"
+	"crypto"
 	"fmt"
 	"io"
 	"net/http"
@@ -55,20 +55,20 @@ func (c *Client) beginVerify(ctx context.Context, h http.Header) (verification, 
 		}
 		return &remoteVerification{ctx: ctx, verifier: c.config.Verifier, proof: proof, limit: c.config.MaxBody}, nil
 	}
-	v, err := proof.Begin(ctx, c.config.Platform, now)
+	v, err := proof.Begin(ctx, quotedKeys{c.config.Platform}, now)
 	if err != nil {
-		return nil, quotedCause(err, proof.Serial)
+		return nil, err
 	}
 	return v, nil
 }
 
-// quotedCause keeps what a KeySource or a Verifier of the caller's returned from
-// being taken for the error of this call.
-func quotedCause(err error, serial string) error {
-	if len(outcomesOf(err, nil)) == 0 {
-		return err
-	}
-	return &auth.VerifyError{Reason: auth.UnknownSerial, Serial: serial, Err: quoted(err)}
+// quotedKeys keep what a KeySource of the caller's returned from being taken for
+// the error of this call.
+type quotedKeys struct{ auth.KeySource }
+
+func (k quotedKeys) Key(ctx context.Context, serial string) (crypto.PublicKey, error) {
+	key, err := k.KeySource.Key(ctx, serial)
+	return key, quoted(err)
 }
 
 // remoteVerification collects the body for a Verifier, which wants it whole.
@@ -82,7 +82,8 @@ type remoteVerification struct {
 
 func (v *remoteVerification) Write(p []byte) (int, error) {
 	if v.body.Len()+len(p) > v.limit {
-		return 0, fmt.Errorf("the answer has more than Config.MaxBody = %d bytes, which a Verifier needs in memory also for a %q", v.limit, keySink)
+		return 0, &auth.VerifyError{Reason: auth.VerifierFailed, Serial: v.proof.Serial, Err: fmt.Errorf(
+			"the answer has more than Config.MaxBody = %d bytes, which a Verifier needs in memory also for a %q", v.limit, keySink)}
 	}
 	return v.body.Write(p)
 }
@@ -90,13 +91,8 @@ func (v *remoteVerification) Write(p []byte) (int, error) {
 // Finish asks the Verifier. Its error is a *auth.VerifyError, its own or one with
 // the reason VerifierFailed.
 func (v *remoteVerification) Finish() error {
-	err := v.verifier.Verify(v.ctx, v.proof, v.body.Bytes())
-	var refused *auth.VerifyError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &refused) && len(outcomesOf(err, nil)) == 0:
-		return err
+	if err := v.verifier.Verify(v.ctx, v.proof, v.body.Bytes()); err != nil {
+		return v.proof.Refused(auth.VerifierFailed, quoted(err))
 	}
-	return &auth.VerifyError{Reason: auth.VerifierFailed, Serial: v.proof.Serial, Err: quoted(err)}
+	return nil
 }

@@ -58,8 +58,7 @@ func (p Proof) Check(now time.Time) error {
 }
 
 // Begin does what Check does and fetches the key. Write the body to the
-// Verification that it returns, then call Finish. The error is, or wraps, a
-// *VerifyError.
+// Verification that it returns, then call Finish. The error is a *VerifyError.
 func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verification, error) {
 	if err := p.Check(now); err != nil {
 		return nil, err
@@ -74,11 +73,7 @@ func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verif
 	}
 	key, err := keys.Key(ctx, p.Serial)
 	if err != nil {
-		var known *VerifyError
-		if errors.As(err, &known) {
-			return nil, err
-		}
-		return nil, &VerifyError{Reason: UnknownSerial, Serial: p.Serial, Err: err}
+		return nil, p.Refused(UnknownSerial, err)
 	}
 	pub, err := publicKey(key)
 	if err != nil {
@@ -94,6 +89,19 @@ func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verif
 	v := &Verification{hash: pub.NewHash(), key: pub, signature: signature, serial: p.Serial}
 	_, _ = v.hash.Write([]byte(p.Timestamp + "\n" + p.Nonce + "\n"))
 	return v, nil
+}
+
+// Refused makes a *VerifyError of what a KeySource or a Verifier returned: one is
+// kept as it is; of another error that wraps one the reason is taken.
+func (p Proof) Refused(reason Reason, err error) error {
+	var inner *VerifyError
+	if errors.As(err, &inner) {
+		if err == error(inner) { //nolint:errorlint // wrapped or not is the question
+			return err
+		}
+		reason = inner.Reason
+	}
+	return &VerifyError{Reason: reason, Serial: p.Serial, Err: err}
 }
 
 // fits tells whether the algorithm that the answer names is that of the key. An

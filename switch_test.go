@@ -1,0 +1,108 @@
+package wxpay_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// TestSwitchAcceptsBothKeys: before, during and after it WeChat Pay may sign with
+// either, whatever the request asked for.
+func TestSwitchAcceptsBothKeys(t *testing.T) {
+	t.Parallel()
+	gateway := vectorGateway(t)
+	client := newClient(t, gateway.Config(), onlyPlatform(publicKeyID, platformSerial1))
+	for _, signer := range []string{"", platformSerial1, publicKeyID} {
+		gateway.SignWith(signer)
+		resp, err := client.Chain("v3/x").Get(t.Context())
+		require.NoError(t, err, signer)
+		require.True(t, resp.Verified)
+		if signer != "" {
+			require.Equal(t, signer, resp.Header.Get("Wechatpay-Serial"))
+		}
+		require.Equal(t, publicKeyID, lastRequest(t, gateway).Header.Get("Wechatpay-Serial"), "it is asked for the public key all along")
+	}
+}
+
+// TestUnknownSerialExplainsTheSwitch in each constellation of what is held and
+// what comes.
+func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
+	t.Parallel()
+	gateway := vectorGateway(t)
+	const otherID = "PUB_KEY_ID_0119000000012025010100000000000002"
+	for name, c := range map[string]struct {
+		held       []string
+		signedWith string
+		words      []string
+		not        string
+	}{
+		"certificates, and the public key comes": {[]string{platformSerial1, platformSerial2}, publicKeyID,
+			[]string{"the switch from platform certificates to the WeChat Pay public key has begun", "add pub_key.pem under this id beside the certificates"}, "package certificates"},
+		"public key, and a certificate comes": {[]string{publicKeyID}, platformSerial1,
+			[]string{"this is a platform certificate", "Until the merchant platform has begun the switch", "hold both", "package certificates"}, ""},
+		"public key, and another one comes": {[]string{publicKeyID}, otherID,
+			[]string{"add the WeChat Pay public key (pub_key.pem) under this id"}, "switch"},
+		"certificate, and another one comes": {[]string{platformSerial1}, platformSerial2,
+			[]string{"add the platform certificate with this serial", "package certificates"}, "switch"},
+		"both, and another certificate comes": {[]string{publicKeyID, platformSerial1}, platformSerial2,
+			[]string{"this is a platform certificate", "package certificates"}, ""},
+	} {
+		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+			return wxpaytest.Reply{Body: `{"state":"SUCCESS"}`, Fault: wxpaytest.SignedBy(c.signedWith)}
+		})
+		_, err := newClient(t, gateway.Config(), onlyPlatform(c.held...)).Chain("v3/refund/domestic/refunds").Post(t.Context())
+		var refused *wxpay.VerifyError
+		require.ErrorAs(t, err, &refused, name)
+		require.Equal(t, auth.UnknownSerial, refused.Reason, name)
+		require.Equal(t, c.signedWith, refused.Serial, name)
+		require.ElementsMatch(t, c.held, refused.Known, name)
+		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), name)
+		for _, word := range append(append(c.words, c.signedWith), c.held...) {
+			require.ErrorContains(t, err, word, name)
+		}
+		if c.not != "" {
+			require.NotContains(t, err.Error(), c.not, name)
+		}
+	}
+}
+
+// TestPreferredKeyIsNamedOnEveryRequest, however it is sent, and none if none is
+// preferred. A key that the caller names wins.
+func TestPreferredKeyIsNamedOnEveryRequest(t *testing.T) {
+	t.Parallel()
+	gateway := vectorGateway(t)
+	for name, c := range map[string]struct {
+		held []string
+		want []string
+	}{
+		"public key beside a certificate": {[]string{publicKeyID, platformSerial1}, []string{publicKeyID}},
+		"one certificate":                 {[]string{platformSerial1}, []string{platformSerial1}},
+		"two certificates":                {[]string{platformSerial1, platformSerial2}, nil},
+	} {
+		chain := newClient(t, gateway.Config(), onlyPlatform(c.held...)).Chain("v3/x")
+		for _, call := range []func() (*wxpay.Response, error){
+			func() (*wxpay.Response, error) { return chain.Get(t.Context()) },
+			func() (*wxpay.Response, error) {
+				return chain.Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": 1}})
+			},
+			func() (*wxpay.Response, error) { return chain.Delete(t.Context()) },
+			func() (*wxpay.Response, error) {
+				return chain.Get(t.Context(), wxpay.Params{"sink": new(bytes.Buffer)})
+			},
+			func() (*wxpay.Response, error) { return chain.PatchAsync(t.Context()).Wait() },
+		} {
+			resp, err := call()
+			require.NoError(t, err, name)
+			require.True(t, resp.Verified)
+			require.Equal(t, c.want, lastRequest(t, gateway).Header.Values("Wechatpay-Serial"), name)
+		}
+		_, err := chain.Get(t.Context(), wxpay.Params{"headers": map[string]string{"wechatpay-serial": platformSerial1}})
+		require.NoError(t, err, name)
+		require.Equal(t, []string{platformSerial1}, lastRequest(t, gateway).Header.Values("Wechatpay-Serial"), name)
+	}
+}
