@@ -120,3 +120,13 @@ func TestBrandVector(t *testing.T) {
 	}
 	require.Equal(t, 1, done)
 }
+
+func TestBrandSignsWithRSA(t *testing.T) {
+	t.Parallel()
+	requireWrong(t, wxpay.Config{
+		BrandID:    vectorBrandID,
+		Serial:     brandSerial,
+		PrivateKey: signerFrom(t, "sm2_merchant_key.pem"),
+		Platform:   auth.Keys{publicKeyID: publicKeyFrom(t, "pub_key.pem")},
+	}, "PrivateKey", auth.SchemaSM2, auth.SchemaBrand)
+}

@@ -140,6 +140,9 @@ func (cfg *Config) checkPrivateKey() (err error) {
 	if cfg.PrivateKey = key; err != nil {
 		return fmt.Errorf("PrivateKey: %w", err)
 	}
+	if schema := auth.SchemaOf(key.Public()); cfg.BrandID != "" && schema != auth.SchemaRSA {
+		return fmt.Errorf("PrivateKey is for the schema %s; expected the brand's RSA key: brands sign with %s", schema, auth.SchemaBrand)
+	}
 	if cert := cfg.Certificate; cert != nil && cert.PublicKey != nil && !auth.SamePublicKey(cert.PublicKey, key.Public()) {
 		return fmt.Errorf("PrivateKey does not belong to the Certificate %s; expected the apiclient_key.pem made together with that apiclient_cert.pem: a new certificate has a new key", cert.Serial)
 	}
