@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay"
@@ -16,23 +17,50 @@ import (
 var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, it is in public-key mode: download the WeChat Pay public key (pub_key.pem) and its PUB_KEY_ID_… " +
 	`from the merchant platform, API security, and set Config.Platform to auth.Keys{"PUB_KEY_ID_…": key}; package certificates is not needed then`)
 
+// An urgency says which limits of Options hold for a download.
+type urgency int
+
+const (
+	whenRested urgency = iota // MinInterval after the last one, however that ended
+	whenNeeded                // nothing can be verified without: only failures count
+	atOnce                    // the caller says so
+)
+
 // refresh downloads the certificates, one caller at a time. seen is the state in
 // which the caller found that it needs a download: if one has ended since, its
-// result counts. force leaves out the limits of Options.
-func (s *Source) refresh(ctx context.Context, seen *state, force bool) error {
+// result counts.
+func (s *Source) refresh(ctx context.Context, seen *state, how urgency) error {
 	select {
 	case s.flight <- struct{}{}:
-		defer func() { <-s.flight }()
 	case <-ctx.Done():
 		return fmt.Errorf("waiting for the download of another call: %w", context.Cause(ctx))
 	}
-	if now := s.state.Load(); now.ended != seen.ended || !force && !now.mayDownload(s.now(), s.options.MinInterval) {
-		return now.err
+	tell, err := s.refreshAlone(ctx, seen, how)
+	<-s.flight
+	tell() // without the flight: a callback may ask for a download
+	return err
+}
+
+// refreshAlone returns what is left to tell the callbacks.
+func (s *Source) refreshAlone(ctx context.Context, seen *state, how urgency) (tell func(), err error) {
+	tell = func() {}
+	defer func() {
+		if p := recover(); p != nil { // in code of the caller's: a clock, a Signer
+			err = fmt.Errorf("the download panicked: %v", p)
+		}
+	}()
+	if now := s.state.Load(); now.ended != seen.ended || !s.allowed(now, how) {
+		return tell, now.err
 	}
-	listed, err := s.download(ctx)
+	listed, skipped, err := s.download(ctx)
 	if err != nil {
-		s.update(func(st *state) *state { return s.afterFailure(st, err, ctx.Err() != nil) })
-		return err
+		s.update(func(st *state) *state {
+			if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errImpatient) {
+				return st.abandoned(s.now())
+			}
+			return st.failed(err, s.now(), s)
+		})
+		return tell, err
 	}
 	var isNew bool
 	s.update(func(st *state) *state {
@@ -40,23 +68,25 @@ func (s *Source) refresh(ctx context.Context, seen *state, force bool) error {
 		isNew = changed(st, next)
 		return next
 	})
-	if isNew {
-		s.notifyChange()
-	}
-	return nil
+	return func() {
+		for _, problem := range skipped {
+			s.report(problem)
+		}
+		if isNew {
+			s.notifyChange()
+		}
+	}, nil
 }
 
-func (s *Source) afterFailure(st *state, err error, gaveUp bool) *state {
-	now := s.now()
-	if gaveUp && st.givenUp+1 < maxGivenUp {
-		return st.abandoned(now)
+func (s *Source) allowed(st *state, how urgency) bool {
+	switch how {
+	case atOnce:
+		return true
+	case whenNeeded:
+		return st.failures == 0 || st.rested(s.now(), s)
+	case whenRested:
 	}
-	return st.failed(err, now, func(next *state) time.Duration {
-		if errors.Is(err, ErrPublicKeyMode) && (len(s.static) > 0 || next.newest(now, "") != nil) {
-			return s.options.MaxAge // all is well without
-		}
-		return next.pause(s.options.MinInterval)
-	})
+	return st.rested(s.now(), s)
 }
 
 // update replaces the state, however many others do so at the same time.
@@ -86,20 +116,17 @@ func (s *Source) notifyChange() {
 	}
 }
 
-// download fetches, verifies and reads the certificates.
-func (s *Source) download(ctx context.Context) ([]held, error) {
+// download fetches, verifies and reads the certificates. skipped says which cannot
+// be used.
+func (s *Source) download(ctx context.Context) (listed []held, skipped []error, err error) {
 	resp, err := s.client.Chain(s.options.Path).Get(ctx)
 	switch {
 	case errors.Is(err, wxpay.Code("RESOURCE_NOT_EXISTS")), errors.Is(err, wxpay.Code("NOT_FOUND")):
-		return nil, ErrPublicKeyMode
+		return nil, nil, ErrPublicKeyMode
 	case err != nil:
-		return nil, quote(err)
+		return nil, nil, quote(err)
 	}
-	listed, skipped, err := s.read(resp.Body)
-	for _, problem := range skipped {
-		s.report(problem)
-	}
-	return listed, err
+	return s.read(resp.Body)
 }
 
 // quote keeps the text of an error of the download's own call. Its code, its
@@ -111,7 +138,7 @@ func quote(err error) error {
 	var refused *auth.VerifyError
 	switch {
 	case errors.As(err, &answer):
-		text = fmt.Sprintf("HTTP %d %s %s, request ID %s", answer.Status, answer.Code, answer.Message, answer.RequestID)
+		text = strings.Join(strings.Fields(fmt.Sprintf("HTTP %d %s %s", answer.Status, answer.Code, answer.Message)), " ") + ", request ID " + answer.RequestID
 	case errors.As(err, &refused):
 		text = refused.Error()
 	case errors.Unwrap(err) != nil:

@@ -72,9 +72,11 @@ func TestImportTakesOnlyWhatTheAPIv3KeyProves(t *testing.T) {
 		"altered":        {gateway.Config(), altered, "APIv3 key"},
 		"other key":      {otherKey, export, "APIv3 key"},
 		"other merchant": {gateway.Config(), bytes.Replace(export, []byte("1900000001"), []byte("1900000002"), 1), "1900000002"},
-		"other serial":   {gateway.Config(), bytes.Replace(export, []byte(source.Serial()), []byte(strings.Repeat("A", 40)), 1), "serial number"},
+		"other serial":   {gateway.Config(), bytes.Replace(export, []byte(source.Serial()), []byte(strings.Repeat("A", 40)), 1), "MAC"},
+		"other time":     {gateway.Config(), bytes.Replace(export, []byte("downloaded_at\":\"2025"), []byte("downloaded_at\":\"2099"), 1), "MAC"},
+		"no MAC":         {gateway.Config(), append(bytes.Split(export, []byte(`,"mac"`))[0], '}'), "MAC"},
 		"no JSON":        {gateway.Config(), []byte("x"), "Export"},
-		"empty":          {gateway.Config(), []byte(`{"mchid":"1900000001"}`), "none"},
+		"empty":          {gateway.Config(), []byte(`{"mchid":"1900000001"}`), "MAC"},
 	} {
 		target, _ := newSource(t, c.cfg, certificates.Options{})
 		err := target.Import(c.export)

@@ -309,22 +309,45 @@ func TestFailedDownloadDoesNotStopAMerchantWhoHasKeys(t *testing.T) {
 	require.Len(t, l.all(), 1)
 	require.ErrorContains(t, l.all()[0], "502")
 	require.ErrorContains(t, l.all()[0], gateway.Config().MchID)
-	for i, seconds := range []int{1, 2, 4, 8, 16, 32, 60, 60} {
-		at.forward(time.Duration(seconds)*time.Second - time.Millisecond)
+	for i := range 3 {
+		at.forward(time.Minute - time.Millisecond)
 		require.NoError(t, ask(t, client))
-		require.Equal(t, 1+i, downloads(gateway)-before, "before %d s have passed", seconds)
+		require.Equal(t, 1+i, downloads(gateway)-before, "before a minute has passed")
 		at.forward(time.Millisecond)
 		require.NoError(t, ask(t, client))
-		require.Equal(t, 2+i, downloads(gateway)-before, "after %d s", seconds)
+		require.Equal(t, 2+i, downloads(gateway)-before, "after a minute")
 	}
+	require.Len(t, source.Warnings(), 1)
+	require.Contains(t, source.Warnings()[0], "502")
 	down = false
 	at.forward(time.Minute)
 	require.NoError(t, ask(t, client))
-	require.Len(t, l.all(), 9)
+	require.Len(t, l.all(), 4)
+	require.Empty(t, source.Warnings())
 	at.forward(time.Hour)
 	require.NoError(t, ask(t, client))
 	require.Len(t, source.Certificates(), 1)
-	require.Equal(t, 10, downloads(gateway)-before, "all is well again for hours")
+	require.Equal(t, 5, downloads(gateway)-before, "all is well again for hours")
+}
+
+// TestMerchantWithoutAnyKeyTriesSoonerAgain: his calls wait for it.
+func TestMerchantWithoutAnyKeyTriesSoonerAgain(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	gateway := newGateway(t, at)
+	gateway.Handle("GET /v3/certificates", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
+	_, client := newSource(t, gateway.Config(), certificates.Options{})
+	require.Error(t, ask(t, client))
+	for i, seconds := range []int{1, 2, 4, 8, 16, 32, 60, 60} {
+		at.forward(time.Duration(seconds)*time.Second - time.Millisecond)
+		err := ask(t, client)
+		require.ErrorContains(t, err, "HTTP 502, request ID", "what failed last is said again")
+		require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
+		require.Equal(t, 1+i, downloads(gateway), "before %d s have passed", seconds)
+		at.forward(time.Millisecond)
+		require.Error(t, ask(t, client))
+		require.Equal(t, 2+i, downloads(gateway), "after %d s", seconds)
+	}
 }
 
 func TestTwoMerchantsNeverMix(t *testing.T) {

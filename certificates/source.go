@@ -5,8 +5,6 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -67,11 +65,14 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 	if cfg.Platform != nil && !ok {
 		return nil, fmt.Errorf("certificates: Config.Platform is a %T; expected nothing, or auth.Keys with the keys that need no download", cfg.Platform)
 	}
+	if cfg.BrandID != "" {
+		return nil, errors.New("certificates: Config.BrandID is given; brands have no platform certificates: set Config.Platform to auth.Keys with the brand's WeChat Pay public key")
+	}
 	if options.MaxAge < 0 || options.MinInterval < 0 {
 		return nil, fmt.Errorf("certificates: Options.MaxAge is %v and MinInterval %v; expected more than 0, or 0 for the default", options.MaxAge, options.MinInterval)
 	}
 	s := &Source{
-		mchID:    cfg.MchID + cfg.BrandID,
+		mchID:    cfg.MchID,
 		apiv3Key: cfg.APIv3Key,
 		static:   static,
 		options:  options,
@@ -90,9 +91,6 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	if cfg.PrivateKey != nil {
-		s.schema = auth.SchemaOf(cfg.PrivateKey.Public())
-	}
 	if len(static) == 0 {
 		cfg.Platform = nil
 	}
@@ -100,6 +98,9 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 	var err error
 	if s.client, err = wxpay.New(cfg); err != nil {
 		return nil, fmt.Errorf("certificates: %w", err)
+	}
+	if cfg.PrivateKey != nil {
+		s.schema = auth.SchemaOf(cfg.PrivateKey.Public()) // wxpay.New has seen that it is a key
 	}
 	s.state.Store(&state{})
 	return s, nil
@@ -119,7 +120,7 @@ func (s *Source) Key(ctx context.Context, serial string) (crypto.PublicKey, erro
 	}
 	var failed error
 	if isSerial(serial) {
-		failed = s.refresh(ctx, seen, false)
+		failed = s.refresh(ctx, seen, whenRested)
 		if key := s.state.Load().key(serial, s.now()); key != nil {
 			return key, nil
 		}
@@ -154,36 +155,31 @@ func (s *Source) Serial() string {
 // older than MaxAge or end; if that fails, OnError is told and the request goes out.
 func (s *Source) Ready(ctx context.Context) error {
 	seen := s.state.Load()
-	now := s.now()
-	if seen.newest(now, "") == nil && !s.needsNone(seen.err) {
-		err := s.refresh(ctx, seen, false)
+	if !s.serves(seen, s.now()) {
+		err := s.refresh(ctx, seen, whenNeeded)
 		switch {
-		case s.state.Load().newest(s.now(), "") != nil || s.needsNone(err):
+		case s.serves(s.state.Load(), s.now()):
 			return nil
 		case err == nil:
 			return errors.New("there are no platform certificates: all that were downloaded have ended")
 		}
 		return err
 	}
-	if now.Before(seen.due) || len(s.flight) > 0 {
+	if !seen.isDue(s.now(), s) || len(s.flight) > 0 {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience(ctx))
+	short, cancel := context.WithTimeoutCause(ctx, patience(ctx), errImpatient)
 	defer cancel()
-	s.reportUnlessExpected(s.refresh(ctx, seen, false))
+	s.reportUnlessExpected(s.refresh(short, seen, whenRested))
 	return nil
 }
 
-// needsNone tells whether a download ended with the news that the merchant has no
-// certificates, which is well if he has the public key.
-func (s *Source) needsNone(err error) bool {
-	return len(s.static) > 0 && errors.Is(err, ErrPublicKeyMode)
-}
+var errImpatient = errors.New("the download took longer than a request that has other keys waits for it")
 
-func (s *Source) reportUnlessExpected(err error) {
-	if err != nil && !s.needsNone(err) {
-		s.report(err)
-	}
+// serves tells whether answers can be verified without a download: there is a
+// certificate, or the news that there is none and the public key in its place.
+func (s *Source) serves(st *state, now time.Time) bool {
+	return st.newest(now, "") != nil || st.none && len(s.static) > 0
 }
 
 // patience is how long a request waits for a download that it does not need: it
@@ -198,8 +194,12 @@ func patience(ctx context.Context) time.Duration {
 
 // Refresh downloads the certificates now, whatever their age.
 func (s *Source) Refresh(ctx context.Context) error {
-	return s.refresh(ctx, s.state.Load(), true)
+	return s.refresh(ctx, s.state.Load(), atOnce)
 }
+
+// MerchantID names the merchant whose certificates these are; wxpay.New refuses
+// those of another.
+func (s *Source) MerchantID() string { return s.mchID }
 
 // Certificates returns the certificates held, the newest first.
 func (s *Source) Certificates() []*auth.Certificate {
@@ -210,16 +210,12 @@ func (s *Source) Certificates() []*auth.Certificate {
 	return certs
 }
 
-// known names all keys that can verify, for errors.
-func (s *Source) known() []string {
-	var names []string
-	for name := range s.static {
-		names = append(names, name)
+// reportUnlessExpected leaves out that the merchant has no certificates, which is
+// well if he has the public key.
+func (s *Source) reportUnlessExpected(err error) {
+	if err != nil && (len(s.static) == 0 || !errors.Is(err, ErrPublicKeyMode)) {
+		s.report(err)
 	}
-	for _, cert := range s.Certificates() {
-		names = append(names, cert.Serial)
-	}
-	return names
 }
 
 func (s *Source) report(err error) {
@@ -227,20 +223,4 @@ func (s *Source) report(err error) {
 	if s.options.OnError != nil {
 		s.options.OnError(fmt.Errorf("certificates: merchant %s: %w", s.mchID, err))
 	}
-}
-
-// Format shows the merchant and the serials held, never the APIv3 key.
-func (s *Source) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.summary()) }
-
-// LogValue shows the same as Format.
-func (s *Source) LogValue() slog.Value { return slog.StringValue(s.summary()) }
-
-// MarshalText shows the same as Format.
-func (s *Source) MarshalText() ([]byte, error) { return []byte(s.summary()), nil }
-
-func (s *Source) summary() string {
-	if s == nil || s.client == nil {
-		return "certificates.Source{}"
-	}
-	return "certificates.Source{MchID:" + s.mchID + " Serials:[" + strings.Join(s.known(), " ") + "]}"
 }

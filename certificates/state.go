@@ -2,6 +2,7 @@ package certificates
 
 import (
 	"crypto"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -15,14 +16,14 @@ const most = 20
 // A state is what is known at one time. It never changes; a new one replaces it.
 type state struct {
 	held    []held    // newest first
+	none    bool      // WeChat Pay's last word: this merchant has no certificates
 	fetched time.Time // of the last download that succeeded; zero: never
-	due     time.Time // of the next download; zero: at once
 
+	attempted time.Time // of the last download, however it ended; zero: never
 	ended     int       // downloads that ended by themselves, well or not
-	attempted time.Time // of the last download
-	failures  int       // downloads that failed since one succeeded
-	givenUp   int       // downloads whose caller gave up since one ended by itself
-	err       error     // of the last download
+	failures  int       // how many of them failed since one succeeded
+	err       error     // of the last one
+	due       time.Time // of the next one; zero: at once
 }
 
 // held is a certificate together with the encrypted form it came in, which proves
@@ -36,6 +37,8 @@ type held struct {
 // usable tells whether signatures by the certificate are accepted. One that ended
 // is, as long as WeChat Pay itself lists it.
 func (h held) usable(now time.Time) bool { return h.listed || !now.After(h.cert.NotAfter) }
+
+func (h held) same(other held) bool { return auth.SameSerial(h.cert.Serial, other.cert.Serial) }
 
 func (st *state) key(serial string, now time.Time) crypto.PublicKey {
 	for _, h := range st.held {
@@ -67,7 +70,7 @@ func (st *state) newest(now time.Time, schema string) *auth.Certificate {
 // with returns the state after a download: what it listed, and what is still valid
 // of before, for answers and notifications signed with it may be on their way.
 func (st *state) with(listed []held, now time.Time, maxAge time.Duration) *state {
-	next := &state{fetched: now, attempted: now, ended: st.ended + 1, held: listed}
+	next := &state{fetched: now, attempted: now, ended: st.ended + 1, held: slices.Clone(listed)}
 	for _, old := range st.held {
 		if !slices.ContainsFunc(listed, old.same) && !now.After(old.cert.NotAfter) {
 			old.listed = false
@@ -85,8 +88,6 @@ func (st *state) sort() {
 	st.held = st.held[:min(most, len(st.held))]
 }
 
-func (h held) same(other held) bool { return auth.SameSerial(h.cert.Serial, other.cert.Serial) }
-
 // dueAt is when to download again: before MaxAge is over, some of it earlier by
 // chance so that many merchants do not come at once, and a day before the newest
 // certificate ends.
@@ -101,47 +102,48 @@ func (st *state) dueAt(maxAge time.Duration) time.Time {
 }
 
 // failed returns the state after a download that failed, or that found that there
-// are none. The certificates stay. The next download is due after pause.
-func (st *state) failed(err error, now time.Time, pause func(*state) time.Duration) *state {
+// are no certificates. What is held stays.
+func (st *state) failed(err error, now time.Time, s *Source) *state {
 	next := *st
 	next.attempted, next.err = now, err
 	next.ended++
 	next.failures++
-	next.givenUp = 0
-	next.due = now.Add(pause(&next))
+	if next.none = next.none || errors.Is(err, ErrPublicKeyMode); next.none && s.serves(&next, now) && errors.Is(err, ErrPublicKeyMode) {
+		next.due = now.Add(s.options.MaxAge) // all is well without
+		return &next
+	}
+	next.due = now.Add(next.pause(now, s))
 	return &next
 }
 
-// abandoned returns the state after a download that its caller gave up.
+// abandoned returns the state after a download whose caller gave up. It says
+// nothing about the next one, but it was one.
 func (st *state) abandoned(now time.Time) *state {
 	next := *st
-	if next.givenUp == 0 {
-		next.attempted = now
-	}
-	next.givenUp++
+	next.attempted = now
 	return &next
 }
 
-// maxGivenUp is how many downloads in a row may be given up before they count as
-// one that failed: callers with little time must not cause a storm.
-const maxGivenUp = 10
-
-// pause is the time that must pass between the last download and the next.
-func (st *state) pause(minInterval time.Duration) time.Duration {
-	switch {
-	case st.attempted.IsZero():
-		return 0
-	case st.givenUp > 0 && st.givenUp < maxGivenUp:
-		return 0
-	case st.failures > 0:
-		return min(minInterval, time.Second<<min(st.failures-1, 20))
+// pause is the time that must pass between the last download and the next. While
+// there are keys, it is the whole MinInterval; without any, a second at first.
+func (st *state) pause(now time.Time, s *Source) time.Duration {
+	if s.serves(st, now) {
+		return s.options.MinInterval
 	}
-	return minInterval
+	return min(s.options.MinInterval, time.Second<<min(max(st.failures-1, 0), 20))
 }
 
-// mayDownload tells whether the pause is over. A clock that was set back does not
-// prolong it.
-func (st *state) mayDownload(now time.Time, minInterval time.Duration) bool {
+// rested tells whether the pause is over. A clock that was set back ends it.
+func (st *state) rested(now time.Time, s *Source) bool {
 	since := now.Sub(st.attempted)
-	return since < 0 || since >= st.pause(minInterval)
+	return st.attempted.IsZero() || since < 0 || since >= st.pause(now, s)
+}
+
+// isDue tells whether to download although no serial is unknown.
+func (st *state) isDue(now time.Time, s *Source) bool {
+	if now.Before(st.attempted) || !now.Before(st.due) {
+		return true
+	}
+	newest := st.newest(now, "")
+	return newest != nil && now.After(newest.NotAfter) && st.rested(now, s)
 }

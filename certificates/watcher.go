@@ -3,27 +3,28 @@ package certificates
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 )
 
-// atOnce is how many downloads a Watcher runs at the same time.
-const atOnce = 4
-
-// longest bounds a Watcher's sleep, because the clocks of its sources may be set.
-const longest = time.Hour
+const (
+	// parallel is how many downloads a Watcher runs at the same time.
+	parallel = 16
+	// longest bounds a Watcher's sleep, because the clocks of its sources may be set.
+	longest = time.Hour
+)
 
 // Watcher keeps the certificates of any number of merchants up to date ahead of
-// their requests, with one timer and in the goroutine that calls Run. What fails
-// is told to the source's OnError. The zero value is ready for use.
+// their requests, with one timer, while Run runs. What fails is told to the
+// source's OnError. The zero value is ready for use.
 //
 //	var watcher certificates.Watcher
 //	watcher.Add(certs)
 //	go watcher.Run(ctx)
 type Watcher struct {
 	mu      sync.Mutex
-	sources map[*Source]struct{}
+	sources map[*Source]bool // true: a download runs
+	busy    int              // downloads that run
 	wake    chan struct{}
 	running bool
 }
@@ -34,7 +35,9 @@ func (w *Watcher) Add(sources ...*Source) {
 	defer w.mu.Unlock()
 	w.init()
 	for _, s := range sources {
-		w.sources[s] = struct{}{}
+		if _, known := w.sources[s]; !known && s != nil {
+			w.sources[s] = false
+		}
 	}
 	w.nudge()
 }
@@ -50,7 +53,7 @@ func (w *Watcher) Remove(sources ...*Source) {
 
 func (w *Watcher) init() {
 	if w.sources == nil {
-		w.sources, w.wake = map[*Source]struct{}{}, make(chan struct{}, 1)
+		w.sources, w.wake = map[*Source]bool{}, make(chan struct{}, 1)
 	}
 }
 
@@ -68,6 +71,8 @@ func (w *Watcher) Run(ctx context.Context) error {
 		return err
 	}
 	defer w.end()
+	var downloads sync.WaitGroup
+	defer downloads.Wait()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -77,12 +82,16 @@ func (w *Watcher) Run(ctx context.Context) error {
 		case <-timer.C:
 		case <-w.wake:
 		}
-		due, pause := w.due()
-		refreshAll(ctx, due)
-		if len(due) > 0 {
-			_, pause = w.due()
+		due, pause := w.take()
+		for _, s := range due {
+			downloads.Go(func() {
+				defer w.give(s)
+				if err := s.refresh(ctx, s.state.Load(), whenRested); ctx.Err() == nil {
+					s.reportUnlessExpected(err)
+				}
+			})
 		}
-		timer.Reset(max(pause, time.Second))
+		timer.Reset(pause)
 	}
 }
 
@@ -103,38 +112,33 @@ func (w *Watcher) end() {
 	w.running = false
 }
 
-// due returns the sources whose time has come, and the time until the next.
-func (w *Watcher) due() (due []*Source, pause time.Duration) {
+// take returns the sources whose time has come, as many as may run, and the time
+// until the next. Nothing is returned twice before it was given back.
+func (w *Watcher) take() (due []*Source, pause time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	pause = longest
-	for s := range w.sources {
-		wait := s.state.Load().due.Sub(s.now())
-		if wait <= 0 {
+	for s, runs := range w.sources {
+		st, now := s.state.Load(), s.now()
+		switch {
+		case runs || w.busy == parallel: // give wakes Run
+		case st.isDue(now, s):
+			w.sources[s] = true
+			w.busy++
 			due = append(due, s)
+		default:
+			pause = min(pause, st.due.Sub(now))
 		}
-		pause = min(pause, wait)
 	}
-	return due, pause
+	return due, max(pause, time.Second)
 }
 
-// refreshAll brings sources up to date, a few at a time.
-func refreshAll(ctx context.Context, sources []*Source) {
-	var running sync.WaitGroup
-	slots := make(chan struct{}, atOnce)
-	for _, s := range sources {
-		slots <- struct{}{}
-		running.Go(func() {
-			defer func() { <-slots }()
-			defer func() {
-				if p := recover(); p != nil { // in code of the caller's: a clock, a Signer
-					s.report(fmt.Errorf("the download panicked: %v", p))
-				}
-			}()
-			if err := s.refresh(ctx, s.state.Load(), false); ctx.Err() == nil {
-				s.reportUnlessExpected(err)
-			}
-		})
+func (w *Watcher) give(s *Source) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy--
+	if _, still := w.sources[s]; still {
+		w.sources[s] = false
 	}
-	running.Wait()
+	w.nudge()
 }
