@@ -1,13 +1,11 @@
 package wxpay
 
 import (
-	"context"
 	"crypto"
 	"errors"
 	"fmt"
-	"maps"
+	"reflect"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +19,17 @@ func (cfg *Config) checkCredentials() (errs []error) {
 		if err != nil {
 			errs = append(errs, err)
 		}
+	}
+	for _, given := range []struct {
+		field string
+		value any
+	}{{"Signer", cfg.Signer}, {"Verifier", cfg.Verifier}, {"Platform", cfg.Platform}} {
+		if rv := reflect.ValueOf(given.value); rv.Kind() == reflect.Pointer && rv.IsNil() {
+			add(fmt.Errorf("%s is a nil %T; expected one that was made, or nothing", given.field, given.value))
+		}
+	}
+	if len(errs) > 0 {
+		return errs // nothing of it can be asked
 	}
 	add(cfg.checkIdentity())
 	if cfg.Signer != nil && cfg.PrivateKey != nil {
@@ -107,6 +116,8 @@ func (cfg *Config) checkSerial() error {
 		return errors.New("Serial is the merchant ID; " + want)
 	case cert != nil && cfg.Serial == "":
 		cfg.Serial = cert.Serial
+	case len(strings.TrimLeft(cfg.Serial, "0")) > serialDigits && strings.Trim(cfg.Serial, "0123456789") == "":
+		return fmt.Errorf("Serial has %d decimal digits; %s", len(cfg.Serial), want)
 	case cfg.Serial == "" || strings.Trim(cfg.Serial, "0123456789abcdefABCDEF") != "":
 		return fmt.Errorf("Serial is %s; %s", shown(cfg.Serial), want)
 	case cert != nil && !auth.SameSerial(cfg.Serial, cert.Serial):
@@ -149,65 +160,8 @@ func (cfg *Config) checkPrivateKey() (err error) {
 	return nil
 }
 
-// checkPlatform finds what would otherwise show only when an answer cannot be
-// verified, after the operation was carried out.
-func (cfg *Config) checkPlatform() (errs []error) {
-	if cfg.Platform == nil {
-		if cfg.Verifier == nil {
-			errs = append(errs, errNoPlatform)
-		}
-		return errs
-	}
-	keys, static := cfg.Platform.(auth.Keys)
-	if !static {
-		return nil
-	}
-	if len(keys) == 0 && cfg.Verifier == nil {
-		return []error{errNoPlatform}
-	}
-	for _, name := range slices.Sorted(maps.Keys(keys)) {
-		if err := cfg.checkPlatformKey(name, keys[name]); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		for other, key := range keys {
-			if other < name && auth.SameSerial(other, name) && !auth.SamePublicKey(key, keys[name]) {
-				errs = append(errs, fmt.Errorf("Platform holds different keys under %s and %s, which are the same serial number; expected one", other, name))
-			}
-		}
-	}
-	if cfg.BrandID != "" && !strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) {
-		errs = append(errs, errors.New("Platform holds no WeChat Pay public key; expected the brand's own under its PUB_KEY_ID_…, which brand paths need on every request"))
-	}
-	cfg.Platform = maps.Clone(keys)
-	return errs
-}
-
-var errNoPlatform = errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key (pub_key.pem) under its PUB_KEY_ID_… or a platform certificate under its serial: without it no answer can be verified")
-
-func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
-	const want = "expected WeChat Pay's public key (pub_key.pem) or a platform certificate"
-	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 || appID.MatchString(name) || name == cfg.id() ||
-		name == string(cfg.APIv3Key) || name == string(cfg.APIv2Key) {
-		return fmt.Errorf("Platform holds a key under the name %s; expected a PUB_KEY_ID_… or the serial number of a platform certificate", shown(name))
-	}
-	if err := auth.CheckPublicKey(key); err != nil {
-		return fmt.Errorf("Platform holds under %s something that cannot verify: %w", name, err)
-	}
-	cert, _ := key.(*auth.Certificate)
-	switch isID := strings.HasPrefix(name, auth.PublicKeyIDPrefix); {
-	case cfg.Serial != "" && auth.SameSerial(name, cfg.Serial):
-		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; %s", name, want)
-	case cert != nil && cert.CommonName == cfg.id() && cert.CommonName != "":
-		return fmt.Errorf("Platform holds under %s the merchant's own certificate (CN %s, apiclient_cert.pem), which belongs into Certificate; %s", name, cert.CommonName, want)
-	case cfg.isOwnKey(key):
-		return fmt.Errorf("Platform holds under %s the public half of the merchant's own PrivateKey (from apiclient_cert.pem?); %s", name, want)
-	case cert != nil && isID:
-		return fmt.Errorf("Platform holds under %s the certificate %s; expected the WeChat Pay public key, pub_key.pem: a certificate belongs under its serial number", name, cert.Serial)
-	case cert != nil && !auth.SameSerial(name, cert.Serial):
-		return fmt.Errorf("Platform holds under %s the certificate %s; expected the certificate with that serial number, or that name", name, cert.Serial)
-	}
-	return nil
+func notIdentifier(r rune) bool {
+	return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != '-' //nolint:gosec // below 0x80
 }
 
 // isOwnKey tells whether a key is the merchant's, with which nothing of WeChat
@@ -215,50 +169,4 @@ func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
 func (cfg *Config) isOwnKey(key crypto.PublicKey) bool {
 	return cfg.PrivateKey != nil && auth.SamePublicKey(cfg.PrivateKey.Public(), key) ||
 		cfg.Certificate != nil && auth.SamePublicKey(cfg.Certificate, key)
-}
-
-func notIdentifier(r rune) bool {
-	return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != '-' //nolint:gosec // below 0x80
-}
-
-// keyToEncrypt returns the key for sensitive fields: the one that the caller
-// names in Wechatpay-Serial, else the preferred one.
-func (cfg *Config) keyToEncrypt(ctx context.Context, serial string) (string, crypto.PublicKey, error) {
-	if cfg.Platform == nil {
-		return "", nil, errors.New("Config.Platform is empty: there is no key of WeChat Pay to encrypt with")
-	}
-	if err := ready(ctx, cfg.Platform); err != nil {
-		return "", nil, err
-	}
-	if serial == "" {
-		var err error
-		if serial, err = preferredKey(cfg.Platform); err != nil {
-			return "", nil, err
-		}
-	}
-	if keys, ok := cfg.Platform.(auth.Keys); ok && serial == "" {
-		if newest := keys.Newest(cfg.Now()); newest != nil {
-			serial = newest.Serial
-		}
-	}
-	if serial == "" {
-		return "", nil, errors.New(`Config.Platform holds several keys and prefers none: name the one to encrypt with in "headers": {"Wechatpay-Serial": …}, or load certificates with auth.LoadKeys, which knows the newest`)
-	}
-	key, err := cfg.Platform.Key(ctx, serial)
-	if err != nil {
-		return "", nil, fmt.Errorf("the key to encrypt with, %s: %w", serial, quoted(err))
-	}
-	if cfg.isOwnKey(key) {
-		return "", nil, fmt.Errorf("the key %s is the merchant's own, which WeChat Pay cannot decrypt; it takes its public key (pub_key.pem) or a platform certificate", serial)
-	}
-	return serial, key, nil
-}
-
-// preferredKey is what goes out as Wechatpay-Serial.
-func preferredKey(keys auth.KeySource) (string, error) {
-	serial := keys.Serial()
-	if strings.IndexFunc(serial, notIdentifier) >= 0 {
-		return "", fmt.Errorf("Config.Platform prefers the key %s, which cannot be the %s of a request; expected a PUB_KEY_ID_… or a serial number", shown(serial), serialHeader)
-	}
-	return serial, nil
 }

@@ -54,7 +54,7 @@ func TestNothingPanicsOnNothing(t *testing.T) {
 		(*ecdsa.PrivateKey)(nil), &ecdsa.PrivateKey{}, ed25519.PrivateKey(nil), failingSigner{}, (*failingSigner)(nil)}
 	certificates := []*auth.Certificate{nil, good.Certificate, {}, {Serial: "1"}, {Serial: "1", PublicKey: (*rsa.PublicKey)(nil)},
 		{Serial: "1", PublicKey: noCertificate}, {Serial: "1", PublicKey: &rsa.PublicKey{}}}
-	platforms := []auth.KeySource{nil, good.Platform, auth.Keys(nil), auth.Keys{}, noKeys, &auth.Keys{}, (*typedNil)(nil), &typedNil{},
+	platforms := []auth.KeySource{nil, good.Platform, auth.Keys(nil), auth.Keys{}, noKeys, &auth.Keys{}, (*hollow)(nil), &hollow{},
 		auth.Keys{publicKeyID: nil}, auth.Keys{publicKeyID: noCertificate}, auth.Keys{publicKeyID: (*rsa.PublicKey)(nil)}, auth.Keys{publicKeyID: &rsa.PublicKey{}},
 		auth.Keys{publicKeyID: (*sm2.PublicKey)(nil)}, auth.Keys{publicKeyID: &sm2.PublicKey{}}, auth.Keys{platformSerial1: &auth.Certificate{}}, auth.Keys{"": nil}}
 	signers := []auth.Signer{nil, auth.Credential{}, &auth.Credential{}, noCredential, struct{ auth.Signer }{}}

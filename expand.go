@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -48,7 +49,7 @@ func (p *part) expand(dst []byte, vars Params, how expansion) ([]byte, error) {
 		if val.kind == undefined {
 			continue
 		}
-		if (v.prefix > 0 || p.op.reserved) && isSealed(vars[v.name]) {
+		if (v.prefix > 0 || p.op.reserved) && isSealed(reflect.ValueOf(vars[v.name])) {
 			return nil, fmt.Errorf("placeholder {%s}: a Sensitive was given, which must go out whole and escaped; write {%s} without modifiers", v.name, v.name)
 		}
 		if v.prefix > 0 && val.kind != scalar {

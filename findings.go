@@ -53,6 +53,11 @@ func (c *Client) Check() []Finding {
 			add("Certificate", "%s: apply for a new apiclient_cert.pem in the merchant platform", text)
 		}
 	}
+	if source, ok := cfg.Platform.(interface{ Warnings() []string }); ok {
+		for _, text := range source.Warnings() {
+			add("Platform", "%s", text)
+		}
+	}
 	if keys, ok := cfg.Platform.(auth.Keys); ok {
 		for _, name := range slices.Sorted(maps.Keys(keys)) {
 			if !keyName.MatchString(name) {

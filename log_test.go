@@ -92,15 +92,14 @@ func TestALoggerThatPanicsCostsNothing(t *testing.T) {
 	require.Equal(t, int64(1), resp.Get("a").Int())
 }
 
-// A typedNil is a key source that nobody made.
-type typedNil struct{ auth.Keys }
+// A hollow key source holds another that nobody made.
+type hollow struct{ auth.KeySource }
 
 // TestAKeySourceThatPanicsIsAnError and nothing is sent.
 func TestAKeySourceThatPanicsIsAnError(t *testing.T) {
 	t.Parallel()
 	cfg := closedGateway().Config()
-	var none *typedNil
-	cfg.Platform = none
+	cfg.Platform = &hollow{}
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
 	_, err = client.Chain("v3/x").GetAsync(t.Context()).Wait()

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -62,14 +63,29 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if r.body, err = params.bodyOf(); err != nil {
 		return nil, err
 	}
-	if r.bare && r.sealed {
-		return nil, fmt.Errorf("%s is not a host of WeChat Pay; sensitive fields are for WeChat Pay only", r.base.host)
+	if r.sealed {
+		if err := r.checkSealed(); err != nil {
+			return nil, err
+		}
 	}
 	if r.bare && (r.method != http.MethodGet || len(r.body) > 0) {
 		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.base.host, keyBaseURI)
 	}
 	r.sink, err = params.sinkOf()
 	return r, err
+}
+
+// checkSealed refuses what would send a sensitive text to the wrong place or in
+// the wrong form.
+func (r *request) checkSealed() error {
+	if r.bare {
+		return fmt.Errorf("%s is not a host of WeChat Pay; sensitive fields are for WeChat Pay only", r.base.host)
+	}
+	const mark = "wxpay:sealed" // the part of sealedMark that no codec writes in another way
+	if bytes.Contains(r.body, []byte(mark)) || strings.Contains(r.target, strings.ReplaceAll(mark, ":", "%3A")) {
+		return errors.New("a MarshalJSON or MarshalText method made a string of a Sensitive; expected it to marshal the Sensitive itself")
+	}
+	return nil
 }
 
 // address makes the target and decides where it goes.
@@ -127,4 +143,15 @@ func (r *request) setDefault(name, value string) {
 	if value != "" && r.get(name) == "" {
 		r.header = append(r.header, field{name, value})
 	}
+}
+
+// set adds or replaces a header.
+func (r *request) set(name, value string) {
+	for i := range r.header {
+		if r.header[i].name == name {
+			r.header[i].value = value
+			return
+		}
+	}
+	r.header = append(r.header, field{name, value})
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // seal encrypts the sensitive texts in what becomes path, query and body, all with
 // one key, and names that key in the request.
 func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, error) {
-	s := sealer{job: encrypting, client: c, ctx: ctx, request: r}
+	s := sealer{client: c, ctx: ctx, request: r}
 	sealed, copied := params, false
 	for name, v := range params {
 		if isReservedKey(name) && name != keyJSON && name != keyQuery {
@@ -35,69 +36,63 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 	return sealed, nil
 }
 
-// decode reads JSON into v and decrypts the sensitive texts that it brought. What v
-// held before and the JSON does not mention stays as it is.
+// decode reads JSON into v and decrypts the sensitive texts that it brings. What v
+// held before and the JSON does not mention stays as it is, and if a text does not
+// decrypt, so does all of v.
 func (c *Client) decode(data []byte, v any) error {
-	if _, _, err := (&sealer{client: c, job: marking}).value(v); err != nil {
+	t := reflect.TypeOf(v)
+	if t == nil || t.Kind() != reflect.Pointer || !c.plans.of(t).decodes {
+		return unmarshalJSON(data, v)
+	}
+	// A value of its own tells what came from what was there.
+	came := reflect.New(t.Elem()).Interface()
+	if unmarshalJSON(data, came) != nil {
+		return unmarshalJSON(data, v)
+	}
+	plain := map[string]string{}
+	opener := sealer{client: c, open: func(text string) (string, error) {
+		var err error
+		plain[text], err = c.Decrypt(text)
+		return text, err
+	}}
+	if _, _, err := opener.value(came); err != nil {
 		return err
 	}
-	failed := unmarshalJSON(data, v)
-	s := sealer{client: c, job: decrypting}
-	if failed != nil {
-		s.job = unmarking
+	if err := unmarshalJSON(data, v); err != nil {
+		return err
 	}
-	_, _, err := s.value(v)
-	if failed != nil {
-		return failed
+	opener.open = func(text string) (string, error) {
+		if decrypted, ok := plain[text]; ok {
+			return decrypted, nil
+		}
+		return text, nil
 	}
+	_, _, err := opener.value(v)
 	return err
 }
 
 // maxDepth is how deep values are searched; beyond it lies a loop.
 const maxDepth = 500
 
-var (
-	errTooDeep = errors.New("the value is nested too deep, or holds itself")
-	errFound   = errors.New("there is a sensitive text")
-)
-
-// A job is what a sealer does with each sensitive text.
-type job int
-
-const (
-	encrypting job = iota // for a request, in a copy
-	finding               // nothing but end with errFound
-	marking               // note in place that it was there before an answer was decoded
-	unmarking             // take the note away
-	decrypting            // take the note away, or decrypt if there is none
-)
+var errTooDeep = errors.New("the value is nested too deep, or holds itself")
 
 // A sealer turns every sensitive text inside a value into another text. What it
 // returns shares with the given value all that it did not have to change. It writes
-// to the given value only through pointers, and never while it encrypts.
+// to the given value only through pointers, and only if it has open.
 type sealer struct {
-	job     job
 	client  *Client
-	ctx     context.Context  //nolint:containedctx // that of the call, in which it lives
-	request *request         // to encrypt for
+	open    func(string) (string, error) // nil: encrypt for the request
+	ctx     context.Context              //nolint:containedctx // that of the call, in which it lives
+	request *request
 	key     crypto.PublicKey // the one of the request, once there was something to encrypt
 	depth   int
 }
 
 func (s *sealer) turn(text string) (string, error) {
-	plain, marked := strings.CutPrefix(text, sealedMark)
 	switch {
-	case s.job == finding:
-		return "", errFound
-	case s.job == marking:
-		return sealedMark + text, nil
-	case marked && s.job != encrypting:
-		return plain, nil
-	case s.job == unmarking:
-		return text, nil
-	case s.job == decrypting:
-		return s.client.Decrypt(text)
-	case marked:
+	case s.open != nil:
+		return s.open(text)
+	case strings.HasPrefix(text, sealedMark):
 		return "", errors.New("the text starts with NUL, which no name or number does")
 	}
 	return s.encrypt(text)
@@ -111,7 +106,7 @@ func (s *sealer) encrypt(text string) (string, error) {
 			return "", err
 		}
 		s.key, s.request.sealed = key, true
-		s.request.setDefault(serialHeader, serial)
+		s.request.set(serialHeader, serial)
 	}
 	return auth.Encrypt(s.key, text)
 }
@@ -128,7 +123,7 @@ func (s *sealer) fetchKey() (string, crypto.PublicKey, error) {
 
 // typed is what a turned text of type Sensitive looks like.
 func (s *sealer) typed(text string) string {
-	if s.job == encrypting {
+	if s.open == nil {
 		return sealedMark + text
 	}
 	return text
@@ -189,6 +184,9 @@ func (e *placedError) Unwrap() error { return e.err }
 
 func inside(name string, err error) error {
 	if e, ok := err.(*placedError); ok { //nolint:errorlint // made here, not wrapped
+		if len(e.path) > 200 { // a loop has no end worth showing
+			return &placedError{"." + name + ".…", e.err}
+		}
 		return &placedError{"." + name + e.path, e.err}
 	}
 	return &placedError{"." + name, err}

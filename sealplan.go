@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,8 +12,10 @@ import (
 type sealPlans struct{ byType sync.Map }
 
 type sealPlan struct {
-	holds  bool
-	fields []sealField // of a struct: those worth looking into
+	holds   bool        // there may be sensitive texts inside
+	decodes bool        // the type itself says so: a dynamic value holds none that was decoded
+	fields  []sealField // of a struct: those worth looking into
+	err     error       // of a struct: a tag that means nothing would let a text out unencrypted
 }
 
 type sealField struct {
@@ -27,16 +30,19 @@ func (p *sealPlans) of(t reflect.Type) *sealPlan {
 	if plan, ok := p.byType.Load(t); ok {
 		return plan.(*sealPlan) //nolint:forcetypeassert // nothing else is stored
 	}
-	plan := &sealPlan{holds: holdsSensitive(t, map[reflect.Type]bool{})}
+	plan := &sealPlan{
+		holds:   holdsSensitive(t, true, map[reflect.Type]bool{}),
+		decodes: holdsSensitive(t, false, map[reflect.Type]bool{}),
+	}
 	if plan.holds && t.Kind() == reflect.Struct {
-		plan.fields = sealFields(t, nil, nil)
+		plan.fields, plan.err = sealFields(t, nil, nil)
 	}
 	p.byType.Store(t, plan)
 	return plan
 }
 
 // holdsSensitive looks at each type once; a type inside of itself adds nothing.
-func holdsSensitive(t reflect.Type, seen map[reflect.Type]bool) bool {
+func holdsSensitive(t reflect.Type, dynamic bool, seen map[reflect.Type]bool) bool {
 	if seen[t] {
 		return false
 	}
@@ -45,14 +51,14 @@ func holdsSensitive(t reflect.Type, seen map[reflect.Type]bool) bool {
 	case reflect.String:
 		return t == sensitiveType
 	case reflect.Interface:
-		return true
+		return dynamic
 	case reflect.Map:
-		return t.Key() == sensitiveType || holdsSensitive(t.Elem(), seen)
+		return t.Key() == sensitiveType || holdsSensitive(t.Elem(), dynamic, seen)
 	case reflect.Pointer, reflect.Slice, reflect.Array:
-		return holdsSensitive(t.Elem(), seen)
+		return holdsSensitive(t.Elem(), dynamic, seen)
 	case reflect.Struct:
 		for i := range t.NumField() {
-			if f := t.Field(i); visible(f) && (isTagged(f) || holdsSensitive(f.Type, seen)) {
+			if f := t.Field(i); hasTag(f) || visible(f) && holdsSensitive(f.Type, dynamic, seen) {
 				return true
 			}
 		}
@@ -62,19 +68,25 @@ func holdsSensitive(t reflect.Type, seen map[reflect.Type]bool) bool {
 
 // sealFields lists fields together with those of embedded structs, which cannot
 // be copied on their own if their type is unexported.
-func sealFields(t reflect.Type, index []int, fields []sealField) []sealField {
+func sealFields(t reflect.Type, index []int, fields []sealField) ([]sealField, error) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		at := append(slices.Clip(index), i)
+		tagged, err := checkTag(t, f)
+		if err != nil {
+			return nil, err
+		}
 		switch {
 		case !visible(f):
-		case f.Anonymous && f.Type.Kind() == reflect.Struct && !isTagged(f):
-			fields = sealFields(f.Type, at, fields)
-		case isTagged(f) || holdsSensitive(f.Type, map[reflect.Type]bool{}):
-			fields = append(fields, sealField{at, jsonName(f), isTagged(f)})
+		case f.Anonymous && f.Type.Kind() == reflect.Struct && !tagged:
+			if fields, err = sealFields(f.Type, at, fields); err != nil {
+				return nil, err
+			}
+		case tagged || holdsSensitive(f.Type, true, map[reflect.Type]bool{}):
+			fields = append(fields, sealField{at, jsonName(f), tagged})
 		}
 	}
-	return fields
+	return fields, nil
 }
 
 // visible tells whether JSON sees the field.
@@ -82,9 +94,34 @@ func visible(f reflect.StructField) bool {
 	return (f.IsExported() || f.Anonymous) && f.Tag.Get("json") != "-"
 }
 
-// isTagged knows our tag and that of the official SDK's models.
-func isTagged(f reflect.StructField) bool {
-	return f.Tag.Get("wxpay") == "sensitive" || f.Tag.Get("encryption") == "EM_APIV3"
+// The tags of a sensitive field: ours, and that of the official SDK's models.
+var sealTags = [...]struct{ key, value string }{{"wxpay", "sensitive"}, {"encryption", "EM_APIV3"}}
+
+func hasTag(f reflect.StructField) bool {
+	for _, tag := range sealTags {
+		if _, ok := f.Tag.Lookup(tag.key); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// checkTag tells whether a field is tagged, and refuses what looks like a tag and
+// is none.
+func checkTag(t reflect.Type, f reflect.StructField) (tagged bool, err error) {
+	for _, tag := range sealTags {
+		text, ok := f.Tag.Lookup(tag.key)
+		switch {
+		case !ok:
+			continue
+		case text != tag.value:
+			return false, fmt.Errorf("the field %s of %s has the tag %s:%q; expected %s:%q", f.Name, t, tag.key, text, tag.key, tag.value)
+		case !f.IsExported() && !f.Anonymous:
+			return false, fmt.Errorf("the field %s of %s has the tag %s:%q, but is not exported: JSON does not see it", f.Name, t, tag.key, text)
+		}
+		tagged = f.Tag.Get("json") != "-"
+	}
+	return tagged, nil
 }
 
 func jsonName(f reflect.StructField) string {

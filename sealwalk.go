@@ -69,14 +69,14 @@ func (s *sealer) indirect(rv reflect.Value, tagged bool) (reflect.Value, bool, e
 	if rv.IsNil() {
 		return rv, false, nil
 	}
-	if s.job >= marking && !tagged && rv.Kind() == reflect.Interface && rv.Elem().Kind() != reflect.Pointer {
-		return rv, false, nil // what JSON was decoded to there has no tags and no types of ours
+	if s.open != nil && !tagged && rv.Kind() == reflect.Interface {
+		return rv, false, nil // what JSON is decoded to there has no tags and no types of ours
 	}
 	elem, changed, err := s.walk(rv.Elem(), tagged)
 	if err != nil || !changed {
 		return rv, false, err
 	}
-	if rv.Kind() == reflect.Pointer && s.job != encrypting {
+	if rv.Kind() == reflect.Pointer && s.open != nil {
 		rv.Elem().Set(elem)
 		return rv, false, nil
 	}
@@ -155,8 +155,12 @@ func (s *sealer) entries(rv reflect.Value) (reflect.Value, bool, error) {
 }
 
 func (s *sealer) fields(rv reflect.Value) (reflect.Value, bool, error) {
+	plan := s.client.plans.of(rv.Type())
+	if plan.err != nil {
+		return rv, false, plan.err
+	}
 	turned, found := rv, false
-	for _, f := range s.client.plans.of(rv.Type()).fields {
+	for _, f := range plan.fields {
 		field := rv.FieldByIndex(f.index)
 		if !field.CanInterface() { // embedded, and of an unexported type
 			if s.hidden(field) {
@@ -186,7 +190,8 @@ func (s *sealer) hidden(field reflect.Value) bool {
 	if field.Kind() != reflect.Pointer || field.IsNil() {
 		return false
 	}
-	search := sealer{job: finding, client: s.client, depth: s.depth}
+	errFound := errors.New("found")
+	search := sealer{client: s.client, depth: s.depth, open: func(string) (string, error) { return "", errFound }}
 	_, _, err := search.walk(field.Elem(), false)
 	return err != nil
 }

@@ -24,6 +24,10 @@ import (
 //
 // RSA-OAEP with a key of 2048 bits takes at most 214 bytes, 71 Chinese characters.
 //
+// A MarshalJSON or MarshalText method of yours must marshal the Sensitive, not
+// convert it to a string. Types defined as Sensitive (type Name wxpay.Sensitive)
+// are plain strings: give their fields the tag.
+//
 // It prints as [redacted], like auth.Secret and with the same gaps. Convert it to a
 // string to read it. Marshalled outside of a call it is an error, for it must not
 // leave unencrypted.
@@ -31,9 +35,9 @@ type Sensitive string
 
 // sealedMark starts a Sensitive that is encrypted already, in the copy that is
 // marshalled. No text of the caller's may start with it.
-const sealedMark = "\x00wxpay:sealed\x00"
+const sealedMark = "\x00wxpay:sealed\x00" // request.checkSealed knows its middle
 
-var errNotSealed = errors.New("a wxpay.Sensitive is encrypted only in the params of a call: here it would leave as plain text")
+var errNotSealed = errors.New(`a wxpay.Sensitive is encrypted only in the "json", the "query" and the placeholders of a call: here it would leave as plain text`)
 
 // Format writes [redacted] for every verb and flag.
 func (s Sensitive) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, auth.Secret("").String()) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -41,8 +42,12 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.config.BrandID != "" && !strings.HasPrefix(r.get(serialHeader), auth.PublicKeyIDPrefix) {
 		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))
 	}
+	body := r.body
+	if c.config.Signer != nil {
+		body = slices.Clone(body) // what is sent stays ours
+	}
 	authorization, err := c.signer.Authorization(ctx, auth.Request{
-		Method: r.method, Target: r.target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.body,
+		Method: r.method, Target: r.target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: body,
 	})
 	switch {
 	case err != nil:

@@ -28,13 +28,24 @@ type value struct {
 	list []string // of a list; of pairs: key, value, key, value …
 }
 
-// isSealed tells whether a value is, or lists, encrypted text.
-func isSealed(v any) bool {
-	switch v := v.(type) {
-	case Sensitive, *Sensitive, []Sensitive:
-		return true
-	case []any:
-		return slices.ContainsFunc(v, isSealed)
+// isSealed tells whether a value is, or holds, encrypted text.
+func isSealed(rv reflect.Value) bool {
+	rv = indirect(rv)
+	switch rv.Kind() {
+	case reflect.String:
+		return rv.Type() == sensitiveType
+	case reflect.Slice, reflect.Array:
+		for i := range rv.Len() {
+			if isSealed(rv.Index(i)) {
+				return true
+			}
+		}
+	case reflect.Map:
+		for it := rv.MapRange(); it.Next(); {
+			if isSealed(it.Value()) {
+				return true
+			}
+		}
 	}
 	return false
 }

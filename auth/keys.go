@@ -59,13 +59,17 @@ func (k Keys) Serial() string {
 	return names[0]
 }
 
-// Newest returns the certificate among the keys that is valid at t and began last,
-// which is the one to encrypt with; nil if there is none.
-func (k Keys) Newest(t time.Time) *Certificate {
+// Newest returns the certificate among the keys that is valid at t, fits the schema
+// ("" for any) and began last, which is the one to encrypt with; nil if there is
+// none.
+func (k Keys) Newest(t time.Time, schema string) *Certificate {
 	var best *Certificate
 	for _, key := range k {
 		cert, ok := key.(*Certificate)
-		if ok && cert != nil && cert.ValidAt(t) && (best == nil || cert.NotBefore.After(best.NotBefore)) {
+		if !ok || cert == nil || !cert.ValidAt(t) || schema != "" && SchemaOf(cert) != schema {
+			continue
+		}
+		if best == nil || cert.NotBefore.After(best.NotBefore) {
 			best = cert
 		}
 	}

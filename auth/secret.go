@@ -35,18 +35,18 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 // MarshalText returns [redacted], so that JSON, XML and the like show no more.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
-// CheckSecret tells whether s can be an APIv3 or APIv2 key: 32 bytes without
-// white space. The error never shows them.
+// CheckSecret tells whether s can be an APIv3 or APIv2 key: 32 bytes of ASCII
+// without white space. The error never shows them.
 func CheckSecret(s Secret) error {
 	const want = "expected the 32 characters set in the merchant platform"
-	stray := strings.IndexFunc(string(s), func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\u00a0' || r == '\ufeff' || r == '\u3000' })
+	stray := strings.IndexFunc(string(s), func(r rune) bool { return r <= ' ' || r > '~' })
 	switch {
 	case strings.Contains(string(s), "-----BEGIN"):
 		return fmt.Errorf("holds a PEM text; %s", want)
 	case stray >= 0 && stray == len(strings.TrimRight(string(s), "\r\n")):
 		return fmt.Errorf("has %d bytes and ends with a line break; %s", len(s), want)
 	case stray >= 0:
-		return fmt.Errorf("has %d bytes, with white space or a control character at byte %d; %s", len(s), stray, want)
+		return fmt.Errorf("has %d bytes, with white space, a control character or one that is not ASCII at byte %d; %s", len(s), stray, want)
 	case len(s) != 32:
 		return fmt.Errorf("has %d bytes; %s", len(s), want)
 	}
