@@ -55,10 +55,10 @@ func canonicalName(name string, key crypto.PublicKey) string {
 	if cert, ok := key.(*auth.Certificate); ok {
 		return cert.Serial
 	}
-	if strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
-		return name
+	if keyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
+		return strings.ToUpper(name)
 	}
-	return strings.ToUpper(name)
+	return name
 }
 
 var errNoPlatform = errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key (pub_key.pem) under its PUB_KEY_ID_… or a platform certificate under its serial: without it no answer can be verified")
@@ -105,7 +105,7 @@ func checkName(name string) error {
 		return fmt.Errorf("Platform holds a key under %s; %s", shown(name), want)
 	case digits && len(name) > longestID && len(name) != serialDigits:
 		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s or a serial number in decimal; %s", shown(name), auth.PublicKeyIDPrefix, want)
-	case keyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && len(name) > serialDigits:
+	case keyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && len(strings.TrimLeft(name, "0")) > serialDigits:
 		return fmt.Errorf("Platform holds a key under %s, which is too long for a serial number; %s", shown(name), want)
 	}
 	return nil
