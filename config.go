@@ -39,7 +39,9 @@ type Config struct {
 	// /brand/: requests carry brand_id and the schema auth.SchemaBrand.
 	BrandID string
 	// Signer signs requests in place of PrivateKey and Serial, for a key that a
-	// service of your own keeps. nil: PrivateKey signs.
+	// service of your own keeps, or a KMS that is to obey the context of the call:
+	// a crypto.Signer has none, so that Timeout does not bound it. nil: PrivateKey
+	// signs.
 	Signer auth.Signer
 	// Verifier verifies answers in place of Platform. Platform then only names the
 	// key that WeChat Pay is asked to sign with, and encrypts; it may be left out.

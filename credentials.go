@@ -31,6 +31,9 @@ func (cfg *Config) checkCredentials() (errs []error) {
 	if len(errs) > 0 {
 		return errs // nothing of it can be asked
 	}
+	if cfg.BrandID != "" && cfg.MchID != "" {
+		return []error{errors.New("BrandID and MchID are both given; expected one: a brand has its own key and certificate, make a client for each")}
+	}
 	add(cfg.checkIdentity())
 	if cfg.Signer != nil && cfg.PrivateKey != nil {
 		add(errors.New("Signer and PrivateKey are both given; expected one: the Signer has the key"))
@@ -63,10 +66,7 @@ var appID = regexp.MustCompile(`^wx[0-9a-f]{16}$`)
 
 // checkIdentity checks MchID and BrandID, of which one is given.
 func (cfg *Config) checkIdentity() error {
-	switch {
-	case cfg.BrandID != "" && cfg.MchID != "":
-		return errors.New("BrandID and MchID are both given; expected one: a brand has its own key and certificate, make a client for each")
-	case cfg.BrandID != "":
+	if cfg.BrandID != "" {
 		return checkID("BrandID", cfg.BrandID, "expected the brand ID, digits such as 100001")
 	}
 	return checkID("MchID", cfg.MchID, "expected the merchant ID, digits such as 1900000001")
@@ -137,7 +137,7 @@ func (cfg *Config) checkCertificate() error {
 	case strings.Contains(cert.CommonName, "Tenpay"):
 		return fmt.Errorf("Certificate is WeChat Pay's own (CN %q, serial %s), which belongs into Platform; expected apiclient_cert.pem", cert.CommonName, cert.Serial)
 	case cert.CommonName != cfg.id():
-		return fmt.Errorf("Certificate is that of %q (its CN), but the client is for %q; expected the apiclient_cert.pem of %s", cert.CommonName, cfg.id(), cfg.id())
+		return fmt.Errorf("Certificate is that of %q (its CN), but the client is for %s; expected the apiclient_cert.pem of that merchant", cert.CommonName, shown(cfg.id()))
 	}
 	return nil
 }
@@ -155,13 +155,20 @@ func (cfg *Config) checkPrivateKey() (err error) {
 		return fmt.Errorf("PrivateKey is for the schema %s; expected the brand's RSA key: brands sign with %s", schema, auth.SchemaBrand)
 	}
 	if cert := cfg.Certificate; cert != nil && cert.PublicKey != nil && !auth.SamePublicKey(cert.PublicKey, key.Public()) {
-		return fmt.Errorf("PrivateKey does not belong to the Certificate %s; expected the apiclient_key.pem made together with that apiclient_cert.pem: a new certificate has a new key", cert.Serial)
+		return fmt.Errorf("PrivateKey does not belong to the Certificate %s; expected the apiclient_key.pem made together with that apiclient_cert.pem: a new certificate has a new key%s", cert.Serial, otherSchema(cert, key))
 	}
 	return nil
 }
 
 func notIdentifier(r rune) bool {
 	return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != '-' //nolint:gosec // below 0x80
+}
+
+func otherSchema(cert *auth.Certificate, key crypto.Signer) string {
+	if of, is := auth.SchemaOf(cert), auth.SchemaOf(key.Public()); of != is {
+		return fmt.Sprintf(" (the certificate is for %s, the key for %s)", of, is)
+	}
+	return ""
 }
 
 // isOwnKey tells whether a key is the merchant's, with which nothing of WeChat

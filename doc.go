@@ -2,10 +2,10 @@
 // the path as the documentation prints it, the values beside it.
 //
 //	client, err := wxpay.New(wxpay.Config{
-//		MchID:      "1900000001",
-//		Serial:     "3775B6A45ACD588826D15E583A95F5DD1A2B3C4D",
-//		PrivateKey: merchantKey,                                  // auth.LoadPrivateKey("file://apiclient_key.pem")
-//		Platform:   auth.Keys{"PUB_KEY_ID_0119…": wechatPayKey}, // auth.LoadPublicKey("file://pub_key.pem")
+//		MchID:       "1900000001",
+//		Certificate: certificate, // auth.LoadCertificate("file://apiclient_cert.pem")
+//		PrivateKey:  merchantKey, // auth.LoadPrivateKey("file://apiclient_key.pem")
+//		Platform:    platform,    // auth.LoadKeys(map[string]string{"PUB_KEY_ID_0119…": "file://pub_key.pem"})
 //	})
 //	resp, err := client.Chain("v3/payscore/serviceorder/{out_order_no}/complete").Post(ctx, wxpay.Params{
 //		"out_order_no": "1234323JKHDFE1243252",

@@ -15,39 +15,27 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-func Example_credentials() {
+func Example_bothKinds() {
 	defer inExampleDirectory("testdata/keys")()
-	merchantKey, err := auth.LoadPrivateKey("file://apiclient_key.pem")
-	if err != nil {
-		log.Fatal(err)
-	}
 
-	certificate, err := auth.LoadCertificate("file://apiclient_cert.pem")
-	if err != nil {
-		log.Fatal(err)
-	}
 	platform, err := auth.LoadKeys(map[string]string{
 		"PUB_KEY_ID_0119000000012025010100000000000001": "file://pub_key.pem",
 		"5157F09EFDC096DE15EBE81A47057A7232F1B8E1":      "file://wechatpay_platform_1_cert.pem",
 	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	client, err := wxpay.New(wxpay.Config{
-		MchID:       "1900000001",
-		Certificate: certificate, // its serial number is Config.Serial
-		PrivateKey:  merchantKey,
-		Platform:    platform,
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
+	fmt.Println(platform.Serial(), err)
+	// Output:
+	// PUB_KEY_ID_0119000000012025010100000000000001 <nil>
+}
+
+func ExampleClient_Check() {
+	client := newExampleClient(exampleGateway().Config())
+
 	for _, finding := range client.Check() {
 		log.Println(finding)
 	}
-	fmt.Println(client, platform.Serial())
+	fmt.Println(len(client.Check()))
 	// Output:
-	// wxpay.Client{MchID:1900000001 Serial:3775B6A45ACD588826D15E583A95F5DD1A2B3C4D BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]} PUB_KEY_ID_0119000000012025010100000000000001
+	// 0
 }
 
 func Example_wrongSlot() {

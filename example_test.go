@@ -96,15 +96,21 @@ func ExampleNew() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	wechatPayKey, err := auth.LoadPublicKey("file://pub_key.pem")
+	certificate, err := auth.LoadCertificate("file://apiclient_cert.pem")
+	if err != nil {
+		log.Fatal(err)
+	}
+	platform, err := auth.LoadKeys(map[string]string{
+		"PUB_KEY_ID_0119000000012025010100000000000001": "file://pub_key.pem",
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 	client, err := wxpay.New(wxpay.Config{
-		MchID:      "1900000001",
-		Serial:     "3775B6A45ACD588826D15E583A95F5DD1A2B3C4D",
-		PrivateKey: merchantKey,
-		Platform:   auth.Keys{"PUB_KEY_ID_0119000000012025010100000000000001": wechatPayKey},
+		MchID:       "1900000001",
+		Certificate: certificate,
+		PrivateKey:  merchantKey,
+		Platform:    platform,
 	})
 	if err != nil {
 		log.Fatal(err)

@@ -67,7 +67,11 @@ func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
 	const want = "expected WeChat Pay's public key (pub_key.pem) or a platform certificate"
 	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 || appID.MatchString(name) || name == cfg.id() ||
 		name == string(cfg.APIv3Key) || name == string(cfg.APIv2Key) {
-		return fmt.Errorf("Platform holds a key under the name %s; expected a PUB_KEY_ID_… or the serial number of a platform certificate", shown(name))
+		hint := ""
+		if strings.HasPrefix(strings.TrimSpace(name), auth.PublicKeyIDPrefix) {
+			hint = ", which is an id with white space or other characters in it"
+		}
+		return fmt.Errorf("Platform holds a key under the name %s%s; expected a PUB_KEY_ID_… or the serial number of a platform certificate", shown(name), hint)
 	}
 	if err := auth.CheckPublicKey(key); err != nil {
 		return fmt.Errorf("Platform holds under %s something that cannot verify: %w", name, err)
@@ -102,7 +106,7 @@ func checkName(name string) error {
 	case name == auth.PublicKeyIDPrefix:
 		return fmt.Errorf("Platform holds a key under %s alone; %s", name, want)
 	case !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && strings.HasPrefix(strings.ToUpper(name), "PUB"):
-		return fmt.Errorf("Platform holds a key under %s; %s", shown(name), want)
+		return fmt.Errorf("Platform holds a key under %s, which begins like an id but not with %s in capitals; %s", shown(name), auth.PublicKeyIDPrefix, want)
 	case digits && len(name) > longestID && len(name) != serialDigits:
 		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s or a serial number in decimal; %s", shown(name), auth.PublicKeyIDPrefix, want)
 	case keyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && len(strings.TrimLeft(name, "0")) > serialDigits:

@@ -63,10 +63,8 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if r.body, err = params.bodyOf(); err != nil {
 		return nil, err
 	}
-	if r.sealed {
-		if err := r.checkSealed(); err != nil {
-			return nil, err
-		}
+	if err := r.checkTexts(); err != nil {
+		return nil, err
 	}
 	if r.bare && (r.method != http.MethodGet || len(r.body) > 0) {
 		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.base.host, keyBaseURI)
@@ -75,14 +73,20 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	return r, err
 }
 
-// checkSealed refuses what would send a sensitive text to the wrong place or in
-// the wrong form.
-func (r *request) checkSealed() error {
+// checkTexts refuses what would send a sensitive text to the wrong place or in the
+// wrong form, or what a secret prints in place of it.
+func (r *request) checkTexts() error {
+	if bytes.Contains(r.body, []byte("[redacted]")) || strings.Contains(r.target, "%5Bredacted%5D") {
+		return errors.New("a [redacted] would be sent, which is what a Sensitive or a Secret prints, and String returns; give the Sensitive itself, or convert with string(x)")
+	}
+	if !r.sealed {
+		return nil
+	}
 	if r.bare {
 		return fmt.Errorf("%s is not a host of WeChat Pay; sensitive fields are for WeChat Pay only", r.base.host)
 	}
 	const mark = "wxpay:sealed" // the part of sealedMark that no codec writes in another way
-	if bytes.Contains(r.body, []byte(mark)) || strings.Contains(r.target, strings.ReplaceAll(mark, ":", "%3A")) {
+	if bytes.Contains(r.body, []byte(mark)) || strings.Contains(r.target, "wxpay%3Asealed") {
 		return errors.New("a MarshalJSON or MarshalText method made a string of a Sensitive; expected it to marshal the Sensitive itself")
 	}
 	return nil

@@ -35,7 +35,7 @@ type Sensitive string
 
 // sealedMark starts a Sensitive that is encrypted already, in the copy that is
 // marshalled. No text of the caller's may start with it.
-const sealedMark = "\x00wxpay:sealed\x00" // request.checkSealed knows its middle
+const sealedMark = "\x00wxpay:sealed\x00" // request.checkTexts knows its middle
 
 var errNotSealed = errors.New(`a wxpay.Sensitive is encrypted only in the "json", the "query" and the placeholders of a call: here it would leave as plain text`)
 

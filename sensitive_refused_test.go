@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // TestWhatCannotBeSealedIsRefused with the place where it is and no value.
@@ -156,4 +157,25 @@ func TestDeepValuesThatEndAreSent(t *testing.T) {
 	body, n := opened(t, lastRequest(t, gateway))
 	require.Equal(t, strings.Repeat(`{"a":`, 200)+`"deep"`+strings.Repeat("}", 200), body)
 	require.Equal(t, 1, n)
+}
+
+// TestWhatASecretPrintsIsNotSent: [redacted] would be somebody's name at WeChat Pay.
+func TestWhatASecretPrintsIsNotSent(t *testing.T) {
+	t.Parallel()
+	client := offlineClient(t)
+	const name = wxpay.Sensitive("张三")
+	for _, params := range []wxpay.Params{
+		{"json": wxpay.Params{"name": name.String()}},
+		{"json": wxpay.Params{"text": fmt.Sprintf("for %s", name)}},
+		{"json": wxpay.Params{"key": auth.Secret("Proto0Test1ApiV3Key2For3Vectors4")}},
+		{"body": fmt.Sprint(name)},
+		{"query": wxpay.Params{"name": fmt.Sprint(name)}},
+		{"id": name.String()},
+	} {
+		if params["id"] == nil {
+			params["id"] = "1"
+		}
+		_, err := client.Chain("v3/x/{id}").Post(t.Context(), params)
+		requireRefused(t, err, "[redacted]")
+	}
 }

@@ -42,7 +42,7 @@ func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
 		not        string
 	}{
 		"certificates, and the public key comes": {[]string{platformSerial1, platformSerial2}, publicKeyID,
-			[]string{"the switch from platform certificates to the WeChat Pay public key has begun", "add pub_key.pem under this id beside the certificates"}, "package certificates"},
+			[]string{"the switch from platform certificates to the WeChat Pay public key has begun", "add pub_key.pem under this id, and keep what is known"}, "package certificates"},
 		"public key, and a certificate comes": {[]string{publicKeyID}, platformSerial1,
 			[]string{"this is a platform certificate", "Until the merchant platform has begun the switch", "hold both", "package certificates"}, ""},
 		"public key, and another one comes": {[]string{publicKeyID}, otherID,

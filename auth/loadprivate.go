@@ -81,9 +81,13 @@ func (l Loader) decrypt(block *keyfile.Block) (*privateKey, error) {
 	case err == nil:
 		return takeRSA(key)
 	case err.Error() == "pkcs8: incorrect password": // it has no value to compare with
-		return nil, errWrongPassword
+		return nil, l.wrongPassword()
 	}
 	return nil, errUnknownCipher
+}
+
+func (l Loader) wrongPassword() error {
+	return fmt.Errorf("%w%s", errWrongPassword, strayText(l.Password))
 }
 
 // decryptPKCS1 opens the form that OpenSSL wrote before PKCS#8. One MD5 derives
@@ -93,7 +97,7 @@ func (l Loader) decryptPKCS1(block *keyfile.Block) (*privateKey, error) {
 	der, err := x509.DecryptPEMBlock(block.PEM, []byte(l.Password)) //nolint:staticcheck // deprecated for writing; the only well-kept reader there is
 	switch {
 	case errors.Is(err, x509.IncorrectPasswordError):
-		return nil, errWrongPassword
+		return nil, l.wrongPassword()
 	case err != nil:
 		return nil, errUnknownCipher
 	}
@@ -101,7 +105,7 @@ func (l Loader) decryptPKCS1(block *keyfile.Block) (*privateKey, error) {
 	case keyfile.RSAPrivateKey:
 		key, err := parsePKCS1(der)
 		if err != nil { // one wrong password in 256 passes the check of the padding
-			return nil, errWrongPassword
+			return nil, l.wrongPassword()
 		}
 		return key, nil
 	default:

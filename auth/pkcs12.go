@@ -34,7 +34,7 @@ func LoadPKCS12(src string, mchID string) (crypto.Signer, *Certificate, error) {
 func loadPKCS12(src string, l Loader) (key *privateKey, cert *Certificate, source string, err error) {
 	block, err := l.read(src, keyfile.IsPrivate)
 	if err != nil {
-		return nil, nil, "", err
+		return nil, nil, "", fmt.Errorf("%w; a PKCS#12 file is needed: file://apiclient_cert.p12", err)
 	}
 	if block.Kind != keyfile.PKCS12 {
 		return nil, nil, block.Source, wrongKind(block.Kind, "a PKCS#12 file is needed: apiclient_cert.p12")
@@ -87,15 +87,24 @@ func pkcs12Failed(err error, password Secret) error {
 	var unsupported pkcs12.NotImplementedError
 	switch {
 	case password == "":
-		return errors.New("this is a PKCS#12 file (apiclient_cert.p12), which a password opens: the merchant ID, unless it was changed; give it in Loader.Password, or load apiclient_key.pem")
+		return errors.New("this is a PKCS#12 file (apiclient_cert.p12), which a password opens: the merchant ID, unless it was changed; give it to LoadPKCS12 or in Loader.Password, or load apiclient_key.pem and apiclient_cert.pem")
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
-		return errors.New("the password does not open this PKCS#12 file (apiclient_cert.p12): it is the merchant ID, unless it was changed")
+		return errors.New("the password does not open this PKCS#12 file (apiclient_cert.p12): it is the merchant ID, unless it was changed" + strayText(password))
 	case errors.As(err, &unsupported):
 		return fmt.Errorf("this PKCS#12 file is written in a way that is not read here (%w); load apiclient_key.pem and apiclient_cert.pem", unsupported)
 	case strings.HasSuffix(err.Error(), " elliptic curve"):
 		return errors.New("this PKCS#12 file holds a key of an unsupported curve (SM2 perhaps); an RSA key is needed; SM2 keys are loaded with package auth/sm2, from PEM files")
 	}
 	return errors.New("this PKCS#12 file is damaged, cut short or not written in DER; copy it again, or load apiclient_key.pem and apiclient_cert.pem")
+}
+
+// strayText says what is wrong with a password at first sight: secrets that come
+// from a file often end with its line break.
+func strayText(password Secret) string {
+	if trimmed := strings.TrimSpace(string(password)); trimmed != string(password) {
+		return "; the password given begins or ends with white space or a line break"
+	}
+	return ""
 }
 
 func pairedCertificate(cert *x509.Certificate) (*Certificate, error) {

@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha1" //nolint:gosec // WeChat Pay's RSA-OAEP is over SHA-1, which is sound there
 	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"hash"
@@ -105,7 +106,11 @@ func (k rsaPublicKey) Verify(digest, signature []byte) bool {
 
 func (k rsaPublicKey) Encrypt(plaintext []byte) ([]byte, error) {
 	if limit := k.key.Size() - 2*sha1.Size - 2; len(plaintext) > limit {
-		return nil, fmt.Errorf("the text has %d bytes; RSA-OAEP with this key of %d bits takes at most %d", len(plaintext), k.key.N.BitLen(), limit)
+		hint := ""
+		if _, err := base64.StdEncoding.DecodeString(string(plaintext)); err == nil && len(plaintext) > 300 {
+			hint = "; it looks encrypted already: then give it as a plain string"
+		}
+		return nil, fmt.Errorf("the text has %d bytes; RSA-OAEP with this key of %d bits takes at most %d%s", len(plaintext), k.key.N.BitLen(), limit, hint)
 	}
 	return rsa.EncryptOAEP(sha1.New(), rand.Reader, k.key, plaintext, nil) //nolint:gosec // see the import
 }

@@ -51,6 +51,9 @@ func Decrypt(key crypto.Signer, ciphertext string) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("auth: decrypt: the private key, a %T, cannot decrypt: it is no crypto.Decrypter", key)
 	}
+	if ciphertext == "" {
+		return "", errors.New("auth: decrypt: the ciphertext is empty: is there such a field in the answer?")
+	}
 	raw, err := base64.StdEncoding.DecodeString(ciphertext)
 	if err != nil {
 		return "", errors.New("auth: decrypt: the ciphertext is not Base64: is it the value of an encrypted field?")

@@ -109,7 +109,7 @@ func TestDecryptSaysWhyNot(t *testing.T) {
 		"cannot decrypt":  {signOnly{key}, other, "no crypto.Decrypter"},
 		"no Base64":       {key, "张三", "not Base64"},
 		"other key":       {key, other, "not encrypted for this private key"},
-		"empty":           {key, "", "not encrypted for this private key"},
+		"empty":           {key, "", "the ciphertext is empty"},
 		"shorter than it": {key, "AAAA", "not encrypted for this private key"},
 	} {
 		text, err := auth.Decrypt(c.key, c.ciphertext)

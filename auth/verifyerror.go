@@ -79,8 +79,10 @@ func (e *VerifyError) explainSerial(b *strings.Builder) {
 	fmt.Fprintf(b, " %s; known are [%s]", e.Serial, strings.Join(e.Known, " "))
 	_, ids := publicKeyIDs(e.Known)
 	switch {
-	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix) && ids == 0 && len(e.Known) > 0:
-		b.WriteString(": the switch from platform certificates to the WeChat Pay public key has begun: add pub_key.pem under this id beside the certificates")
+	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix) && ids > 0:
+		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id, or correct the id that is known if it is mistyped")
+	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix) && len(e.Known) > 0:
+		b.WriteString(": the switch from platform certificates to the WeChat Pay public key has begun: add pub_key.pem under this id, and keep what is known")
 	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix):
 		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id")
 	case ids > 0:

@@ -83,7 +83,7 @@ func (k *keys) makePlatform(now time.Time) error {
 	return nil
 }
 
-// NewCertificate makes a platform certificate, as WeChat Pay does months before
+// NewCertificate makes a platform certificate with an RSA key, as WeChat Pay does months before
 // the old one ends, and adds it to those that the merchant can download. Answers
 // are still signed with the old one; SignWith changes that.
 func (s *Server) NewCertificate(notBefore, notAfter time.Time) *auth.Certificate {
@@ -108,7 +108,8 @@ func (s *Server) RemoveCertificate(serial string) {
 // SignWith makes the gateway sign every answer with one platform key, named by its
 // id or serial number, whatever a request asks for. "" ends that: then a request
 // gets the key that its Wechatpay-Serial names, else the oldest certificate that
-// is valid and of the merchant's algorithm, else the WeChat Pay public key.
+// is valid and of the merchant's algorithm, else the WeChat Pay public key. It
+// panics if the gateway has no platform key of that name.
 func (s *Server) SignWith(name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -116,6 +117,18 @@ func (s *Server) SignWith(name string) {
 		panic(fmt.Sprintf("wxpaytest: SignWith(%q): the gateway has no platform key of that name", name))
 	}
 	s.keys.signWith = name
+}
+
+// platformKey returns the platform key of a name.
+func (s *Server) platformKey(name string) (platformKey, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.keys.platform {
+		if p.name == name {
+			return p, true
+		}
+	}
+	return platformKey{}, false
 }
 
 // signer returns the platform key for an answer to a request that asked for name.

@@ -1,7 +1,6 @@
 package wxpaytest
 
 import (
-	"crypto"
 	"fmt"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -11,15 +10,11 @@ import (
 // that the request's Wechatpay-Serial names, as WeChat Pay does.
 func (r *Request) Decrypt(ciphertext string) (string, error) {
 	name := r.Header.Get("Wechatpay-Serial")
-	p := r.server.signer(name)
-	if p.name != name {
+	p, ok := r.server.platformKey(name)
+	if !ok {
 		return "", fmt.Errorf("wxpaytest: the request's Wechatpay-Serial is %q, of which the gateway has no key: WeChat Pay would not know what to decrypt with", name)
 	}
-	key := p.key
-	if _, ok := key.(crypto.Decrypter); !ok {
-		return "", fmt.Errorf("wxpaytest: the platform key %s, a %T, cannot decrypt", name, key)
-	}
-	return auth.Decrypt(key, ciphertext)
+	return auth.Decrypt(p.key, ciphertext)
 }
 
 // Encrypt encrypts a sensitive field of an answer for the merchant. It panics if

@@ -39,7 +39,7 @@ func newClient() (*wxpay.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	wechatPayKey, err := auth.LoadPublicKey(os.Getenv("WXPAY_PUBLIC_KEY"))
+	platform, err := auth.LoadKeys(map[string]string{os.Getenv("WXPAY_PUBLIC_KEY_ID"): os.Getenv("WXPAY_PUBLIC_KEY")})
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func newClient() (*wxpay.Client, error) {
 		MchID:      os.Getenv("WXPAY_MCHID"),
 		Serial:     os.Getenv("WXPAY_SERIAL"),
 		PrivateKey: merchantKey,
-		Platform:   auth.Keys{os.Getenv("WXPAY_PUBLIC_KEY_ID"): wechatPayKey},
+		Platform:   platform,
 		BaseURL:    os.Getenv("WXPAY_BASE_URL"), // empty: WeChat Pay's main host
 	})
 }
@@ -58,7 +58,7 @@ func query(ctx context.Context, client *wxpay.Client, mchID, outTradeNo string) 
 		"query":        wxpay.Params{"mchid": mchID},
 	})
 	if errors.Is(err, wxpay.Code("ORDER_NOT_EXIST")) {
-		fmt.Println("the credentials work; there is no such order")
+		fmt.Println("the request was accepted; there is no such order")
 		return nil
 	}
 	if err != nil {
