@@ -23,6 +23,13 @@ func (s *Source) Warnings() []string {
 	return found
 }
 
+// notListed says what is known, and when WeChat Pay is asked again.
+func (s *Source) notListed() error {
+	again := s.state.Load().asked.Add(s.options.MinInterval)
+	return fmt.Errorf("WeChat Pay's list of this merchant's certificates did not have it; known are [%s]; an unknown serial number is not asked for again before %s (Options.MinInterval)",
+		strings.Join(s.known(), " "), again.Format(time.RFC3339))
+}
+
 // known names all keys that can verify, for errors.
 func (s *Source) known() []string {
 	var names []string

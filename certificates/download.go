@@ -21,9 +21,10 @@ var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, i
 type urgency int
 
 const (
-	whenRested urgency = iota // MinInterval after the last one, however that ended
-	whenNeeded                // nothing can be verified without: only failures count
-	atOnce                    // the caller says so
+	whenRested  urgency = iota // MinInterval after the last one, however that ended
+	whenUnknown                // MinInterval after the last one that an unknown serial caused
+	whenNeeded                 // nothing can be verified without: only failures count
+	atOnce                     // the caller says so
 )
 
 // refresh downloads the certificates, one caller at a time. seen is the state in
@@ -44,21 +45,32 @@ func (s *Source) refresh(ctx context.Context, seen *state, how urgency) error {
 // refreshAlone returns what is left to tell the callbacks.
 func (s *Source) refreshAlone(ctx context.Context, seen *state, how urgency) (tell func(), err error) {
 	tell = func() {}
+	if ctx.Err() != nil { // select takes either: what never begins must not count as a download
+		return tell, fmt.Errorf("the download of the certificates was not begun: %w", context.Cause(ctx))
+	}
 	defer func() {
 		if p := recover(); p != nil { // in code of the caller's: a clock, a Signer
 			err = fmt.Errorf("the download panicked: %v", p)
+			s.update(func(st *state) *state { return st.failed(err, s.now(), s) }) // or a Watcher would begin it again at once
 		}
 	}()
 	if now := s.state.Load(); now.ended != seen.ended || !s.allowed(now, how) {
 		return tell, now.err
 	}
+	if how == whenUnknown {
+		s.update(func(st *state) *state { next := *st; next.asked = s.now(); return &next })
+	}
 	listed, skipped, err := s.download(ctx)
 	if err != nil {
+		if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errImpatient) {
+			return tell, err // given up by its caller, it says nothing about the next one
+		}
 		s.update(func(st *state) *state {
-			if ctx.Err() != nil && !errors.Is(context.Cause(ctx), errImpatient) {
-				return st.abandoned(s.now())
+			next := st.failed(err, s.now(), s)
+			if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil { // it did not end by itself: nobody else's context has
+				next.ended, next.err = st.ended, &downloadError{text: err.Error()}
 			}
-			return st.failed(err, s.now(), s)
+			return next
 		})
 		return tell, err
 	}
@@ -69,9 +81,7 @@ func (s *Source) refreshAlone(ctx context.Context, seen *state, how urgency) (te
 		return next
 	})
 	return func() {
-		for _, problem := range skipped {
-			s.report(problem)
-		}
+		s.reportSkipped(skipped)
 		if isNew {
 			s.notifyChange()
 		}
@@ -83,7 +93,15 @@ func (s *Source) allowed(st *state, how urgency) bool {
 	case atOnce:
 		return true
 	case whenNeeded:
-		return st.failures == 0 || st.rested(s.now(), s)
+		return st.failures == 0 || !s.now().Before(st.due) || st.rested(s.now(), s) // due does not count who gave up
+	case whenUnknown:
+		// asked counts downloads that were given up too: whoever forges serials may
+		// hang up as often as he likes.
+		since, wait := s.now().Sub(st.asked), s.options.MinInterval
+		if st.failures > 0 {
+			wait = st.pause(s.now(), s)
+		}
+		return (st.asked.IsZero() || since < 0 || since >= wait) && (st.failures == 0 || st.rested(s.now(), s))
 	case whenRested:
 	}
 	return st.rested(s.now(), s)
@@ -139,6 +157,8 @@ func quote(err error) error {
 	switch {
 	case errors.As(err, &answer):
 		text = strings.Join(strings.Fields(fmt.Sprintf("HTTP %d %s %s", answer.Status, answer.Code, answer.Message)), " ") + ", request ID " + answer.RequestID
+	case errors.As(err, &refused) && refused.Reason == auth.VerifierFailed && refused.Err != nil:
+		text = refused.Err.Error() // the list could not be read: no signature is to blame
 	case errors.As(err, &refused):
 		text = refused.Error()
 	case errors.Unwrap(err) != nil:

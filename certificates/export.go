@@ -71,9 +71,7 @@ func (s *Source) Import(data []byte) error {
 		return errors.New("certificates: import: the MAC does not fit: the other node has another APIv3 key, or the export was changed")
 	}
 	given, skipped, err := s.decrypt(in.Data)
-	for _, problem := range skipped {
-		s.report(problem)
-	}
+	s.reportSkipped(skipped)
 	if err != nil {
 		return fmt.Errorf("certificates: import: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -12,30 +13,6 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 )
-
-// Options are the choices of a Source. The zero value serves.
-type Options struct {
-	// Path is the endpoint as Client.Chain takes it, v3/certificates by default. Overseas merchants use
-	// v3/global/certificates, merchants with SM2 keys v3/certificates?algorithm_type=SM2.
-	Path string
-	// MaxAge is how old what was downloaded may get before the next request, or a
-	// Watcher, downloads it again; 12 hours by default, the longest that WeChat Pay
-	// recommends.
-	MaxAge time.Duration
-	// MinInterval is the time between two downloads that an unknown serial may
-	// cause; a minute by default. Unknown serials come with forged notifications too:
-	// however many, they cause one download in this time. After failures the time is
-	// a second at first and doubles up to MinInterval.
-	MinInterval time.Duration
-	// Suites are algorithms beside RSA and AES, sm2.Suite{} for example.
-	Suites []auth.Suite
-	// OnError is told what went wrong while old certificates could still serve, and
-	// of certificates that cannot be used. It must not block. nil: nobody is told.
-	OnError func(error)
-	// OnChange is called after a download that changed the set; Export gives what
-	// other nodes can Import. It must not block.
-	OnChange func()
-}
 
 // Source is an auth.KeySource with the platform certificates of one merchant. It
 // is safe for use by several goroutines, and clients and receivers of the same
@@ -49,8 +26,9 @@ type Source struct {
 	options  Options
 	now      func() time.Time
 
-	flight chan struct{} // holds one element while a download runs
-	state  atomic.Pointer[state]
+	flight  chan struct{} // holds one element while a download runs
+	state   atomic.Pointer[state]
+	telling atomic.Bool // OnError hears of certificates that cannot be used
 }
 
 // New makes a source for the merchant of cfg and checks cfg offline. APIv3Key is
@@ -76,9 +54,9 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 		apiv3Key: cfg.APIv3Key,
 		static:   static,
 		options:  options,
-		now:      cfg.Now,
 		flight:   make(chan struct{}, 1),
 	}
+	s.options.Suites = slices.DeleteFunc(slices.Clone(options.Suites), func(suite auth.Suite) bool { return suite == nil })
 	if s.options.Path == "" {
 		s.options.Path = "v3/certificates"
 	}
@@ -88,7 +66,7 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 	if s.options.MinInterval == 0 {
 		s.options.MinInterval = time.Minute
 	}
-	if s.now == nil {
+	if s.now = steady(cfg.Now); cfg.Now == nil {
 		s.now = time.Now
 	}
 	if len(static) == 0 {
@@ -106,6 +84,19 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 	return s, nil
 }
 
+// steady returns a clock that goes on where the caller's panics: a Watcher asks it
+// where nobody else would catch that. The download, which uses the caller's, tells.
+func steady(clock func() time.Time) func() time.Time {
+	return func() (now time.Time) {
+		defer func() {
+			if recover() != nil {
+				now = time.Now()
+			}
+		}()
+		return clock()
+	}
+}
+
 // Key returns the key of a platform certificate, or one that needed no download.
 // For an unknown serial the certificates are downloaded, within the limits of
 // Options. The error is, or wraps, a *auth.VerifyError with the reason
@@ -120,12 +111,12 @@ func (s *Source) Key(ctx context.Context, serial string) (crypto.PublicKey, erro
 	}
 	var failed error
 	if isSerial(serial) {
-		failed = s.refresh(ctx, seen, whenRested)
+		failed = s.refresh(ctx, seen, whenUnknown)
 		if key := s.state.Load().key(serial, s.now()); key != nil {
 			return key, nil
 		}
 		if failed == nil {
-			failed = errors.New("WeChat Pay's list of this merchant's certificates did not have it when last downloaded; known are [" + strings.Join(s.known(), " ") + "]")
+			failed = s.notListed()
 		}
 	}
 	return nil, &auth.VerifyError{Reason: auth.UnknownSerial, Serial: serial, Known: s.known(), Err: failed}
@@ -170,7 +161,9 @@ func (s *Source) Ready(ctx context.Context) error {
 	}
 	short, cancel := context.WithTimeoutCause(ctx, patience(ctx), errImpatient)
 	defer cancel()
-	s.reportUnlessExpected(s.refresh(short, seen, whenRested))
+	if err := s.refresh(short, seen, whenRested); ctx.Err() == nil { // a caller who is gone says nothing about the list
+		s.reportUnlessExpected(err)
+	}
 	return nil
 }
 
@@ -192,9 +185,14 @@ func patience(ctx context.Context) time.Duration {
 	return most
 }
 
-// Refresh downloads the certificates now, whatever their age.
+// Refresh downloads the certificates now, whatever their age. That there are none
+// is no error if Config.Platform had the WeChat Pay public key.
 func (s *Source) Refresh(ctx context.Context) error {
-	return s.refresh(ctx, s.state.Load(), atOnce)
+	err := s.refresh(ctx, s.state.Load(), atOnce)
+	if len(s.static) > 0 && errors.Is(err, ErrPublicKeyMode) {
+		return nil
+	}
+	return err
 }
 
 // MerchantID names the merchant whose certificates these are; wxpay.New refuses
@@ -215,6 +213,18 @@ func (s *Source) Certificates() []*auth.Certificate {
 func (s *Source) reportUnlessExpected(err error) {
 	if err != nil && (len(s.static) == 0 || !errors.Is(err, ErrPublicKeyMode)) {
 		s.report(err)
+	}
+}
+
+// reportSkipped tells of certificates that cannot be used. A callback that asks for
+// a download or an import itself is not told of them again, which would never end.
+func (s *Source) reportSkipped(problems []error) {
+	if len(problems) == 0 || !s.telling.CompareAndSwap(false, true) {
+		return
+	}
+	defer s.telling.Store(false)
+	for _, problem := range problems {
+		s.report(problem)
 	}
 }
 

@@ -19,7 +19,8 @@ type state struct {
 	none    bool      // WeChat Pay's last word: this merchant has no certificates
 	fetched time.Time // of the last download that succeeded; zero: never
 
-	attempted time.Time // of the last download, however it ended; zero: never
+	attempted time.Time // of the last download that ended by itself; zero: never
+	asked     time.Time // of the last one that an unknown serial caused; zero: never
 	ended     int       // downloads that ended by themselves, well or not
 	failures  int       // how many of them failed since one succeeded
 	err       error     // of the last one
@@ -70,7 +71,7 @@ func (st *state) newest(now time.Time, schema string) *auth.Certificate {
 // with returns the state after a download: what it listed, and what is still valid
 // of before, for answers and notifications signed with it may be on their way.
 func (st *state) with(listed []held, now time.Time, maxAge time.Duration) *state {
-	next := &state{fetched: now, attempted: now, ended: st.ended + 1, held: slices.Clone(listed)}
+	next := &state{fetched: now, attempted: now, asked: st.asked, ended: st.ended + 1, held: slices.Clone(listed)}
 	for _, old := range st.held {
 		if !slices.ContainsFunc(listed, old.same) && !now.After(old.cert.NotAfter) {
 			old.listed = false
@@ -108,19 +109,17 @@ func (st *state) failed(err error, now time.Time, s *Source) *state {
 	next.attempted, next.err = now, err
 	next.ended++
 	next.failures++
-	if next.none = next.none || errors.Is(err, ErrPublicKeyMode); next.none && s.serves(&next, now) && errors.Is(err, ErrPublicKeyMode) {
-		next.due = now.Add(s.options.MaxAge) // all is well without
-		return &next
+	if errors.Is(err, ErrPublicKeyMode) {
+		next.none, next.held = true, slices.Clone(st.held)
+		for i := range next.held {
+			next.held[i].listed = false
+		}
+		if s.serves(&next, now) {
+			next.due = now.Add(s.options.MaxAge) // all is well without
+			return &next
+		}
 	}
 	next.due = now.Add(next.pause(now, s))
-	return &next
-}
-
-// abandoned returns the state after a download whose caller gave up. It says
-// nothing about the next one, but it was one.
-func (st *state) abandoned(now time.Time) *state {
-	next := *st
-	next.attempted = now
 	return &next
 }
 
@@ -139,11 +138,12 @@ func (st *state) rested(now time.Time, s *Source) bool {
 	return st.attempted.IsZero() || since < 0 || since >= st.pause(now, s)
 }
 
-// isDue tells whether to download although no serial is unknown.
+// isDue tells whether to download although no serial is unknown. A clock that was set
+// back, be it after an import, makes it due.
 func (st *state) isDue(now time.Time, s *Source) bool {
-	if now.Before(st.attempted) || !now.Before(st.due) {
-		return true
+	if !st.rested(now, s) {
+		return false // refresh would refuse
 	}
 	newest := st.newest(now, "")
-	return newest != nil && now.After(newest.NotAfter) && st.rested(now, s)
+	return now.Before(st.attempted) || now.Before(st.fetched) || !now.Before(st.due) || newest != nil && now.After(newest.NotAfter)
 }
