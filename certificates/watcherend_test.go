@@ -112,8 +112,8 @@ func TestWatcherWaitsForThePause(t *testing.T) {
 		// One request tries again what the Watcher gave up, and no other.
 		b.feel(failing)
 		require.Error(t, source.Refresh(t.Context()))
-		pass(2 * time.Hour)
 		b.feel(hanging)
+		pass(2 * time.Hour)
 		synctest.Wait()
 		require.ErrorIs(t, end(), errHungUp)
 		reached, told := b.reached.Load(), len(b.told.all())
