@@ -36,6 +36,11 @@ func (s *Source) refresh(ctx context.Context, seen *state, how urgency) error {
 	case <-ctx.Done():
 		return fmt.Errorf("waiting for the download of another call: %w", context.Cause(ctx))
 	}
+	return s.refreshHolding(ctx, seen, how)
+}
+
+// refreshHolding is refresh for who holds the flight, which it gives back.
+func (s *Source) refreshHolding(ctx context.Context, seen *state, how urgency) error {
 	tell, err := s.refreshAlone(ctx, seen, how)
 	<-s.flight
 	tell() // without the flight: a callback may ask for a download

@@ -156,12 +156,17 @@ func (s *Source) Ready(ctx context.Context) error {
 		}
 		return err
 	}
-	if !seen.isDue(s.now(), s) || len(s.flight) > 0 {
+	if !seen.isDue(s.now(), s) {
+		return nil
+	}
+	select {
+	case s.flight <- struct{}{}:
+	default: // another request waits for it already
 		return nil
 	}
 	short, cancel := context.WithTimeoutCause(ctx, patience(ctx), errImpatient)
 	defer cancel()
-	if err := s.refresh(short, seen, whenRested); ctx.Err() == nil { // a caller who is gone says nothing about the list
+	if err := s.refreshHolding(short, seen, whenRested); ctx.Err() == nil { // a caller who is gone says nothing about the list
 		s.reportUnlessExpected(err)
 	}
 	return nil
