@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"hash"
 )
 
 // AEADAES256GCM is the algorithm of encrypted certificates and notifications.
@@ -20,6 +21,12 @@ type Suite interface {
 	NewAEAD(apiv3Key Secret) (cipher.AEAD, error)
 	// ParseCertificate reads a certificate in PEM whose key is of the suite.
 	ParseCertificate(pem []byte) (*Certificate, error)
+	// NewHash returns the hash that hash_type names, SM3 for example; nil if it is
+	// none of the suite's.
+	NewHash(hashType string) hash.Hash
+	// NewBlock returns the block cipher of encrypted bills, for SM4_GCM for example,
+	// under a bill's own key; nil if the algorithm is none of the suite's.
+	NewBlock(algorithm string, key []byte) (cipher.Block, error)
 }
 
 // Resource is an encrypted part of an answer or a notification, as it comes in

@@ -5,6 +5,8 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"hash"
+	"strings"
 
 	"github.com/emmansun/gmsm/sm4"
 
@@ -12,8 +14,11 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
-// AEADSM4GCM is the algorithm of notifications and certificates under SM4.
-const AEADSM4GCM = "AEAD_SM4_GCM"
+// The algorithms of SM4, as WeChat Pay names them.
+const (
+	AEADSM4GCM = "AEAD_SM4_GCM" // of notifications and certificates
+	SM4GCM     = "SM4_GCM"      // of bills
+)
 
 var _ auth.Suite = Suite{}
 
@@ -55,4 +60,26 @@ func (Suite) ParseCertificate(text []byte) (*auth.Certificate, error) {
 			return cert, nil
 		}
 	}
+}
+
+// NewHash returns SM3 for "SM3", else nil.
+func (Suite) NewHash(hashType string) hash.Hash {
+	if !strings.EqualFold(hashType, "SM3") {
+		return nil
+	}
+	return NewSM3()
+}
+
+// NewBlock returns SM4 for SM4GCM, else nil. The key is the one of a bill as it was
+// decrypted, 16 bytes: it takes no digest of it as NewAEAD does. That it is so is
+// not confirmed by WeChat Pay's documentation, which says "key length 128 bit".
+func (Suite) NewBlock(algorithm string, key []byte) (cipher.Block, error) {
+	if algorithm != SM4GCM {
+		return nil, nil //nolint:nilnil // another suite's, as the interface says
+	}
+	block, err := sm4.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("sm2: the key of a bill under SM4 has %d bytes; expected %d", len(key), sm4.BlockSize)
+	}
+	return block, nil
 }

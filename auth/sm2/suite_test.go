@@ -3,6 +3,7 @@ package sm2_test
 import (
 	"crypto/cipher"
 	"encoding/base64"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"testing"
@@ -116,4 +117,22 @@ func TestWhatIsNoSM2CertificateIsRefused(t *testing.T) {
 		assert.Nil(t, cert, name)
 		assert.ErrorContains(t, err, c.want, name)
 	}
+}
+
+func TestSuiteKnowsTheHashAndTheBlockCipherOfFiles(t *testing.T) {
+	t.Parallel()
+	h := sm2.Suite{}.NewHash("sm3")
+	require.NotNil(t, h)
+	_, _ = h.Write([]byte("abc"))
+	assert.Equal(t, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0", hex.EncodeToString(h.Sum(nil)), "example 1 of GB/T 32905")
+	assert.Nil(t, sm2.Suite{}.NewHash("SHA256"))
+
+	block, err := sm2.Suite{}.NewBlock(sm2.SM4GCM, []byte("0123456789abcdef"))
+	require.NoError(t, err)
+	assert.Equal(t, 16, block.BlockSize())
+	block, err = sm2.Suite{}.NewBlock("AEAD_AES_256_GCM", make([]byte, 32))
+	require.NoError(t, err)
+	assert.Nil(t, block)
+	_, err = sm2.Suite{}.NewBlock(sm2.SM4GCM, make([]byte, 32))
+	require.ErrorContains(t, err, "has 32 bytes; expected 16")
 }
