@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"time"
 
@@ -32,7 +31,7 @@ func (c *Client) call(ctx context.Context, chain *Chain, method string, params [
 		if err == nil {
 			resp, outcome, err = c.run(ctx, r)
 		}
-		err = c.explain(method, chain.label(), resp, outcome, err)
+		err = c.explain(method, chain, resp, outcome, err)
 		c.log(ctx, method, chain.label(), resp, err, time.Since(started))
 		if err != nil {
 			return nil, err
@@ -85,44 +84,25 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.bare || resp.Status/100 != 2 {
 		return resp, Unknown, nil
 	}
-	verification, err := c.beginVerify(ctx, resp.Header)
-	if err == nil {
-		if _, err = verification.Write(resp.Body); err == nil {
-			err = verification.Finish()
-		}
+	if r.isStatement(resp.Header) {
+		err = c.readStatement(ctx, resp)
+	} else {
+		err = c.verify(ctx, resp)
 	}
 	resp.Verified = err == nil
 	return resp, Unknown, err
 }
 
-// runToSink streams a 2xx body to the sink while it is verified.
-func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome, error) {
-	defer r.sink.discard()
-	w, err := r.sink.open()
+// verify verifies an answer that is in memory.
+func (c *Client) verify(ctx context.Context, resp *Response) error {
+	verification, err := c.beginVerify(ctx, resp.Header)
 	if err != nil {
-		return nil, NotSent, err
+		return err
 	}
-	var verification verification
-	resp, err := c.pool.exchange(ctx, r, c.config.MaxBody, func(resp *Response) (io.Writer, error) {
-		if r.bare {
-			return w, nil
-		}
-		var err error
-		verification, err = c.beginVerify(ctx, resp.Header)
-		return io.MultiWriter(w, verification), err
-	})
-	switch {
-	case err != nil:
-		return resp, r.outcome(), err
-	case resp.Status/100 != 2:
-		return resp, Unknown, nil
-	case verification != nil:
-		if err := verification.Finish(); err != nil {
-			return resp, Unknown, err
-		}
-		resp.Verified = true
+	if _, err := verification.Write(resp.Body); err != nil {
+		return err
 	}
-	return resp, Unknown, r.sink.keep()
+	return verification.Finish()
 }
 
 // timeLimitError is the cause of a deadline that the configuration or the params set.
@@ -141,7 +121,8 @@ func (r *request) outcome() Outcome {
 }
 
 // explain turns what happened into the error the caller sees.
-func (c *Client) explain(method, template string, resp *Response, outcome Outcome, err error) error {
+func (c *Client) explain(method string, chain *Chain, resp *Response, outcome Outcome, err error) error {
+	template := chain.label()
 	if resp != nil {
 		resp.method, resp.template, resp.client = method, template, c
 	}
@@ -155,7 +136,7 @@ func (c *Client) explain(method, template string, resp *Response, outcome Outcom
 	if resp != nil && errors.As(err, &refused) {
 		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template}
 	}
-	return &callError{method: method, template: template, outcome: outcome, err: err}
+	return &callError{method: method, template: template, outcome: outcome, download: chain.download, err: err}
 }
 
 // log writes one record for each call, without any value of it.

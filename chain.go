@@ -18,6 +18,8 @@ type Chain struct {
 	origin string
 	tmpl   *template
 	err    error
+
+	download bool // for Client.Download
 }
 
 // Chain starts a path. Arguments are joined by "/".

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -49,6 +50,11 @@ type Config struct {
 	Verifier auth.Verifier
 
 	APIv3Key auth.Secret // 32 bytes: notifications and platform certificates; may be left out
+
+	// Suites adds algorithms to RSA, AES and SHA for what is downloaded: sm2.Suite{}
+	// of package auth/sm2 for files whose hash_type is SM3 and bills under SM4_GCM. It
+	// has nothing to do with the keys above, whose algorithm they know themselves.
+	Suites []auth.Suite
 
 	// These are for APIv2, which this version does not serve yet.
 	APIv2Key   auth.Secret      // 32 bytes: APIv2 signatures
@@ -127,6 +133,7 @@ func New(cfg Config) (*Client, error) {
 // check fills in the defaults and returns all that is wrong.
 func (cfg *Config) check() (errs []error) {
 	errs = cfg.checkCredentials()
+	cfg.Suites = slices.DeleteFunc(slices.Clone(cfg.Suites), func(suite auth.Suite) bool { return suite == nil })
 	setDefault(&cfg.BaseURL, DefaultBaseURL)
 	if _, err := parseBase(cfg.BaseURL); err != nil {
 		errs = append(errs, fmt.Errorf("BaseURL: %w", err))
@@ -167,6 +174,14 @@ func (cfg *Config) checkTransport() (errs []error) {
 		cfg.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	}
 	return errs
+}
+
+// Suites returns Config.Suites, for code that decrypts what the client downloads.
+func (c *Client) Suites() []auth.Suite {
+	if c == nil || c.config == nil {
+		return nil
+	}
+	return slices.Clone(c.config.Suites)
 }
 
 func setDefault[T comparable](v *T, fallback T) {

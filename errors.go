@@ -128,6 +128,9 @@ type VerifyError struct {
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
 	text := describeCall(e.method, e.template) + e.VerifyError.Error()
+	if e.Reason == auth.MissingHeader {
+		text += `; files, which WeChat Pay does not sign, are fetched with Client.Download`
+	}
 	if e.RequestID != "" {
 		text += ", request ID " + e.RequestID
 	}

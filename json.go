@@ -40,3 +40,8 @@ func unmarshalJSON(data []byte, v any) (err error) {
 	}
 	return nil
 }
+
+// isJSONObject tells whether text is one JSON object and nothing else.
+func isJSONObject(text []byte) bool {
+	return json.Valid(text) && bytes.TrimSpace(text)[0] == '{'
+}

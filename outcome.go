@@ -82,10 +82,14 @@ func quoted(err error) error {
 type callError struct {
 	method, template string
 	outcome          Outcome
+	download         bool // which changes nothing at WeChat Pay
 	err              error
 }
 
 func (e *callError) Error() string {
+	if e.download && e.outcome == Unknown {
+		return describeCall(e.method, e.template) + e.err.Error() + " (the file is not to be used: download it again)"
+	}
 	return describeCall(e.method, e.template) + e.err.Error() + advice(e.outcome)
 }
 

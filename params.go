@@ -14,13 +14,13 @@ import (
 //
 //	json      anything that marshals; []byte and json.RawMessage go out as they are
 //	body      []byte, string or io.Reader (read whole before the call starts and its
-//	          time runs, for it is signed); one of json and body
+//	          time runs, for it is signed), or a File to upload; one of json and body
 //	query     map, url.Values or struct (tag json), appended to the template's own query
 //	headers   map or http.Header; wins over the headers that wxpay sets
 //	base_uri  string, for this call in place of Config.BaseURL; credentials go there
 //	timeout   time.Duration, for this call in place of Config.Timeout
-//	sink      io.Writer or file path: the body of a 2xx answer is streamed there; a
-//	          new file has the mode 0600
+//	sink      io.Writer, file path or Sink: the body of a 2xx answer is streamed there;
+//	          a new file has the mode 0600
 //	xml, security, nonceless   belong to APIv2 and are errors on APIv3
 //
 // Any other key is an error that names the nearest known one. Several Params are
@@ -143,34 +143,35 @@ func (p Params) timeoutOf(own time.Duration) (time.Duration, error) {
 	}
 }
 
-// bodyOf returns the body bytes, which are marshalled here and nowhere else.
-func (p Params) bodyOf() ([]byte, error) {
+// readBody makes the body bytes, which are marshalled here and nowhere else.
+func (r *request) readBody(p Params) (err error) {
 	if p[keyJSON] != nil && p[keyBody] != nil {
-		return nil, fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
+		return fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
 	}
 	if v := p[keyJSON]; v != nil {
-		body, err := marshalJSON(v)
-		if err != nil {
-			return nil, fmt.Errorf("params key %q: %w", keyJSON, err)
+		if r.body, err = marshalJSON(v); err != nil {
+			return fmt.Errorf("params key %q: %w", keyJSON, err)
 		}
-		return body, nil
+		return nil
 	}
 	switch v := p[keyBody].(type) {
 	case nil:
-		return nil, nil
 	case []byte:
-		return slices.Clone(v), nil // the caller may reuse it before an async call is sent
+		r.body = slices.Clone(v) // the caller may reuse it before an async call is sent
 	case string:
-		return []byte(v), nil
-	case io.Reader:
-		body, err := readAll(v)
-		if err != nil {
-			return nil, fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
+		r.body = []byte(v)
+	case File:
+		if err := r.readFile(v); err != nil {
+			return fmt.Errorf("params key %q: %w", keyBody, err)
 		}
-		return body, nil
+	case io.Reader:
+		if r.body, err = readAll(v); err != nil {
+			return fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
+		}
 	default:
-		return nil, wrongType(keyBody, v, "[]byte, string or io.Reader")
+		return wrongType(keyBody, v, "[]byte, string or io.Reader, or a wxpay.File")
 	}
+	return nil
 }
 
 func readAll(r io.Reader) (body []byte, err error) {

@@ -55,6 +55,7 @@ type conn struct {
 	expiry time.Time
 	host   *hostConns
 	ended  bool // the server has closed its side
+	cut    bool // not all of a request was sent
 }
 
 // Read notes the end of the stream, which fasthttp takes for the end of a body,
@@ -225,8 +226,10 @@ func (h *hostConns) takeExpired(now time.Time) (expired []*conn) {
 // code and outcome say nothing about this call.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), quoted(context.Cause(ctx))
-	switch {
-	case errors.Is(cause, err):
+	var stalled stalledError
+	if errors.As(cause, &stalled) {
+		err = context.DeadlineExceeded
+	} else if errors.Is(cause, err) {
 		return cause
 	}
 	return fmt.Errorf("%w: %w", err, cause)

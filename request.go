@@ -18,12 +18,16 @@ type request struct {
 	target  string // path and query
 	header  []field
 	body    []byte
-	bare    bool          // no credentials: the host is not WeChat Pay's
+	meta    []byte        // of an upload: what is signed in place of the body
+	bare    bool          // no credentials: the host is not WeChat Pay's, or wants none
 	sealed  bool          // holds sensitive fields, for the key that Wechatpay-Serial names
-	timeout time.Duration // of the whole call
+	timeout time.Duration // of the whole call, unless there is patience
 	spent   time.Duration // of it, before the call was ready to be signed
-	sink    *sink         // nil: the answer is kept in memory
 	written bool          // the first byte may have left
+
+	sink     *sink     // nil: the answer is kept in memory
+	download bool      // made by Client.Download
+	patience *patience // of a download without a time limit of its own, else nil
 }
 
 // newRequest reads the params of one call. Every error is found before anything
@@ -51,7 +55,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 		return nil, err
 	}
 	r.header = append(make([]field, 0, len(given)+5), given...) // five are added
-	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err != nil {
+	if err := r.setTime(params, c); err != nil {
 		return nil, err
 	}
 	if params, err = c.client.seal(ctx, params, r); err != nil {
@@ -60,7 +64,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if err := r.address(c, params); err != nil {
 		return nil, err
 	}
-	if r.body, err = params.bodyOf(); err != nil {
+	if err := r.readBody(params); err != nil {
 		return nil, err
 	}
 	if err := r.checkTexts(); err != nil {
@@ -69,14 +73,33 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if r.bare && (r.method != http.MethodGet || len(r.body) > 0) {
 		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.base.host, keyBaseURI)
 	}
-	r.sink, err = params.sinkOf()
+	r.bare = r.bare || r.wantsNoCredentials()
+	r.sink, err = params.sinkOf(c.client.config.Suites)
 	return r, err
+}
+
+// setTime reads the time limit. A download without one has a limit for each wait
+// in place of one for the whole.
+func (r *request) setTime(params Params, c *Chain) (err error) {
+	r.download = c.download
+	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err == nil && r.download && params[keyTimeout] == nil {
+		r.patience = &patience{limit: r.timeout}
+	}
+	return err
+}
+
+// signed returns what is signed of the body.
+func (r *request) signed() []byte {
+	if r.meta != nil {
+		return r.meta
+	}
+	return r.body
 }
 
 // checkTexts refuses what would send a sensitive text to the wrong place or in the
 // wrong form, or what a secret prints in place of it.
 func (r *request) checkTexts() error {
-	if bytes.Contains(r.body, []byte("[redacted]")) || strings.Contains(r.target, "%5Bredacted%5D") {
+	if bytes.Contains(r.signed(), []byte("[redacted]")) || strings.Contains(r.target, "%5Bredacted%5D") {
 		return errors.New("a [redacted] would be sent, which is what a Sensitive or a Secret prints, and String returns; give the Sensitive itself, or convert with string(x)")
 	}
 	if !r.sealed {
@@ -86,7 +109,7 @@ func (r *request) checkTexts() error {
 		return fmt.Errorf("%s is not a host of WeChat Pay; sensitive fields are for WeChat Pay only", r.base.host)
 	}
 	const mark = "wxpay:sealed" // the part of sealedMark that no codec writes in another way
-	if bytes.Contains(r.body, []byte(mark)) || strings.Contains(r.target, "wxpay%3Asealed") {
+	if bytes.Contains(r.signed(), []byte(mark)) || strings.Contains(r.target, "wxpay%3Asealed") {
 		return errors.New("a MarshalJSON or MarshalText method made a string of a Sensitive; expected it to marshal the Sensitive itself")
 	}
 	return nil
@@ -129,6 +152,9 @@ func (r *request) address(c *Chain, params Params) error {
 
 // limit bounds ctx by what is left of the call's time.
 func (r *request) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if r.patience != nil {
+		return r.patience.begin(ctx)
+	}
 	return context.WithTimeoutCause(ctx, r.timeout-r.spent, timeLimitError(r.timeout))
 }
 

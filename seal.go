@@ -19,7 +19,7 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 	s := sealer{client: c, ctx: ctx, request: r}
 	sealed, copied := params, false
 	for name, v := range params {
-		if isReservedKey(name) && name != keyJSON && name != keyQuery {
+		if _, upload := v.(File); isReservedKey(name) && name != keyJSON && name != keyQuery && !upload {
 			continue
 		}
 		v, changed, err := s.value(v)

@@ -22,9 +22,9 @@ var past = time.Unix(1, 0)
 
 // exchange sends one request over one connection and reads one answer, in
 // fasthttp's wire format. Nothing is ever sent twice. It sets r.written when the
-// first byte of the request may have left. An answer with status 2xx is streamed
-// to the writer that sink returns, if sink is not nil.
-func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(*Response) (io.Writer, error)) (*Response, error) {
+// first byte of the request may have left. The body of an answer with status 2xx is
+// read by take, if take is not nil; it tells whether a signature covers the body.
+func (p *pool) exchange(ctx context.Context, r *request, maxBody int, take func(*Response, io.Reader) (signed bool, err error)) (*Response, error) {
 	if ctx.Err() != nil {
 		return nil, contextError(ctx)
 	}
@@ -52,17 +52,14 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(
 	}
 
 	r.written = true
-	if err = req.Write(c.w); err == nil {
-		err = c.w.Flush()
-	}
-	if err != nil {
+	if err := c.send(req, len(r.body)); err != nil {
 		return nil, fmt.Errorf("writing the request: %w", lateError(ctx, err))
 	}
 	fr := fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseResponse(fr)
 	fr.Header.SetNoDefaultContentType(true)
 	fr.SkipBody = r.method == http.MethodHead
-	fr.StreamBody = sink != nil || r.bare // a bare answer has no signature that would show a cut
+	fr.StreamBody = take != nil || r.bare // a bare answer has no signature that would show a cut
 	if err := fr.ReadLimitBody(c.r, maxBody); err != nil {
 		return nil, readError(ctx, err, maxBody)
 	}
@@ -70,14 +67,14 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, sink func(
 	resp := &Response{Status: fr.StatusCode(), Header: ownHeader(&fr.Header)}
 	if !fr.StreamBody {
 		resp.Body = append([]byte(nil), fr.Body()...) // nil if there is none
-	} else if err := stream(fr, resp, maxBody, sink); err != nil {
+	} else if signed, err := stream(fr, resp, maxBody, take); err != nil {
 		return resp, readError(ctx, err, maxBody)
-	} else if c.ended && (length == chunked || length == untilClose && r.bare) {
+	} else if c.ended && (length == chunked || length == untilClose && !signed) {
 		return resp, readError(ctx, io.ErrUnexpectedEOF, maxBody)
 	}
 	// A connection whose deadline may have been moved, or on which the server has
-	// said more than its answer, is not used again.
-	if stop() && !closing && c.r.Buffered() == 0 {
+	// said more than its answer, or heard less than the request, is not used again.
+	if stop() && !closing && !c.cut && c.r.Buffered() == 0 {
 		keep = keepAlive(resp.Header.Get("Keep-Alive"), p.idle)
 	}
 	return resp, nil
@@ -148,28 +145,22 @@ var usualHeaders = [...]string{"Server", "Date", "Content-Type", "Content-Length
 	"Cache-Control", "X-Content-Type-Options", "Content-Language", "Request-Id", "Wechatpay-Nonce",
 	"Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
 
-// stream sends a 2xx body to the sink, if there is one, and reads any other into
-// memory.
-func stream(fr *fasthttp.Response, resp *Response, maxBody int, sink func(*Response) (io.Writer, error)) error {
+// stream gives a 2xx body to take, if there is one, and reads any other into memory.
+func stream(fr *fasthttp.Response, resp *Response, maxBody int, take func(*Response, io.Reader) (bool, error)) (signed bool, err error) {
 	body := fr.BodyStream()
 	if body == nil {
 		body = bytes.NewReader(nil)
 	}
 	defer fr.CloseBodyStream() //nolint:errcheck // it only lets go of the reader
-	if sink == nil || resp.Status/100 != 2 {
-		data, err := io.ReadAll(io.LimitReader(body, int64(maxBody)+1))
-		if len(data) > maxBody {
-			return fasthttp.ErrBodyTooLarge
-		}
-		resp.Body = append([]byte(nil), data...)
-		return err
+	if take != nil && resp.Status/100 == 2 {
+		return take(resp, body)
 	}
-	w, err := sink(resp)
-	if err != nil {
-		return err
+	data, err := io.ReadAll(io.LimitReader(body, int64(maxBody)+1))
+	if len(data) > maxBody {
+		return false, fasthttp.ErrBodyTooLarge
 	}
-	_, err = io.Copy(sinkWriter{w}, body)
-	return err
+	resp.Body = append([]byte(nil), data...)
+	return take != nil, err // of an error answer nothing is proven, cut or not
 }
 
 // A sinkWriter tells the sink's errors from the connection's.
@@ -190,9 +181,10 @@ func (e *sinkError) Unwrap() error { return e.err }
 
 func readError(ctx context.Context, err error, maxBody int) error {
 	var own *sinkError
+	var content *contentError
 	var refused *auth.VerifyError
 	switch {
-	case errors.As(err, &own) || errors.As(err, &refused):
+	case errors.As(err, &own) || errors.As(err, &content) || errors.As(err, &refused):
 		return err
 	case errors.Is(err, fasthttp.ErrBodyTooLarge):
 		return fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", maxBody)

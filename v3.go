@@ -16,18 +16,24 @@ const Version = "0.1.0"
 
 var userAgent = "wxpay/" + Version + " (" + runtime.Version() + "; " + runtime.GOOS + "/" + runtime.GOARCH + ")"
 
+const contentTypeHeader = "Content-Type"
+
 // describeV3 adds the headers that every APIv3 request has. WeChat Pay refuses
 // requests without Accept or User-Agent.
 func (c *Client) describeV3(r *request) {
-	r.setDefault("Accept", "application/json")
+	accept := "application/json"
+	if r.download || r.unsigned() {
+		accept = "*/*"
+	}
+	r.setDefault("Accept", accept)
 	r.setDefault("User-Agent", userAgent)
 	if len(r.body) > 0 {
-		r.setDefault("Content-Type", "application/json")
+		r.setDefault(contentTypeHeader, "application/json")
 	}
 }
 
 // signV3 names the key that WeChat Pay is asked to sign its answer with, signs the
-// target and the body and adds Authorization.
+// target and the body, or the part meta of an upload, and adds Authorization.
 func (c *Client) signV3(ctx context.Context, r *request) error {
 	if platform := c.config.Platform; platform != nil {
 		if err := ready(ctx, platform); err != nil {
@@ -42,7 +48,7 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.config.BrandID != "" && !strings.HasPrefix(r.get(serialHeader), auth.PublicKeyIDPrefix) {
 		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))
 	}
-	body := r.body
+	body := r.signed()
 	if c.config.Signer != nil {
 		body = slices.Clone(body) // what is sent stays ours
 	}

@@ -1,0 +1,57 @@
+package wxpay
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// beginStatement verifies the signature of an overseas statement, which covers the
+// text {"sha1":"…"} with the hash of the header Wechatpay-Statement-Sha1, and makes
+// that hash one that the file must have. The hash is that of the file before
+// compression. Sources: wechatpay-php, ClientJsonTrait::digestBody, and the pages it
+// names.
+func (c *Client) beginStatement(ctx context.Context, s *sink, h http.Header) (verification, error) {
+	v, err := c.beginVerify(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	value := h.Get(statementHeader)
+	if len(h[statementHeader]) > 1 {
+		return nil, &auth.VerifyError{Reason: auth.DoubledHeader, Header: statementHeader, Serial: h.Get(serialHeader)}
+	}
+	expected, err := newExpectedHash("SHA1", value, nil)
+	if err != nil {
+		return nil, &auth.VerifyError{Reason: auth.BadEncoding, Header: statementHeader, Serial: h.Get(serialHeader), Err: err}
+	}
+	if _, err := fmt.Fprintf(v, `{"sha1":"%s"}`, value); err != nil {
+		return nil, err
+	}
+	s.hashes = append(s.hashes, expected)
+	return statementVerification{v}, v.Finish()
+}
+
+// A statementVerification has done its work before the body comes.
+type statementVerification struct{ verification }
+
+func (statementVerification) Write(p []byte) (int, error) { return len(p), nil }
+func (statementVerification) Finish() error               { return nil }
+
+// readStatement verifies a statement that is in memory, and decompresses it.
+func (c *Client) readStatement(ctx context.Context, resp *Response) error {
+	var content bytes.Buffer
+	s := &sink{Sink: Sink{Limit: int64(c.config.MaxBody)}, w: &content}
+	v, err := c.beginStatement(ctx, s, resp.Header)
+	if err != nil {
+		return err
+	}
+	t := transfer{sink: s, signed: v, total: -1}
+	if err := t.run(bytes.NewReader(resp.Body)); err != nil {
+		return err
+	}
+	resp.Body = content.Bytes()
+	return s.check()
+}

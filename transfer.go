@@ -1,0 +1,127 @@
+package wxpay
+
+import (
+	"bufio"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// A transfer is the body of a 2xx answer on its way to a sink, in constant memory:
+//
+//	connection → progress → signature → gunzip → limit → hash → writer
+type transfer struct {
+	sink     *sink
+	signed   io.Writer // takes the bytes as they came; nil: no signature covers them
+	patience *patience
+	total    int64 // bytes announced, -1 if unknown
+
+	body io.Reader
+	done int64
+	err  error // that ended body, other than io.EOF
+}
+
+// Read reads from the connection.
+func (t *transfer) Read(p []byte) (int, error) {
+	t.patience.start()
+	n, err := t.body.Read(p)
+	t.patience.stop()
+	if err != nil && !errors.Is(err, io.EOF) {
+		t.err = err
+	}
+	t.done += int64(n)
+	if n > 0 && t.sink.Progress != nil {
+		t.sink.Progress(t.done, t.total)
+	}
+	return n, err
+}
+
+// run copies the body to the sink.
+func (t *transfer) run(body io.Reader) error {
+	t.body = body
+	came := io.Reader(t)
+	if t.signed != nil {
+		came = io.TeeReader(came, t.signed)
+	}
+	w := io.Writer(sinkWriter{t.sink.w})
+	if t.sink.Compressed {
+		came, w = io.TeeReader(came, &limitWriter{Writer: w, limit: t.sink.Limit}), io.Discard
+	}
+	buffered := bufio.NewReaderSize(came, 32<<10)
+	if err := t.copy(w, buffered); err != nil {
+		if t.err != nil { // whatever gzip makes of it
+			return t.err
+		}
+		return err
+	}
+	return nil
+}
+
+func (t *transfer) copy(w io.Writer, came *bufio.Reader) error {
+	var content io.Reader = came
+	start, err := came.Peek(2)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	zipped := string(start) == "\x1f\x8b" && (!t.sink.Compressed || t.sink.hasHash())
+	if zipped {
+		if content, err = gzip.NewReader(came); err != nil {
+			return gzipError(err)
+		}
+	}
+	for _, expected := range t.sink.hashes {
+		w = io.MultiWriter(expected, w)
+	}
+	if _, err = io.Copy(&limitWriter{Writer: w, limit: t.sink.Limit}, content); err != nil && zipped {
+		return gzipError(err)
+	}
+	return err
+}
+
+// gzipError explains what the decompression makes of damaged data. Other errors
+// came through it and stay as they are.
+func gzipError(err error) error {
+	var sink *sinkError
+	var content *contentError
+	var refused *auth.VerifyError
+	switch {
+	case errors.As(err, &sink), errors.As(err, &content), errors.As(err, &refused):
+		return err
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &contentError{errors.New("the file is compressed by gzip and its end is missing")}
+	}
+	return &contentError{fmt.Errorf("the file is compressed by gzip and damaged: %w", err)}
+}
+
+// A contentError lies in what came, not in how it came.
+type contentError struct{ err error }
+
+func (e *contentError) Error() string { return e.err.Error() }
+func (e *contentError) Unwrap() error { return e.err }
+
+// A limitWriter refuses to write more than limit bytes, if limit is not 0.
+type limitWriter struct {
+	io.Writer
+	limit, written int64
+}
+
+func (w *limitWriter) Write(p []byte) (int, error) {
+	if w.written += int64(len(p)); w.limit > 0 && w.written > w.limit {
+		return 0, &contentError{fmt.Errorf("the file has more than %d bytes, the limit set for it (Sink.Limit, in memory Config.MaxBody)", w.limit)}
+	}
+	return w.Writer.Write(p)
+}
+
+// announced returns the Content-Length of an answer, -1 if there is none.
+func announced(h http.Header) int64 {
+	n, err := strconv.ParseInt(h.Get("Content-Length"), 10, 64)
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
+}
