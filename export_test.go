@@ -1,10 +1,16 @@
 package wxpay
 
 import (
+	"bytes"
 	"context"
+	"mime/multipart"
+	neturl "net/url"
 	"slices"
+	"strconv"
 
 	"github.com/valyala/fasthttp"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // What the tests in package wxpay_test need and callers do not.
@@ -36,4 +42,34 @@ func FillError(target string) error {
 	req := fasthttp.AcquireRequest()
 	defer fasthttp.ReleaseRequest(req)
 	return (&request{method: "GET", target: target, base: base{host: "127.0.0.1"}}).fill(req)
+}
+
+// Multipart returns the body of an upload with a border that is given.
+func Multipart(f File, boundary string) ([]byte, error) {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	if err := w.SetBoundary(boundary); err != nil {
+		return nil, err
+	}
+	meta, err := f.meta()
+	if err != nil {
+		return nil, err
+	}
+	err = f.write(w, meta)
+	return body.Bytes(), err
+}
+
+// SignedMessage returns the canonical message of an upload.
+func SignedMessage(f File, url, timestamp, nonce string) ([]byte, error) {
+	u, err := neturl.Parse(url)
+	if err != nil {
+		return nil, err
+	}
+	r := &request{}
+	seconds, err := strconv.ParseInt(timestamp, 10, 64)
+	if err != nil {
+		return nil, err
+	}
+	err = r.readFile(f)
+	return auth.Request{Method: "POST", Target: u.RequestURI(), Timestamp: seconds, Nonce: nonce, Body: r.signed()}.Message(), err
 }

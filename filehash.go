@@ -1,10 +1,7 @@
 package wxpay
 
 import (
-	"crypto/sha1" //nolint:gosec // WeChat Pay's choice for bills; the hash comes in a signed answer
-	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
 	"strings"
@@ -36,33 +33,15 @@ func newExpectedHash(hashType, hashValue string, suites []auth.Suite) (*expected
 	if hashType == "" || hashValue == "" {
 		return nil, fmt.Errorf("the hash type is %q and the hash %q; expected both, as hash_type and hash_value of the answer that gave the URL, or none", hashType, hashValue)
 	}
-	name := strings.ToUpper(strings.ReplaceAll(hashType, "-", ""))
-	h := newHash(name, suites)
-	if h == nil {
-		if name == "SM3" {
-			return nil, errors.New("the hash type SM3 needs sm2.Suite{} of package auth/sm2 in Config.Suites")
-		}
-		return nil, fmt.Errorf("the hash type %q is not known; expected SHA1 or SHA256, or SM3 with sm2.Suite{} in Config.Suites", hashType)
+	h, err := auth.NewHash(hashType, suites...)
+	if err != nil {
+		return nil, err
 	}
+	name := strings.ToUpper(hashType)
 	if raw, err := hex.DecodeString(hashValue); err != nil || len(raw) != h.Size() {
 		return nil, fmt.Errorf("the hash value has %d characters; expected %s in hex, %d characters", len(hashValue), name, 2*h.Size())
 	}
 	return &expectedHash{Hash: h, name: name, want: strings.ToLower(hashValue)}, nil
-}
-
-func newHash(name string, suites []auth.Suite) hash.Hash {
-	switch name {
-	case "SHA1":
-		return sha1.New() //nolint:gosec // see the import
-	case "SHA256":
-		return sha256.New()
-	}
-	for _, suite := range suites {
-		if h := suite.NewHash(name); h != nil {
-			return h
-		}
-	}
-	return nil
 }
 
 func (e *expectedHash) check() error {

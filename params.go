@@ -149,6 +149,9 @@ func (r *request) readBody(p Params) (err error) {
 		return fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
 	}
 	if v := p[keyJSON]; v != nil {
+		if _, ok := v.(File); ok {
+			return fmt.Errorf("params key %q is a wxpay.File, which belongs into %q", keyJSON, keyBody)
+		}
 		if r.body, err = marshalJSON(v); err != nil {
 			return fmt.Errorf("params key %q: %w", keyJSON, err)
 		}

@@ -77,7 +77,8 @@ func (t *transfer) copy(w io.Writer, came *bufio.Reader) error {
 	for _, expected := range t.sink.hashes {
 		w = io.MultiWriter(expected, w)
 	}
-	if _, err = io.Copy(&limitWriter{Writer: w, limit: t.sink.Limit}, content); err != nil && zipped {
+	limited := &limitWriter{Writer: w, limit: t.sink.Limit}
+	if _, err = io.Copy(limited, content); err != nil && zipped { //nolint:gosec // Sink.Limit bounds it, if the caller wants
 		return gzipError(err)
 	}
 	return err

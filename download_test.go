@@ -1,0 +1,507 @@
+package wxpay_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// billOf announces a file at the gateway, as WeChat Pay does.
+func billOf(t testing.TB, client *wxpay.Client, query wxpay.Params) *wxpay.Response {
+	t.Helper()
+	resp, err := client.Chain("v3/bill/tradebill").Get(t.Context(), wxpay.Params{"query": query})
+	require.NoError(t, err)
+	return resp
+}
+
+// sinkTo is what a user makes of the answer that announces a file.
+func sinkTo(to any, resp *wxpay.Response) wxpay.Sink {
+	return wxpay.Sink{To: to, HashType: resp.Get("hash_type").String(), HashValue: resp.Get("hash_value").String()}
+}
+
+var billText = strings.Repeat("`2025-01-01 08:00:00,`wx8888888888888888,`1.00\r\n", 20_000)
+
+func gzipped(t testing.TB, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(data)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.Bytes()
+}
+
+func TestDownloadIsCheckedByItsHash(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Suites(sm2.Suite{}))
+	cfg := gateway.Config()
+	cfg.MaxBody, cfg.Suites = 1000, []auth.Suite{sm2.Suite{}, nil}
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	for _, hashType := range []string{"SHA1", "SHA256", "SM3"} {
+		for _, tarType := range []string{"", "GZIP"} {
+			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText), HashType: hashType})
+			announced := billOf(t, client, wxpay.Params{"bill_date": "2025-01-01", "tar_type": tarType})
+			url := announced.Get("download_url").String()
+
+			var w bytes.Buffer
+			resp, err := client.Download(t.Context(), url, sinkTo(&w, announced))
+			require.NoError(t, err)
+			assert.Equal(t, billText, w.String())
+			assert.False(t, resp.Verified, "there was no signature")
+			assert.Nil(t, resp.Body)
+			assert.NotEmpty(t, lastRequest(t, gateway).Header.Get("Authorization"))
+			assert.Equal(t, "*/*", lastRequest(t, gateway).Header.Get("Accept"))
+
+			path := filepath.Join(t.TempDir(), "bill.csv")
+			_, err = client.Download(t.Context(), url, sinkTo(path, announced))
+			require.NoError(t, err)
+			data, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Equal(t, billText, string(data))
+			requireOnly(t, path)
+
+			// By Chain it is the same.
+			w.Reset()
+			_, err = client.Chain(url).Get(t.Context(), wxpay.Params{"sink": sinkTo(&w, announced)})
+			require.NoError(t, err)
+			assert.Equal(t, billText, w.String())
+
+			// A compressed file may be kept so; its hash is still checked inside.
+			w.Reset()
+			sink := sinkTo(&w, announced)
+			sink.Compressed = true
+			_, err = client.Download(t.Context(), url, sink)
+			require.NoError(t, err)
+			if tarType == "" {
+				assert.Equal(t, billText, w.String())
+				continue
+			}
+			zr, err := gzip.NewReader(&w)
+			require.NoError(t, err)
+			data, err = io.ReadAll(zr)
+			require.NoError(t, err)
+			assert.Equal(t, billText, string(data))
+		}
+	}
+}
+
+// requireNoFile asserts that a failed download left neither file nor temporary.
+func requireNoFile(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, entries)
+}
+
+func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	for _, tarType := range []string{"", "GZIP"} {
+		for _, compressed := range []bool{false, true} {
+			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText), WrongHash: true})
+			announced := billOf(t, client, wxpay.Params{"tar_type": tarType})
+			dir := t.TempDir()
+			sink := sinkTo(filepath.Join(dir, "bill.csv"), announced)
+			sink.Compressed = compressed
+			resp, err := client.Download(t.Context(), announced.Get("download_url").String(), sink)
+			require.Nil(t, resp)
+			var wrong *wxpay.HashError
+			require.ErrorAs(t, err, &wrong)
+			assert.Equal(t, "SHA1", wrong.HashType)
+			assert.Equal(t, wrong.Want, announced.Get("hash_value").String())
+			assert.Len(t, wrong.Got, 40)
+			assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+			require.ErrorContains(t, err, "download it again")
+			require.NotContains(t, err.Error(), "token=", "the URL is as good as a password")
+			requireNoFile(t, dir)
+		}
+	}
+}
+
+// TestCutFileIsAnErrorAndLeavesNothing: at every tenth, plain and compressed, with a
+// length, in chunks and with neither; with a hash and without.
+func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	zipped := gzipped(t, []byte(billText))
+	digest := sha256.Sum256([]byte(billText))
+	for name, content := range map[string][]byte{"plain": []byte(billText), "gzip": zipped} {
+		for tenth := range 10 {
+			n := len(content) * tenth / 10
+			for fault, reply := range map[string]wxpaytest.Reply{
+				"length":    {Body: content, Fault: wxpaytest.TruncateAt(n)},
+				"chunks":    {Body: content, Fault: wxpaytest.ChunkedAt(n)},
+				"no length": {Body: content, Fault: wxpaytest.NoLengthAt(n)},
+				"gzip":      {Body: content[:n]}, // whole for HTTP
+			} {
+				if name == "plain" && fault == "gzip" {
+					continue // only its hash can tell: the case below
+				}
+				reply.Unsigned = true
+				reply.Header = http.Header{"Content-Type": {"text/plain"}}
+				gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+				for _, sink := range []wxpay.Sink{{}, {HashType: "SHA-256", HashValue: hex.EncodeToString(digest[:])}} {
+					if fault == "gzip" && n < 2 && sink.HashType == "" {
+						continue // an empty file is no gzip
+					}
+					dir := t.TempDir()
+					sink.To = filepath.Join(dir, "bill.csv")
+					_, err := client.Download(t.Context(), "v3/billdownload/file", sink)
+					require.Error(t, err, "%s, %s at %d", name, fault, n)
+					assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+					requireNoFile(t, dir)
+				}
+			}
+		}
+	}
+	// Whole, but nothing says so: an error even if the hash fits.
+	gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: billText, Unsigned: true, Fault: wxpaytest.NoLength()}
+	})
+	dir := t.TempDir()
+	_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), HashType: "SHA256", HashValue: hex.EncodeToString(digest[:])})
+	require.ErrorContains(t, err, "before the answer was complete")
+	requireNoFile(t, dir)
+}
+
+func TestDamagedGzipIsAnError(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	zipped := gzipped(t, []byte(billText))
+	damaged := bytes.Clone(zipped)
+	damaged[len(damaged)/2] ^= 0x55
+	for name, content := range map[string][]byte{
+		"damaged": damaged, "checksum": append(bytes.Clone(zipped[:len(zipped)-8]), make([]byte, 8)...), "garbage behind it": append(bytes.Clone(zipped), "garbage"...), "only its mark": zipped[:2],
+	} {
+		gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
+			return wxpaytest.FileReply("application/gzip", content)
+		})
+		dir := t.TempDir()
+		_, err := client.Download(t.Context(), "v3/billdownload/file", filepath.Join(dir, "x"))
+		require.ErrorContains(t, err, "compressed by gzip", name)
+		requireNoFile(t, dir)
+	}
+	// Several members are one file, as split bills are made.
+	gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.FileReply("application/gzip", append(gzipped(t, []byte("one ")), gzipped(t, []byte("two"))...))
+	})
+	var w bytes.Buffer
+	_, err := client.Download(t.Context(), "v3/billdownload/file", &w)
+	require.NoError(t, err)
+	assert.Equal(t, "one two", w.String())
+}
+
+func TestDownloadIsNoWayAroundVerification(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	answer := func(reply wxpaytest.Reply) {
+		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+	}
+	var w bytes.Buffer
+	var refused *wxpay.VerifyError
+
+	// The answer of an ordinary call.
+	answer(wxpaytest.Reply{Body: `{"trade_state":"SUCCESS"}`, Unsigned: true})
+	_, err := client.Download(t.Context(), "v3/pay/transactions/id/{id}", &w, wxpay.Params{"id": "1"})
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, auth.MissingHeader, refused.Reason)
+	assert.Empty(t, w.String())
+
+	// A file by an ordinary call, unless WeChat Pay is known to leave it unsigned.
+	answer(wxpaytest.FileReply("text/csv", []byte("x")))
+	_, err = client.Chain("v3/other/file").Get(t.Context(), wxpay.Params{"sink": &w})
+	require.ErrorAs(t, err, &refused)
+	_, err = client.Chain("v3/billdownload/file").Post(t.Context(), wxpay.Params{"sink": &w})
+	require.ErrorAs(t, err, &refused)
+	_, err = client.Chain("v3/billdownload/file").Get(t.Context())
+	require.ErrorAs(t, err, &refused, "in memory it would pass for an answer")
+	require.ErrorContains(t, err, "fetched with Client.Download")
+	assert.Empty(t, w.String())
+	_, err = client.Download(t.Context(), "v3/other/file", &w)
+	require.NoError(t, err)
+	assert.Equal(t, "x", w.String())
+
+	// A signature that is there must be right.
+	w.Reset()
+	for _, fault := range []wxpaytest.Fault{wxpaytest.BadSignature(), wxpaytest.SignedBy("AB"), wxpaytest.Probe(), wxpaytest.Doubled("Wechatpay-Signature")} {
+		answer(wxpaytest.Reply{Body: billText, Fault: fault})
+		_, err = client.Download(t.Context(), "v3/billdownload/file", filepath.Join(t.TempDir(), "x"))
+		require.ErrorAs(t, err, &refused)
+	}
+	answer(wxpaytest.Reply{Body: billText})
+	resp, err := client.Download(t.Context(), "v3/billdownload/file", &w)
+	require.NoError(t, err)
+	assert.True(t, resp.Verified)
+	assert.Equal(t, billText, w.String())
+}
+
+func TestUnsignedPathsAreTakenByChainToo(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	cfg := gateway.Config()
+	cfg.Dial, cfg.BaseURL = gateway.Dial, ""
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	image := []byte("\x89PNG")
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.FileReply("image/png", image) })
+	for path, params := range map[string]wxpay.Params{
+		"v3/billdownload/file{?token}":                                          {"token": "t"},
+		"v3/bill/downloadurl{?token}":                                           {"token": "t"},
+		"v3/merchant-service/images/{media_id}":                                 {"media_id": "ChsyMDA"},
+		"v3/merchant-service/images/{+media_id}":                                {"media_id": "ChsyMDA%2Fx"},
+		"https://apihk.mch.weixin.qq.com/v3/global/merchant-service/images/abc": {},
+		"v3/transferdownload/elecvoucherfile{?token}":                           {"token": "t"},
+		"v3/transferdownload/signfile{?token}":                                  {"token": "t"},
+		"https://api.mch.weixin.qq.com/hk/v3/billdownload/file?token=t":         {},
+	} {
+		var w bytes.Buffer
+		params["sink"] = &w
+		resp, err := client.Chain(path).Get(t.Context(), params)
+		require.NoError(t, err, path)
+		assert.Equal(t, string(image), w.String(), path)
+		assert.False(t, resp.Verified)
+		assert.NotEmpty(t, lastRequest(t, gateway).Header.Get("Authorization"), path)
+	}
+	assert.NotContains(t, lastRequest(t, gateway).Target, "%252F")
+	for _, path := range []string{"v3/merchant-service/images/upload", "v3/merchant-service/images", "v3/billdownload/files", "v3/x/billdownload/file"} {
+		_, err = client.Chain(path).Get(t.Context(), wxpay.Params{"sink": new(bytes.Buffer)})
+		var refused *wxpay.VerifyError
+		require.ErrorAs(t, err, &refused, path)
+	}
+}
+
+// TestCredentialsStayAtHome: a URL in an answer, or a redirect, may lead anywhere.
+func TestCredentialsStayAtHome(t *testing.T) {
+	t.Parallel()
+	var seen []http.Header
+	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.Header.Clone())
+		_, _ = w.Write([]byte("invoice"))
+	}))
+	t.Cleanup(foreign.Close)
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	var w bytes.Buffer
+	resp, err := client.Download(t.Context(), foreign.URL+"/a.pdf?x=1", &w)
+	require.NoError(t, err)
+	assert.Equal(t, "invoice", w.String())
+	assert.False(t, resp.Verified)
+	require.Len(t, seen, 1)
+	for name := range seen[0] {
+		assert.NotContains(t, name, "Authorization")
+		assert.NotContains(t, name, "Wechatpay")
+	}
+
+	for _, location := range []string{foreign.URL, "http://api.mch.weixin.qq.com/", "/v3/billdownload/file"} {
+		gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
+			return wxpaytest.Reply{Status: http.StatusFound, Header: http.Header{"Location": {location}}}
+		})
+		dir, sent := t.TempDir(), len(gateway.Requests())
+		_, err = client.Download(t.Context(), "v3/billdownload/file", filepath.Join(dir, "x"))
+		var redirected *wxpay.Error
+		require.ErrorAs(t, err, &redirected)
+		assert.Equal(t, http.StatusFound, redirected.Status)
+		require.ErrorContains(t, err, "a redirect to "+location+" that is not followed")
+		requireNoFile(t, dir)
+		assert.Len(t, gateway.Requests(), sent+1)
+	}
+	assert.Len(t, seen, 1)
+}
+
+// The page of the invoice download says that its request is not signed.
+func TestInvoicesAreFetchedWithoutCredentials(t *testing.T) {
+	t.Parallel()
+	var seen http.Header
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen = r.Header.Clone()
+		_, _ = w.Write([]byte("%PDF"))
+	}))
+	t.Cleanup(server.Close)
+	client := clientOf(t, server.URL)
+	var w bytes.Buffer
+	_, err := client.Download(t.Context(), "v3/new-tax-control-fapiao/download{?token}", &w, wxpay.Params{"token": "t"})
+	require.NoError(t, err)
+	assert.Equal(t, "%PDF", w.String())
+	assert.Empty(t, seen.Get("Authorization"))
+	assert.Empty(t, seen.Get("Wechatpay-Serial"))
+	assert.NotEmpty(t, seen.Get("User-Agent"))
+}
+
+func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply { return r.Statement([]byte(billText)) })
+	for _, path := range []string{"hk/v3/statements", "v3/global/statements"} {
+		for _, headers := range []map[string]string{nil, {"Accept-Encoding": "gzip"}} {
+			resp, err := client.Chain(path).Get(t.Context(), wxpay.Params{"headers": headers})
+			require.NoError(t, err)
+			assert.Equal(t, billText, string(resp.Body))
+			assert.True(t, resp.Verified)
+
+			var w bytes.Buffer
+			resp, err = client.Chain(path).Get(t.Context(), wxpay.Params{"headers": headers, "sink": &w})
+			require.NoError(t, err)
+			assert.Equal(t, billText, w.String())
+			assert.True(t, resp.Verified)
+
+			w.Reset()
+			_, err = client.Download(t.Context(), path, &w, wxpay.Params{"headers": headers})
+			require.NoError(t, err)
+			assert.Equal(t, billText, w.String())
+		}
+	}
+
+	var wrong *wxpay.HashError
+	var refused *wxpay.VerifyError
+	statement := func(change func(*wxpaytest.Reply)) (inMemory, inFile error) {
+		gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
+			reply := r.Statement([]byte(billText))
+			change(&reply)
+			return reply
+		})
+		dir := t.TempDir()
+		_, inMemory = client.Chain("hk/v3/statements").Get(t.Context())
+		_, inFile = client.Download(t.Context(), "hk/v3/statements", filepath.Join(dir, "x"))
+		requireNoFile(t, dir)
+		return inMemory, inFile
+	}
+	inMemory, inFile := statement(func(r *wxpaytest.Reply) { r.Body = "another statement" })
+	require.ErrorAs(t, inMemory, &wrong)
+	require.ErrorAs(t, inFile, &wrong)
+	const header = "Wechatpay-Statement-Sha1"
+	for _, value := range []http.Header{
+		{header: {"da39a3ee5e6b4b0d3255bfef95601890afd80709"}}, {header: {"x"}}, {header: {"", ""}}, {header: {}},
+	} {
+		inMemory, inFile = statement(func(r *wxpaytest.Reply) { r.Header[header] = value[header] })
+		require.ErrorAs(t, inMemory, &refused, "%v", value)
+		require.ErrorAs(t, inFile, &refused, "%v", value)
+	}
+}
+
+// The vectors of a statement, and of a file that was changed behind its signature.
+func TestStatementVectors(t *testing.T) {
+	t.Parallel()
+	var vectors struct {
+		Cases []struct {
+			Name, Body, Expect string
+			Path               string `json:"request_path"`
+			Headers            map[string]string
+			Now                int64
+		}
+	}
+	readVectors(t, "v3-response-signature.json", &vectors)
+	seen := 0
+	for _, v := range vectors.Cases {
+		if !strings.HasPrefix(v.Name, "200-overseas-statement") && v.Name != "200-bill-download-unsigned" {
+			continue
+		}
+		seen++
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			for name, value := range v.Headers {
+				w.Header().Set(name, value)
+			}
+			w.Header().Set("Content-Type", "text/plain")
+			_, _ = w.Write([]byte(v.Body))
+		}))
+		t.Cleanup(server.Close)
+		cfg := vectorConfig(t)
+		cfg.BaseURL, cfg.Now = server.URL, func() time.Time { return time.Unix(v.Now, 0) }
+		client, err := wxpay.New(cfg)
+		require.NoError(t, err)
+		var w bytes.Buffer
+		resp, err := client.Download(t.Context(), server.URL+v.Path, &w)
+		if v.Expect == "fail" {
+			var wrong *wxpay.HashError
+			require.ErrorAs(t, err, &wrong, v.Name)
+			continue
+		}
+		require.NoError(t, err, v.Name)
+		assert.Equal(t, v.Body, w.String(), v.Name)
+		assert.Equal(t, v.Expect == "ok", resp.Verified, v.Name)
+	}
+	require.Equal(t, 3, seen)
+}
+
+func TestLimitAndProgressOfADownload(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	zipped := gzipped(t, []byte(billText))
+	for _, content := range [][]byte{[]byte(billText), zipped} {
+		gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
+			return wxpaytest.FileReply("text/plain", content)
+		})
+		var last, total int64
+		progress := func(done, of int64) {
+			assert.Greater(t, done, last)
+			last, total = done, of
+		}
+		var w bytes.Buffer
+		_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: &w, Limit: int64(len(billText)), Progress: progress})
+		require.NoError(t, err)
+		assert.Equal(t, []int64{int64(len(content)), int64(len(content))}, []int64{last, total})
+
+		dir := t.TempDir()
+		_, err = client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), Limit: int64(len(billText)) - 1})
+		require.ErrorContains(t, err, "more than "+strconv.Itoa(len(billText)-1)+" bytes")
+		requireNoFile(t, dir)
+	}
+}
+
+func TestDownloadsThatCannotWorkAreRefused(t *testing.T) {
+	t.Parallel()
+	client := offlineClient(t)
+	for words, sink := range map[string]any{
+		"the destination is nil":                      nil,
+		"has the type int":                            7,
+		"Sink.To is empty":                            wxpay.Sink{},
+		"is an empty path":                            "",
+		"has the type bool; expected an io.Writer":    wxpay.Sink{To: true},
+		"Sink.Limit is -1":                            wxpay.Sink{To: "x", Limit: -1},
+		`the hash type is "" and the hash "ab"`:       wxpay.Sink{To: "x", HashValue: "ab"},
+		`the hash type is "SHA1" and the hash ""`:     wxpay.Sink{To: "x", HashType: "SHA1"},
+		`"MD5" is not known; expected SHA1, SHA256`:   wxpay.Sink{To: "x", HashType: "MD5", HashValue: "ab"},
+		"SM3 needs sm2.Suite{}":                       wxpay.Sink{To: "x", HashType: "SM3", HashValue: "ab"},
+		"has 2 characters; expected SHA-1 in hex, 40": wxpay.Sink{To: "x", HashType: "sha-1", HashValue: "ab"},
+		"expected SHA256 in hex":                      wxpay.Sink{To: "x", HashType: "SHA256", HashValue: strings.Repeat("x", 64)},
+	} {
+		_, err := client.Download(t.Context(), "v3/billdownload/file", sink)
+		requireRefused(t, err, words)
+	}
+	for words, url := range map[string]string{
+		"http:// is allowed for loopback addresses only": "http://api.mch.weixin.qq.com/v3/billdownload/file?token=x",
+		"user name or password":                          "https://a:b@api.mch.weixin.qq.com/x",
+		"empty":                                          "",
+	} {
+		_, err := client.Download(t.Context(), url, "x")
+		requireRefused(t, err, words)
+	}
+	_, err := client.Download(t.Context(), "v3/billdownload/file", "x", wxpay.Params{"sink": "y"})
+	requireRefused(t, err, "no place beside the destination")
+	_, err = (*wxpay.Client)(nil).Download(t.Context(), "v3/billdownload/file", "x")
+	requireRefused(t, err, "no client behind this chain")
+}

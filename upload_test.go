@@ -1,0 +1,222 @@
+package wxpay_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+type uploadVector struct {
+	Name, Method, URL, Meta, Filename, Message, Signature string
+	ContentType                                           string `json:"content_type"`
+	Field                                                 string `json:"file_part_name"`
+	FileType                                              string `json:"file_content_type"`
+	File                                                  []byte `json:"file_base64"`
+	Body                                                  []byte `json:"multipart_body_base64"`
+	Timestamp                                             string
+	Nonce                                                 string `json:"nonce_str"`
+	PrivateKey                                            string `json:"private_key"`
+	PublicKey                                             string `json:"public_key"`
+}
+
+func uploadVectors(t *testing.T) []uploadVector {
+	t.Helper()
+	var all struct{ Cases []uploadVector }
+	readVectors(t, "v3-upload.json", &all)
+	require.Len(t, all.Cases, 14)
+	return all.Cases
+}
+
+// TestUploadIsTheBodyOfTheVectors: every byte, the signed part and the signature.
+func TestUploadIsTheBodyOfTheVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range uploadVectors(t) {
+		file := wxpay.File{Name: v.Filename, Content: v.File, Field: v.Field, ContentType: v.FileType, Meta: v.Meta}
+		_, boundary, _ := strings.Cut(v.ContentType, "boundary=")
+		body, err := wxpay.Multipart(file, boundary)
+		require.NoError(t, err, v.Name)
+		assert.Equal(t, string(v.Body), string(body), v.Name)
+
+		file.ContentType = ""
+		body, err = wxpay.Multipart(file, boundary)
+		require.NoError(t, err, v.Name)
+		assert.Equal(t, string(v.Body), string(body), "%s: the type of the suffix", v.Name)
+		if strings.HasPrefix(v.Meta, `{"filename":`) && strings.Contains(v.Meta, `","sha256":`) && !strings.Contains(v.Meta, "bank_type") {
+			file.Meta = nil
+			body, err = wxpay.Multipart(file, boundary)
+			require.NoError(t, err, v.Name)
+			assert.Equal(t, string(v.Body), string(body), "%s: the default meta", v.Name)
+		}
+		if strings.Contains(v.Meta, "SM3") {
+			assert.Contains(t, v.Meta, file.Digest(sm2.NewSM3), v.Name)
+		}
+	}
+}
+
+// TestUploadSignsItsMetaAndNothingElse sends each upload of the vectors to a
+// gateway that takes it apart.
+func TestUploadSignsItsMetaAndNothingElse(t *testing.T) {
+	t.Parallel()
+	for _, v := range uploadVectors(t) {
+		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
+			options := []wxpaytest.Option{wxpaytest.Suites(sm2.Suite{})}
+			if strings.Contains(v.URL, "/brand/") {
+				options = append(options, wxpaytest.Brand("100001"))
+			}
+			gateway := wxpaytest.NewServer(t, options...)
+			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.Reply{Body: map[string]string{"media_id": "M"}}
+			})
+			cfg := gateway.Config()
+			cfg.Dial = gateway.Dial
+			client, err := wxpay.New(cfg)
+			require.NoError(t, err)
+
+			var meta any = v.Meta
+			if v.Name == "shopping-receipt" { // as a user writes it: the number in plain, encrypted on the way
+				var fields map[string]any
+				require.NoError(t, json.Unmarshal([]byte(v.Meta), &fields))
+				contact, ok := fields["merchant_contact_information"].(map[string]any)
+				require.True(t, ok)
+				contact["consultation_phone_number"] = wxpay.Sensitive("13800000000")
+				meta = fields
+			}
+			resp, err := client.Chain(v.URL).Post(t.Context(), wxpay.Params{"body": wxpay.File{
+				Name: v.Filename, Content: v.File, Field: v.Field, Meta: meta,
+			}})
+			require.NoError(t, err)
+			require.True(t, resp.Verified)
+			require.Equal(t, "M", resp.Get("media_id").String())
+
+			request := gateway.Requests()[0]
+			upload, err := request.Upload()
+			require.NoError(t, err)
+			assert.Equal(t, v.Filename, upload.Name)
+			assert.Equal(t, v.Field, upload.Field)
+			assert.Equal(t, v.File, upload.Content)
+			if v.Name == "shopping-receipt" {
+				var sent struct {
+					Contact struct {
+						Phone string `json:"consultation_phone_number"`
+					} `json:"merchant_contact_information"`
+				}
+				require.NoError(t, json.Unmarshal(upload.Meta, &sent))
+				phone, err := request.Decrypt(sent.Contact.Phone)
+				require.NoError(t, err)
+				assert.Equal(t, "13800000000", phone)
+				return
+			}
+			assert.Equal(t, v.Meta, string(upload.Meta))
+		})
+	}
+}
+
+// TestUploadSignatureIsThatOfTheVectors: with the vectors' key, time and nonce.
+func TestUploadSignatureIsThatOfTheVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range uploadVectors(t) {
+		signature, err := base64.StdEncoding.DecodeString(v.Signature)
+		require.NoError(t, err)
+		message, err := wxpay.SignedMessage(wxpay.File{Name: v.Filename, Content: v.File, Meta: v.Meta}, v.URL, v.Timestamp, v.Nonce)
+		require.NoError(t, err, v.Name)
+		assert.Equal(t, v.Message, string(message), v.Name)
+		assert.True(t, auth.Verify(publicKeyFrom(t, strings.TrimPrefix(v.PublicKey, "keys/")), signature, message), v.Name)
+	}
+}
+
+func TestUploadKeepsHardNames(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	client := newClient(t, gateway.Config())
+	for _, name := range []string{"营业执照.png", `a "quoted" name.png`, `back\slash.png`, "semi;colon=x.png", "name with space.jpg", "%22.png", "'.bmp", ".png", "no suffix"} {
+		_, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: name, Content: []byte("x\r\n--border")}})
+		require.NoError(t, err, name)
+		upload, err := lastRequest(t, gateway).Upload()
+		require.NoError(t, err, name)
+		assert.Equal(t, name, upload.Name)
+		var meta struct{ Filename, SHA256 string }
+		require.NoError(t, json.Unmarshal(upload.Meta, &meta))
+		assert.Equal(t, name, meta.Filename, "the two names agree")
+	}
+}
+
+func TestUploadThatCannotBeRightIsRefused(t *testing.T) {
+	t.Parallel()
+	file := func(change func(*wxpay.File)) wxpay.Params {
+		f := wxpay.File{Name: "a.png", Content: []byte("x")}
+		change(&f)
+		return wxpay.Params{"body": f}
+	}
+	for words, params := range map[string]wxpay.Params{
+		"File.Name is empty":                file(func(f *wxpay.File) { f.Name = "" }),
+		"File.Name \"a\\nb.png\"":           file(func(f *wxpay.File) { f.Name = "a\nb.png" }),
+		"or is not UTF-8":                   file(func(f *wxpay.File) { f.Name = "\xff.png" }),
+		"File.Field \"a b\"":                file(func(f *wxpay.File) { f.Field = "a b" }),
+		"File.Field is \"meta\"":            file(func(f *wxpay.File) { f.Field = "meta" }),
+		"File.ContentType":                  file(func(f *wxpay.File) { f.ContentType = "a\r\nb" }),
+		"File.Meta, a string, is no JSON":   file(func(f *wxpay.File) { f.Meta = "filename=a" }),
+		"File.Meta, a []int, is no JSON":    file(func(f *wxpay.File) { f.Meta = []int{1} }),
+		"File.Meta: a chan int":             file(func(f *wxpay.File) { f.Meta = make(chan int) }),
+		"[redacted]":                        file(func(f *wxpay.File) { f.Meta = wxpay.Params{"name": wxpay.Sensitive("x").String()} }),
+		"sets Content-Type, which an uploa": {"body": wxpay.File{Name: "a.png"}, "headers": map[string]string{"content-type": "multipart/form-data"}},
+		"a request has one body":            {"body": wxpay.File{Name: "a.png"}, "json": wxpay.Params{}},
+		"or a wxpay.File":                   {"body": &wxpay.File{Name: "a.png"}},
+		`belongs into "body"`:               {"json": wxpay.File{Name: "a.png"}},
+	} {
+		_, err := offlineClient(t).Chain("v3/merchant/media/upload").Post(t.Context(), params)
+		requireRefused(t, err, words)
+	}
+}
+
+// A file may hold what a body may not.
+func TestContentOfAnUploadIsNotLookedAt(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	for _, content := range [][]byte{nil, []byte("[redacted]"), make([]byte, 1<<20)} {
+		_, err := newClient(t, gateway.Config()).Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png", Content: content}})
+		require.NoError(t, err)
+		upload, err := lastRequest(t, gateway).Upload()
+		require.NoError(t, err)
+		assert.Equal(t, string(content), string(upload.Content))
+	}
+}
+
+// TestRefusalOfALargeBodyIsHeard: the server answers before it has read the body.
+func TestRefusalOfALargeBodyIsHeard(t *testing.T) {
+	t.Parallel()
+	for _, secure := range []bool{false, true} {
+		options := []wxpaytest.Option{}
+		if !secure {
+			options = append(options, wxpaytest.Plain())
+		}
+		gateway := wxpaytest.NewServer(t, options...)
+		gateway.RefuseBodiesOver(1 << 20)
+		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+		client := newClient(t, gateway.Config())
+		upload := func(size int) error {
+			_, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png", Content: make([]byte, size)}})
+			return err
+		}
+		for range 3 {
+			err := upload(32 << 20)
+			var refused *wxpay.Error
+			require.ErrorAs(t, err, &refused)
+			assert.Equal(t, http.StatusRequestEntityTooLarge, refused.Status)
+			assert.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
+			require.NoError(t, upload(1000), "a connection on which a request was cut is not used again")
+		}
+	}
+}
