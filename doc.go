@@ -21,13 +21,14 @@
 //     [Chain.Do]; or in the background: [Chain.PostAsync] and its like, [Future].
 //   - Read the answer: [As], [Response.Decode], [Response.Get].
 //   - Understand a failure: [Error], [Code], [VerifyError], [OutcomeOf].
+//   - Move files: [File] uploads, [Client.Download] and [Sink] fetch and check.
 //   - Encrypt names and numbers: [Sensitive], [Client.Decrypt].
 //   - Look after the credentials: [New] compares them, [Client.Check] warns ahead.
 //
 // The package auth loads keys, signs and verifies; auth/sm2 does so with the
 // Chinese national algorithms. The package certificates downloads platform
-// certificates. The package wxpaytest is a gateway to test against, without
-// credentials and without paying.
+// certificates, the package bill bills. The package wxpaytest is a gateway to test
+// against, without credentials and without paying.
 //
 // The protocol is that of the public documentation at
 // https://pay.weixin.qq.com/doc/v3/merchant/4012081606. The chain style is that

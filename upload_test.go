@@ -1,8 +1,11 @@
 package wxpay_test
 
 import (
+	"bufio"
 	"encoding/base64"
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -219,4 +222,76 @@ func TestRefusalOfALargeBodyIsHeard(t *testing.T) {
 			require.NoError(t, upload(1000), "a connection on which a request was cut is not used again")
 		}
 	}
+}
+
+// A server need not be kind: it may close the connection with the body unread, or
+// stop to read, and a proxy may say 100 before it thinks better of it.
+func TestRefusalIsHeardWhateverTheServerDoesNext(t *testing.T) {
+	t.Parallel()
+	const answer = "HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n{\"code\":\"INVALID_REQUEST\"}"
+	for name, script := range map[string]func(c net.Conn, gone <-chan struct{}){
+		"closes": func(c net.Conn, _ <-chan struct{}) { _, _ = io.WriteString(c, answer) },
+		"stops to read": func(c net.Conn, gone <-chan struct{}) {
+			_, _ = io.WriteString(c, answer)
+			<-gone
+		},
+		"says 100 first": func(c net.Conn, gone <-chan struct{}) {
+			_, _ = io.WriteString(c, "HTTP/1.1 100 Continue\r\n\r\n")
+			_, _ = io.CopyN(io.Discard, c, 8<<20)
+			_, _ = io.WriteString(c, answer)
+			_, _ = io.Copy(io.Discard, c)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			require.NoError(t, err)
+			gone, served := make(chan struct{}), make(chan struct{})
+			go func() {
+				defer close(served)
+				c, err := listener.Accept()
+				if err != nil {
+					return
+				}
+				defer c.Close()
+				if _, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+					script(c, gone)
+				}
+			}()
+			client := clientOf(t, "http://"+listener.Addr().String())
+			_, err = client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{
+				"body": wxpay.File{Name: "a.png", Content: make([]byte, 16<<20)},
+			})
+			close(gone)
+			var refused *wxpay.Error
+			require.ErrorAs(t, err, &refused)
+			assert.Equal(t, http.StatusRequestEntityTooLarge, refused.Status)
+			require.ErrorIs(t, err, wxpay.Code("INVALID_REQUEST"))
+			assert.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
+			require.NoError(t, listener.Close())
+			<-served
+		})
+	}
+}
+
+// A connection that breaks without an answer is no refusal.
+func TestUploadThatIsCutIsUnknown(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		if c, err := listener.Accept(); err == nil {
+			_, _ = io.CopyN(io.Discard, c, 1<<20)
+			_ = c.Close()
+		}
+	}()
+	_, err = clientOf(t, "http://"+listener.Addr().String()).Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{
+		"body": wxpay.File{Name: "a.png", Content: make([]byte, 16<<20)},
+	})
+	require.Error(t, err)
+	assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+	require.NoError(t, listener.Close())
+	<-served
 }

@@ -1,15 +1,23 @@
-// Package bill reads the bills of WeChat Pay: trade bills, fund flow bills and the
-// other files in its CSV form.
+// Package bill fetches and reads the bills of WeChat Pay: trade bills, fund flow
+// bills and the other files in its CSV form, encrypted and split ones too.
 //
-//	rows := bill.NewReader(file)
-//	for row, err := range rows.Rows() {
+//	b, err := bill.Fetch(ctx, client, "v3/bill/tradebill", wxpay.Params{
+//		"query": wxpay.Params{"bill_date": "2025-01-01", "bill_type": "ALL", "tar_type": "GZIP"},
+//	})
+//	if err != nil {
+//		return err
+//	}
+//	defer b.Close()
+//	for row, err := range b.Rows() {
 //		if err != nil {
 //			return err
 //		}
 //		fen, err := row.Fen("应结订单金额")
 //		…
 //	}
-//	summary, ok := rows.Summary()
+//
+// A bill is checked whole before its first row is read. NewReader reads a file that
+// is there already.
 //
 // The form is one of its own: a line of column names; the rows, with a back-tick
 // before each value and nothing quoted; one line of captions and one of totals.

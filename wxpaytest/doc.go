@@ -13,6 +13,10 @@
 // misbehaves on demand: wrong and missing signatures, foreign serials, clock
 // skew, probes, cut answers, lost connections, silence, errors of all kinds.
 //
+// Of an upload it verifies the signature over the part meta, and compares the
+// digest in it with the file. HandleDownload, FileReply and Request.Statement
+// answer with files: in two steps, unsigned, and signed by their SHA-1.
+//
 // The merchant is in public-key mode; with CertificateMode he has platform
 // certificates, which the gateway serves at /v3/certificates. Brand, MerchantKey
 // and PlatformKey make it the gateway of a brand, or of a merchant with SM2 keys.

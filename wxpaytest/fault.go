@@ -1,7 +1,6 @@
 package wxpaytest
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"strconv"
@@ -9,19 +8,25 @@ import (
 	"time"
 )
 
-// A Fault makes an answer go wrong: one of BadSignature, Without, Doubled,
-// SignedBy, Skew, Probe, Truncate, Drop and Hang. The outcome of a call is Unknown
-// for all of them: a *wxpay.VerifyError, for Truncate and Drop a transport error
-// that matches io.ErrUnexpectedEOF, for Hang context.DeadlineExceeded.
+// A Fault makes an answer go wrong. BadSignature, Without, Doubled, SignedBy, Skew
+// and Probe spoil its signature; Truncate, TruncateAt, ChunkedAt and NoLengthAt cut
+// its body; Chunked and NoLength send it whole, framed otherwise; Drop and Hang send
+// nothing.
+//
+// The outcome of a call is Unknown for all that leave no sound answer: a
+// *wxpay.VerifyError for a spoilt signature, a transport error that matches
+// io.ErrUnexpectedEOF for a cut body and Drop, context.DeadlineExceeded for Hang.
+// A cut by NoLengthAt does not show in the transport.
 type Fault func(*failing)
 
 // failing is an answer on its way, ready but for its fault.
 type failing struct {
-	server *Server
-	signer platformKey
-	writer http.ResponseWriter
-	status int
-	body   []byte
+	server  *Server
+	signer  platformKey
+	writer  http.ResponseWriter
+	status  int
+	body    []byte
+	covered []byte // what the signature covers, most often the body
 }
 
 func (f *failing) send() {
@@ -39,7 +44,8 @@ func (f *failing) needs(header string) {
 // BadSignature answers with a signature over another body.
 func BadSignature() Fault {
 	return func(f *failing) {
-		other := f.server.signAt(f.signer, f.server.now().Unix(), append([]byte("x"), f.body...))
+		f.needs("Wechatpay-Signature")
+		other := f.server.signAt(f.signer, f.server.now().Unix(), append([]byte("x"), f.covered...))
 		f.writer.Header().Set("Wechatpay-Signature", other.Get("Wechatpay-Signature"))
 		f.send()
 	}
@@ -66,6 +72,7 @@ func Doubled(header string) Fault {
 // SignedBy answers with another serial in Wechatpay-Serial.
 func SignedBy(serial string) Fault {
 	return func(f *failing) {
+		f.needs("Wechatpay-Serial")
 		f.writer.Header().Set("Wechatpay-Serial", serial)
 		f.send()
 	}
@@ -74,7 +81,8 @@ func SignedBy(serial string) Fault {
 // Skew answers with a sound signature made at another time: d from now.
 func Skew(d time.Duration) Fault {
 	return func(f *failing) {
-		maps.Copy(f.writer.Header(), f.server.signAt(f.signer, f.server.now().Add(d).Unix(), f.body))
+		f.needs("Wechatpay-Timestamp")
+		maps.Copy(f.writer.Header(), f.server.signAt(f.signer, f.server.now().Add(d).Unix(), f.covered))
 		f.send()
 	}
 }
@@ -83,26 +91,11 @@ func Skew(d time.Duration) Fault {
 // whether a merchant verifies.
 func Probe() Fault {
 	return func(f *failing) {
+		f.needs("Wechatpay-Signature")
 		h := f.writer.Header()
 		const prefix = "WECHATPAY/SIGNTEST/"
 		h.Set("Wechatpay-Signature", prefix+strings.Repeat("A", len(h.Get("Wechatpay-Signature"))-len(prefix)))
 		f.send()
-	}
-}
-
-// Truncate announces the whole body, sends half of it and closes the connection.
-func Truncate() Fault {
-	return func(f *failing) {
-		c, w, err := http.NewResponseController(f.writer).Hijack()
-		if err != nil {
-			return
-		}
-		defer c.Close() //nolint:errcheck // it is cut on purpose
-		fmt.Fprintf(w, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n", f.status, http.StatusText(f.status), len(f.body))
-		_ = f.writer.Header().Write(w)
-		_, _ = w.WriteString("\r\n")
-		_, _ = w.Write(f.body[:len(f.body)/2])
-		_ = w.Flush()
 	}
 }
 

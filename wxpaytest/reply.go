@@ -13,13 +13,16 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
-// Reply is what the gateway answers. 2xx answers are signed, others are not, as
-// with WeChat Pay.
+// Reply is what the gateway answers. 2xx answers are signed unless they are
+// Unsigned, others are not, as with WeChat Pay.
 type Reply struct {
-	Status int         // default 200, or 204 without a Body
-	Body   any         // []byte and string as they are, anything else as JSON
-	Header http.Header // added to the answer; wins
-	Fault  Fault       // what goes wrong; nothing by default
+	Status   int         // default 200, or 204 without a Body
+	Body     any         // []byte and string as they are, anything else as JSON
+	Header   http.Header // added to the answer; wins, over Content-Type: application/json too
+	Fault    Fault       // what goes wrong; nothing by default
+	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads
+
+	covered []byte // what the signature covers; the body by default
 }
 
 // ErrorReply is an error answer of WeChat Pay.
@@ -71,7 +74,12 @@ func (s *Server) serve(w http.ResponseWriter, hr *http.Request) {
 }
 
 func (s *Server) answer(r *Request) Reply {
-	if r.Err != nil {
+	switch {
+	case r.unread:
+		return bodyRefused()
+	case isUploadError(r.Err):
+		return ErrorReply(http.StatusBadRequest, "PARAM_ERROR", r.Err.Error())
+	case r.Err != nil:
 		return SignError(r)
 	}
 	handler, values := s.route(r.Method, r.Target)
@@ -121,17 +129,25 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 	h.Set("Keep-Alive", "timeout="+strconv.Itoa(max(1, int(s.idle.Seconds()))))
 	h.Set("Request-ID", randomID()+"-0")
 	signer := s.signer(r.Header.Get("Wechatpay-Serial"))
-	if reply.Status/100 == 2 {
-		maps.Copy(h, s.signAt(signer, s.now().Unix(), body))
-	} else {
+	covered := reply.covered
+	if covered == nil {
+		covered = body
+	}
+	switch {
+	case reply.Status/100 != 2:
 		h.Set("Request-ID", randomID()+innerCodes[reply.Status])
+	case !reply.Unsigned:
+		maps.Copy(h, s.signAt(signer, s.now().Unix(), covered))
 	}
 	for name, values := range reply.Header {
 		h[http.CanonicalHeaderKey(name)] = values
 	}
 	if reply.Fault != nil {
-		reply.Fault(&failing{server: s, signer: signer, writer: w, status: reply.Status, body: body})
+		reply.Fault(&failing{server: s, signer: signer, writer: w, status: reply.Status, body: body, covered: covered})
 		return
+	}
+	if reply.Unsigned && len(body) > 0 {
+		h.Set("Content-Length", strconv.Itoa(len(body))) // net/http would send large files in chunks
 	}
 	w.WriteHeader(reply.Status)
 	_, _ = w.Write(body)

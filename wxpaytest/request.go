@@ -29,9 +29,12 @@ type Request struct {
 	Nonce     string // nonce_str of Authorization
 	Timestamp int64  // timestamp of Authorization, Unix seconds
 
-	server *Server
-	values map[string]string
-	cut    bool // the client went away while it sent
+	server    *Server
+	values    map[string]string
+	upload    *Upload // nil if the request is none
+	uploadErr error   // what is wrong with the form of upload
+	cut       bool    // the client went away while it sent
+	unread    bool    // refused by RefuseBodiesOver
 }
 
 // PathValue returns what a placeholder of the pattern stands for, with its
@@ -39,18 +42,28 @@ type Request struct {
 func (r *Request) PathValue(name string) string { return r.values[name] }
 
 // Message is the canonical message, the text that the request's signature must
-// cover.
+// cover. It ends in the body, that of an upload in the part meta.
 func (r *Request) Message() string {
 	return string(r.signed().Message())
 }
 
 func (r *Request) signed() auth.Request {
-	return auth.Request{Method: r.Method, Target: r.Target, Timestamp: r.Timestamp, Nonce: r.Nonce, Body: r.Body}
+	body := r.Body
+	if r.upload != nil {
+		body = r.upload.Meta
+	}
+	return auth.Request{Method: r.Method, Target: r.Target, Timestamp: r.Timestamp, Nonce: r.Nonce, Body: body}
 }
 
 func (s *Server) read(hr *http.Request) *Request {
 	r := &Request{server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
 	r.Header.Set("Host", hr.Host)
+	if limit := s.bodiesOver.Load(); hr.ContentLength > limit {
+		r.unread = true
+		r.Err = fmt.Errorf("the body of %d bytes was refused unread, for RefuseBodiesOver(%d)", hr.ContentLength, limit)
+		r.Raw = rawOf(hr)
+		return r
+	}
 	body, err := io.ReadAll(io.LimitReader(hr.Body, bodyLimit+1))
 	switch {
 	case err != nil:
@@ -60,11 +73,19 @@ func (s *Server) read(hr *http.Request) *Request {
 		r.Err = fmt.Errorf("the body has more than %d bytes", bodyLimit)
 	}
 	r.Body = body
-	r.Raw = hr.Context().Value(connKey{}).(*conn).take() //nolint:forcetypeassert // ConnContext put it there
+	r.Raw = rawOf(hr)
+	if contentType := r.Header.Get("Content-Type"); isUpload(contentType) {
+		r.upload, r.uploadErr = readUpload(contentType, body)
+	}
 	if r.Err == nil {
 		r.Err = s.check(r)
 	}
 	return r
+}
+
+// rawOf returns what came of a request.
+func rawOf(hr *http.Request) []byte {
+	return hr.Context().Value(connKey{}).(*conn).take() //nolint:forcetypeassert // ConnContext put it there
 }
 
 var authorization = regexp.MustCompile(`^([A-Z0-9-]+) ((?:[a-z_]+="[^"]*",){4}[a-z_]+="[^"]*")$`)
@@ -108,7 +129,13 @@ func (s *Server) check(r *Request) error {
 	case skew > auth.MaxClockSkew || skew < -auth.MaxClockSkew:
 		return fmt.Errorf("the timestamp is %v away from the gateway's clock", skew)
 	}
-	return s.checkSignature(r, items["signature"])
+	if r.uploadErr != nil {
+		return r.uploadErr
+	}
+	if err := s.checkSignature(r, items["signature"]); err != nil || r.upload == nil {
+		return err
+	}
+	return s.checkUpload(r.upload)
 }
 
 func (s *Server) checkSignature(r *Request, text string) error {

@@ -5,10 +5,12 @@ import (
 	"crypto"
 	"crypto/tls"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,9 +38,12 @@ type Server struct {
 	listener *listener
 	http     *http.Server
 
+	bodiesOver atomic.Int64 // larger ones are refused unread
+
 	mu       sync.Mutex
 	routes   []route
 	requests []*Request
+	files    []file // behind download URLs
 	closed   bool
 	quit     chan struct{} // closed by Close: ends what hangs
 }
@@ -71,8 +76,8 @@ func MerchantKey(serial string, key crypto.Signer) Option {
 }
 
 // NewServer starts a gateway that ends with the test. A request that WeChat Pay
-// would refuse, because of its signature or its headers, fails the test, and so
-// does a handler that panics. A request for which no answer is set does not: it
+// would refuse, because of its signature, its headers or the form of an upload,
+// fails the test, and so does a handler that panics. A request for which no answer is set does not: it
 // gets a 404 and a line in the test's log.
 func NewServer(tb testing.TB, options ...Option) *Server {
 	tb.Helper()
@@ -96,6 +101,7 @@ func Start(options ...Option) (*Server, error) {
 
 func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper // tb is nil for Start
 	s := &Server{tb: tb, keys: &keys{}, mchID: "1900000001", now: time.Now, idle: keepAlive, quit: make(chan struct{})}
+	s.bodiesOver.Store(math.MaxInt64)
 	for _, option := range options {
 		option(s)
 	}
@@ -182,6 +188,18 @@ func (s *Server) Dial(ctx context.Context, network, _ string) (net.Conn, error) 
 // begins, before anything of it is read.
 func (s *Server) DropNext() { s.listener.drop.Store(true) }
 
+// RefuseBodiesOver makes the gateway answer 413 to every request that announces a
+// body of more than n bytes: at once, before it reads the body, and with the end of
+// the connection. What is wrong with such a request is in its Err, which does not
+// fail the test. A body in chunks announces no length and is read. A negative n
+// ends it.
+func (s *Server) RefuseBodiesOver(n int) {
+	if n < 0 {
+		n = math.MaxInt
+	}
+	s.bodiesOver.Store(int64(n))
+}
+
 // Connections is the number of connections accepted so far.
 func (s *Server) Connections() int { return int(s.listener.accepted.Load()) }
 
@@ -199,7 +217,7 @@ func (s *Server) remember(r *Request) {
 		s.requests = slices.Delete(s.requests, 0, 1)
 	}
 	s.requests = append(s.requests, r)
-	if r.Err != nil && !r.cut && s.tb != nil && !s.closed {
+	if r.Err != nil && !r.cut && !r.unread && s.tb != nil && !s.closed {
 		s.complain("%s %s: %v", r.Method, r.Target, r.Err)
 	}
 }

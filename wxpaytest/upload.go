@@ -1,0 +1,158 @@
+package wxpaytest
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"regexp"
+	"strings"
+)
+
+// Upload is what a request of Content-Type multipart/form-data brings: the part
+// meta, which alone is signed, and one file.
+type Upload struct {
+	Meta        []byte // the part meta, byte for byte
+	Field       string // the name of the file's part, most often "file"
+	Name        string // the file name of the file's part
+	ContentType string // the Content-Type of the file's part; "" if it has none
+	Content     []byte // the file
+}
+
+// Upload returns the parts of a request that uploads a file, in whatever order
+// they came. The error says that the request is none, or what is wrong with its
+// form; a handler gets no request of a wrong form.
+func (r *Request) Upload() (*Upload, error) {
+	if r.upload == nil {
+		return nil, fmt.Errorf("wxpaytest: the request is no upload: its Content-Type is %q, that of uploads is multipart/form-data", r.Header.Get("Content-Type"))
+	}
+	if r.uploadErr != nil {
+		return nil, fmt.Errorf("wxpaytest: %w", r.uploadErr)
+	}
+	u := *r.upload
+	return &u, nil
+}
+
+// An uploadError is what WeChat Pay refuses in an upload whatever its signature:
+// the answer is PARAM_ERROR then, not SIGN_ERROR.
+type uploadError string
+
+func (e uploadError) Error() string { return string(e) }
+
+func uploadErrorf(format string, args ...any) error {
+	return uploadError(fmt.Sprintf(format, args...))
+}
+
+func isUpload(contentType string) bool {
+	mediaType, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(mediaType), "multipart/form-data")
+}
+
+// readUpload takes the form apart. With an error it returns what it found so far:
+// the message is made of the meta, whatever else is wrong.
+func readUpload(contentType string, body []byte) (*Upload, error) {
+	u := &Upload{}
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return u, uploadErrorf("the header Content-Type %q cannot be read: %v", contentType, err)
+	}
+	if params["boundary"] == "" {
+		return u, uploadErrorf("the header Content-Type %q has no boundary", contentType)
+	}
+	parts := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	var hasMeta, hasFile bool
+	for {
+		part, err := parts.NextRawPart() // not NextPart, which decodes what is signed as it is
+		if err == io.EOF {               //nolint:errorlint // one that is wrapped is that of a body without an end
+			break
+		}
+		if err != nil {
+			return u, uploadErrorf("the multipart body is damaged: %v", err)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return u, uploadErrorf("the multipart body is damaged: %v", err)
+		}
+		disposition := part.Header.Get("Content-Disposition")
+		kind, names, err := mime.ParseMediaType(disposition) // not part.FileName, which cuts names at a slash
+		if err != nil || kind != "form-data" || names["name"] == "" {
+			return u, uploadErrorf("the Content-Disposition %q of a part is not form-data with a name", disposition)
+		}
+		if names["name"] == "meta" {
+			if hasMeta {
+				return u, uploadError("there are two parts meta; expected one")
+			}
+			hasMeta, u.Meta = true, content
+			if filename, ok := names["filename"]; ok {
+				return u, uploadErrorf("the part meta has the file name %q; expected none, for it is no file", filename)
+			}
+			continue
+		}
+		switch {
+		case hasFile:
+			return u, uploadErrorf("there are two files, in the parts %q and %q; expected one", u.Field, names["name"])
+		case names["filename"] == "":
+			return u, uploadErrorf("the part %q has no file name; expected the part meta and one file", names["name"])
+		}
+		hasFile = true
+		u.Field, u.Name, u.ContentType, u.Content = names["name"], names["filename"], part.Header.Get("Content-Type"), content
+	}
+	switch {
+	case !hasMeta:
+		return u, uploadError("there is no part meta, which the signature must cover")
+	case !hasFile:
+		return u, uploadError("there is no file beside the part meta")
+	}
+	return u, nil
+}
+
+var digestForm = regexp.MustCompile(`^[0-9A-Fa-f]{64}$`)
+
+// checkUpload compares the digests in meta with the file. Values that have not the
+// form of a digest are not compared, nor are those of SM3 without its suite.
+func (s *Server) checkUpload(u *Upload) error {
+	var meta map[string]any
+	if err := json.Unmarshal(u.Meta, &meta); err != nil || meta == nil {
+		return uploadErrorf("the part meta is no JSON object: %q", u.Meta)
+	}
+	for _, field := range []string{"sha256", "file_digest", "digest"} {
+		found, _ := meta[field].(string)
+		if !digestForm.MatchString(found) {
+			continue
+		}
+		hashType := "SHA256"
+		if field != "sha256" && namesSM3(meta) {
+			hashType = "SM3"
+		}
+		h := s.newHash(hashType)
+		if h == nil {
+			continue
+		}
+		_, _ = h.Write(u.Content)
+		if expected := hex.EncodeToString(h.Sum(nil)); !strings.EqualFold(found, expected) {
+			return uploadErrorf("the field %s of meta is %s; the %s of the file that came, %d bytes, is %s", field, found, hashType, len(u.Content), expected)
+		}
+	}
+	return nil
+}
+
+// namesSM3 tells whether meta names SM3 as its algorithm. WeChat Pay spells the
+// field wrong in one endpoint and right in another, and its value in two ways.
+func namesSM3(meta map[string]any) bool {
+	for _, field := range []string{"digest_alogrithm", "digest_algorithm"} {
+		if name, _ := meta[field].(string); strings.HasSuffix(name, "SM3") {
+			return true
+		}
+	}
+	return false
+}
+
+// isUploadError tells whether a request is refused for what it uploads.
+func isUploadError(err error) bool {
+	var e uploadError
+	return errors.As(err, &e)
+}
