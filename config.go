@@ -65,13 +65,14 @@ type Config struct {
 	// for loopback addresses only.
 	BaseURL string
 	// Timeout limits a whole call, from the wait for a connection to the last
-	// byte of the answer; 30 s by default. The context can only shorten it.
+	// byte of the answer; 30 s by default. The context can only shorten it. Of a
+	// Download it limits each wait, not the whole.
 	Timeout time.Duration
 	// MaxConns is the number of connections to one host; 512 by default. Calls
 	// beyond it wait for one to come free.
 	MaxConns int
 	// MaxBody is the size in bytes that an answer may have in memory, 10 MiB by
-	// default. An answer streamed to a "sink" has no limit.
+	// default. An answer streamed to a "sink" has no limit but the Sink's own.
 	MaxBody int
 
 	// Dial opens connections, net.Dialer over IPv4 and IPv6 by default. It must

@@ -15,7 +15,8 @@ type Response struct {
 	Body   []byte // nil if there was none, or if it went to a "sink"
 
 	// Verified tells that WeChat Pay's signature of the answer was verified. It is
-	// false for error answers, which carry none, and for data fetched from a host
+	// false for error answers, which carry none; for files that WeChat Pay leaves
+	// unsigned, which a Sink checks by their hash; and for data fetched from a host
 	// outside of WeChat Pay, which proves nothing about money.
 	Verified bool
 

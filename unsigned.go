@@ -76,5 +76,5 @@ func (r *request) mayBeUnsigned(h http.Header) bool {
 	if len(h["Wechatpay-Signature"]) > 0 {
 		return false
 	}
-	return r.unsigned() || r.download && (r.sink.hasHash() || !strings.Contains(h.Get(contentTypeHeader), "json"))
+	return r.unsigned() || r.download && (r.sink.hasHash() || !strings.Contains(strings.ToLower(h.Get(contentTypeHeader)), "json"))
 }
