@@ -334,20 +334,33 @@ func TestCredentialsStayAtHome(t *testing.T) {
 // The page of the invoice download says that its request is not signed.
 func TestInvoicesAreFetchedWithoutCredentials(t *testing.T) {
 	t.Parallel()
-	var seen http.Header
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen = r.Header.Clone()
-		_, _ = w.Write([]byte("%PDF"))
-	}))
-	t.Cleanup(server.Close)
-	client := clientOf(t, server.URL)
+	gateway := wxpaytest.NewServer(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.FileReply("application/pdf", []byte("%PDF"))
+	})
+	cfg := gateway.Config()
+	cfg.Dial = gateway.Dial
+	client := newClient(t, cfg)
 	var w bytes.Buffer
-	_, err := client.Download(t.Context(), "v3/new-tax-control-fapiao/download{?token}", &w, wxpay.Params{"token": "t"})
+	const path = "v3/new-tax-control-fapiao/download"
+	for _, url := range []string{path + "{?token}", gateway.URL() + path + "?token=t", "https://pay.wechatpay.cn/" + path + "?token=t"} {
+		w.Reset()
+		params := wxpay.Params{"token": "t"}
+		if strings.Contains(url, "://") {
+			params = nil
+		}
+		_, err := client.Download(t.Context(), url, &w, params)
+		require.NoError(t, err)
+		assert.Equal(t, "%PDF", w.String())
+		header := lastRequest(t, gateway).Header
+		assert.Empty(t, header.Get("Authorization"))
+		assert.Empty(t, header.Get("Wechatpay-Serial"))
+		assert.NotEmpty(t, header.Get("User-Agent"))
+	}
+	// By Chain it is a call like any other, and signed.
+	_, err := client.Chain(path).Get(t.Context(), wxpay.Params{"sink": &w})
 	require.NoError(t, err)
-	assert.Equal(t, "%PDF", w.String())
-	assert.Empty(t, seen.Get("Authorization"))
-	assert.Empty(t, seen.Get("Wechatpay-Serial"))
-	assert.NotEmpty(t, seen.Get("User-Agent"))
+	assert.NotEmpty(t, lastRequest(t, gateway).Header.Get("Authorization"))
 }
 
 func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {

@@ -73,7 +73,9 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if r.bare && (r.method != http.MethodGet || len(r.body) > 0) {
 		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.base.host, keyBaseURI)
 	}
-	r.bare = r.bare || r.wantsNoCredentials()
+	if c.base != nil || c.download { // an ordinary call is signed whatever it asks for
+		r.bare = r.bare || r.wantsNoCredentials()
+	}
 	r.sink, err = params.sinkOf(c.client.config.Suites)
 	return r, err
 }

@@ -68,11 +68,12 @@ func (s *Server) HandleDownload(pattern string, d Download) {
 }
 
 func (s *Server) checkDownload(d Download) error {
+	if _, err := auth.NewHash(d.HashType, s.keys.suites...); err != nil {
+		return fmt.Errorf("HashType: %w", err)
+	}
 	switch {
 	case len(d.Path) < 2 || d.Path[0] != '/' || strings.ContainsAny(d.Path, "?#{}"):
 		return fmt.Errorf("Path is %q; expected a path such as /v3/billdownload/file, without a query", d.Path)
-	case s.newHash(d.HashType) == nil:
-		return fmt.Errorf("HashType is %q; expected SHA1, SHA256 or one of the option Suites", d.HashType)
 	case d.Parts < 0:
 		return fmt.Errorf("Parts is %d; expected 0 or more", d.Parts)
 	case d.Parts > 0 && d.Algorithm == "":
@@ -94,7 +95,11 @@ func (s *Server) announce(d Download, r *Request) Reply {
 	if d.WrongHash {
 		hashed = append([]byte("x"), hashed...)
 	}
-	hashValue := hexOf(s.newHash(d.HashType), hashed)
+	h, err := auth.NewHash(d.HashType, s.keys.suites...)
+	if err != nil {
+		panic(err) // checkDownload has made one
+	}
+	hashValue := hexOf(h, hashed)
 	if d.Algorithm == "" {
 		return Reply{Body: map[string]any{
 			"download_url": s.give(d, suffix, content),

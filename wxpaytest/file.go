@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha1" //nolint:gosec // WeChat Pay's choice for statements; the header with it is signed
-	"crypto/sha256"
 	"encoding/hex"
 	"hash"
 	"net/http"
@@ -57,23 +56,6 @@ func compress(content []byte) []byte {
 	_, _ = w.Write(content)
 	_ = w.Close()
 	return b.Bytes()
-}
-
-// newHash returns the hash that hash_type names; nil if neither the gateway nor
-// one of its suites knows it.
-func (s *Server) newHash(hashType string) hash.Hash {
-	switch hashType {
-	case "SHA1":
-		return sha1.New() //nolint:gosec // see the import
-	case "SHA256":
-		return sha256.New()
-	}
-	for _, suite := range s.keys.suites {
-		if h := suite.NewHash(hashType); h != nil {
-			return h
-		}
-	}
-	return nil
 }
 
 // hexOf is a digest as WeChat Pay writes it.

@@ -11,7 +11,6 @@ import (
 	"math/big"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -212,6 +211,6 @@ func makeCertificate(notBefore, notAfter time.Time) (*auth.Certificate, crypto.S
 
 // isCertificates tells whether a request is for the list of platform certificates.
 func isCertificates(method, target string) bool {
-	path, _, _ := strings.Cut(target, "?")
+	path := pathOf(target)
 	return method == http.MethodGet && (path == "/v3/certificates" || path == "/v3/global/certificates")
 }

@@ -39,8 +39,7 @@ func (s *Server) Handle(pattern string, handler func(*Request) Reply) {
 // route finds the handler of a request and the values of its placeholders, which
 // are as they came, with their escapes.
 func (s *Server) route(method, target string) (func(*Request) Reply, map[string]string) {
-	path, _, _ := strings.Cut(target, "?")
-	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	segments := strings.Split(strings.TrimPrefix(pathOf(target), "/"), "/")
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range slices.Backward(s.routes) {
@@ -70,4 +69,9 @@ func (r route) match(method string, segments []string) (map[string]string, bool)
 		}
 	}
 	return values, true
+}
+
+func pathOf(target string) string {
+	path, _, _ := strings.Cut(target, "?")
+	return path
 }

@@ -2,7 +2,6 @@ package wxpaytest
 
 import (
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 	"mime/multipart"
 	"regexp"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // Upload is what a request of Content-Type multipart/form-data brings: the part
@@ -128,12 +129,11 @@ func (s *Server) checkUpload(u *Upload) error {
 		if field != "sha256" && namesSM3(meta) {
 			hashType = "SM3"
 		}
-		h := s.newHash(hashType)
-		if h == nil {
+		h, err := auth.NewHash(hashType, s.keys.suites...)
+		if err != nil {
 			continue
 		}
-		_, _ = h.Write(u.Content)
-		if expected := hex.EncodeToString(h.Sum(nil)); !strings.EqualFold(found, expected) {
+		if expected := hexOf(h, u.Content); !strings.EqualFold(found, expected) {
 			return uploadErrorf("the field %s of meta is %s; the %s of the file that came, %d bytes, is %s", field, found, hashType, len(u.Content), expected)
 		}
 	}
