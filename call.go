@@ -84,7 +84,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.bare || resp.Status/100 != 2 {
 		return resp, Unknown, nil
 	}
-	if r.isStatement(resp.Header) {
+	if r.signsHash(resp.Header) {
 		err = c.readStatement(ctx, resp)
 	} else {
 		err = c.verify(ctx, resp)
@@ -105,13 +105,6 @@ func (c *Client) verify(ctx context.Context, resp *Response) error {
 	return verification.Finish()
 }
 
-// timeLimitError is the cause of a deadline that the configuration or the params set.
-type timeLimitError time.Duration
-
-func (d timeLimitError) Error() string {
-	return fmt.Sprintf("the time limit of the call, %v, is over", time.Duration(d))
-}
-
 // outcome is that of a failure on the way.
 func (r *request) outcome() Outcome {
 	if r.written {
@@ -128,13 +121,13 @@ func (c *Client) explain(method string, chain *Chain, resp *Response, outcome Ou
 	}
 	if err == nil {
 		if resp.Status/100 != 2 {
-			return newError(resp, method, template)
+			return newError(resp, method, template, chain.download)
 		}
 		return nil
 	}
 	var refused *auth.VerifyError
 	if resp != nil && errors.As(err, &refused) {
-		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template}
+		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template, download: chain.download}
 	}
 	return &callError{method: method, template: template, outcome: outcome, download: chain.download, err: err}
 }

@@ -65,8 +65,8 @@ type Config struct {
 	// for loopback addresses only.
 	BaseURL string
 	// Timeout limits a whole call, from the wait for a connection to the last
-	// byte of the answer; 30 s by default. The context can only shorten it. Of a
-	// Download it limits each wait, not the whole.
+	// byte of the answer; 30 s by default. The context can only shorten it. A
+	// Download may last longer: there it limits each wait for the server.
 	Timeout time.Duration
 	// MaxConns is the number of connections to one host; 512 by default. Calls
 	// beyond it wait for one to come free.
@@ -92,7 +92,7 @@ type Config struct {
 }
 
 // A Client sends requests of one merchant. It is safe for use by several
-// goroutines and starts none of its own; two Clients share nothing.
+// goroutines, and none of its own runs between calls; two Clients share nothing.
 type Client struct {
 	config *Config
 	signer auth.Signer

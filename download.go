@@ -7,7 +7,9 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"time"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // Download fetches a file: a bill, a receipt, an image. url is the absolute URL
@@ -15,25 +17,22 @@ import (
 // its placeholders in the params. to is an io.Writer, the path of a file, or a Sink
 // that says also which hash the file must have:
 //
-//	client.Download(ctx, bill.Get("download_url").String(), wxpay.Sink{
-//		To:        "bill.csv",
-//		HashType:  bill.Get("hash_type").String(),
-//		HashValue: bill.Get("hash_value").String(),
-//	})
+//	client.Download(ctx, receipt.Get("download_url").String(), receipt.SinkTo("receipt.pdf"))
 //
-// WeChat Pay signs hardly any file. Download takes such an answer unsigned (an
-// answer with a signature is verified), but no JSON without a hash: an ordinary call
-// is made by Chain. Credentials go only to hosts of WeChat Pay and to the configured
-// one, redirects are refused, and so is a file that ends early or whose answer says
-// neither its length nor comes in chunks. Verified of the Response tells whether
-// there was a signature, not whether the hash fit: if it did not, the error is a
-// *HashError.
+// WeChat Pay signs hardly any file. Download takes such an answer unsigned. An answer
+// that has anything of a signature is verified, statements always are, and without a
+// signature or a hash nothing is taken that is empty, JSON, HTML or XML, unless it
+// comes from another host than WeChat Pay's. Credentials go only to hosts of WeChat Pay
+// and to the configured one, redirects are refused, and so is a file that ends early,
+// or whose answer neither says its length nor comes in chunks, or has another status
+// than 200. Verified of the Response tells whether there was a signature. A file whose
+// hash does not fit is a *HashError.
 //
-// It is made for large files. Config.Timeout limits each wait, for the answer and
-// between the pieces of the file, not the whole; ctx or the params key "timeout"
-// limits that. Of the params only "json" and the like have no use here.
+// It is made for large files. Config.Timeout limits each wait for the server, not the
+// whole; ctx or the params key "timeout" limits that. Of the params "json", "body" and
+// "sink" have no place here.
 func (c *Client) Download(ctx context.Context, url string, to any, params ...Params) (*Response, error) {
-	chain := *c.Chain(url)
+	chain := *c.Chain(strings.TrimSpace(url))
 	chain.download = true
 	all := Params{}
 	for _, p := range params {
@@ -48,21 +47,28 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 	return chain.Do(ctx, http.MethodGet, all)
 }
 
+// HashError is a file that came whole but is not the one that was announced. The
+// outcome of a call that ends in one is Unknown, as that of every answer that cannot
+// be trusted; to download the file again harms nothing.
+type HashError = auth.HashError
+
 // runToSink streams a 2xx body to the sink while it is verified.
 func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome, error) {
 	defer r.sink.discard()
 	if err := r.sink.open(); err != nil {
-		return nil, NotSent, err
+		return nil, NotSent, r.sinkError(err)
 	}
 	var verification verification
 	resp, err := c.pool.exchange(ctx, r, c.config.MaxBody, func(resp *Response, body io.Reader) (bool, error) {
+		t := transfer{sink: r.sink, patience: r.patience, total: announced(resp.Header)}
 		var err error
 		if verification, err = c.beginFile(ctx, r, resp); err != nil {
 			return false, err
 		}
-		t := transfer{sink: r.sink, patience: r.patience, total: announced(resp.Header)}
 		if verification != nil {
 			t.signed = verification
+		} else if !r.sink.proves() {
+			t.check = r.checkUnproven
 		}
 		return verification != nil, t.run(body)
 	})
@@ -72,6 +78,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	case resp.Status/100 != 2:
 		return resp, Unknown, nil
 	case verification != nil:
+		r.patience.start()
 		if err := verification.Finish(); err != nil {
 			return resp, Unknown, err
 		}
@@ -80,52 +87,30 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	if err := r.sink.check(); err != nil {
 		return resp, Unknown, err
 	}
-	return resp, Unknown, r.sink.keep()
+	return resp, Unknown, r.sinkError(r.sink.keep())
 }
 
 // beginFile checks the headers of the answer that brings a file. It returns nil if
 // the file carries no signature and needs none.
 func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (verification, error) {
 	switch {
-	case r.bare, r.mayBeUnsigned(resp.Header):
-		return nil, nil //nolint:nilnil // nothing to verify
-	case r.isStatement(resp.Header):
+	case r.signsHash(resp.Header):
 		return c.beginStatement(ctx, r.sink, resp.Header)
+	case !r.bare && !r.mayBeUnsigned(resp.Header):
+		return c.beginVerify(ctx, resp.Header)
+	case resp.Status != http.StatusOK:
+		return nil, &contentError{fmt.Errorf("the answer has the status %d; a file comes with 200", resp.Status)}
 	}
-	return c.beginVerify(ctx, resp.Header)
+	return nil, nil //nolint:nilnil // nothing to verify
 }
 
-// patience limits the waits of a download instead of the whole: the timer runs
-// until the answer's body begins, and then while there is nothing to read.
-type patience struct {
-	limit time.Duration
-	timer *time.Timer
-}
-
-func (p *patience) begin(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	p.timer = time.AfterFunc(p.limit, func() { cancel(stalledError(p.limit)) })
-	return ctx, func() {
-		p.stop()
-		cancel(nil)
+// checkUnproven looks at the beginning of a file without a signature and a hash.
+func (r *request) checkUnproven(start []byte) error {
+	if !r.bare {
+		return checkUnsigned(start)
 	}
-}
-
-func (p *patience) start() {
-	if p != nil {
-		p.timer.Reset(p.limit)
+	if len(start) == 0 && r.download {
+		return errNoFile
 	}
-}
-
-func (p *patience) stop() {
-	if p != nil {
-		p.timer.Stop()
-	}
-}
-
-// stalledError is the cause of a download that came to a halt.
-type stalledError time.Duration
-
-func (d stalledError) Error() string {
-	return fmt.Sprintf("nothing came for %v (Config.Timeout)", time.Duration(d))
+	return nil
 }

@@ -32,11 +32,6 @@ func billOf(t testing.TB, client *wxpay.Client, query wxpay.Params) *wxpay.Respo
 	return resp
 }
 
-// sinkTo is what a user makes of the answer that announces a file.
-func sinkTo(to any, resp *wxpay.Response) wxpay.Sink {
-	return wxpay.Sink{To: to, HashType: resp.Get("hash_type").String(), HashValue: resp.Get("hash_value").String()}
-}
-
 var billText = strings.Repeat("`2025-01-01 08:00:00,`wx8888888888888888,`1.00\r\n", 20_000)
 
 func gzipped(t testing.TB, data []byte) []byte {
@@ -63,7 +58,7 @@ func TestDownloadIsCheckedByItsHash(t *testing.T) {
 			url := announced.Get("download_url").String()
 
 			var w bytes.Buffer
-			resp, err := client.Download(t.Context(), url, sinkTo(&w, announced))
+			resp, err := client.Download(t.Context(), url, announced.SinkTo(&w))
 			require.NoError(t, err)
 			assert.Equal(t, billText, w.String())
 			assert.False(t, resp.Verified, "there was no signature")
@@ -72,7 +67,7 @@ func TestDownloadIsCheckedByItsHash(t *testing.T) {
 			assert.Equal(t, "*/*", lastRequest(t, gateway).Header.Get("Accept"))
 
 			path := filepath.Join(t.TempDir(), "bill.csv")
-			_, err = client.Download(t.Context(), url, sinkTo(path, announced))
+			_, err = client.Download(t.Context(), url, announced.SinkTo(path))
 			require.NoError(t, err)
 			data, err := os.ReadFile(path)
 			require.NoError(t, err)
@@ -81,13 +76,13 @@ func TestDownloadIsCheckedByItsHash(t *testing.T) {
 
 			// By Chain it is the same.
 			w.Reset()
-			_, err = client.Chain(url).Get(t.Context(), wxpay.Params{"sink": sinkTo(&w, announced)})
+			_, err = client.Chain(url).Get(t.Context(), wxpay.Params{"sink": announced.SinkTo(&w)})
 			require.NoError(t, err)
 			assert.Equal(t, billText, w.String())
 
 			// A compressed file may be kept so; its hash is still checked inside.
 			w.Reset()
-			sink := sinkTo(&w, announced)
+			sink := announced.SinkTo(&w)
 			sink.Compressed = true
 			_, err = client.Download(t.Context(), url, sink)
 			require.NoError(t, err)
@@ -121,7 +116,7 @@ func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText), WrongHash: true})
 			announced := billOf(t, client, wxpay.Params{"tar_type": tarType})
 			dir := t.TempDir()
-			sink := sinkTo(filepath.Join(dir, "bill.csv"), announced)
+			sink := announced.SinkTo(filepath.Join(dir, "bill.csv"))
 			sink.Compressed = compressed
 			resp, err := client.Download(t.Context(), announced.Get("download_url").String(), sink)
 			require.Nil(t, resp)
@@ -169,6 +164,9 @@ func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 					sink.To = filepath.Join(dir, "bill.csv")
 					_, err := client.Download(t.Context(), "v3/billdownload/file", sink)
 					require.Error(t, err, "%s, %s at %d", name, fault, n)
+					if n > 0 {
+						require.ErrorIs(t, err, io.ErrUnexpectedEOF, "%s, %s at %d", name, fault, n)
+					}
 					assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
 					requireNoFile(t, dir)
 				}
@@ -181,7 +179,7 @@ func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 	})
 	dir := t.TempDir()
 	_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), HashType: "SHA256", HashValue: hex.EncodeToString(digest[:])})
-	require.ErrorContains(t, err, "before the answer was complete")
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	requireNoFile(t, dir)
 }
 
@@ -223,15 +221,36 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 	var w bytes.Buffer
 	var refused *wxpay.VerifyError
 
-	// The answer of an ordinary call.
-	answer(wxpaytest.Reply{Body: `{"trade_state":"SUCCESS"}`, Unsigned: true})
-	_, err := client.Download(t.Context(), "v3/pay/transactions/id/{id}", &w, wxpay.Params{"id": "1"})
-	require.ErrorAs(t, err, &refused)
-	assert.Equal(t, auth.MissingHeader, refused.Reason)
-	assert.Empty(t, w.String())
+	// The answer of an ordinary call, or a proxy's page, whatever it calls itself.
+	for _, contentType := range []string{"application/json", "Application/JSON; charset=utf-8", "text/plain", "text/csv", "application/octet-stream", ""} {
+		for _, body := range []string{`{"trade_state":"SUCCESS"}`, " \n[1]", "\ufeff{}", "<html>login</html>", "<xml/>", string(gzipped(t, []byte(`{"trade_state":"SUCCESS"}`)))} {
+			reply := wxpaytest.FileReply(contentType, []byte(body))
+			if contentType == "" {
+				delete(reply.Header, "Content-Type")
+			}
+			answer(reply)
+			for _, path := range []string{"v3/pay/transactions/id/1", "v3/billdownload/file"} {
+				_, err := client.Download(t.Context(), path, &w)
+				require.ErrorAs(t, err, &refused, "%s %s", contentType, body)
+				assert.Equal(t, auth.MissingHeader, refused.Reason)
+				require.ErrorContains(t, err, "no file but JSON, HTML or XML")
+				require.NotContains(t, err.Error(), "fetched with Client.Download")
+				assert.Empty(t, w.String())
+			}
+		}
+	}
+	digest := sha256.Sum256([]byte(`{"a":1}`))
+	answer(wxpaytest.FileReply("application/json", []byte(`{"a":1}`)))
+	_, err := client.Download(t.Context(), "v3/some/file", wxpay.Sink{To: &w, HashType: "SHA256", HashValue: hex.EncodeToString(digest[:])})
+	require.NoError(t, err, "the hash vouches for it")
 
 	// A file by an ordinary call, unless WeChat Pay is known to leave it unsigned.
+	w.Reset()
 	answer(wxpaytest.FileReply("text/csv", []byte("x")))
+	for _, path := range []string{"v3/other/file", "v3/new-tax-control-fapiao/download", gateway.URL() + "v3/new-tax-control-fapiao/download"} {
+		_, err = client.Chain(path).Get(t.Context())
+		require.ErrorAs(t, err, &refused, path)
+	}
 	_, err = client.Chain("v3/other/file").Get(t.Context(), wxpay.Params{"sink": &w})
 	require.ErrorAs(t, err, &refused)
 	_, err = client.Chain("v3/billdownload/file").Post(t.Context(), wxpay.Params{"sink": &w})
@@ -244,9 +263,12 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "x", w.String())
 
-	// A signature that is there must be right.
+	// Of a signature nothing is there, or it is right.
 	w.Reset()
-	for _, fault := range []wxpaytest.Fault{wxpaytest.BadSignature(), wxpaytest.SignedBy("AB"), wxpaytest.Probe(), wxpaytest.Doubled("Wechatpay-Signature")} {
+	for _, fault := range []wxpaytest.Fault{
+		wxpaytest.BadSignature(), wxpaytest.SignedBy("AB"), wxpaytest.Probe(), wxpaytest.Doubled("Wechatpay-Signature"),
+		wxpaytest.Without("Wechatpay-Signature"), wxpaytest.Without("Wechatpay-Serial"),
+	} {
 		answer(wxpaytest.Reply{Body: billText, Fault: fault})
 		_, err = client.Download(t.Context(), "v3/billdownload/file", filepath.Join(t.TempDir(), "x"))
 		require.ErrorAs(t, err, &refused)
@@ -256,6 +278,55 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, resp.Verified)
 	assert.Equal(t, billText, w.String())
+}
+
+// TestWhatIsNoFileReplacesNone: an empty answer, a part of a file, an error.
+func TestWhatIsNoFileReplacesNone(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	path := filepath.Join(t.TempDir(), "image.png")
+	require.NoError(t, os.WriteFile(path, []byte("good"), 0o600))
+	for words, reply := range map[string]wxpaytest.Reply{
+		"there is no file in it":                   {Status: http.StatusOK, Unsigned: true},
+		"the answer has the status 204":            {Unsigned: true},
+		"the answer has the status 206":            {Status: http.StatusPartialContent, Body: []byte("half"), Unsigned: true},
+		"the answer has the status 202":            {Status: http.StatusAccepted, Body: []byte("later"), Unsigned: true},
+		"the URL of a file lives for some minutes": wxpaytest.ErrorReply(http.StatusBadRequest, "INVALID_REQUEST", "token"),
+		"to download it again harms nothing":       wxpaytest.BadGateway(),
+		"no file but JSON, HTML or XML":            wxpaytest.FileReply("text/html", []byte("<html>")),
+	} {
+		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+		_, err := client.Download(t.Context(), "v3/merchant-service/images/{id}", path, wxpay.Params{"id": "abcdef"})
+		require.ErrorContains(t, err, words)
+		require.NotContains(t, err.Error(), "merchant number")
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, "good", string(data), words)
+		requireOnly(t, path)
+	}
+}
+
+type halfWriter struct{ n int }
+
+func (w halfWriter) Write(p []byte) (int, error) { return len(p) / w.n, nil }
+
+// bufio and io.TeeReader do not agree about writers that write less than they should.
+func TestWriterThatWritesShortFails(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	client := newClient(t, gateway.Config())
+	gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText)})
+	announced := billOf(t, client, nil)
+	for _, compressed := range []bool{false, true} {
+		for _, n := range []int{2, 1 << 30} {
+			sink := announced.SinkTo(halfWriter{n})
+			sink.Compressed = compressed
+			_, err := client.Download(t.Context(), announced.Get("download_url").String(), sink)
+			require.ErrorIs(t, err, io.ErrShortWrite)
+			require.ErrorContains(t, err, "writing to the sink")
+		}
+	}
 }
 
 func TestUnsignedPathsAreTakenByChainToo(t *testing.T) {
@@ -361,6 +432,9 @@ func TestInvoicesAreFetchedWithoutCredentials(t *testing.T) {
 	_, err := client.Chain(path).Get(t.Context(), wxpay.Params{"sink": &w})
 	require.NoError(t, err)
 	assert.NotEmpty(t, lastRequest(t, gateway).Header.Get("Authorization"))
+	_, err = client.Chain(gateway.URL()+path).Get(t.Context(), wxpay.Params{"sink": &w})
+	require.NoError(t, err)
+	assert.Empty(t, lastRequest(t, gateway).Header.Get("Authorization"))
 }
 
 func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
@@ -402,7 +476,10 @@ func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
 		requireNoFile(t, dir)
 		return inMemory, inFile
 	}
-	inMemory, inFile := statement(func(r *wxpaytest.Reply) { r.Body = "another statement" })
+	inMemory, inFile := statement(func(r *wxpaytest.Reply) { r.Unsigned = true })
+	require.ErrorAs(t, inMemory, &refused)
+	require.ErrorAs(t, inFile, &refused, "a statement is always signed")
+	inMemory, inFile = statement(func(r *wxpaytest.Reply) { r.Body = "another statement" })
 	require.ErrorAs(t, inMemory, &wrong)
 	require.ErrorAs(t, inFile, &wrong)
 	const header = "Wechatpay-Statement-Sha1"
@@ -490,10 +567,14 @@ func TestDownloadsThatCannotWorkAreRefused(t *testing.T) {
 	client := offlineClient(t)
 	for words, sink := range map[string]any{
 		"the destination is nil":                      nil,
-		"has the type int":                            7,
+		"the destination: it has the type int":        7,
 		"Sink.To is empty":                            wxpay.Sink{},
 		"is an empty path":                            "",
+		"it is a nil *bytes.Buffer":                   (*bytes.Buffer)(nil),
+		"begins with file://; expected a plain path":  "file://a.csv",
 		"has the type bool; expected an io.Writer":    wxpay.Sink{To: true},
+		"hash_type \"\" and the hash_value \"\"":      (&wxpay.Response{Verified: true}).SinkTo("x"),
+		"carries no verified signature":               (&wxpay.Response{}).SinkTo("x"),
 		"Sink.Limit is -1":                            wxpay.Sink{To: "x", Limit: -1},
 		`the hash type is "" and the hash "ab"`:       wxpay.Sink{To: "x", HashValue: "ab"},
 		`the hash type is "SHA1" and the hash ""`:     wxpay.Sink{To: "x", HashType: "SHA1"},
@@ -509,12 +590,17 @@ func TestDownloadsThatCannotWorkAreRefused(t *testing.T) {
 		"http:// is allowed for loopback addresses only": "http://api.mch.weixin.qq.com/v3/billdownload/file?token=x",
 		"user name or password":                          "https://a:b@api.mch.weixin.qq.com/x",
 		"empty":                                          "",
+		"two slashes behind its scheme":                  "https:/api.mch.weixin.qq.com/v3/billdownload/file?token=x",
 	} {
 		_, err := client.Download(t.Context(), url, "x")
 		requireRefused(t, err, words)
 	}
 	_, err := client.Download(t.Context(), "v3/billdownload/file", "x", wxpay.Params{"sink": "y"})
 	requireRefused(t, err, "no place beside the destination")
+	_, err = client.Download(t.Context(), "v3/billdownload/file", "x", wxpay.Params{"json": wxpay.Params{"a": 1}})
+	requireRefused(t, err, "a download has no body")
+	_, err = client.Chain("v3/merchant/media/upload").Get(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png"}})
+	requireRefused(t, err, "a GET has no body: a File is uploaded by Post")
 	_, err = (*wxpay.Client)(nil).Download(t.Context(), "v3/billdownload/file", "x")
 	requireRefused(t, err, "no client behind this chain")
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -29,6 +30,7 @@ type Error struct {
 	Response  *Response       // the whole answer
 
 	method, template string
+	download         bool
 }
 
 // Error returns status, code, message, the field at fault, the request ID and
@@ -58,7 +60,7 @@ func (e *Error) Error() string {
 		b.WriteString(", request ID " + e.RequestID)
 	}
 	if location := e.Response.location(); e.Status/100 == 3 && location != "" {
-		b.WriteString(", a redirect to " + withoutQuery(location) + " that is not followed")
+		b.WriteString(", a redirect to " + shownLocation(location) + " that is not followed")
 	}
 	switch {
 	case e.Status == http.StatusTooManyRequests:
@@ -66,7 +68,20 @@ func (e *Error) Error() string {
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
 		return b.String() + " (rejected: the private key or the serial is not that of this merchant's certificate, or the clock is wrong)"
 	}
-	return b.String() + advice(e.Outcome())
+	if e.download && e.Outcome() == Rejected {
+		return b.String() + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
+	}
+	return b.String() + adviceFor(e.Outcome(), e.download)
+}
+
+// shownLocation leaves out what may be secret in a URL: its user and its query.
+func shownLocation(location string) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return "somewhere"
+	}
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	return shown.String()
 }
 
 // Is reports whether target is the Code of this error.
@@ -87,8 +102,8 @@ func (e *Error) Outcome() Outcome {
 
 // newError reads an error answer leniently: whatever the body is, the status and
 // the request ID must not be lost.
-func newError(r *Response, method, template string) *Error {
-	e := &Error{Status: r.Status, RequestID: r.RequestID(), Response: r, method: method, template: template}
+func newError(r *Response, method, template string, download bool) *Error {
+	e := &Error{Status: r.Status, RequestID: r.RequestID(), Response: r, method: method, template: template, download: download}
 	if i := strings.LastIndexByte(e.RequestID, '-'); i >= 0 {
 		if digits := e.RequestID[i+1:]; strings.Trim(digits, "0123456789") == "" {
 			e.InnerCode = digits
@@ -123,18 +138,19 @@ type VerifyError struct {
 	Response  *Response // the answer, for diagnosis only: nothing in it is proven
 
 	method, template string
+	download         bool
 }
 
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
 	text := describeCall(e.method, e.template) + e.VerifyError.Error()
-	if e.Reason == auth.MissingHeader {
-		text += `; files, which WeChat Pay does not sign, are fetched with Client.Download`
+	if e.Reason == auth.MissingHeader && !e.download {
+		text += "; files, which WeChat Pay does not sign, are fetched with Client.Download"
 	}
 	if e.RequestID != "" {
 		text += ", request ID " + e.RequestID
 	}
-	return text + advice(Unknown)
+	return text + adviceFor(Unknown, e.download)
 }
 
 // Unwrap returns the *auth.VerifyError.

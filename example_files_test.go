@@ -86,11 +86,7 @@ func ExampleClient_Download() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = client.Download(ctx, receipt.Get("download_url").String(), wxpay.Sink{
-		To:        "receipt.pdf",
-		HashType:  receipt.Get("hash_type").String(),
-		HashValue: receipt.Get("hash_value").String(),
-	})
+	_, err = client.Download(ctx, receipt.Get("download_url").String(), receipt.SinkTo("receipt.pdf"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -134,6 +130,11 @@ func Example_bill() {
 	}
 	defer b.Close()
 	for row, err := range b.Rows() {
+		var wrong *bill.RowError
+		if errors.As(err, &wrong) {
+			log.Println(wrong) // this row alone: set it aside, and go on
+			continue
+		}
 		if err != nil {
 			log.Fatal(err)
 		}

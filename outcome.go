@@ -87,10 +87,7 @@ type callError struct {
 }
 
 func (e *callError) Error() string {
-	if e.download && e.outcome == Unknown {
-		return describeCall(e.method, e.template) + e.err.Error() + " (the file is not to be used: download it again)"
-	}
-	return describeCall(e.method, e.template) + e.err.Error() + advice(e.outcome)
+	return describeCall(e.method, e.template) + e.err.Error() + adviceFor(e.outcome, e.download)
 }
 
 func (e *callError) Unwrap() error    { return e.err }
@@ -107,6 +104,14 @@ func describeCall(method, template string) string {
 		return "wxpay: " + call + ": "
 	}
 	return "wxpay: "
+}
+
+// adviceFor is advice that knows that a download changes nothing at WeChat Pay.
+func adviceFor(o Outcome, download bool) string {
+	if download && o == Unknown {
+		return " (the file is not to be used; to download it again harms nothing)"
+	}
+	return advice(o)
 }
 
 // advice ends every error text with its outcome.

@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 // wait moves the fake clock of a synctest bubble on.
@@ -118,4 +120,27 @@ func TestDownloadObeysItsContext(t *testing.T) {
 		require.ErrorIs(t, err, context.Canceled)
 		require.NotErrorIs(t, err, context.DeadlineExceeded)
 	})
+}
+
+// slowVerifier is a service that does not answer.
+type slowVerifier struct{}
+
+func (slowVerifier) Verify(ctx context.Context, _ auth.Proof, _ []byte) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// The time limit covers what comes after the last byte.
+func TestVerifierOfADownloadIsNotWaitedForForEver(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "a file"} })
+	cfg := gateway.Config()
+	cfg.Verifier, cfg.Timeout = slowVerifier{}, time.Second
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	_, err = client.Download(t.Context(), "v3/billdownload/file", io.Discard)
+	var refused *wxpay.VerifyError
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, auth.VerifierFailed, refused.Reason)
 }

@@ -92,7 +92,7 @@ func parseTemplate(text string) (*template, error) {
 		}
 		end := strings.IndexByte(rest, '}')
 		if end < 0 {
-			return nil, fmt.Errorf("%q has no closing brace", rest)
+			return nil, fmt.Errorf("%q has no closing brace", shownPath(rest))
 		}
 		p, err := parseExpression(rest[1:end])
 		if err != nil {

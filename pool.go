@@ -22,7 +22,8 @@ const (
 )
 
 // A pool keeps connections open between calls. Every step obeys the context, a
-// connection belongs to one call at a time, and no goroutine runs for it.
+// connection belongs to one call at a time, and no goroutine runs for it between
+// calls.
 type pool struct {
 	limit int
 	idle  time.Duration
@@ -85,15 +86,21 @@ func (p *pool) host(b base) *hostConns {
 	return h
 }
 
-// get returns a connection that is ready for the first byte of a request: an
-// idle one that is still open, or a new one after its TLS handshake.
-func (p *pool) get(ctx context.Context, b base) (c *conn, err error) {
+// enter waits until one of the connections to a host may be used: get then returns
+// it, and release or drop end the use.
+func (p *pool) enter(ctx context.Context, b base) (*hostConns, error) {
 	h := p.host(b)
 	select {
 	case h.slots <- struct{}{}:
+		return h, nil
 	case <-ctx.Done():
 		return nil, fmt.Errorf("waiting for one of %d connections to %s: %w", p.limit, b.host, contextError(ctx))
 	}
+}
+
+// get returns a connection that is ready for the first byte of a request: an
+// idle one that is still open, or a new one after its TLS handshake.
+func (p *pool) get(ctx context.Context, h *hostConns, b base) (c *conn, err error) {
 	defer func() {
 		if c == nil { // an error, or a panic in Config.Dial
 			<-h.slots
@@ -218,32 +225,4 @@ func (h *hostConns) takeExpired(now time.Time) (expired []*conn) {
 		h.timer.Reset(next)
 	}
 	return expired
-}
-
-// contextError returns the context's error together with its cause, so that
-// errors.Is finds context.DeadlineExceeded or Canceled as well as the cause. The
-// error of another call, which an errgroup makes the cause, is only quoted: its
-// code and outcome say nothing about this call.
-func contextError(ctx context.Context) error {
-	err, cause := ctx.Err(), quoted(context.Cause(ctx))
-	var stalled stalledError
-	if errors.As(cause, &stalled) {
-		err = context.DeadlineExceeded
-	} else if errors.Is(cause, err) {
-		return cause
-	}
-	return fmt.Errorf("%w: %w", err, cause)
-}
-
-// timeoutError makes every shape of a timeout match context.DeadlineExceeded,
-// and a cancel context.Canceled.
-func timeoutError(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("%w (%w)", contextError(ctx), err)
-	}
-	var timeout net.Error
-	if errors.As(err, &timeout) && timeout.Timeout() && !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%w (%w)", context.DeadlineExceeded, err)
-	}
-	return err
 }

@@ -73,11 +73,26 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if r.bare && (r.method != http.MethodGet || len(r.body) > 0) {
 		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.base.host, keyBaseURI)
 	}
-	if c.base != nil || c.download { // an ordinary call is signed whatever it asks for
+	if r.sink, err = params.sinkOf(c.client.config.Suites); err != nil {
+		return nil, r.sinkError(err)
+	}
+	return r, r.checkFile(c)
+}
+
+// checkFile refuses a body that has no place in a request, and takes the credentials
+// from one that wants none.
+func (r *request) checkFile(c *Chain) error {
+	switch {
+	case r.download && len(r.body) > 0:
+		return fmt.Errorf("a download has no body; params keys %q and %q have no place in it", keyJSON, keyBody)
+	case r.meta != nil && r.method == http.MethodGet:
+		return errors.New("a GET has no body: a File is uploaded by Post")
+	}
+	// An ordinary call is signed, and its answer verified, whatever it asks for.
+	if r.download || r.sink != nil && c.base != nil {
 		r.bare = r.bare || r.wantsNoCredentials()
 	}
-	r.sink, err = params.sinkOf(c.client.config.Suites)
-	return r, err
+	return nil
 }
 
 // setTime reads the time limit. A download without one has a limit for each wait

@@ -15,10 +15,21 @@ func joinPath(text string, args []string) (string, error) {
 			return "", err
 		}
 		if text, err = joinTwo(text, next); err != nil {
-			return "", fmt.Errorf("path argument %q: %w", arg, err)
+			return "", fmt.Errorf("path argument %q: %w", shownPath(arg), err)
 		}
 	}
 	return text, nil
+}
+
+// shownPath is what errors show of a path: a query that is not an expression may
+// hold a token.
+func shownPath(text string) string {
+	for i := range len(text) {
+		if text[i] == '?' && (i == 0 || text[i-1] != '{') {
+			return text[:i] + "?…"
+		}
+	}
+	return text
 }
 
 // joinTwo puts one "/" between two pieces, and none before an expression that
@@ -56,7 +67,7 @@ func parseArgument(arg string) (string, error) {
 		text, err = parseLoneSegment(arg)
 	}
 	if err != nil {
-		return "", fmt.Errorf("path argument %q: %w", arg, err)
+		return "", fmt.Errorf("path argument %q: %w", shownPath(arg), err)
 	}
 	return text, nil
 }

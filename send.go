@@ -33,7 +33,13 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, take func(
 	if err := r.fill(req); err != nil {
 		return nil, err
 	}
-	c, err := p.get(ctx, r.base)
+	r.patience.stop() // to wait for others is no halt
+	h, err := p.enter(ctx, r.base)
+	if err != nil {
+		return nil, err
+	}
+	r.patience.start()
+	c, err := p.get(ctx, h, r.base)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +58,7 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, take func(
 	}
 
 	r.written = true
-	if err := c.send(req, len(r.body)); err != nil {
+	if err := c.send(ctx, req, len(r.body)); err != nil {
 		return nil, fmt.Errorf("writing the request: %w", lateError(ctx, err))
 	}
 	fr := fasthttp.AcquireResponse()
@@ -168,6 +174,9 @@ type sinkWriter struct{ io.Writer }
 
 func (w sinkWriter) Write(p []byte) (int, error) {
 	n, err := w.Writer.Write(p)
+	if err == nil && n != len(p) { // bufio would try again for ever
+		n, err = 0, io.ErrShortWrite
+	}
 	if err != nil {
 		return n, &sinkError{err}
 	}

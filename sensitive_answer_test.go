@@ -42,7 +42,7 @@ func TestAnswersAreDecryptedWhereTheyAreDecoded(t *testing.T) {
 			"list": []string{seal("五"), "", seal("六")}, "texts": []string{seal("七")}, "by_name": map[string]string{"a": seal("八")},
 			"users": []any{map[string]string{"id": seal("九")}, map[string]string{"id": ""}}, "deep": map[string]string{"id": seal("十")},
 			"by_id": map[string]any{"x": map[string]string{"id": seal("11")}}, "mobile": seal("12"),
-			"plain": unread, "total": 9007199254740993, "any": map[string]any{"name": unread},
+			"plain": unread, "total": int64(9007199254740993), "any": map[string]any{"name": unread},
 		}}
 	})
 	client := newClient(t, gateway.Config())

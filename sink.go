@@ -6,40 +6,64 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // A Sink says where a file goes and what it must be: a value of the params key
 // "sink", and what Client.Download writes to. A writer or a path alone is a Sink
-// without checks.
+// without checks. Response.SinkTo makes one of the answer that announces a file.
 //
 // What comes compressed by gzip, which its first two bytes tell, is decompressed on
 // the way.
 type Sink struct {
 	// To is an io.Writer or the path of a file. A file takes its name only when
-	// everything holds, and nothing is left of it otherwise; a writer has got what
-	// came by then, and the error tells.
+	// everything holds, and nothing is left of it otherwise; only a process that is
+	// killed leaves a .wxpay-….part beside it. A writer has got what came by then, and
+	// the error tells.
 	To any
 	// HashType and HashValue are the hash_type and hash_value of the answer that gave
-	// the URL: SHA1 or SHA256, or SM3 with Config.Suites; lower-case hex. The hash is
-	// that of the file after decompression. Both empty: it is not checked.
+	// the URL: SHA1 or SHA256, or SM3 with Config.Suites; hex. The hash is that of the
+	// file after decompression. Both empty: it is not checked.
 	HashType, HashValue string
-	// Compressed keeps a file compressed as it came. Hash is still that of what is
+	// Compressed keeps a file compressed as it came. The hash is still that of what is
 	// inside; without one nobody looks inside.
 	Compressed bool
-	// Limit is the size in bytes that the file may have after decompression; 0: none.
+	// Limit is the size in bytes that the file may have, after decompression if it is
+	// decompressed; 0: none.
 	Limit int64
 	// Progress is called during the transfer with the bytes that came so far and
 	// those that are announced, -1 if the answer does not say.
 	Progress func(done, total int64)
+	// Check, if it is not nil, is asked at the end whether the file is the right one: for
+	// files that have another proof than a hash, such as the tag of a cipher. Its error
+	// refuses the file.
+	Check func() error
+
+	err error // why there is none
+}
+
+// SinkTo returns a Sink of the file that the answer announces: to is an io.Writer or
+// the path of a file, the hash is the answer's hash_type and hash_value. An answer
+// that was not verified, or names no hash, makes a Sink that every call refuses.
+func (r *Response) SinkTo(to any) Sink {
+	s := Sink{To: to, HashType: r.Get("hash_type").String(), HashValue: r.Get("hash_value").String()}
+	switch {
+	case r == nil || !r.Verified:
+		s.err = errors.New("the answer that announces the file carries no verified signature, so its hash proves nothing")
+	case s.HashType == "" || s.HashValue == "":
+		s.err = fmt.Errorf("the answer that announces the file has the hash_type %q and the hash_value %q; expected both; for a file without a hash give its path or writer alone", s.HashType, s.HashValue)
+	}
+	return s
 }
 
 // A sink is a Sink on its way: the caller's writer, or a temporary file that takes
 // its name once the answer is verified.
 type sink struct {
 	Sink
-	hashes []*expectedHash
+	hashes []*auth.FileHash
 	w      io.Writer
 	path   string
 	temp   *os.File
@@ -55,33 +79,53 @@ func (p Params) sinkOf(suites []auth.Suite) (s *sink, err error) {
 	default:
 		s = &sink{Sink: Sink{To: v}}
 	}
-	switch to := s.To.(type) {
-	case string:
-		if to == "" {
-			return nil, fmt.Errorf("params key %q is an empty path; expected the path of a file", keySink)
-		}
-		s.path = to
-	case io.Writer:
-		s.w = to
-	case nil:
-		return nil, fmt.Errorf("params key %q: Sink.To is empty; expected an io.Writer or the path of a file", keySink)
-	default:
-		return nil, wrongType(keySink, to, "an io.Writer or the path of a file, alone or in a wxpay.Sink")
+	if s.err != nil {
+		return nil, s.err
+	}
+	if err := s.aim(); err != nil {
+		return nil, err
 	}
 	if s.Limit < 0 {
-		return nil, fmt.Errorf("params key %q: Sink.Limit is %d; expected a number of bytes, or 0 for no limit", keySink, s.Limit)
+		return nil, fmt.Errorf("Sink.Limit is %d; expected a number of bytes, or 0 for no limit", s.Limit)
 	}
 	if s.HashType != "" || s.HashValue != "" {
-		expected, err := newExpectedHash(s.HashType, s.HashValue, suites)
+		expected, err := auth.NewFileHash(s.HashType, s.HashValue, suites...)
 		if err != nil {
-			return nil, fmt.Errorf("params key %q: %w", keySink, err)
+			return nil, err
 		}
 		s.hashes = append(s.hashes, expected)
 	}
 	return s, nil
 }
 
+// aim reads Sink.To.
+func (s *sink) aim() error {
+	switch to := s.To.(type) {
+	case nil:
+		return errors.New("Sink.To is empty; expected an io.Writer or the path of a file")
+	case string:
+		switch {
+		case to == "":
+			return errors.New("it is an empty path; expected the path of a file")
+		case strings.HasPrefix(to, "file://"):
+			return fmt.Errorf("the path %s begins with file://; expected a plain path", to)
+		}
+		s.path = to
+	case io.Writer:
+		if v := reflect.ValueOf(to); v.Kind() == reflect.Pointer && v.IsNil() {
+			return fmt.Errorf("it is a nil %T; expected a writer", to)
+		}
+		s.w = to
+	default:
+		return fmt.Errorf("it has the type %T; expected an io.Writer or the path of a file, alone or in a wxpay.Sink", to)
+	}
+	return nil
+}
+
 func (s *sink) hasHash() bool { return len(s.hashes) > 0 }
+
+// proves tells whether the file has a proof of its own.
+func (s *sink) proves() bool { return s.hasHash() || s.Check != nil }
 
 // open makes the temporary file, beside the one it will become.
 func (s *sink) open() error {
@@ -94,27 +138,27 @@ func (s *sink) open() error {
 	}
 	if info, err := os.Stat(s.path); err == nil {
 		if !info.Mode().IsRegular() {
-			return fmt.Errorf("params key %q: %s is no regular file (%s); expected the path of a file, or pass an io.Writer", keySink, s.path, info.Mode())
+			return fmt.Errorf("%s is no regular file (%s); expected the path of a file, or pass an io.Writer", s.path, info.Mode())
 		}
 		mode = info.Mode().Perm()
 	}
-	temp, err := os.CreateTemp(filepath.Dir(s.path), "."+filepath.Base(s.path)+".*.part")
+	temp, err := os.CreateTemp(filepath.Dir(s.path), ".wxpay-*.part")
 	if err != nil {
-		return fmt.Errorf("params key %q: %w", keySink, err)
+		return fmt.Errorf("%s cannot be written: %w", s.path, err)
 	}
 	s.temp, s.w = temp, temp
-	if err := temp.Chmod(mode); err != nil {
-		return fmt.Errorf("params key %q: %w", keySink, err)
-	}
-	return nil
+	return temp.Chmod(mode)
 }
 
 // check compares the hashes of what was written with those it must have.
 func (s *sink) check() error {
 	for _, expected := range s.hashes {
-		if err := expected.check(); err != nil {
+		if err := expected.Check(); err != nil {
 			return err
 		}
+	}
+	if s.Check != nil {
+		return quoted(s.Check())
 	}
 	return nil
 }
@@ -132,9 +176,8 @@ func (s *sink) keep() error {
 	}
 	if err != nil {
 		_ = os.Remove(temp.Name())
-		return fmt.Errorf("params key %q: %w", keySink, err)
 	}
-	return nil
+	return err
 }
 
 // discard removes what was not kept.
@@ -144,4 +187,15 @@ func (s *sink) discard() {
 	}
 	_ = s.temp.Close()
 	_ = os.Remove(s.temp.Name())
+}
+
+// sinkError says which of the caller's values a problem is about.
+func (r *request) sinkError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case r.download:
+		return fmt.Errorf("the destination: %w", err)
+	}
+	return fmt.Errorf("params key %q: %w", keySink, err)
 }

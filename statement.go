@@ -9,6 +9,21 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
+// statementHeader holds the SHA-1 of an overseas statement. Not the statement but
+// a text with this hash is what WeChat Pay signs.
+const statementHeader = "Wechatpay-Statement-Sha1"
+
+// isStatement tells whether the request is for an overseas statement.
+func (r *request) isStatement() bool {
+	path := r.apiPath()
+	return path == "/v3/statements" || path == "/v3/global/statements"
+}
+
+// signsHash tells whether the signature of an answer covers the hash of a statement.
+func (r *request) signsHash(h http.Header) bool {
+	return len(h[statementHeader]) > 0 && r.isStatement()
+}
+
 // beginStatement verifies the signature of an overseas statement, which covers the
 // text {"sha1":"…"} with the hash of the header Wechatpay-Statement-Sha1, and makes
 // that hash one that the file must have. The hash is that of the file before
@@ -23,7 +38,7 @@ func (c *Client) beginStatement(ctx context.Context, s *sink, h http.Header) (ve
 	if len(h[statementHeader]) > 1 {
 		return nil, &auth.VerifyError{Reason: auth.DoubledHeader, Header: statementHeader, Serial: h.Get(serialHeader)}
 	}
-	expected, err := newExpectedHash("SHA1", value, nil)
+	expected, err := auth.NewFileHash("SHA1", value)
 	if err != nil {
 		return nil, &auth.VerifyError{Reason: auth.BadEncoding, Header: statementHeader, Serial: h.Get(serialHeader), Err: err}
 	}

@@ -17,7 +17,8 @@ import (
 //	connection → progress → signature → gunzip → limit → hash → writer
 type transfer struct {
 	sink     *sink
-	signed   io.Writer // takes the bytes as they came; nil: no signature covers them
+	signed   io.Writer                // takes the bytes as they came; nil: no signature covers them
+	check    func(start []byte) error // looks at the beginning of the file; nil: nobody does
 	patience *patience
 	total    int64 // bytes announced, -1 if unknown
 
@@ -63,25 +64,44 @@ func (t *transfer) run(body io.Reader) error {
 }
 
 func (t *transfer) copy(w io.Writer, came *bufio.Reader) error {
-	var content io.Reader = came
-	start, err := came.Peek(2)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	zipped := string(start) == "\x1f\x8b" && (!t.sink.Compressed || t.sink.hasHash())
-	if zipped {
-		if content, err = gzip.NewReader(came); err != nil {
-			return gzipError(err)
+	content, zipped, err := t.open(came)
+	if err == nil && t.check != nil {
+		var start []byte
+		if start, err = content.Peek(512); errors.Is(err, io.EOF) {
+			err = nil
+		}
+		if err == nil {
+			err = t.check(start)
 		}
 	}
-	for _, expected := range t.sink.hashes {
-		w = io.MultiWriter(expected, w)
+	if err == nil {
+		for _, expected := range t.sink.hashes {
+			w = io.MultiWriter(expected, w)
+		}
+		limited := &limitWriter{Writer: w, limit: t.sink.Limit}
+		_, err = io.Copy(limited, content)
 	}
-	limited := &limitWriter{Writer: w, limit: t.sink.Limit}
-	if _, err = io.Copy(limited, content); err != nil && zipped { //nolint:gosec // Sink.Limit bounds it, if the caller wants
+	if err != nil && zipped {
 		return gzipError(err)
 	}
 	return err
+}
+
+// open returns the content of what came, decompressed if it is compressed and anybody
+// wants to look inside.
+func (t *transfer) open(came *bufio.Reader) (content *bufio.Reader, zipped bool, err error) {
+	start, err := came.Peek(2)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, false, err
+	}
+	if string(start) != "\x1f\x8b" || t.sink.Compressed && !t.sink.hasHash() {
+		return came, false, nil
+	}
+	inside, err := gzip.NewReader(came)
+	if err != nil {
+		return nil, true, err
+	}
+	return bufio.NewReaderSize(inside, 32<<10), true, nil
 }
 
 // gzipError explains what the decompression makes of damaged data. Other errors
@@ -94,7 +114,7 @@ func gzipError(err error) error {
 	case errors.As(err, &sink), errors.As(err, &content), errors.As(err, &refused):
 		return err
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &contentError{errors.New("the file is compressed by gzip and its end is missing")}
+		return &contentError{fmt.Errorf("the file is compressed by gzip, and its end is missing or something follows it: %w", io.ErrUnexpectedEOF)}
 	}
 	return &contentError{fmt.Errorf("the file is compressed by gzip and damaged: %w", err)}
 }

@@ -1,8 +1,11 @@
 package wxpay
 
 import (
+	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // An unsignedPath is a path of WeChat Pay whose 2xx answers to a GET carry no
@@ -59,22 +62,32 @@ func (r *request) apiPath() string {
 	return strings.TrimPrefix(path, "/hk")
 }
 
-// statementHeader holds the SHA-1 of an overseas statement. Not the statement but
-// a text with this hash is what WeChat Pay signs.
-const statementHeader = "Wechatpay-Statement-Sha1"
-
-// isStatement tells whether an answer is an overseas statement.
-func (r *request) isStatement(h http.Header) bool {
-	path := r.apiPath()
-	return (path == "/v3/statements" || path == "/v3/global/statements") && len(h[statementHeader]) > 0
+// mayBeUnsigned tells whether the answer that brings a file may come without a
+// signature: on the paths above, or because Client.Download asked. It may not if
+// anything of a signature is there, and statements are always signed.
+func (r *request) mayBeUnsigned(h http.Header) bool {
+	for _, name := range proofHeaders {
+		if len(h[name]) > 0 {
+			return false
+		}
+	}
+	return (r.download || r.unsigned()) && !r.isStatement()
 }
 
-// mayBeUnsigned tells whether the answer of a download may come without a
-// signature: on the paths above; else if a hash stands in for it, or if it is not
-// what ordinary answers are, JSON. So a download is no way around verification.
-func (r *request) mayBeUnsigned(h http.Header) bool {
-	if len(h["Wechatpay-Signature"]) > 0 {
-		return false
+var errNoFile = &contentError{errors.New("the answer is empty: there is no file in it")}
+
+// checkUnsigned looks at the beginning of a file that nothing vouches for, neither a
+// signature nor a hash. Answers of ordinary calls are JSON, and what proxies say is
+// HTML: neither is a file of WeChat Pay's. So a download is no way around
+// verification, whatever Content-Type it comes with.
+func checkUnsigned(start []byte) error {
+	text := strings.TrimLeft(strings.TrimPrefix(string(start), "\ufeff"), " \t\r\n")
+	switch {
+	case text == "":
+		return errNoFile
+	case strings.ContainsRune("{[<", rune(text[0])):
+		return &auth.VerifyError{Reason: auth.MissingHeader, Header: "Wechatpay-Signature", Err: errors.New(
+			"the answer is no file but JSON, HTML or XML, which is taken only with a signature or a hash")}
 	}
-	return r.unsigned() || r.download && (r.sink.hasHash() || !strings.Contains(strings.ToLower(h.Get(contentTypeHeader)), "json"))
+	return nil
 }

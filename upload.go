@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/textproto"
 	"path"
@@ -29,7 +31,8 @@ type File struct {
 	// Field is the name of the file's part, "file" by default. A few endpoints want
 	// another: submission_file, due_diligence_file.
 	Field string
-	// ContentType of the file's part; by default that of the suffix, or
+	// ContentType of the file's part; by default that of the suffix, for the images,
+	// videos, PDF and CSV files that WeChat Pay's pages name, or
 	// application/octet-stream.
 	ContentType string
 	// Meta is the part meta, a JSON object: anything that marshals to one; a string,
@@ -38,6 +41,15 @@ type File struct {
 	// other fields (file_name and file_digest, a digest by SM3) say so on their page.
 	Meta any
 }
+
+// Format writes the name and the size, for every verb and flag.
+func (f File) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, f.String()) }
+
+// String returns the name and the size.
+func (f File) String() string { return fmt.Sprintf("{%s, %d bytes}", f.Name, len(f.Content)) }
+
+// LogValue returns the name and the size.
+func (f File) LogValue() slog.Value { return slog.StringValue(f.String()) }
 
 // Digest returns the hash of Content in lower-case hex, for the Meta of endpoints
 // that want another field than sha256: by SHA-256 if newHash is nil, or by

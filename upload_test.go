@@ -2,13 +2,17 @@ package wxpay_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -183,6 +187,15 @@ func TestUploadThatCannotBeRightIsRefused(t *testing.T) {
 	}
 }
 
+func TestFileDoesNotPrintItsContent(t *testing.T) {
+	t.Parallel()
+	file := wxpay.File{Name: "logo.png", Content: make([]byte, 120)}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
+		assert.Equal(t, "{logo.png, 120 bytes}", fmt.Sprintf(verb, file), verb)
+	}
+	assert.Equal(t, "{logo.png, 120 bytes}", file.LogValue().String())
+}
+
 // A file may hold what a body may not.
 func TestContentOfAnUploadIsNotLookedAt(t *testing.T) {
 	t.Parallel()
@@ -235,6 +248,10 @@ func TestRefusalIsHeardWhateverTheServerDoesNext(t *testing.T) {
 			_, _ = io.WriteString(c, answer)
 			<-gone
 		},
+		"says 100 and stops to read": func(c net.Conn, _ io.Reader, gone <-chan struct{}) {
+			_, _ = io.WriteString(c, "HTTP/1.1 100 Continue\r\nX-A: b\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n"+answer)
+			<-gone
+		},
 		"says 100 first": func(c net.Conn, body io.Reader, gone <-chan struct{}) {
 			_, _ = io.WriteString(c, "HTTP/1.1 100 Continue\r\n\r\n")
 			_, _ = io.Copy(io.Discard, body)
@@ -271,6 +288,46 @@ func TestRefusalIsHeardWhateverTheServerDoesNext(t *testing.T) {
 			require.NoError(t, listener.Close())
 			<-served
 		})
+	}
+}
+
+// oddConn is a connection of the caller's own that misbehaves in the middle.
+type oddConn struct {
+	net.Conn
+	panics bool
+}
+
+func (c oddConn) Write([]byte) (int, error) { return 0, errors.New("tunnel: the other end is closed") }
+
+func (c oddConn) Read(p []byte) (int, error) {
+	if c.panics {
+		panic("odd connection")
+	}
+	return c.Conn.Read(p)
+}
+
+// The caller's Dial runs where a panic or a silence could be lost.
+func TestOddConnectionEndsTheCallAndNotTheProcess(t *testing.T) {
+	t.Parallel()
+	server := newRawServer(t, func(net.Conn, int) {})
+	for _, size := range []int{100, 100_000} {
+		for _, panics := range []bool{false, true} {
+			client := clientOf(t, server.URL(), func(cfg *wxpay.Config) {
+				cfg.Timeout = time.Minute
+				cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
+					c, err := new(net.Dialer).DialContext(ctx, network, addr)
+					return oddConn{c, panics}, err
+				}
+			})
+			_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"body": make([]byte, size)})
+			require.NotErrorIs(t, err, context.DeadlineExceeded)
+			if panics && size > 10_000 {
+				require.ErrorContains(t, err, "odd connection")
+			} else {
+				require.ErrorContains(t, err, "tunnel: the other end is closed", "the cause is not lost")
+			}
+			assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"encoding/hex"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -31,4 +32,45 @@ func TestHashTypesOfWeChatPay(t *testing.T) {
 		_, err = auth.NewHash(name, sm2.Suite{})
 		require.ErrorContains(t, err, "is not known; expected SHA1, SHA256, or SM3")
 	}
+}
+
+func TestFileHashKnowsItsFile(t *testing.T) {
+	t.Parallel()
+	const abc = "A9993E364706816ABA3E25717850C26C9CD0D89D"
+	h, err := auth.NewFileHash("SHA1", abc)
+	require.NoError(t, err)
+	_, _ = h.Write([]byte("ab"))
+	err = h.Check()
+	var wrong *auth.HashError
+	require.ErrorAs(t, err, &wrong)
+	assert.Equal(t, auth.HashError{HashType: "SHA1", Want: strings.ToLower(abc), Got: "da23614e02469a0d7c7bd1bdab5c9c474b1904dc"}, *wrong)
+	require.ErrorContains(t, err, "the file has the SHA1 da23614e02469a0d7c7bd1bdab5c9c474b1904dc, a9993e")
+	_, _ = h.Write([]byte("c"))
+	require.NoError(t, h.Check())
+
+	for words, given := range map[string][2]string{
+		`the hash type is "" and the hash "ab"`:   {"", "ab"},
+		`the hash type is "SHA1" and the hash ""`: {"SHA1", ""},
+		"is not known": {"MD5", "ab"},
+		"has 2 characters; expected SHA1 in hex, 40": {"SHA1", "ab"},
+		"expected SHA256 in hex, 64":                 {"SHA256", strings.Repeat("x", 64)},
+	} {
+		_, err = auth.NewFileHash(given[0], given[1])
+		require.ErrorContains(t, err, words)
+	}
+}
+
+func TestBlockCiphersOfBills(t *testing.T) {
+	t.Parallel()
+	block, err := auth.NewBlock("AEAD_AES_256_GCM", make([]byte, 32))
+	require.NoError(t, err)
+	assert.Equal(t, 16, block.BlockSize())
+	_, err = auth.NewBlock("AEAD_AES_256_GCM", make([]byte, 16))
+	require.ErrorContains(t, err, "has 16 bytes; expected 32")
+	_, err = auth.NewBlock("SM4_GCM", make([]byte, 16), nil, sm2.Suite{})
+	require.NoError(t, err)
+	_, err = auth.NewBlock("SM4_GCM", make([]byte, 32), sm2.Suite{})
+	require.ErrorContains(t, err, "expected 16")
+	_, err = auth.NewBlock("SM4_GCM", make([]byte, 16))
+	require.ErrorContains(t, err, "sm2.Suite{} of package auth/sm2")
 }

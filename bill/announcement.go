@@ -9,11 +9,12 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // readAnnouncement reads the answer that names a bill's URL and hash, or those of the
 // parts of an encrypted bill.
-func readAnnouncement(client *wxpay.Client, announced *wxpay.Response) (*Bill, error) {
+func readAnnouncement(client *wxpay.Client, announced *wxpay.Response, unhashed bool) (*Bill, error) {
 	switch {
 	case client == nil:
 		return nil, errors.New("the client is nil: make one with wxpay.New")
@@ -34,8 +35,11 @@ func readAnnouncement(client *wxpay.Client, announced *wxpay.Response) (*Bill, e
 		return nil, errors.New("the answer holds neither a download_url nor a download_bill_list; expected that of an endpoint such as v3/bill/tradebill")
 	}
 	b.HashType, b.HashValue = announced.Get("hash_type").String(), announced.Get("hash_value").String()
-	if b.HashType != "" || b.HashValue != "" {
-		if _, err := b.newHash(); err != nil {
+	switch {
+	case b.HashType == "" && b.HashValue == "" && !unhashed:
+		return nil, errors.New("the answer names no hash, hash_type and hash_value, and without one nothing proves the bill; if the endpoint gives none, set Fetcher.Unhashed")
+	case b.HashType != "" || b.HashValue != "":
+		if _, err := auth.NewFileHash(b.HashType, b.HashValue, b.suites...); err != nil {
 			return nil, err
 		}
 	}
@@ -43,8 +47,8 @@ func readAnnouncement(client *wxpay.Client, announced *wxpay.Response) (*Bill, e
 	return b, nil
 }
 
-// maxParts bounds what is believed of an answer; at 16 GB each it is enough.
-const maxParts = 10_000
+// maxParts bounds the files that are open at a time; at 16 GB each it is enough.
+const maxParts = 500
 
 // readParts reads an encrypted bill. Which parts there are is signed; that none is
 // missing or twice is checked here.
@@ -72,14 +76,15 @@ func (b *Bill) readParts(client *wxpay.Client, announced *wxpay.Response, list [
 	}
 	// hash_value is documented as that of the original bill. Where the parts name
 	// different ones it is not known of what, and the tag of each part has to do.
-	if len(hashes) == 1 {
-		b.HashType, b.HashValue = list[0].Get("hash_type").String(), list[0].Get("hash_value").String()
-		if b.HashType != "" || b.HashValue != "" {
-			_, err := b.newHash()
-			return err
-		}
+	if len(hashes) > 1 {
+		return nil
 	}
-	return nil
+	b.HashType, b.HashValue = list[0].Get("hash_type").String(), list[0].Get("hash_value").String()
+	if b.HashType == "" && b.HashValue == "" {
+		return nil
+	}
+	_, err := auth.NewFileHash(b.HashType, b.HashValue, b.suites...)
+	return err
 }
 
 func (b *Bill) readPart(client *wxpay.Client, entry gjson.Result) (*part, error) {

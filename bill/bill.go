@@ -4,25 +4,22 @@ import (
 	"bufio"
 	"compress/gzip"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"iter"
-	"strings"
+	"os"
 
-	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // A Bill is a bill that was downloaded whole and checked: every row of it is one
 // that WeChat Pay wrote. It lies in temporary files, not in memory, until Close. Its
-// methods may be used from several goroutines.
+// methods may be used from several goroutines, but not after Close.
 type Bill struct {
-	// HashType and HashValue are the hash of the bill, which was checked; empty if
-	// WeChat Pay announced none. An encrypted bill has the tag of its cipher, and is
-	// checked even so.
+	// HashType and HashValue are the hash of the bill, which was checked. They are
+	// empty if WeChat Pay announced none (see Fetcher.Unhashed) or, of a split bill, a
+	// different one for each part: the tags of its cipher were checked even so.
 	HashType, HashValue string
 
 	parts  []*part // in their order
@@ -30,7 +27,7 @@ type Bill struct {
 }
 
 // Content returns a new reader of the whole bill, from its beginning: decrypted,
-// joined and decompressed on the way. It must not be used after Close.
+// joined and decompressed on the way.
 func (b *Bill) Content() io.Reader { return &content{bill: b} }
 
 // WriteTo writes the whole bill to w.
@@ -40,11 +37,12 @@ func (b *Bill) WriteTo(w io.Writer) (int64, error) { return io.Copy(w, b.Content
 func (b *Bill) Rows() iter.Seq2[Row, error] { return NewReader(b.Content()).Rows() }
 
 // Summary reads the bill to its end and returns its line of totals; false if it has
-// none. An error is the first one that Rows has.
+// none. It passes over rows that Rows yields with an error of their own.
 func (b *Bill) Summary() (summary Row, found bool, err error) {
 	r := NewReader(b.Content())
 	for _, err := range r.Rows() {
-		if err != nil {
+		var row *RowError
+		if err != nil && !errors.As(err, &row) {
 			return Row{}, false, err
 		}
 	}
@@ -61,39 +59,28 @@ func (b *Bill) Close() error {
 	return errors.Join(errs...)
 }
 
-func (b *Bill) newHash() (hash.Hash, error) {
-	h, err := auth.NewHash(b.HashType, b.suites...)
-	if err != nil {
-		return nil, err
-	}
-	if raw, err := hex.DecodeString(b.HashValue); err != nil || len(raw) != h.Size() {
-		return nil, fmt.Errorf("hash_value has %d characters; expected %s in hex, %d characters", len(b.HashValue), b.HashType, 2*h.Size())
-	}
-	return h, nil
-}
+// checked tells whether the bill has been read while it came: one that is in one part
+// and not encrypted was, if there was a hash to check.
+func (b *Bill) checked() bool { return b.parts[0].opener == nil && b.HashValue != "" }
 
-// verify checks the hash of a bill that came in parts. That of one which came in one
-// was checked while it came.
+// verify reads the bill once: whether it decompresses, and whether its hash fits.
 func (b *Bill) verify(ctx context.Context) error {
-	if b.parts[0].opener == nil {
+	if b.checked() {
 		return nil
 	}
-	var h hash.Hash
-	var err error
-	w := io.Discard
-	if b.HashValue != "" {
-		if h, err = b.newHash(); err != nil {
-			return err
-		}
-		w = h
-	}
-	if _, err := io.Copy(w, contextReader{ctx, b.Content()}); err != nil || h == nil {
+	all := contextReader{ctx, b.Content()}
+	if b.HashValue == "" {
+		_, err := io.Copy(io.Discard, all)
 		return err
 	}
-	if got := hex.EncodeToString(h.Sum(nil)); !strings.EqualFold(got, b.HashValue) {
-		return &wxpay.HashError{HashType: b.HashType, Want: strings.ToLower(b.HashValue), Got: got}
+	h, err := auth.NewFileHash(b.HashType, b.HashValue, b.suites...)
+	if err != nil {
+		return err
 	}
-	return nil
+	if _, err := io.Copy(h, all); err != nil {
+		return err
+	}
+	return h.Check()
 }
 
 // contextReader ends a long reading when the context does.
@@ -115,31 +102,44 @@ func (r contextReader) Read(p []byte) (int, error) {
 type content struct {
 	bill *Bill
 	from io.Reader
+	err  error // of the beginning
 }
 
 func (c *content) Read(p []byte) (int, error) {
-	if c.from == nil {
-		if err := c.open(); err != nil {
-			return 0, err
-		}
+	if c.from == nil && c.err == nil {
+		c.from, c.err = c.bill.open()
 	}
-	return c.from.Read(p)
+	if c.err != nil {
+		return 0, closed(c.err)
+	}
+	n, err := c.from.Read(p)
+	return n, closed(err)
 }
 
-func (c *content) open() error {
-	parts := make([]io.Reader, len(c.bill.parts))
-	for i, p := range c.bill.parts {
+// closed explains the error of a file that is closed already.
+func closed(err error) error {
+	if errors.Is(err, os.ErrClosed) {
+		return errors.New("bill: it was read after Close")
+	}
+	return err
+}
+
+func (b *Bill) open() (io.Reader, error) {
+	parts := make([]io.Reader, len(b.parts))
+	for i, p := range b.parts {
 		parts[i] = p.content()
 	}
 	joined := bufio.NewReaderSize(io.MultiReader(parts...), 64<<10)
 	start, err := joined.Peek(2)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return err
+		return nil, err
 	}
-	c.from = joined
-	if string(start) == "\x1f\x8b" {
-		c.from, err = gzip.NewReader(joined)
-		return err
+	if string(start) != "\x1f\x8b" {
+		return joined, nil
 	}
-	return nil
+	inside, err := gzip.NewReader(joined)
+	if err != nil {
+		return nil, fmt.Errorf("the bill is compressed by gzip and damaged: %w", err)
+	}
+	return inside, nil
 }

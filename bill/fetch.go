@@ -18,7 +18,8 @@ import (
 //	})
 //
 // It serves every endpoint whose answer is a download_url or a download_bill_list,
-// also one that wxpay has never heard of. The errors are those of Get and Download.
+// also one that wxpay has never heard of. The errors are those of Get and Download;
+// the params key "timeout" limits each request of them, "sink" has no place.
 //
 // A bill is ready at 10:00 Beijing time of the next day; before, and on days without
 // any business, WeChat Pay answers NO_STATEMENT_EXIST.
@@ -37,7 +38,12 @@ func Download(ctx context.Context, client *wxpay.Client, announced *wxpay.Respon
 type Fetcher struct {
 	// Dir is where the downloaded files lie until Close; by default os.TempDir(). It
 	// needs as much space as WeChat Pay sends: compressed and encrypted files stay so.
+	// Where the system allows it they have no name there, and go with the process.
 	Dir string
+	// Unhashed takes a bill that is not encrypted and of which the answer names no hash:
+	// v3/global/profit-sharing/bill-download-url is known to give none. Nothing proves
+	// such a bill but the connection that it came by.
+	Unhashed bool
 	// Progress is called during the download, from one goroutine at a time, with the
 	// bytes that came so far and those that are announced, -1 if that is not known.
 	Progress func(done, total int64)
@@ -45,18 +51,34 @@ type Fetcher struct {
 
 // Fetch is the function Fetch with the Fetcher's settings.
 func (f Fetcher) Fetch(ctx context.Context, client *wxpay.Client, path string, params ...wxpay.Params) (*Bill, error) {
+	limits := wxpay.Params{}
+	for _, p := range params {
+		if p["sink"] != nil {
+			return nil, errors.New(`bill: params key "sink" has no place here: write the bill with Bill.WriteTo`)
+		}
+		if p["timeout"] != nil {
+			limits["timeout"] = p["timeout"]
+		}
+	}
 	announced, err := client.Chain(path).Get(ctx, params...)
 	if err != nil {
 		return nil, err
 	}
-	return f.Download(ctx, client, announced)
+	return f.download(ctx, client, announced, limits)
 }
 
 // Download is the function Download with the Fetcher's settings. The parts of a
 // split bill come side by side. The error is a *wxpay.HashError if the bill is not
 // the announced one, and nothing is left of it.
-func (f Fetcher) Download(ctx context.Context, client *wxpay.Client, announced *wxpay.Response) (_ *Bill, err error) {
-	b, err := readAnnouncement(client, announced)
+func (f Fetcher) Download(ctx context.Context, client *wxpay.Client, announced *wxpay.Response) (*Bill, error) {
+	return f.download(ctx, client, announced, nil)
+}
+
+func (f Fetcher) download(ctx context.Context, client *wxpay.Client, announced *wxpay.Response, limits wxpay.Params) (_ *Bill, err error) {
+	if ctx == nil {
+		return nil, errors.New("bill: the context is nil: pass context.Background() or the request's own")
+	}
+	b, err := readAnnouncement(client, announced, f.Unhashed)
 	if err != nil {
 		return nil, fmt.Errorf("bill: %w", err)
 	}
@@ -65,7 +87,7 @@ func (f Fetcher) Download(ctx context.Context, client *wxpay.Client, announced *
 			_ = b.Close()
 		}
 	}()
-	if err := f.downloadParts(ctx, client, b); err != nil {
+	if err := f.downloadParts(ctx, client, b, limits); err != nil {
 		return nil, err
 	}
 	if err := b.verify(ctx); err != nil {
@@ -78,7 +100,7 @@ func (f Fetcher) Download(ctx context.Context, client *wxpay.Client, announced *
 // and a part has as much as WeChat Pay cuts off 16 GB.
 const parallel = 16
 
-func (f Fetcher) downloadParts(ctx context.Context, client *wxpay.Client, b *Bill) error {
+func (f Fetcher) downloadParts(ctx context.Context, client *wxpay.Client, b *Bill, limits wxpay.Params) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	progress := newProgress(f.Progress, len(b.parts))
@@ -88,7 +110,7 @@ func (f Fetcher) downloadParts(ctx context.Context, client *wxpay.Client, b *Bil
 		running.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			if errs[i] = p.download(ctx, client, f.Dir, progress.of(i)); errs[i] != nil {
+			if errs[i] = p.download(ctx, client, f.Dir, limits, progress.of(i)); errs[i] != nil {
 				cancel()
 			}
 		})

@@ -2,6 +2,7 @@ package bill_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -248,15 +250,19 @@ func TestAnnouncementsThatCannotBeRightAreRefused(t *testing.T) {
 		"encrypt_key: ":                                               list(with("encrypt_key", "x")),
 		"has 3 bytes; expected 32 for AEAD_AES_256_GCM or 16":         list(with("encrypt_key", gateway.Encrypt("abc"))),
 		"the hash type \"MD5\" is not known":                          map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_type": "MD5", "hash_value": "x"},
-		"the hash type \"\" is not known":                             map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_value": "x"},
-		"hash_value has 1 characters; expected SHA1":                  map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_type": "SHA1", "hash_value": "x"},
+		"the hash type is \"\" and the hash \"x\"; expected both":     map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_value": "x"},
+		"the hash value has 1 characters; expected SHA1":              map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_type": "SHA1", "hash_value": "x"},
 	} {
 		gateway.Handle("GET /"+endpoint, func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: answer} })
 		_, err := fetcher.Fetch(t.Context(), client, endpoint)
 		require.ErrorContains(t, err, words)
 		require.True(t, strings.HasPrefix(err.Error(), "bill: "), err)
 	}
-	_, err := bill.Download(t.Context(), client, nil)
+	_, err := bill.Fetch(t.Context(), client, endpoint, wxpay.Params{"sink": "x"})
+	require.ErrorContains(t, err, `params key "sink" has no place here`)
+	_, err = bill.Download(nil, client, nil) //nolint:staticcheck // that is the case
+	require.ErrorContains(t, err, "the context is nil")
+	_, err = bill.Download(t.Context(), client, nil)
 	require.ErrorContains(t, err, "the answer is nil")
 	_, err = bill.Download(t.Context(), client, &wxpay.Response{Body: []byte(`{"download_url":"https://127.0.0.1:1/x"}`)})
 	require.ErrorContains(t, err, "no verified signature")
@@ -301,7 +307,7 @@ func TestEveryBitOfAPartCounts(t *testing.T) {
 	})
 	for flip = 0; flip < 8*len(file); flip += 5 {
 		_, err = fetcher.Download(t.Context(), client, announced)
-		require.ErrorContains(t, err, "does not fit the key and the nonce")
+		require.ErrorContains(t, err, "does not fit the key and the nonce of this part")
 	}
 }
 
@@ -334,4 +340,115 @@ func TestOnePartThatFailsEndsTheOthers(t *testing.T) {
 	_, err = fetcher.Download(ctx, client, announced)
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorContains(t, err, "enough")
+}
+
+// TestBillWithoutAHashIsTakenOnlyWhenAsked: a key that is misspelt, or missing, must
+// not switch the check off. What is taken must decompress all the same.
+func TestBillWithoutAHashIsTakenOnlyWhenAsked(t *testing.T) {
+	t.Parallel()
+	gateway, client, fetcher := gatewayOf(t)
+	var file []byte
+	gateway.Handle("GET /"+endpoint, func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]string{"download_url": gateway.URL() + "v3/billdownload/file"}}
+	})
+	gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.FileReply("application/gzip", file)
+	})
+	var zipped bytes.Buffer
+	zw := gzip.NewWriter(&zipped)
+	_, err := io.WriteString(zw, tradeBill)
+	require.NoError(t, err)
+	require.NoError(t, zw.Close())
+
+	file = zipped.Bytes()
+	_, err = fetcher.Fetch(t.Context(), client, endpoint)
+	require.ErrorContains(t, err, "names no hash")
+	require.ErrorContains(t, err, "set Fetcher.Unhashed")
+	fetcher.Unhashed = true
+	b, err := fetcher.Fetch(t.Context(), client, endpoint)
+	require.NoError(t, err)
+	require.Equal(t, tradeBill, textOf(t, b))
+	require.NoError(t, b.Close())
+	for _, n := range []int{5, 20, zipped.Len() / 2, zipped.Len() - 1} {
+		file = zipped.Bytes()[:n]
+		_, err = fetcher.Fetch(t.Context(), client, endpoint)
+		require.Error(t, err, "cut at %d", n)
+	}
+	file = []byte("\x1f\x8bgarbage")
+	_, err = fetcher.Fetch(t.Context(), client, endpoint)
+	require.ErrorContains(t, err, "gzip")
+}
+
+// A reader of a closed bill, or of the beginning again after an error, says so.
+func TestClosedBillSaysSo(t *testing.T) {
+	t.Parallel()
+	gateway, client, fetcher := gatewayOf(t)
+	gateway.HandleDownload("GET /"+endpoint, wxpaytest.Download{Content: []byte(tradeBill), Gzip: true})
+	b, err := fetcher.Fetch(t.Context(), client, endpoint)
+	require.NoError(t, err)
+	require.NoError(t, b.Close())
+	content := b.Content()
+	for range 2 {
+		_, err = content.Read(make([]byte, 1))
+		require.EqualError(t, err, "bill: it was read after Close")
+	}
+	_, err = b.WriteTo(io.Discard)
+	require.EqualError(t, err, "bill: it was read after Close")
+	for _, err := range b.Rows() {
+		require.ErrorContains(t, err, "after Close")
+	}
+}
+
+// The totals are needed most when a row is wrong.
+func TestSummaryPassesOverWrongRows(t *testing.T) {
+	t.Parallel()
+	gateway, client, fetcher := gatewayOf(t)
+	gateway.HandleDownload("GET /"+endpoint, wxpaytest.Download{Content: []byte("商户订单号,订单金额\r\n`A\r\n`B,`1.00,`2.00\r\n`C,`3.00\r\n总金额\r\n`4.00\r\n")})
+	b, err := fetcher.Fetch(t.Context(), client, endpoint)
+	require.NoError(t, err)
+	defer b.Close()
+	good, bad := 0, []int{}
+	for row, err := range b.Rows() {
+		var wrong *bill.RowError
+		if errors.As(err, &wrong) {
+			bad = append(bad, wrong.Line)
+			require.Equal(t, row.Line(), wrong.Line)
+			continue
+		}
+		require.NoError(t, err)
+		good++
+	}
+	assert.Equal(t, 1, good)
+	assert.Equal(t, []int{2, 3}, bad)
+	summary, found, err := b.Summary()
+	require.NoError(t, err)
+	require.True(t, found)
+	assert.Equal(t, "4.00", summary.Get("总金额"))
+	assert.Equal(t, `line 6: ["4.00"]`, fmt.Sprint(summary))
+}
+
+// TestPartsWaitForEachOther: with few connections the later parts wait their turn,
+// which is no halt.
+func TestPartsWaitForEachOther(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	cfg := gateway.Config()
+	cfg.MaxConns = 1
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	gateway.HandleDownload("GET /"+endpoint, wxpaytest.Download{Content: []byte(tradeBill), Algorithm: "AEAD_AES_256_GCM", Parts: 30})
+	b, err := bill.Fetch(t.Context(), client, endpoint)
+	require.NoError(t, err)
+	assert.Equal(t, tradeBill, textOf(t, b))
+	require.NoError(t, b.Close())
+	assert.Equal(t, 1, gateway.Connections())
+}
+
+func TestTimeoutOfAFetchLimitsBothSteps(t *testing.T) {
+	t.Parallel()
+	gateway, client, fetcher := gatewayOf(t)
+	gateway.HandleDownload("GET /"+endpoint, wxpaytest.Download{Content: []byte(tradeBill), Fault: wxpaytest.Hang()})
+	_, err := fetcher.Fetch(t.Context(), client, endpoint, wxpay.Params{"timeout": 10 * time.Second}, wxpay.Params{"timeout": 200 * time.Millisecond})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorContains(t, err, "the time limit of the call, 200ms, is over")
 }

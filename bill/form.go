@@ -97,7 +97,10 @@ func (r *Reader) row() (Row, error) {
 		return Row{}, r.lines.broken()
 	}
 	r.rows = true
-	return row, check("row", text, row)
+	if err := check("row", text, row); err != nil {
+		return row, &RowError{Line: row.line, Err: err}
+	}
+	return row, nil
 }
 
 // continued returns the text of the row together with the lines that go on with it.
@@ -156,7 +159,10 @@ func (r *Reader) readSummary() error {
 	if after, ok := r.lines.peek(0); ok {
 		return secondBill(after)
 	}
-	return check("line of totals", caption.text+totals.text, summary)
+	if err := check("line of totals", caption.text+totals.text, summary); err != nil {
+		return fmt.Errorf("bill: line %d: %w", totals.number, err)
+	}
+	return nil
 }
 
 func cells(row string) []string { return strings.Split(row[1:], separator) }
@@ -166,10 +172,9 @@ func check(what, text string, row Row) error {
 	found, expected := len(row.cells), len(row.columns.names)
 	switch {
 	case !utf8.ValidString(text):
-		return fmt.Errorf("bill: line %d: the %s is not UTF-8", row.line, what)
+		return fmt.Errorf("the %s is not UTF-8", what)
 	case found != expected:
-		return fmt.Errorf("bill: line %d: the %s has %d cells, but there are %d column names: values may stand in wrong columns",
-			row.line, what, found, expected)
+		return fmt.Errorf("the %s has %d cells, but there are %d column names: values may stand in wrong columns", what, found, expected)
 	}
 	return nil
 }

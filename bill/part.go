@@ -2,8 +2,6 @@ package bill
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +25,7 @@ type part struct {
 }
 
 // download fetches the part and checks it: by its hash, or by the tag of GCM.
-func (p *part) download(ctx context.Context, client *wxpay.Client, dir string, progress func(done, total int64)) (err error) {
+func (p *part) download(ctx context.Context, client *wxpay.Client, dir string, params wxpay.Params, progress func(done, total int64)) (err error) {
 	if p.file, err = os.CreateTemp(dir, "wxpay-bill-*"); err != nil {
 		return fmt.Errorf("bill: %w", err)
 	}
@@ -36,16 +34,15 @@ func (p *part) download(ctx context.Context, client *wxpay.Client, dir string, p
 	p.named = os.Remove(p.file.Name()) != nil
 	sink := wxpay.Sink{To: p.file, Compressed: true, HashType: p.hashType, HashValue: p.hashValue, Progress: progress}
 	if p.opener != nil {
-		sink.To = io.MultiWriter(p.file, p.opener)
+		sink.To, sink.Check = io.MultiWriter(p.file, p.opener), p.checkTag
 	}
-	if _, err := client.Download(ctx, p.url, sink); err != nil {
-		return err
-	}
-	if p.opener == nil {
-		return nil
-	}
+	_, err = client.Download(ctx, p.url, sink, params)
+	return err
+}
+
+func (p *part) checkTag() error {
 	if err := p.opener.Check(); err != nil {
-		return errors.New("what was downloaded does not fit the key and the nonce of the part: it was changed or cut short on the way")
+		return errors.New("what came does not fit the key and the nonce of this part of the bill: it was changed or cut short on the way")
 	}
 	return nil
 }
@@ -76,28 +73,17 @@ func (p *part) close() error {
 // newOpener chooses the cipher by the length of the key, for the answer does not name
 // it: AEAD_AES_256_GCM has keys of 32 bytes, SM4_GCM of 16.
 func newOpener(key, nonce string, suites []auth.Suite) (*gcm.Opener, error) {
-	if len(key) == 32 {
-		block, err := aes.NewCipher([]byte(key))
-		if err != nil {
-			return nil, err
-		}
-		return gcm.New(block, []byte(nonce))
-	}
-	if len(key) != 16 {
+	algorithm := auth.AEADAES256GCM
+	switch len(key) {
+	case 16:
+		algorithm = "SM4_GCM"
+	case 32:
+	default:
 		return nil, fmt.Errorf("the decrypted encrypt_key has %d bytes; expected 32 for AEAD_AES_256_GCM or 16 for SM4_GCM", len(key))
 	}
-	block, err := sm4(key, suites)
+	block, err := auth.NewBlock(algorithm, []byte(key), suites...)
 	if err != nil {
 		return nil, err
 	}
 	return gcm.New(block, []byte(nonce))
-}
-
-func sm4(key string, suites []auth.Suite) (cipher.Block, error) {
-	for _, suite := range suites {
-		if block, err := suite.NewBlock("SM4_GCM", []byte(key)); block != nil || err != nil {
-			return block, err
-		}
-	}
-	return nil, errors.New("the bill is encrypted with SM4_GCM, which needs sm2.Suite{} of package auth/sm2 in Config.Suites")
 }

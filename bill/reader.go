@@ -2,10 +2,23 @@ package bill
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"slices"
 )
+
+// RowError is about one row, not about the bill: those after it follow.
+type RowError struct {
+	Line int   // in the bill, from 1
+	Err  error // what is wrong with it
+}
+
+// Error names the line and what is wrong.
+func (e *RowError) Error() string { return fmt.Sprintf("bill: line %d: %v", e.Line, e.Err) }
+
+// Unwrap returns Err.
+func (e *RowError) Unwrap() error { return e.Err }
 
 var errSinglePass = errors.New("bill: the rows were read before: a Reader makes a single pass; open the bill again")
 
@@ -48,12 +61,15 @@ func (r *Reader) Summary() (Row, bool) {
 // break, another Rows goes on with the row that comes next; after the end of the
 // bill it yields an error that says so.
 //
-// An error that comes with a row (its Line is not 0) is about this row alone: it has
-// more or fewer cells than the header, so that values may stand in wrong columns, or
-// is not UTF-8. The row is as it is in the bill, and a loop that does not end there
-// gets the others. An error without a row is the last thing that is yielded: reading
-// failed, which is wrapped, or the file is no bill. If only the totals are wrong, that
-// is yielded so too, after all the rows.
+// A *RowError comes with a row and is about this row alone: it has more or fewer
+// cells than the header, so that values may stand in wrong columns, or is not UTF-8.
+// The row is as it is in the bill, and a loop that does not end there gets the others.
+// Any other error is the last thing that is yielded: reading failed, which is wrapped,
+// or the file is no bill. If only the totals are wrong, that is yielded so too, after
+// all the rows.
+//
+// A file that was cut short at the end of a row, or behind it, looks whole, but for its
+// totals, which are missing or cut: ask Summary. What Fetch returns is not cut.
 //
 // A value with a line feed goes over several lines. A line is taken for the rest of a
 // value if it does not begin with a back-tick, and is not the caption: the last line

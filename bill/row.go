@@ -52,6 +52,9 @@ func (r Row) Header() []string {
 	return slices.Clone(r.columns.names)
 }
 
+// String returns the line and the cells, for people.
+func (r Row) String() string { return fmt.Sprintf("line %d: %q", r.line, r.cells) }
+
 // Cells returns the values in order. They are fewer or more than the columns only in
 // a row that came with an error. The slice is the caller's.
 func (r Row) Cells() []string { return slices.Clone(r.cells) }

@@ -1,7 +1,6 @@
 package wxpaytest
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
 	"fmt"
 	"net/http"
@@ -34,8 +33,12 @@ type Download struct {
 	// default. The list names them in reverse order.
 	Parts int
 
-	WrongHash bool  // the first answer names the hash of another file
-	Fault     Fault // of the file's answer, or of each part's; the first answer is sound
+	WrongHash bool // the first answer names the hash of another file
+	// Fault is that of the file's answer, or of each part's; the first answer is sound.
+	// A file has no signature that could be spoilt: Truncate and what cuts, Drop and
+	// Hang are for it. For an expired URL call Handle with the Path afterwards and
+	// answer an ErrorReply.
+	Fault Fault
 }
 
 // HandleDownload answers requests that match pattern, which is one of Handle, with
@@ -176,21 +179,9 @@ func newBillKey(algorithm string) string {
 // newBillCipher returns the cipher of one part. Its nonces are the 16 characters
 // of WeChat Pay's samples, where GCM has 12 by default.
 func (s *Server) newBillCipher(algorithm, key string) (cipher.AEAD, error) {
-	block, err := s.newBlock(algorithm, []byte(key))
+	block, err := auth.NewBlock(algorithm, []byte(key), s.keys.suites...)
 	if err != nil {
 		return nil, fmt.Errorf("Algorithm %s: %w", algorithm, err)
 	}
 	return cipher.NewGCMWithNonceSize(block, 16)
-}
-
-func (s *Server) newBlock(algorithm string, key []byte) (cipher.Block, error) {
-	if algorithm == auth.AEADAES256GCM {
-		return aes.NewCipher(key)
-	}
-	for _, suite := range s.keys.suites {
-		if block, err := suite.NewBlock(algorithm, key); block != nil || err != nil {
-			return block, err
-		}
-	}
-	return nil, fmt.Errorf("it is unknown; expected %s or one of the option Suites", auth.AEADAES256GCM)
 }

@@ -219,7 +219,7 @@ func TestDownloadsThatCannotBeServedPanic(t *testing.T) {
 	for want, d := range map[string]wxpaytest.Download{
 		"HashType: the hash type SM3 needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)":                            {HashType: "SM3"},
 		"HashType: the hash type \"MD5\" is not known; expected SHA1, SHA256, or SM3 with sm2.Suite{} among the suites (Config.Suites)": {HashType: "MD5"},
-		"Algorithm SM4_GCM: it is unknown; expected AEAD_AES_256_GCM or one of the option Suites":                                       {Algorithm: "SM4_GCM"},
+		"Algorithm SM4_GCM: the cipher SM4_GCM needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)":                  {Algorithm: "SM4_GCM"},
 		"Parts is 2 and Algorithm is empty; only encrypted files come in parts":                                                         {Parts: 2},
 		"Parts is -1; expected 0 or more":                                                              {Parts: -1, Algorithm: auth.AEADAES256GCM},
 		"Path is \"/\"; expected a path such as /v3/billdownload/file, without a query":                {Path: "/"},

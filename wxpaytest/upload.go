@@ -131,6 +131,9 @@ func (s *Server) checkUpload(u *Upload) error {
 		}
 		h, err := auth.NewHash(hashType, s.keys.suites...)
 		if err != nil {
+			if s.tb != nil {
+				s.tb.Logf("wxpaytest: the field %s of meta is not compared with the file: give the option wxpaytest.Suites(sm2.Suite{})", field)
+			}
 			continue
 		}
 		if expected := hexOf(h, u.Content); !strings.EqualFold(found, expected) {
