@@ -18,8 +18,9 @@ import (
 //	})
 //
 // It serves every endpoint whose answer is a download_url or a download_bill_list,
-// also one that wxpay has never heard of. The errors are those of Get and Download;
-// the params key "timeout" limits each request of them, "sink" has no place.
+// also one that wxpay has never heard of. The errors are those of Chain.Get and
+// Client.Download; the params key "timeout" limits each of the requests, "sink" has no
+// place.
 //
 // A bill is ready at 10:00 Beijing time of the next day; before, and on days without
 // any business, WeChat Pay answers NO_STATEMENT_EXIST.
@@ -27,14 +28,14 @@ func Fetch(ctx context.Context, client *wxpay.Client, path string, params ...wxp
 	return Fetcher{}.Fetch(ctx, client, path, params...)
 }
 
-// Download fetches the bill that announced, the answer of an endpoint as Fetch asks
-// them, is about. Its URLs live for 5 minutes.
-func Download(ctx context.Context, client *wxpay.Client, announced *wxpay.Response) (*Bill, error) {
-	return Fetcher{}.Download(ctx, client, announced)
+// FetchAnnounced fetches the bill that an answer announces: of an endpoint that wants
+// a POST, for example. The URLs in it live for 5 minutes.
+func FetchAnnounced(ctx context.Context, client *wxpay.Client, announced *wxpay.Response) (*Bill, error) {
+	return Fetcher{}.FetchAnnounced(ctx, client, announced)
 }
 
 // A Fetcher fetches bills with settings of its own. Its zero value is what the
-// functions Fetch and Download use.
+// functions Fetch and FetchAnnounced use.
 type Fetcher struct {
 	// Dir is where the downloaded files lie until Close; by default os.TempDir(). It
 	// needs as much space as WeChat Pay sends: compressed and encrypted files stay so.
@@ -67,10 +68,10 @@ func (f Fetcher) Fetch(ctx context.Context, client *wxpay.Client, path string, p
 	return f.download(ctx, client, announced, limits)
 }
 
-// Download is the function Download with the Fetcher's settings. The parts of a
-// split bill come side by side. The error is a *wxpay.HashError if the bill is not
-// the announced one, and nothing is left of it.
-func (f Fetcher) Download(ctx context.Context, client *wxpay.Client, announced *wxpay.Response) (*Bill, error) {
+// FetchAnnounced is the function FetchAnnounced with the Fetcher's settings. The parts
+// of a split bill come side by side. The error is a *wxpay.HashError if the bill is
+// not the announced one, and nothing is left of it.
+func (f Fetcher) FetchAnnounced(ctx context.Context, client *wxpay.Client, announced *wxpay.Response) (*Bill, error) {
 	return f.download(ctx, client, announced, nil)
 }
 

@@ -260,13 +260,13 @@ func TestAnnouncementsThatCannotBeRightAreRefused(t *testing.T) {
 	}
 	_, err := bill.Fetch(t.Context(), client, endpoint, wxpay.Params{"sink": "x"})
 	require.ErrorContains(t, err, `params key "sink" has no place here`)
-	_, err = bill.Download(nil, client, nil) //nolint:staticcheck // that is the case
+	_, err = bill.FetchAnnounced(nil, client, nil) //nolint:staticcheck // that is the case
 	require.ErrorContains(t, err, "the context is nil")
-	_, err = bill.Download(t.Context(), client, nil)
+	_, err = bill.FetchAnnounced(t.Context(), client, nil)
 	require.ErrorContains(t, err, "the answer is nil")
-	_, err = bill.Download(t.Context(), client, &wxpay.Response{Body: []byte(`{"download_url":"https://127.0.0.1:1/x"}`)})
+	_, err = bill.FetchAnnounced(t.Context(), client, &wxpay.Response{Body: []byte(`{"download_url":"https://127.0.0.1:1/x"}`)})
 	require.ErrorContains(t, err, "no verified signature")
-	_, err = bill.Download(t.Context(), nil, nil)
+	_, err = bill.FetchAnnounced(t.Context(), nil, nil)
 	require.ErrorContains(t, err, "the client is nil")
 	_, err = bill.Fetch(t.Context(), nil, endpoint)
 	require.ErrorContains(t, err, "no client")
@@ -306,7 +306,7 @@ func TestEveryBitOfAPartCounts(t *testing.T) {
 		return wxpaytest.FileReply("text/plain", changed)
 	})
 	for flip = 0; flip < 8*len(file); flip += 5 {
-		_, err = fetcher.Download(t.Context(), client, announced)
+		_, err = fetcher.FetchAnnounced(t.Context(), client, announced)
 		require.ErrorContains(t, err, "does not fit the key and the nonce of this part")
 	}
 }
@@ -324,7 +324,7 @@ func TestOnePartThatFailsEndsTheOthers(t *testing.T) {
 		}
 		return wxpaytest.Reply{Fault: wxpaytest.Hang()}
 	})
-	_, err = fetcher.Download(t.Context(), client, announced)
+	_, err = fetcher.FetchAnnounced(t.Context(), client, announced)
 	require.ErrorIs(t, err, wxpay.Code("INVALID_REQUEST"))
 	require.ErrorContains(t, err, " of 5: ")
 
@@ -337,7 +337,7 @@ func TestOnePartThatFailsEndsTheOthers(t *testing.T) {
 		}
 		return wxpaytest.Reply{Fault: wxpaytest.Hang()}
 	})
-	_, err = fetcher.Download(ctx, client, announced)
+	_, err = fetcher.FetchAnnounced(ctx, client, announced)
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorContains(t, err, "enough")
 }
