@@ -45,13 +45,14 @@ func (c *Client) prepare(ctx context.Context, chain *Chain, method string, param
 	if ctx == nil {
 		return nil, errors.New("the context is nil: pass context.Background() or the request's own")
 	}
-	if chain.err == nil && chain.isAPIv2() {
-		return nil, errors.New("APIv2 paths (v2/…) are not served by this version of wxpay; it speaks APIv3")
-	}
 	if r, err = chain.newRequest(ctx, method, params); err != nil {
 		return nil, err
 	}
-	c.describeV3(r)
+	if r.v2 != nil {
+		c.describeV2(r)
+	} else {
+		c.describeV3(r)
+	}
 	return r, nil
 }
 
@@ -69,7 +70,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if err := ctx.Err(); err != nil {
 		return nil, NotSent, contextError(ctx)
 	}
-	if !r.bare {
+	if !r.bare && r.v2 == nil {
 		if err := c.signV3(ctx, r); err != nil {
 			return nil, NotSent, err
 		}
@@ -80,6 +81,9 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	resp, err = c.pool.exchange(ctx, r, c.config.MaxBody, nil)
 	if err != nil {
 		return nil, r.outcome(), err
+	}
+	if r.v2 != nil {
+		return resp, Unknown, c.readV2(r, resp)
 	}
 	if r.bare || resp.Status/100 != 2 {
 		return resp, Unknown, nil
@@ -124,6 +128,11 @@ func (c *Client) explain(method string, chain *Chain, resp *Response, outcome Ou
 			return newError(resp, method, template, chain.download)
 		}
 		return nil
+	}
+	var failure *Error // of APIv2, whose failures come with status 200
+	if errors.As(err, &failure) && failure.Response == resp && resp != nil {
+		failure.method, failure.template = method, template
+		return failure
 	}
 	var refused *auth.VerifyError
 	if resp != nil && errors.As(err, &refused) {

@@ -34,8 +34,7 @@ type Chain struct {
 //   - An absolute https:// URL is used as it is, for download URLs. Credentials go
 //     only to the configured host and to hosts below weixin.qq.com and
 //     wechatpay.cn; any other host gets a bare GET, whose answer is only data.
-//   - A first segment v2 means APIv2, which this version refuses; everything else is
-//     APIv3.
+//   - A first segment v2 means APIv2, and is not sent; everything else is APIv3.
 //
 // A value never belongs into a path argument: what cannot be a name of the API is
 // refused with the advice to use a placeholder.

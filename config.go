@@ -56,9 +56,12 @@ type Config struct {
 	// has nothing to do with the keys above, whose algorithm they know themselves.
 	Suites []auth.Suite
 
-	// These are for APIv2, which this version does not serve yet.
-	APIv2Key   auth.Secret      // 32 bytes: APIv2 signatures
-	ClientCert *tls.Certificate // APIv2 requests with "security": true
+	// APIv2Key signs APIv2, 32 bytes. A client may have it alone, with MchID: it then
+	// speaks APIv2 only.
+	APIv2Key auth.Secret
+	// ClientCert is shown to WeChat Pay by APIv2 requests with "security": true, on
+	// connections of their own. By default it is made of Certificate and PrivateKey.
+	ClientCert *tls.Certificate
 
 	// BaseURL is where requests go, https://api.mch.weixin.qq.com/ by default. It
 	// may carry a path prefix, …/hk/, which is then signed. http:// is allowed
@@ -120,11 +123,11 @@ func New(cfg Config) (*Client, error) {
 		config: &cfg,
 		signer: cfg.Signer,
 		base:   b,
-		pool:   newPool(cfg.MaxConns, cfg.Dial, cfg.TLS),
+		pool:   newPool(&cfg),
 		chains: &chainCache{},
 		plans:  &sealPlans{},
 	}
-	if c.signer == nil {
+	if c.signer == nil && cfg.PrivateKey != nil {
 		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
 	}
 	c.logFindings()

@@ -23,24 +23,29 @@ import (
 
 // An endpointRow is one documented call and what the PHP SDK put on the wire.
 type endpointRow struct {
-	ID              string
-	API             string
-	Method          string
-	Template        string
-	NaturalTemplate string `json:"natural_template"`
-	Segments        []string
-	PathParams      map[string]any `json:"path_params"`
-	Query           map[string]any
-	BodyKind        string `json:"body_kind"`
-	Body            any
-	Headers         map[string]any
-	BaseURI         string         `json:"base_uri"`
-	OtherOptions    map[string]any `json:"other_options"`
-	Quirks          []string
-	Expect          struct {
+	ID               string
+	API              string
+	Method           string
+	Template         string
+	NaturalTemplate  string `json:"natural_template"`
+	Segments         []string
+	PathParams       map[string]any `json:"path_params"`
+	Query            map[string]any
+	BodyKind         string `json:"body_kind"`
+	Body             any
+	Headers          map[string]any
+	BaseURI          string         `json:"base_uri"`
+	OtherOptions     map[string]any `json:"other_options"`
+	Quirks           []string
+	Security         bool
+	WorkaroundParams map[string]any `json:"workaround_params"`
+	Nonceless        bool
+	Expect           struct {
 		Method, Scheme, Host, Path string
 		Query                      map[string][]string
 		Body                       any
+		ClientCert                 bool              `json:"client_cert"`
+		AutoObserved               map[string]string `json:"auto_observed"`
 	}
 }
 
@@ -75,6 +80,13 @@ func (r *endpointRow) params(t *testing.T) wxpay.Params {
 		p["json"] = r.Body
 	case "multipart":
 		p["body"] = r.upload(t)
+	case "xml":
+		p["xml"] = r.Body
+	}
+	for key, on := range map[string]bool{"security": r.Security, "nonceless": r.Nonceless} {
+		if on {
+			p[key] = true
+		}
 	}
 	if r.Headers != nil {
 		p["headers"] = r.Headers

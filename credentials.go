@@ -35,6 +35,10 @@ func (cfg *Config) checkCredentials() (errs []error) {
 		return []error{errors.New("BrandID and MchID are both given; expected one: a brand has its own key and certificate, make a client for each")}
 	}
 	add(cfg.checkIdentity())
+	if cfg.onlyAPIv2() {
+		add(cfg.checkClientCert())
+		return append(errs, cfg.checkSecrets()...)
+	}
 	if cfg.Signer != nil && cfg.PrivateKey != nil {
 		add(errors.New("Signer and PrivateKey are both given; expected one: the Signer has the key"))
 		cfg.PrivateKey = nil // nobody has looked at it
@@ -49,13 +53,18 @@ func (cfg *Config) checkCredentials() (errs []error) {
 		add(cfg.checkPrivateKey())
 	}
 	errs = append(errs, cfg.checkPlatform()...)
+	add(cfg.checkClientCert())
+	return append(errs, cfg.checkSecrets()...)
+}
+
+func (cfg *Config) checkSecrets() (errs []error) {
 	for _, secret := range []struct {
 		name string
 		key  auth.Secret
 	}{{"APIv3Key", cfg.APIv3Key}, {"APIv2Key", cfg.APIv2Key}} {
 		if secret.key != "" {
 			if err := auth.CheckSecret(secret.key); err != nil {
-				add(fmt.Errorf("%s %w", secret.name, err))
+				errs = append(errs, fmt.Errorf("%s %w", secret.name, err))
 			}
 		}
 	}

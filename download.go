@@ -60,6 +60,9 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	}
 	var verification verification
 	resp, err := c.pool.exchange(ctx, r, c.config.MaxBody, func(resp *Response, body io.Reader) (bool, error) {
+		if r.v2 != nil {
+			return c.takeV2(r, resp, body)
+		}
 		t := transfer{sink: r.sink, patience: r.patience, total: announced(resp.Header)}
 		var err error
 		if verification, err = c.beginFile(ctx, r, resp); err != nil {
@@ -75,6 +78,8 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	switch {
 	case err != nil:
 		return resp, r.outcome(), err
+	case r.v2 != nil:
+		return resp, Unknown, c.finishV2(r, resp)
 	case resp.Status/100 != 2:
 		return resp, Unknown, nil
 	case verification != nil:

@@ -30,7 +30,7 @@ type Error struct {
 	Response  *Response       // the whole answer
 
 	method, template string
-	download         bool
+	download, v2     bool
 }
 
 // Error returns status, code, message, the field at fault, the request ID and
@@ -92,8 +92,12 @@ func (e *Error) Is(target error) bool {
 
 func plainCode(c Code) string { return strings.ReplaceAll(string(c), "_", "") }
 
-// Outcome returns Rejected for 4xx, else Unknown.
+// Outcome returns Rejected for 4xx, else Unknown. A failure of APIv2, which comes with
+// status 200, is Rejected, but Unknown after SYSTEMERROR, USERPAYING and BANKERROR.
 func (e *Error) Outcome() Outcome {
+	if e.v2 && e.Status/100 == 2 {
+		return e.v2Outcome()
+	}
 	if e.Status >= 400 && e.Status < 500 {
 		return Rejected
 	}

@@ -14,6 +14,7 @@ type base struct {
 	tls    bool
 	host   string // as in the Host header: lower case, without a default port
 	prefix string // "" or "/hk": part of the signed path
+	cert   bool   // on connections that show the client certificate
 }
 
 // credentialDomains are the domains of WeChat Pay: to hosts below them a request

@@ -21,7 +21,16 @@ import (
 //	timeout   time.Duration, for this call in place of Config.Timeout
 //	sink      io.Writer, file path or Sink: the body of a 2xx answer is streamed there;
 //	          a new file has the mode 0600
-//	xml, security, nonceless   belong to APIv2 and are errors on APIv3
+//
+// On APIv2 (paths that begin with v2/) there are, in place of json:
+//
+//	xml        the fields, a map or a struct (tag json): nonce_str and sign are added, nil is
+//	           left out, nested data is sent as JSON text
+//	security   true: the client certificate is shown (Config.ClientCert)
+//	nonceless  true: no nonce_str is added; endpoints that refuse one are known
+//	body       only a File, uploaded with the fields in xml
+//
+// A GET of APIv2 has its fields in query.
 //
 // Any other key is an error that names the nearest known one. Several Params are
 // merged from left to right, whole values at a time; nil takes a key back.

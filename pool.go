@@ -29,14 +29,15 @@ type pool struct {
 	idle  time.Duration
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	tls   *tls.Config
+	cert  *tls.Config // shows the client certificate; nil without one
 
 	mu    sync.Mutex
 	hosts map[hostKey]*hostConns
 }
 
 type hostKey struct {
-	tls  bool
-	host string
+	tls, cert bool
+	host      string
 }
 
 // hostConns are the connections to one host. idle is a stack: the connection
@@ -70,12 +71,19 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func newPool(limit int, dial func(context.Context, string, string) (net.Conn, error), tlsConfig *tls.Config) *pool {
-	return &pool{limit: limit, idle: idleLimit, dial: dial, tls: tlsConfig, hosts: map[hostKey]*hostConns{}}
+func newPool(cfg *Config) *pool {
+	p := &pool{limit: cfg.MaxConns, idle: idleLimit, dial: cfg.Dial, tls: cfg.TLS, hosts: map[hostKey]*hostConns{}}
+	if shown := cfg.clientCert(); shown != nil {
+		p.cert = cfg.TLS.Clone()
+		p.cert.Certificates = []tls.Certificate{*shown}
+		// A session that began without the certificate would be resumed without it.
+		p.cert.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+	}
+	return p
 }
 
 func (p *pool) host(b base) *hostConns {
-	key := hostKey{b.tls, b.host}
+	key := hostKey{b.tls, b.cert, b.host}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.hosts[key]
@@ -133,6 +141,9 @@ func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
 		return nc, nil
 	}
 	cfg := p.tls
+	if b.cert {
+		cfg = p.cert
+	}
 	if cfg.ServerName == "" {
 		cfg = cfg.Clone()
 		cfg.ServerName = b.serverName()

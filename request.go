@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,6 +29,7 @@ type request struct {
 	sink     *sink     // nil: the answer is kept in memory
 	download bool      // made by Client.Download
 	patience *patience // of a download without a time limit of its own, else nil
+	v2       *v2Call   // nil for APIv3
 }
 
 // newRequest reads the params of one call. Every error is found before anything
@@ -47,9 +49,6 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if err != nil {
 		return nil, err
 	}
-	if err := params.refuseAPIv2(); err != nil {
-		return nil, err
-	}
 	given, err := params.headersOf()
 	if err != nil {
 		return nil, err
@@ -58,13 +57,13 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if err := r.setTime(params, c); err != nil {
 		return nil, err
 	}
-	if params, err = c.client.seal(ctx, params, r); err != nil {
-		return nil, err
+	if c.isAPIv2() {
+		r.v2 = &v2Call{}
+		err = r.newV2(c, params)
+	} else {
+		err = r.newV3(ctx, c, params)
 	}
-	if err := r.address(c, params); err != nil {
-		return nil, err
-	}
-	if err := r.readBody(params); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if err := r.checkTexts(); err != nil {
@@ -77,6 +76,21 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 		return nil, r.sinkError(err)
 	}
 	return r, r.checkFile(c)
+}
+
+// newV3 makes an APIv3 request out of the params.
+func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
+	if err := params.refuseAPIv2(); err != nil {
+		return err
+	}
+	params, err := c.client.seal(ctx, params, r)
+	if err != nil {
+		return err
+	}
+	if err := r.address(c, params); err != nil {
+		return err
+	}
+	return r.readBody(params)
 }
 
 // checkFile refuses a body that has no place in a request, and takes the credentials
@@ -159,6 +173,12 @@ func (r *request) address(c *Chain, params Params) error {
 	}
 	if target, err = c.tmpl.expand(target, params, inChain); err != nil {
 		return err
+	}
+	if r.v2 != nil { // the v2/ in front is not sent
+		start := len(r.base.prefix)
+		if target = slices.Delete(target, start, start+len("/v2")); len(target) <= start+1 {
+			return errors.New("the path behind v2/ is empty; expected one such as v2/pay/unifiedorder")
+		}
 	}
 	if query != "" {
 		target = append(operators[opQuery].begin(target, inChain), query...)

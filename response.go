@@ -12,7 +12,7 @@ import (
 type Response struct {
 	Status int
 	Header http.Header
-	Body   []byte // nil if there was none, or if it went to a "sink"
+	Body   []byte // as it came; nil if there was none, or if it went to a "sink"
 
 	// Verified tells that WeChat Pay's signature of the answer was verified. It is
 	// false for error answers, which carry none; for files that WeChat Pay leaves
@@ -20,6 +20,7 @@ type Response struct {
 	// outside of WeChat Pay, which proves nothing about money.
 	Verified bool
 
+	json             []byte  // of an APIv2 answer, else nil: Body is JSON
 	method, template string  // of the call, for errors
 	client           *Client // decrypts sensitive fields
 }
@@ -39,7 +40,8 @@ func (r *Response) location() string {
 	return r.Header.Get("Location")
 }
 
-// Decode reads the JSON body into v and decrypts its sensitive fields (see
+// Decode reads the JSON body, or the fields of an APIv2 answer, all of which are
+// strings (tag `json:"total_fee,string"` for a number), into v and decrypts its sensitive fields (see
 // Sensitive). An answer without a body, 204 for example,
 // leaves v as it is. Numbers in dynamic values become json.Number. After an
 // error v may be filled in part; its cause has the types of goccy/go-json, not of
@@ -48,14 +50,14 @@ func (r *Response) Decode(v any) error {
 	if r == nil {
 		return errors.New("wxpay: there is no answer to decode")
 	}
-	if len(r.Body) == 0 {
+	if len(r.text()) == 0 {
 		return nil
 	}
 	decode := unmarshalJSON
 	if r.client != nil {
 		decode = r.client.decode
 	}
-	if err := decode(r.Body, v); err != nil {
+	if err := decode(r.text(), v); err != nil {
 		return &callError{method: r.method, template: r.template, outcome: Unknown, err: fmt.Errorf(
 			"the answer (HTTP %d, %d bytes of %q, request ID %s) does not decode into a %T: %w",
 			r.Status, len(r.Body), r.Header.Get("Content-Type"), r.RequestID(), v, err)}
@@ -63,14 +65,22 @@ func (r *Response) Decode(v any) error {
 	return nil
 }
 
-// Get returns the value at a path of the JSON body, such as "amount.total"; see
-// github.com/tidwall/gjson for the syntax. It never fails: a value that is not
+// Get returns the value at a path of the JSON body, such as "amount.total", or a field
+// of an APIv2 answer; see github.com/tidwall/gjson for the syntax. It never fails: a value that is not
 // there is empty, and Exists tells so.
 func (r *Response) Get(path string) gjson.Result {
 	if r == nil {
 		return gjson.Result{}
 	}
-	return gjson.GetBytes(r.Body, path)
+	return gjson.GetBytes(r.text(), path)
+}
+
+// text is the body as JSON.
+func (r *Response) text() []byte {
+	if r.json != nil {
+		return r.json
+	}
+	return r.Body
 }
 
 // As decodes the answer of a call into a T:

@@ -14,6 +14,8 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
 // A File is uploaded as the "body" of a call, as multipart/form-data: a part meta,
@@ -63,10 +65,12 @@ func (f File) Digest(newHash func() hash.Hash) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+var errUploadType = fmt.Errorf("params key %q sets Content-Type, which an upload sets itself, for it names the border between its parts; leave it out, and put the type of the file into File.ContentType", keyHeaders)
+
 // readFile makes the body of an upload and, of it, what is signed.
 func (r *request) readFile(f File) error {
 	if r.get(contentTypeHeader) != "" {
-		return fmt.Errorf(`params key %q sets Content-Type, which an upload sets itself, for it names the border between its parts; leave it out, and put the type of the file into File.ContentType`, keyHeaders)
+		return errUploadType
 	}
 	meta, err := f.meta()
 	if err != nil {
@@ -106,31 +110,64 @@ func (f File) meta() ([]byte, error) {
 
 // write writes the parts in the order meta, file.
 func (f File) write(w *multipart.Writer, meta []byte) error {
-	field := f.Field
-	setDefault(&field, "file")
+	setDefault(&f.Field, "file")
+	if f.Field == "meta" {
+		return errors.New(`File.Field is "meta", which is the name of the part that is signed`)
+	}
+	if err := writePart(w, `form-data; name="meta"`, "application/json", meta); err != nil {
+		return err
+	}
+	return f.writeFile(w)
+}
+
+// writeFile writes the file's part and ends the form.
+func (f File) writeFile(w *multipart.Writer) error {
 	switch {
 	case f.Name == "":
 		return errors.New("File.Name is empty; expected a file name with a suffix such as .png")
 	case strings.IndexFunc(f.Name, isControl) >= 0 || !utf8.ValidString(f.Name):
 		return fmt.Errorf("File.Name %q holds a control character, or is not UTF-8", f.Name)
-	case !isToken(field):
-		return fmt.Errorf("File.Field %q is no name of a part; expected letters, digits and _", field)
-	case field == "meta":
-		return errors.New(`File.Field is "meta", which is the name of the part that is signed`)
+	case !isToken(f.Field):
+		return fmt.Errorf("File.Field %q is no name of a part; expected letters, digits and _", f.Field)
 	case strings.IndexFunc(f.ContentType, isControl) >= 0:
 		return fmt.Errorf("File.ContentType %q holds a control character", f.ContentType)
 	}
-	contentType := f.ContentType
-	setDefault(&contentType, mediaType(f.Name))
-	if err := writePart(w, `form-data; name="meta"`, "application/json", meta); err != nil {
-		return err
-	}
+	setDefault(&f.ContentType, mediaType(f.Name))
 	// Names go out as UTF-8, as those of the official SDKs do.
 	name := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(f.Name)
-	if err := writePart(w, `form-data; name="`+field+`"; filename="`+name+`"`, contentType, f.Content); err != nil {
+	if err := writePart(w, `form-data; name="`+f.Field+`"; filename="`+name+`"`, f.ContentType, f.Content); err != nil {
 		return err
 	}
 	return w.Close()
+}
+
+// readForm makes the body of an APIv2 upload: the signed fields, then the file, which
+// is not signed.
+func (r *request) readForm(f File, fields []xmlmap.Field) error {
+	setDefault(&f.Field, "media")
+	if f.Meta != nil {
+		return fmt.Errorf("File.Meta has no place in APIv2, whose uploads have their fields in %q", keyXML)
+	}
+	if r.get(contentTypeHeader) != "" {
+		return errUploadType
+	}
+	var body, signed bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, field := range fields {
+		if !isToken(field.Name) {
+			return fmt.Errorf("field %q: it is no name of a part; expected letters, digits and _", field.Name)
+		}
+		if err := w.WriteField(field.Name, field.Value); err != nil {
+			return err
+		}
+		signed.WriteString(field.Value + "\n")
+	}
+	if err := f.writeFile(w); err != nil {
+		return err
+	}
+	r.body, r.meta = body.Bytes(), signed.Bytes()
+	r.set(contentTypeHeader, w.FormDataContentType())
+	return nil
 }
 
 func writePart(w *multipart.Writer, disposition, contentType string, content []byte) error {

@@ -35,6 +35,9 @@ func (c *Client) describeV3(r *request) {
 // signV3 names the key that WeChat Pay is asked to sign its answer with, signs the
 // target and the body, or the part meta of an upload, and adds Authorization.
 func (c *Client) signV3(ctx context.Context, r *request) error {
+	if c.signer == nil {
+		return errNoAPIv3
+	}
 	if platform := c.config.Platform; platform != nil {
 		if err := ready(ctx, platform); err != nil {
 			return err

@@ -30,7 +30,7 @@ type VerifyError struct {
 	Known  []string      // serials of the keys held, for UnknownSerial
 	Skew   time.Duration // their time minus ours, for ClockSkew
 	Header string        // the header at fault, if it is one
-	Type   string        // Wechatpay-Signature-Type, for UnknownAlgorithm
+	Type   string        // Wechatpay-Signature-Type, for UnknownAlgorithm; of APIv2 the sign type, for Mismatch
 	Err    error         // the cause, if another error lies below
 }
 
@@ -59,10 +59,16 @@ func (e *VerifyError) Error() string {
 		}
 		b.WriteString(": this is not what WeChat Pay sends; a proxy may have changed it, or something else answered")
 	case Mismatch:
+		if e.Type == SignTypeMD5 || e.Type == SignTypeHMACSHA256 {
+			fmt.Fprintf(&b, ": the fields are not what was signed by %s, or the APIv2 key is another one: it was set anew in the merchant platform, or belongs to another merchant", e.Type)
+			break
+		}
 		fmt.Fprintf(&b, ": the body is not what %s signed, or the key held under that name is another one", e.Serial)
 	case Probe:
 		b.WriteString(": WeChat Pay tests that signatures are verified; it is expected that this one fails")
-	case VerifierFailed: // Err says why
+	case MissingSign:
+		b.WriteString(": nothing shows that WeChat Pay made these fields; a return_code other than SUCCESS comes without a sign, and so do the answers of a few endpoints; otherwise something else answered")
+	case BadSign, BadKey, VerifierFailed: // Err says why
 	}
 	if e.Err != nil {
 		b.WriteString(": ")

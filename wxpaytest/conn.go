@@ -1,6 +1,8 @@
 package wxpaytest
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io"
 	"log"
@@ -72,6 +74,16 @@ func (c *conn) take() []byte {
 	raw := c.raw
 	c.raw = nil
 	return raw
+}
+
+// clientCert returns the certificate that the client has shown, or nil.
+func (c *conn) clientCert() *x509.Certificate {
+	if t, ok := c.Conn.(*tls.Conn); ok {
+		if shown := t.ConnectionState().PeerCertificates; len(shown) > 0 {
+			return shown[0]
+		}
+	}
+	return nil
 }
 
 func (c *conn) Close() error {

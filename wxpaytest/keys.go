@@ -28,6 +28,8 @@ type keys struct {
 	certificateMode bool
 	signWith        string // the platform key that signs, whatever is asked for
 	apiv3Key        string
+	apiv2Key        auth.Secret
+	shown           *tls.Certificate // the merchant's, for "security"; nil with SM2
 	suites          []auth.Suite
 	tlsCert         tls.Certificate
 	roots           *x509.CertPool
@@ -37,6 +39,9 @@ type keys struct {
 func (k *keys) fill(now time.Time) error {
 	if k.apiv3Key == "" {
 		k.apiv3Key = randomHex(16)
+	}
+	if k.apiv2Key == "" {
+		k.apiv2Key = auth.Secret(randomHex(16))
 	}
 	merchant := make(chan error, 1)
 	go func() { merchant <- k.makeMerchant() }()

@@ -17,10 +17,10 @@ import (
 // Unsigned, others are not, as with WeChat Pay.
 type Reply struct {
 	Status   int         // default 200, or 204 without a Body
-	Body     any         // []byte and string as they are, anything else as JSON
+	Body     any         // []byte and string as they are, anything else as JSON, or XML to APIv2
 	Header   http.Header // added to the answer; wins, over Content-Type: application/json too
 	Fault    Fault       // what goes wrong; nothing by default
-	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads
+	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads; no sign in APIv2
 
 	covered []byte // what the signature covers; the body by default
 }
@@ -77,6 +77,8 @@ func (s *Server) answer(r *Request) Reply {
 	switch {
 	case r.unread:
 		return bodyRefused()
+	case r.Err != nil && r.fields != nil:
+		return signErrorV2()
 	case isUploadError(r.Err):
 		return ErrorReply(http.StatusBadRequest, "PARAM_ERROR", r.Err.Error())
 	case r.Err != nil:
@@ -117,6 +119,9 @@ func (s *Server) caught(r *Request) {
 
 func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 	body, contentType := encode(reply.Body)
+	if r.fields != nil {
+		body, contentType = s.replyV2(r, reply)
+	}
 	if reply.Status == 0 {
 		if reply.Status = http.StatusOK; len(body) == 0 {
 			reply.Status = http.StatusNoContent
@@ -136,6 +141,7 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 	switch {
 	case reply.Status/100 != 2:
 		h.Set("Request-ID", randomID()+innerCodes[reply.Status])
+	case r.fields != nil: // the sign is a field
 	case !reply.Unsigned:
 		maps.Copy(h, s.signAt(signer, s.now().Unix(), covered))
 	}

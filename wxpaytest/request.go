@@ -1,6 +1,7 @@
 package wxpaytest
 
 import (
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -26,15 +27,20 @@ type Request struct {
 	// Err says why WeChat Pay would refuse the request; nil if it is sound.
 	Err error
 
-	Nonce     string // nonce_str of Authorization
+	// ClientCert is the certificate that the client showed, for APIv2 requests with
+	// "security"; nil if it showed none.
+	ClientCert *x509.Certificate
+
+	Nonce     string // nonce_str of Authorization, or of the fields of APIv2
 	Timestamp int64  // timestamp of Authorization, Unix seconds
 
 	server    *Server
 	values    map[string]string
-	upload    *Upload // nil if the request is none
-	uploadErr error   // what is wrong with the form of upload
-	cut       bool    // the client went away while it sent
-	unread    bool    // refused by RefuseBodiesOver
+	fields    map[string]string // of APIv2, else nil
+	upload    *Upload           // nil if the request is none
+	uploadErr error             // what is wrong with the form of upload
+	cut       bool              // the client went away while it sent
+	unread    bool              // refused by RefuseBodiesOver
 }
 
 // PathValue returns what a placeholder of the pattern stands for, with its
@@ -58,10 +64,11 @@ func (r *Request) signed() auth.Request {
 func (s *Server) read(hr *http.Request) *Request {
 	r := &Request{server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
 	r.Header.Set("Host", hr.Host)
+	r.ClientCert = connOf(hr).clientCert()
 	if limit := s.bodiesOver.Load(); hr.ContentLength > limit {
 		r.unread = true
 		r.Err = fmt.Errorf("the body of %d bytes was refused unread, for RefuseBodiesOver(%d)", hr.ContentLength, limit)
-		r.Raw = rawOf(hr)
+		r.Raw = connOf(hr).take()
 		return r
 	}
 	body, err := io.ReadAll(io.LimitReader(hr.Body, bodyLimit+1))
@@ -73,8 +80,8 @@ func (s *Server) read(hr *http.Request) *Request {
 		r.Err = fmt.Errorf("the body has more than %d bytes", bodyLimit)
 	}
 	r.Body = body
-	r.Raw = rawOf(hr)
-	if contentType := r.Header.Get("Content-Type"); isUpload(contentType) {
+	r.Raw = connOf(hr).take()
+	if contentType := r.Header.Get("Content-Type"); isUpload(contentType) && !r.looksLikeV2() {
 		r.upload, r.uploadErr = readUpload(contentType, body)
 	}
 	if r.Err == nil {
@@ -83,9 +90,9 @@ func (s *Server) read(hr *http.Request) *Request {
 	return r
 }
 
-// rawOf returns what came of a request.
-func rawOf(hr *http.Request) []byte {
-	return hr.Context().Value(connKey{}).(*conn).take() //nolint:forcetypeassert // ConnContext put it there
+// connOf returns the connection that a request came on.
+func connOf(hr *http.Request) *conn {
+	return hr.Context().Value(connKey{}).(*conn) //nolint:forcetypeassert // ConnContext put it there
 }
 
 var authorization = regexp.MustCompile(`^([A-Z0-9-]+) ((?:[a-z_]+="[^"]*",){4}[a-z_]+="[^"]*")$`)
@@ -108,6 +115,9 @@ func (s *Server) check(r *Request) error {
 	}
 	if r.Header.Get("Authorization") == "" && r.Method == http.MethodGet && pathOf(r.Target) == invoices {
 		return nil
+	}
+	if r.looksLikeV2() {
+		return s.checkV2(r)
 	}
 	schema, identity, id := s.identity()
 	match := authorization.FindStringSubmatch(r.Header.Get("Authorization"))

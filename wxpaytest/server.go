@@ -108,12 +108,18 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 	if err := s.keys.fill(s.now()); err != nil {
 		return nil, err
 	}
+	if s.brandID == "" {
+		var err error
+		if s.keys.shown, err = s.keys.clientCert(s.now()); err != nil {
+			return nil, err
+		}
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a loopback listener is there at once
 	if err != nil {
 		return nil, err
 	}
 	if !s.plain {
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{s.keys.tlsCert}, MinVersion: tls.VersionTLS12})
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{s.keys.tlsCert}, MinVersion: tls.VersionTLS12, ClientAuth: tls.RequestClientCert})
 	}
 	s.listener = &listener{Listener: l}
 	s.http = &http.Server{
@@ -153,6 +159,8 @@ func (s *Server) URL() string {
 // Config is a configuration for a merchant of this gateway, ready for wxpay.New.
 func (s *Server) Config() wxpay.Config {
 	return wxpay.Config{
+		APIv2Key:   s.keys.apiv2Key,
+		ClientCert: s.keys.shown,
 		MchID:      s.mchID,
 		BrandID:    s.brandID,
 		Serial:     s.keys.merchantSerial,

@@ -53,56 +53,73 @@ func isUpload(contentType string) bool {
 	return strings.EqualFold(strings.TrimSpace(mediaType), "multipart/form-data")
 }
 
-// readUpload takes the form apart. With an error it returns what it found so far:
+// A part is one of a form.
+type part struct {
+	names       map[string]string // name and filename
+	contentType string
+	content     []byte
+}
+
+// partsOf takes a form apart.
+func partsOf(contentType string, body []byte) (parts []part, err error) {
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return nil, uploadErrorf("the header Content-Type %q cannot be read: %v", contentType, err)
+	}
+	if params["boundary"] == "" {
+		return nil, uploadErrorf("the header Content-Type %q has no boundary", contentType)
+	}
+	reader := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	for {
+		p, err := reader.NextRawPart() // not NextPart, which decodes what is signed as it is
+		if err == io.EOF {             //nolint:errorlint // one that is wrapped is that of a body without an end
+			return parts, nil
+		}
+		if err != nil {
+			return parts, uploadErrorf("the multipart body is damaged: %v", err)
+		}
+		content, err := io.ReadAll(p)
+		if err != nil {
+			return parts, uploadErrorf("the multipart body is damaged: %v", err)
+		}
+		disposition := p.Header.Get("Content-Disposition")
+		kind, names, err := mime.ParseMediaType(disposition) // not FileName, which cuts names at a slash
+		if err != nil || kind != "form-data" || names["name"] == "" {
+			return parts, uploadErrorf("the Content-Disposition %q of a part is not form-data with a name", disposition)
+		}
+		parts = append(parts, part{names, p.Header.Get("Content-Type"), content})
+	}
+}
+
+// readUpload reads the form of APIv3. With an error it returns what it found so far:
 // the message is made of the meta, whatever else is wrong.
 func readUpload(contentType string, body []byte) (*Upload, error) {
 	u := &Upload{}
-	_, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return u, uploadErrorf("the header Content-Type %q cannot be read: %v", contentType, err)
-	}
-	if params["boundary"] == "" {
-		return u, uploadErrorf("the header Content-Type %q has no boundary", contentType)
-	}
-	parts := multipart.NewReader(bytes.NewReader(body), params["boundary"])
+	parts, damaged := partsOf(contentType, body)
 	var hasMeta, hasFile bool
-	for {
-		part, err := parts.NextRawPart() // not NextPart, which decodes what is signed as it is
-		if err == io.EOF {               //nolint:errorlint // one that is wrapped is that of a body without an end
-			break
-		}
-		if err != nil {
-			return u, uploadErrorf("the multipart body is damaged: %v", err)
-		}
-		content, err := io.ReadAll(part)
-		if err != nil {
-			return u, uploadErrorf("the multipart body is damaged: %v", err)
-		}
-		disposition := part.Header.Get("Content-Disposition")
-		kind, names, err := mime.ParseMediaType(disposition) // not part.FileName, which cuts names at a slash
-		if err != nil || kind != "form-data" || names["name"] == "" {
-			return u, uploadErrorf("the Content-Disposition %q of a part is not form-data with a name", disposition)
-		}
-		if names["name"] == "meta" {
+	for _, p := range parts {
+		if p.names["name"] == "meta" {
 			if hasMeta {
 				return u, uploadError("there are two parts meta; expected one")
 			}
-			hasMeta, u.Meta = true, content
-			if filename, ok := names["filename"]; ok {
+			hasMeta, u.Meta = true, p.content
+			if filename, ok := p.names["filename"]; ok {
 				return u, uploadErrorf("the part meta has the file name %q; expected none, for it is no file", filename)
 			}
 			continue
 		}
 		switch {
 		case hasFile:
-			return u, uploadErrorf("there are two files, in the parts %q and %q; expected one", u.Field, names["name"])
-		case names["filename"] == "":
-			return u, uploadErrorf("the part %q has no file name; expected the part meta and one file", names["name"])
+			return u, uploadErrorf("there are two files, in the parts %q and %q; expected one", u.Field, p.names["name"])
+		case p.names["filename"] == "":
+			return u, uploadErrorf("the part %q has no file name; expected the part meta and one file", p.names["name"])
 		}
 		hasFile = true
-		u.Field, u.Name, u.ContentType, u.Content = names["name"], names["filename"], part.Header.Get("Content-Type"), content
+		u.Field, u.Name, u.ContentType, u.Content = p.names["name"], p.names["filename"], p.contentType, p.content
 	}
 	switch {
+	case damaged != nil:
+		return u, damaged
 	case !hasMeta:
 		return u, uploadError("there is no part meta, which the signature must cover")
 	case !hasFile:

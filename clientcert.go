@@ -1,0 +1,63 @@
+package wxpay
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// onlyAPIv2 tells whether there is nothing but what APIv2 needs.
+func (cfg *Config) onlyAPIv2() bool {
+	return cfg.APIv2Key != "" && cfg.MchID != "" && cfg.Serial == "" && cfg.PrivateKey == nil && cfg.Signer == nil &&
+		cfg.Platform == nil && cfg.Verifier == nil && cfg.Certificate == nil && cfg.APIv3Key == ""
+}
+
+// errNoAPIv3 is what a client without credentials for APIv3 says on its first use.
+var errNoAPIv3 = errors.New("Config.PrivateKey is empty: this client has what APIv2 needs, and APIv3 needs Config.PrivateKey, the certificate or its serial number, and Config.Platform")
+
+const expectedClientCert = "expected apiclient_cert.pem and apiclient_key.pem, by tls.LoadX509KeyPair"
+
+// checkClientCert checks that the certificate for "security" is the merchant's.
+func (cfg *Config) checkClientCert() error {
+	if cfg.ClientCert == nil || len(cfg.ClientCert.Certificate) == 0 {
+		return nil // it is missed when it is needed
+	}
+	leaf, err := x509.ParseCertificate(cfg.ClientCert.Certificate[0])
+	if err != nil {
+		return fmt.Errorf("ClientCert is no certificate: %w; %s", err, expectedClientCert)
+	}
+	if name := leaf.Subject.CommonName; name != cfg.MchID && strings.Trim(name, "0123456789") == "" && cfg.MchID != "" {
+		return fmt.Errorf("ClientCert is the certificate of merchant %s, and MchID is %s; %s of the same merchant", name, cfg.MchID, expectedClientCert)
+	}
+	return nil
+}
+
+// clientCert returns the certificate for "security": the one that is given, or the
+// merchant API certificate with its key, which is the same; nil without either.
+func (cfg *Config) clientCert() *tls.Certificate {
+	switch {
+	case cfg.ClientCert != nil && len(cfg.ClientCert.Certificate) > 0 && cfg.ClientCert.PrivateKey != nil:
+		return cfg.ClientCert
+	case cfg.ClientCert == nil && cfg.Certificate != nil && cfg.PrivateKey != nil && cfg.schema() == auth.SchemaRSA:
+		return &tls.Certificate{Certificate: [][]byte{cfg.Certificate.Raw}, PrivateKey: cfg.PrivateKey}
+	}
+	return nil
+}
+
+// secure asks for a connection that shows the client certificate.
+func (r *request) secure(c *Client, params Params) (err error) {
+	if r.base.cert, err = params.flag(keySecurity); err != nil || !r.base.cert {
+		return err
+	}
+	switch {
+	case !r.base.tls:
+		return fmt.Errorf("params key %q wants a client certificate, which needs https://, and the request goes to http://%s", keySecurity, r.base.host)
+	case c.pool.cert == nil:
+		return fmt.Errorf("params key %q wants a client certificate, and Config.ClientCert has none; %s, or Config.Certificate and Config.PrivateKey", keySecurity, expectedClientCert)
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package wxpay_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+func Example_v2() {
+	gateway := exampleGateway()
+	gateway.Handle("POST /secapi/pay/refund", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]string{"refund_id": "50000000382019052709732678859", "refund_fee": "100"}}
+	})
+	config, ctx := gateway.Config(), context.Background()
+	apiv2Key, merchantCert := config.APIv2Key, config.ClientCert
+
+	config.APIv2Key = apiv2Key       // 商户平台 → 账户中心 → API安全 → APIv2密钥
+	config.ClientCert = merchantCert // or Config.Certificate and Config.PrivateKey, which are the same
+	client, err := wxpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resp, err := client.Chain("v2/secapi/pay/refund").Post(ctx, wxpay.Params{
+		"security": true, // shows the client certificate
+		"xml": wxpay.Params{
+			"appid":         "wxd678efh567hg6787",
+			"mch_id":        "1900000001",
+			"out_trade_no":  "1217752501201407033233368018",
+			"out_refund_no": "1217752501201407033233368018R1",
+			"total_fee":     100,
+			"refund_fee":    100,
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Get("refund_id"), resp.Get("refund_fee").Int())
+	// Output:
+	// 50000000382019052709732678859 100
+}
+
+func Example_v2Error() {
+	gateway := exampleGateway()
+	gateway.Handle("POST /pay/micropay", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Failure("USERPAYING", "需要用户输入支付密码")
+	})
+	client, ctx := newExampleClient(gateway.Config()), context.Background()
+
+	_, err := client.Chain("v2/pay/micropay").Post(ctx, wxpay.Params{
+		"xml": wxpay.Params{"mch_id": "1900000001", "out_trade_no": "1217752501201407033233368018", "auth_code": "134567890123456789", "total_fee": 1},
+	})
+	switch {
+	case errors.Is(err, wxpay.Code("USERPAYING")):
+		fmt.Println("the customer types a password: query v2/pay/orderquery until it is decided")
+	case wxpay.OutcomeOf(err) == wxpay.Rejected:
+		fmt.Println("refused:", err)
+	}
+	fmt.Println(wxpay.OutcomeOf(err))
+	// Output:
+	// the customer types a password: query v2/pay/orderquery until it is decided
+	// unknown
+}
+
+func Example_v2WeCom() {
+	gateway := exampleGateway()
+	gateway.Handle("POST /mmpaymkttransfers/sendworkwxredpack", func(r *wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Unsigned: true, Body: map[string]string{"mch_billno": r.Fields()["mch_billno"]}}
+	})
+	client, ctx := newExampleClient(gateway.Config()), context.Background()
+	agentSecret := auth.Secret("the secret of the application that pays")
+
+	fields := map[string]string{
+		"wxappid": "wx8888888888888888", "mch_id": "1900000001", "nonce_str": auth.Nonce(), "mch_billno": "11111234567890",
+		"re_openid": "oxTWIuGaIt6gTKsQRLau2M0yL16E", "total_amount": "1000", "act_name": "XXX",
+	}
+	sign, err := auth.SignWorkWXRedPacket(agentSecret, fields)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fields["workwx_sign"] = sign
+	resp, err := client.Chain("v2/mmpaymkttransfers/sendworkwxredpack").Post(ctx, wxpay.Params{"security": true, "xml": fields})
+	fmt.Println(resp.Get("mch_billno"), err)
+	// Output:
+	// 11111234567890 <nil>
+}

@@ -1,0 +1,90 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// checkLaunchText returns what is wrong with a value. A line feed in one would move the
+// lines that are signed, and no front end takes control characters.
+func checkLaunchText(name, value string) error {
+	switch at := strings.IndexFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }); {
+	case value == "":
+		return fmt.Errorf("%s is empty", name)
+	case at >= 0:
+		return fmt.Errorf("%s holds the control character %q at byte %d; expected one line of text", name, value[at], at)
+	case !utf8.ValidString(value):
+		return fmt.Errorf("%s is not UTF-8", name)
+	}
+	return nil
+}
+
+// checkLaunchID is checkLaunchText for what has no white space either.
+func checkLaunchID(name, value string) error {
+	if err := checkLaunchText(name, value); err != nil {
+		return err
+	}
+	if at := strings.IndexFunc(value, func(r rune) bool { return r == ' ' || r > '~' }); at >= 0 {
+		return fmt.Errorf("%s has a blank or a character that is not ASCII at byte %d; expected it as WeChat Pay gave it", name, at)
+	}
+	return nil
+}
+
+// checkAppID refuses what clearly is no appid. Those of WeChat are wx and 16
+// characters, but its samples and other clients have other forms.
+func (cfg *Config) checkAppID(id string) error {
+	const want = "expected the appid of the official account, mini program or app that opens the payment, such as wx8888888888888888"
+	if err := checkLaunchID("appID", id); err != nil {
+		return fmt.Errorf("%w; %s", err, want)
+	}
+	if id == cfg.id() {
+		return errors.New("appID is Config.MchID, the merchant ID; " + want)
+	}
+	return nil
+}
+
+// prepayPrefix is what JSAPI and mini programs want in front of a prepay id, and apps
+// do not: the mistake that is reported most.
+const prepayPrefix = "prepay_id="
+
+func checkPrepayID(id, who string) error {
+	if err := checkLaunchID("prepayID", id); err != nil {
+		return fmt.Errorf("%w; expected the prepay_id of the answer to the order", err)
+	}
+	if strings.HasPrefix(id, prepayPrefix) {
+		return fmt.Errorf("prepayID begins with %q; expected the bare prepay_id of the answer to the order: %s", prepayPrefix, who)
+	}
+	return nil
+}
+
+// What checkPrepayID says of the prefix.
+const (
+	prefixIsAdded = "the prefix is added here, once"
+	prefixIsWrong = "apps sign and send it without the prefix"
+)
+
+// checkLaunchFields checks the fields of a signed set: those required must be there,
+// and none may be empty, for an empty one is not signed but would be sent.
+func checkLaunchFields(fields map[string]string, required ...string) error {
+	for _, name := range required {
+		if fields[name] == "" {
+			return fmt.Errorf("the field %s is missing or empty", name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if name == "sign" {
+			return errors.New("the field sign is given; leave it out: it is made here")
+		}
+		if strings.IndexFunc(name, notIdentifier) >= 0 || name == "" {
+			return fmt.Errorf("the field name %s is none; expected letters, digits and _", shown(name))
+		}
+		if err := checkLaunchText("the field "+name, fields[name]); err != nil {
+			return fmt.Errorf("%w; leave out what has no value", err)
+		}
+	}
+	return nil
+}
