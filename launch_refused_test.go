@@ -241,6 +241,9 @@ func TestLaunchNamesTheKeyThatItNeeds(t *testing.T) {
 		"custodian": {func(c *wxpay.Config) {
 			c.Signer, c.PrivateKey = auth.Credential{MchID: c.MchID, Serial: c.Serial, Key: c.PrivateKey}, nil
 		}, []string{"Config.PrivateKey is empty", "Signer", "apiclient_key.pem"}},
+		"APIv2 alone": {func(c *wxpay.Config) {
+			*c = wxpay.Config{MchID: c.MchID, APIv2Key: c.APIv2Key}
+		}, []string{"Config.PrivateKey is empty", "apiclient_key.pem"}},
 		"SM2": {func(c *wxpay.Config) {
 			c.Serial, c.Certificate, c.PrivateKey = sm2Serial, nil, signerFrom(t, "sm2_merchant_key.pem")
 		}, []string{"Config.PrivateKey", auth.SchemaSM2, "RSA"}},

@@ -116,7 +116,7 @@ var launchTable = map[string]launchRow{
 func (row launchRow) accepts(t testing.TB, p wxpay.LaunchParams) bool {
 	t.Helper()
 	lines, set := "", map[string]string{}
-	for _, name := range strings.Fields(row.signed) {
+	for name := range strings.FieldsSeq(row.signed) {
 		name, value, fixed := strings.Cut(name, "=")
 		if !fixed {
 			value = p[name]

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"path"
 	"strconv"
 	"strings"
 	"testing"
@@ -164,7 +165,7 @@ func TestLaunchSignsWhatTheDocumentationSigns(t *testing.T) {
 		}
 		signature, err := base64.StdEncoding.DecodeString(c.Signature)
 		require.NoError(t, err)
-		key := officialSigner{publicKeyFrom(t, strings.TrimPrefix(c.PublicKey, "keys/")), signature}
+		key := officialSigner{publicKeyFrom(t, "../"+path.Base(c.PublicKey)), signature} // which is no key of ours
 		l := wxpay.WithNonce(vectorLauncher(t, func(cfg *wxpay.Config) {
 			cfg.PrivateKey, cfg.Certificate = key, nil
 			cfg.Now = func() time.Time { return time.Unix(1554208460, 0) }

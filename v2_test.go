@@ -195,12 +195,19 @@ func TestV2AnswerMustBeSigned(t *testing.T) {
 		require.Nil(t, resp)
 		assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), name)
 	}
+	// What lies inside of an element is in no sign, so it must not pass with one.
+	_, client := answering(t, wxpaytest.Reply{Body: map[string]any{"prepay_id": "x", "more": map[string]string{"state": "SUCCESS"}}})
+	_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
+	require.ErrorAs(t, err, &refused)
+	require.ErrorContains(t, err, "which no sign covers")
+
 	// Red packets are answered without a sign; a wrong one is wrong there too.
-	_, client := answering(t, wxpaytest.Reply{Unsigned: true, Body: map[string]string{"mch_billno": "1"}})
+	_, client = answering(t, wxpaytest.Reply{Unsigned: true, Body: map[string]any{"mch_billno": "1", "hblist": map[string]any{"hbinfo": []any{map[string]string{"amount": "100"}, map[string]string{"amount": "200"}}}}})
 	resp, err := client.Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
 	require.NoError(t, err)
 	assert.False(t, resp.Verified)
 	assert.Equal(t, "1", resp.Get("mch_billno").String())
+	assert.Equal(t, "200", resp.Get("hblist.hbinfo.1.amount").String())
 	_, client = answering(t, wxpaytest.Reply{Body: map[string]string{"mch_billno": "1", "sign": strings.Repeat("A", 32)}})
 	_, err = client.Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
 	require.ErrorAs(t, err, &refused)

@@ -43,7 +43,10 @@ func (c *Client) readV2(r *request, resp *Response) error {
 	if err := c.verifyV2(r, texts); err != nil {
 		return err
 	}
-	resp.Verified = texts["sign"] != ""
+	if resp.Verified = texts["sign"] != ""; resp.Verified && len(texts) != len(fields) {
+		return &auth.VerifyError{Reason: auth.Mismatch, Type: texts["sign_type"], Err: errors.New(
+			"the answer has a sign and elements inside of others, which no sign covers")}
+	}
 	if code, found := texts["result_code"]; found && code != "SUCCESS" {
 		return v2Error(resp, texts)
 	}

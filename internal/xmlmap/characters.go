@@ -11,12 +11,12 @@ import (
 func forbidden[T string | []byte](text T) (at int, found string) {
 	for at < len(text) {
 		c := text[at]
-		if c < utf8.RuneSelf {
-			if !isCharacter(rune(c)) {
-				return at, fmt.Sprintf("the control character %U", c)
-			}
+		if c < utf8.RuneSelf && (c >= ' ' || isWhite(c)) {
 			at++
 			continue
+		}
+		if c < ' ' {
+			return at, fmt.Sprintf("the control character %U", c)
 		}
 		r, size := utf8.DecodeRuneInString(string(text[at:min(at+utf8.UTFMax, len(text))]))
 		switch {
