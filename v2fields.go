@@ -1,0 +1,84 @@
+package wxpay
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
+)
+
+// fieldsOf reads the params key "xml".
+func (p Params) fieldsOf() (fields []xmlmap.Field, err error) {
+	v := p[keyXML]
+	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
+	case reflect.Map:
+		fields, err = mapFields(rv)
+	case reflect.Struct:
+		fields, err = structFields(v)
+	case reflect.Invalid:
+		return nil, fmt.Errorf("params key %q is missing: it holds the fields of an APIv2 request; give an empty wxpay.Params if there are none", keyXML)
+	default:
+		return nil, wrongType(keyXML, v, "a map or a struct (tag json)")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("params key %q: %w", keyXML, err)
+	}
+	return fields, nil
+}
+
+func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
+	keys, err := sortedKeys(rv)
+	if err != nil {
+		return nil, err
+	}
+	fields := make([]xmlmap.Field, 0, len(keys)+2)
+	for _, key := range keys {
+		text, defined, err := fieldText(rv.MapIndex(key).Interface())
+		if err != nil {
+			return nil, fmt.Errorf("field %q: %w", key.String(), err)
+		}
+		if defined {
+			fields = append(fields, xmlmap.Field{Name: key.String(), Value: text})
+		}
+	}
+	return fields, nil
+}
+
+// fieldText is the text of a field. Nested data is JSON, which APIv2 wants as text.
+func fieldText(v any) (text string, defined bool, err error) {
+	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
+	case reflect.Map, reflect.Struct, reflect.Slice, reflect.Array:
+		if text, defined, err = toText(v); err == nil || errors.Is(err, errNotSealed) {
+			return text, defined, err // a type that is text, or bytes
+		}
+		data, err := marshalJSON(v)
+		return string(data), true, err
+	}
+	return toText(v)
+}
+
+// structFields keeps the order of the struct.
+func structFields(v any) (fields []xmlmap.Field, err error) {
+	text, err := marshalJSON(v)
+	if err != nil {
+		return nil, err
+	}
+	object := gjson.ParseBytes(text)
+	if !object.IsObject() {
+		return nil, fmt.Errorf("a %T was given, which has no fields; expected a map or a struct", v)
+	}
+	object.ForEach(func(key, item gjson.Result) bool {
+		if item.Type != gjson.Null {
+			value := item.Raw
+			if item.Type == gjson.String {
+				value = item.String()
+			}
+			fields = append(fields, xmlmap.Field{Name: key.String(), Value: value})
+		}
+		return true
+	})
+	return fields, nil
+}
