@@ -19,7 +19,8 @@ type Code string
 func (c Code) Error() string { return string(c) }
 
 // Error is an answer of WeChat Pay that is not a success: every status outside
-// 2xx. Error answers carry no signature; they are never proof about money.
+// 2xx, and on APIv2 every return_code and result_code but SUCCESS. Error answers carry
+// no signature, or need none; they are never proof about money.
 type Error struct {
 	Status    int             // HTTP status
 	Code      Code            // "" if the answer had none, a gateway's HTML page for example
