@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"crypto"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -10,14 +11,15 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
-// onlyAPIv2 tells whether there is nothing but what APIv2 needs.
+// onlyAPIv2 tells whether there is nothing but what APIv2 needs: its key, and perhaps
+// the merchant API certificate with its private key to show.
 func (cfg *Config) onlyAPIv2() bool {
-	return cfg.APIv2Key != "" && cfg.MchID != "" && cfg.Serial == "" && cfg.PrivateKey == nil && cfg.Signer == nil &&
-		cfg.Platform == nil && cfg.Verifier == nil && cfg.Certificate == nil && cfg.APIv3Key == ""
+	return cfg.APIv2Key != "" && cfg.MchID != "" && cfg.Serial == "" && cfg.Signer == nil &&
+		cfg.Platform == nil && cfg.Verifier == nil && cfg.APIv3Key == "" && (cfg.PrivateKey == nil) == (cfg.Certificate == nil)
 }
 
 // errNoAPIv3 is what a client without credentials for APIv3 says on its first use.
-var errNoAPIv3 = errors.New("Config.PrivateKey is empty: this client has what APIv2 needs, and APIv3 needs Config.PrivateKey, the certificate or its serial number, and Config.Platform")
+var errNoAPIv3 = errors.New("this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey, its certificate or serial number, and Config.Platform")
 
 const expectedClientCert = "expected apiclient_cert.pem and apiclient_key.pem, by tls.LoadX509KeyPair"
 
@@ -32,6 +34,13 @@ func (cfg *Config) checkClientCert() error {
 	}
 	if name := leaf.Subject.CommonName; name != cfg.MchID && strings.Trim(name, "0123456789") == "" && cfg.MchID != "" {
 		return fmt.Errorf("ClientCert is the certificate of merchant %s, and MchID is %s; %s of the same merchant", name, cfg.MchID, expectedClientCert)
+	}
+	key, ok := cfg.ClientCert.PrivateKey.(crypto.Signer)
+	if !ok {
+		return fmt.Errorf("ClientCert has no private key that signs, but a %T; %s", cfg.ClientCert.PrivateKey, expectedClientCert)
+	}
+	if public, ok := leaf.PublicKey.(interface{ Equal(x crypto.PublicKey) bool }); !ok || !public.Equal(key.Public()) {
+		return fmt.Errorf("ClientCert has a private key that is not its certificate's; %s", expectedClientCert)
 	}
 	return nil
 }

@@ -109,6 +109,7 @@ type Client struct {
 // every field at fault, what was found and what was expected; each is on its own
 // line and behind an Unwrap() []error. What Check finds is logged at warn level.
 func New(cfg Config) (*Client, error) {
+	onlyAPIv2 := cfg.onlyAPIv2()
 	if errs := cfg.check(); len(errs) > 0 {
 		for i, err := range errs {
 			errs[i] = fmt.Errorf("wxpay: Config.%w", err)
@@ -127,7 +128,7 @@ func New(cfg Config) (*Client, error) {
 		chains: &chainCache{},
 		plans:  &sealPlans{},
 	}
-	if c.signer == nil && cfg.PrivateKey != nil {
+	if c.signer == nil && !onlyAPIv2 {
 		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
 	}
 	c.logFindings()

@@ -36,6 +36,10 @@ func (cfg *Config) checkCredentials() (errs []error) {
 	}
 	add(cfg.checkIdentity())
 	if cfg.onlyAPIv2() {
+		if cfg.Certificate != nil {
+			add(cfg.checkCertificate())
+			add(cfg.checkPrivateKey())
+		}
 		add(cfg.checkClientCert())
 		return append(errs, cfg.checkSecrets()...)
 	}

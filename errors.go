@@ -96,7 +96,7 @@ func plainCode(c Code) string { return strings.ReplaceAll(string(c), "_", "") }
 // Outcome returns Rejected for 4xx, else Unknown. A failure of APIv2, which comes with
 // status 200, is Rejected, but Unknown after SYSTEMERROR, USERPAYING and BANKERROR.
 func (e *Error) Outcome() Outcome {
-	if e.v2 && e.Status/100 == 2 {
+	if e.v2 && (e.Status/100 == 2 || e.Status/100 == 4) {
 		return e.v2Outcome()
 	}
 	if e.Status >= 400 && e.Status < 500 {

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -51,6 +52,15 @@ func (c *Client) Check() []Finding {
 	if cert := cfg.Certificate; cert != nil {
 		if text := validity(cert, cfg.Now()); text != "" {
 			add("Certificate", "%s: apply for a new apiclient_cert.pem in the merchant platform", text)
+		}
+	}
+	if cfg.ClientCert != nil && len(cfg.ClientCert.Certificate) > 0 {
+		leaf, err := x509.ParseCertificate(cfg.ClientCert.Certificate[0])
+		if err == nil { // New has parsed it
+			shown := &auth.Certificate{Serial: auth.FormatSerial(leaf.SerialNumber), NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter}
+			if text := validity(shown, cfg.Now()); text != "" {
+				add("ClientCert", "%s: apply for a new apiclient_cert.pem in the merchant platform", text)
+			}
 		}
 	}
 	if source, ok := cfg.Platform.(interface{ Warnings() []string }); ok {

@@ -55,7 +55,7 @@ func checkPrepayID(id, who string) error {
 	if err := checkLaunchID("prepayID", id); err != nil {
 		return fmt.Errorf("%w; expected the prepay_id of the answer to the order", err)
 	}
-	if strings.HasPrefix(id, prepayPrefix) {
+	if len(id) >= len(prepayPrefix) && strings.EqualFold(id[:len(prepayPrefix)], prepayPrefix) {
 		return fmt.Errorf("prepayID begins with %q; expected the bare prepay_id of the answer to the order: %s", prepayPrefix, who)
 	}
 	return nil

@@ -45,7 +45,7 @@ func h5Link(h5URL, redirectURL string) (string, error) {
 	if err := checkLaunchText("redirectURL", redirectURL); err != nil {
 		return "", err
 	}
-	if !strings.Contains(redirectURL, "://") {
+	if scheme, _, found := strings.Cut(redirectURL, "://"); !found || strings.EqualFold(scheme, "javascript") {
 		return "", errors.New("redirectURL is no absolute URL; expected one such as https://example.com/paid?id=1, unescaped: it is escaped here")
 	}
 	separator := "&"
@@ -122,7 +122,7 @@ func wholeLink(link string) (string, error) {
 		return "", errors.New("link holds a query or a fragment; expected a path such as papay/entrustweb: its fields are given apart, #wechat_redirect is added here")
 	}
 	if !isAbsolute(link) {
-		link = DefaultBaseURL + strings.TrimPrefix(link, "/")
+		link = DefaultBaseURL + strings.TrimPrefix(strings.TrimPrefix(link, "/"), "v2/") // as a Chain writes it
 	}
 	b, err := parseBase(link)
 	switch {

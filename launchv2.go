@@ -100,7 +100,7 @@ func (l Launcher) redPacket(appID, packageInfo string) (LaunchParams, error) {
 	if err := checkLaunchText("packageInfo", packageInfo); err != nil {
 		return nil, err
 	}
-	if !strings.Contains(packageInfo, "=") && strings.Contains(strings.ToUpper(packageInfo), "%3D") {
+	if strings.Contains(strings.ToUpper(packageInfo), "%3D") {
 		return nil, errors.New("packageInfo is escaped already; expected the package of the answer as it came, such as sendid=…&ver=8&sign=…: it is escaped here")
 	}
 	p := LaunchParams{"appId": appID, "package": string(appendEscaped(nil, packageInfo, false))}

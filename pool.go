@@ -75,7 +75,8 @@ func newPool(cfg *Config) *pool {
 	p := &pool{limit: cfg.MaxConns, idle: idleLimit, dial: cfg.Dial, tls: cfg.TLS, hosts: map[hostKey]*hostConns{}}
 	if shown := cfg.clientCert(); shown != nil {
 		p.cert = cfg.TLS.Clone()
-		p.cert.Certificates = []tls.Certificate{*shown}
+		// Whatever authorities the server names: the request wants this certificate shown.
+		p.cert.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return shown, nil }
 		// A session that began without the certificate would be resumed without it.
 		p.cert.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	}

@@ -65,7 +65,8 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, take func(
 	defer fasthttp.ReleaseResponse(fr)
 	fr.Header.SetNoDefaultContentType(true)
 	fr.SkipBody = r.method == http.MethodHead
-	fr.StreamBody = take != nil || r.bare // a bare answer has no signature that would show a cut
+	// Nothing shows a cut of a bare answer or an APIv2 file but the framing.
+	fr.StreamBody = take != nil || r.bare || r.v2 != nil && r.isOneOf(v2Files)
 	if err := fr.ReadLimitBody(c.r, maxBody); err != nil {
 		return nil, readError(ctx, err, maxBody)
 	}

@@ -79,7 +79,7 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 		return "", inputError{errNoClient}
 	}
 	if c.config.PrivateKey == nil {
-		return "", inputError{errors.New("wxpay: Config.PrivateKey is empty (Signer signs in its place); decrypting needs the merchant API private key")}
+		return "", inputError{errors.New("wxpay: Config.PrivateKey is empty; decrypting needs the merchant API private key, also where a Signer signs in its place")}
 	}
 	text, err := auth.Decrypt(c.config.PrivateKey, ciphertext)
 	if err != nil {

@@ -67,6 +67,8 @@ type sink struct {
 	w      io.Writer
 	path   string
 	temp   *os.File
+
+	streamed bool // of an APIv2 answer: it was a file
 }
 
 // sinkOf reads the params key "sink".

@@ -59,7 +59,10 @@ func (r *request) unsignedPath() *unsignedPath {
 func (r *request) apiPath() string {
 	path, _, _ := strings.Cut(r.target, "?")
 	path = strings.TrimPrefix(path, r.base.prefix)
-	return strings.TrimPrefix(path, "/hk")
+	if strings.HasPrefix(path, "/hk/") {
+		return path[len("/hk"):]
+	}
+	return path
 }
 
 // mayBeUnsigned tells whether the answer that brings a file may come without a

@@ -151,11 +151,14 @@ func (r *request) readForm(f File, fields []xmlmap.Field) error {
 	if r.get(contentTypeHeader) != "" {
 		return errUploadType
 	}
+	if _, err := xmlmap.Marshal(fields); err != nil { // what XML cannot hold no server takes
+		return err
+	}
 	var body, signed bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for _, field := range fields {
-		if !isToken(field.Name) {
-			return fmt.Errorf("field %q: it is no name of a part; expected letters, digits and _", field.Name)
+		if field.Name == f.Field {
+			return fmt.Errorf("field %q has the name of the file's part (File.Field)", field.Name)
 		}
 		if err := w.WriteField(field.Name, field.Value); err != nil {
 			return err

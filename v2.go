@@ -24,6 +24,9 @@ func (r *request) newV2(c *Chain, params Params) error {
 	if r.v2.nonceless, err = params.flag(keyNonceless); err != nil {
 		return err
 	}
+	if err := c.client.refuseSensitive(params); err != nil {
+		return err
+	}
 	if err := r.address(c, params); err != nil {
 		return err
 	}
@@ -73,6 +76,18 @@ func (c *Client) describeV2(r *request) {
 	r.setDefault("Accept", "text/xml, text/plain, application/x-gzip")
 	r.setDefault("User-Agent", userAgent)
 	r.setDefault(contentTypeHeader, "text/xml; charset=utf-8")
+}
+
+// refuseSensitive refuses what would be encrypted on APIv3, whatever marks it: it would
+// leave here as plain text.
+func (c *Client) refuseSensitive(params Params) error {
+	finder := sealer{client: c, open: func(string) (string, error) { return "", errNotSealed }}
+	for _, key := range []string{keyXML, keyQuery} {
+		if _, _, err := finder.value(params[key]); err != nil {
+			return fmt.Errorf("params key %q: %w; for APIv2 encrypt it yourself, with auth.Encrypt", key, err)
+		}
+	}
+	return nil
 }
 
 // merchantFields are the names that fields with a merchant ID have.

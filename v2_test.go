@@ -4,13 +4,18 @@ import (
 	"bytes"
 	"context"
 	"crypto/md5"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -117,12 +122,21 @@ func TestWhatCannotBeAV2RequestIsRefused(t *testing.T) {
 		`field "mchid" is 3`:                                                      {"xml": wxpay.Params{"mchid": "3"}},
 		`SHA1`:                                                                    {"xml": wxpay.Params{"sign_type": "SHA1"}},
 		`"a b"`:                                                                   {"xml": wxpay.Params{"a b": 1}},
-		`field "name": `:                                                          {"xml": wxpay.Params{"name": wxpay.Sensitive("x")}},
+		`params key "xml": name: a wxpay.Sensitive`:                               {"xml": wxpay.Params{"name": wxpay.Sensitive("x")}},
 		`field "f": `:                                                             {"xml": wxpay.Params{"f": func() {}}},
-		`a [redacted] would be sent`:                                              {"xml": wxpay.Params{"name": "[redacted]"}},
-		`Config.ClientCert has none`:                                              {"xml": fields, "security": true, "base_uri": "https://127.0.0.1:1/"},
-		`needs https://`:                                                          {"xml": fields, "security": true, "base_uri": "http://127.0.0.1:1/"},
-		`File.Meta has no place in APIv2`:                                         {"xml": fields, "body": wxpay.File{Name: "a.png", Meta: fields}},
+		`params key "xml": n: a wxpay.Sensitive is encrypted only`: {"xml": struct {
+			N string `json:"n" wxpay:"sensitive"`
+		}{"idcard"}},
+		`has the type url.Values; expected a map with one value`: {"xml": url.Values{"a": {"1"}}},
+		`a big.Int was given, which has no fields`:               {"xml": wxpay.Params{"f": *big.NewInt(1)}},
+		`field "n" is not UTF-8`: {"xml": struct {
+			N string `json:"n"`
+		}{"\xff"}},
+		`has the name of the file's part`: {"xml": wxpay.Params{"media": "x"}, "body": wxpay.File{Name: "a.png"}},
+		`a [redacted] would be sent`:      {"xml": wxpay.Params{"name": "[redacted]"}},
+		`Config.ClientCert has none`:      {"xml": fields, "security": true, "base_uri": "https://127.0.0.1:1/"},
+		`needs https://`:                  {"xml": fields, "security": true, "base_uri": "http://127.0.0.1:1/"},
+		`File.Meta has no place in APIv2`: {"xml": fields, "body": wxpay.File{Name: "a.png", Meta: fields}},
 	} {
 		bare := client
 		if strings.Contains(words, "ClientCert") {
@@ -179,6 +193,59 @@ func TestV2FailuresAreErrors(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatSaysFailIsRejected: after anything else money may have moved.
+func TestOnlyWhatSaysFailIsRejected(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"v2/pay/micropay", "v2/mmpaymkttransfers/promotion/transfers"} {
+		for _, body := range []string{
+			"<xml/>", "<xml><result_code>SUCCESS</result_code><payment_no>1</payment_no></xml>", "<xml><return_code></return_code></xml>",
+			"<xml><return_code><a>SUCCESS</a></return_code></xml>", "<xml><return_code>SUCCESS</return_code><result_code/></xml>",
+			"<xml><return_code>SUCCESS</return_code><result_code>PROCESSING</result_code></xml>",
+			`{"code":504,"msg":"gateway timeout"}`, `{"retcode":0`, `{"retcode":0}`, "<html>busy</html>", "",
+			"<xml><return_code>FAIL</return_code><return_msg>timeout</return_msg></xml>",
+			"<xml><return_code>FAIL</return_code><return_msg>服务繁忙，请稍后重试</return_msg></xml>",
+			"<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg><result_code>FAIL</result_code><err_code_des>系统超时,请查询</err_code_des></xml>",
+			"<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>PROCESSING</err_code><err_code_des>请求已受理，请稍后使用原单号查询发放结果</err_code_des></xml>",
+			"<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>BIZERR_NEED_RETRY</err_code></xml>",
+		} {
+			for _, status := range []int{200, 400} {
+				_, client := answering(t, wxpaytest.Reply{Status: status, Body: body})
+				resp, err := client.Chain(path).Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
+				if err == nil { // red packets and transfers are answered without a sign
+					t.Fatalf("%s: %s passed as a success: %s", path, body, resp.Body)
+				}
+				if status == 200 || strings.Contains(body, "FAIL") {
+					require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "%s %d %s: %v", path, status, body, err)
+				}
+			}
+		}
+	}
+	_, client := answering(t, wxpaytest.Reply{Body: "<xml><return_code>SUCCESS</return_code><return_msg>OK</return_msg><result_code>FAIL</result_code><err_code_des>余额不足</err_code_des></xml>"})
+	_, err := client.Chain("v2/pay/micropay").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
+	require.ErrorContains(t, err, "余额不足")
+	require.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
+}
+
+func TestV2JSONIsReadWhereItIsDocumented(t *testing.T) {
+	t.Parallel()
+	call := func(body string) (*wxpay.Response, error) {
+		_, client := answering(t, wxpaytest.Reply{Body: body})
+		return client.Chain("v2/appauth/getaccesstoken").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"mch_id": "1900000001"}})
+	}
+	resp, err := call(`{"retcode":0,"retmsg":"ok","access_token":"T"}`)
+	require.NoError(t, err)
+	assert.Equal(t, "T", resp.Get("access_token").String())
+	assert.False(t, resp.Verified)
+	_, err = call(`{"retcode":10001,"retmsg":"code expired"}`)
+	require.ErrorIs(t, err, wxpay.Code("10001"))
+	require.ErrorContains(t, err, "code expired")
+	for _, body := range []string{`{"retcode":0`, `{"retcode":"0"}`, `{}`, `[0]`} {
+		_, err = call(body)
+		require.Error(t, err, body)
+		assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), body)
+	}
+}
+
 func TestV2AnswerMustBeSigned(t *testing.T) {
 	t.Parallel()
 	var refused *wxpay.VerifyError
@@ -196,7 +263,12 @@ func TestV2AnswerMustBeSigned(t *testing.T) {
 		assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), name)
 	}
 	// What lies inside of an element is in no sign, so it must not pass with one.
-	_, client := answering(t, wxpaytest.Reply{Body: map[string]any{"prepay_id": "x", "more": map[string]string{"state": "SUCCESS"}}})
+	gateway, client := answering(t, wxpaytest.Reply{})
+	gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
+		sign, err := auth.SignV2("MD5", gateway.Config().APIv2Key, map[string]string{"return_code": "SUCCESS"})
+		require.NoError(t, err)
+		return wxpaytest.Reply{Body: "<xml><return_code>SUCCESS</return_code><more><state>SUCCESS</state></more><sign>" + sign + "</sign></xml>"}
+	})
 	_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
 	require.ErrorAs(t, err, &refused)
 	require.ErrorContains(t, err, "which no sign covers")
@@ -282,6 +354,27 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 	require.ErrorIs(t, err, wxpay.Code("20002"))
 	requireNoFile(t, dir)
 
+	// What is no file replaces none, in memory or on the disk.
+	path := filepath.Join(dir, "precious.csv")
+	require.NoError(t, os.WriteFile(path, []byte("precious"), 0o600))
+	for name, reply := range map[string]wxpaytest.Reply{
+		"empty": {Status: 200, Body: ""}, "204": {Status: 204}, "206": {Status: 206, Body: "half"}, "500": {Status: 500, Body: ""}, "302": {Status: 302},
+		"JSON": {Body: `{"error":"x"}`}, "cut": {Body: billText, Fault: wxpaytest.NoLengthAt(100)},
+		"an error after blanks": {Body: strings.Repeat("\n", 600) + "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg></xml>"},
+	} {
+		_, client = answering(t, reply)
+		chain, params := client.Chain("v2/pay/downloadbill"), wxpay.Params{"xml": wxpay.Params{}}
+		_, err = chain.Post(t.Context(), params)
+		require.Error(t, err, name)
+		_, err = chain.Post(t.Context(), params, wxpay.Params{"sink": path})
+		require.Error(t, err, name)
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, "precious", string(data), name)
+		requireOnly(t, path)
+	}
+	require.NoError(t, os.Remove(path))
+
 	// The answer of another endpoint is verified before it gets a name.
 	_, client = answering(t, wxpaytest.Reply{Body: map[string]string{"a": "b"}})
 	var w bytes.Buffer
@@ -333,6 +426,67 @@ func TestClientCertificateIsShownOnItsOwnConnections(t *testing.T) {
 	assert.Equal(t, 2, gateway.Connections())
 }
 
+// TestClientCertificateIsShownWhateverTheServerAsksFor: a request that wants it shown
+// must not go out without it, nor with another one.
+func TestClientCertificateIsShownWhateverTheServerAsksFor(t *testing.T) {
+	t.Parallel()
+	var shown []string
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, cert := range r.TLS.PeerCertificates {
+			shown = append(shown, cert.Subject.CommonName)
+		}
+		_, _ = w.Write([]byte("<xml><return_code>SUCCESS</return_code></xml>"))
+	}))
+	authorities := x509.NewCertPool()
+	authorities.AppendCertsFromPEM([]byte(keyText(t, "wechatpay_platform_1_cert.pem"))) // not the merchant's
+	server.TLS = &tls.Config{ClientAuth: tls.RequestClientCert, ClientCAs: authorities}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	cfg := vectorConfig(t)
+	cfg.BaseURL, cfg.TLS = server.URL, &tls.Config{RootCAs: roots, GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		return &tls.Certificate{}, nil
+	}}
+	_, err := newClient(t, cfg).Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": true})
+	require.NoError(t, err)
+	assert.Equal(t, []string{vectorMchID}, shown)
+}
+
+func TestClientCertificateMustFitItsKey(t *testing.T) {
+	t.Parallel()
+	merchant, brand := certificateFrom(t, "apiclient_cert.pem"), certificateFrom(t, "brand_cert.pem")
+	key := signerFrom(t, "apiclient_key.pem")
+	for words, cert := range map[string]tls.Certificate{
+		"":                                 {Certificate: [][]byte{merchant.Raw}, PrivateKey: key},
+		"has no private key that signs":    {Certificate: [][]byte{merchant.Raw}},
+		"has a private key that is not":    {Certificate: [][]byte{merchant.Raw}, PrivateKey: signerFrom(t, "brand_key.pem")},
+		"ClientCert is no certificate":     {Certificate: [][]byte{{1, 2}}, PrivateKey: key},
+		"is the certificate of merchant 1": {Certificate: [][]byte{brand.Raw}, PrivateKey: signerFrom(t, "brand_key.pem")},
+	} {
+		cfg := vectorConfig(t)
+		cfg.ClientCert = &cert
+		_, err := wxpay.New(cfg)
+		if words == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, words)
+	}
+	cfg := vectorConfig(t)
+	cfg.Certificate, cfg.ClientCert = nil, &tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: key}
+	cfg.Now = func() time.Time { return time.Date(2043, 12, 20, 0, 0, 0, 0, time.UTC) }
+	found := newClient(t, cfg).Check()
+	require.NotEmpty(t, found)
+	assert.Contains(t, found[0].String(), "Config.ClientCert: "+merchantSerial+" ends on 2044-01-01")
+
+	// With nothing of APIv3 but what makes the client certificate.
+	_, err := wxpay.New(wxpay.Config{MchID: vectorMchID, APIv2Key: vectorV2Key, Certificate: merchant, PrivateKey: key})
+	require.NoError(t, err)
+	_, err = wxpay.New(wxpay.Config{MchID: vectorMchID, APIv2Key: vectorV2Key, Certificate: merchant, PrivateKey: signerFrom(t, "brand_key.pem")})
+	require.Error(t, err)
+}
+
 // TestMerchantCertificateIsTheClientCertificate where no other is given.
 func TestMerchantCertificateIsTheClientCertificate(t *testing.T) {
 	t.Parallel()
@@ -353,7 +507,9 @@ func TestClientMayHaveOneProtocolOnly(t *testing.T) {
 	_, err := only2.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}})
 	require.NoError(t, err)
 	_, err = only2.Chain("v3/certificates").Get(t.Context())
-	requireRefused(t, err, "Config.PrivateKey is empty: this client has what APIv2 needs, and APIv3 needs Config.PrivateKey")
+	requireRefused(t, err, "this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey")
+	_, err = only2.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"name": wxpay.Sensitive("x")}})
+	requireRefused(t, err, "this client has what APIv2 needs only")
 	_, err = only2.Decrypt("x")
 	require.ErrorContains(t, err, "Config.PrivateKey is empty")
 	assert.Empty(t, only2.Check())

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -21,11 +22,14 @@ func (c *Client) readV2(r *request, resp *Response) error {
 	switch {
 	case isXML(body) || resp.Status/100 != 2:
 	case r.isOneOf(v2Files):
-		return nil // the file itself
-	case len(body) > 0 && body[0] == '{' && r.isOneOf(v2Unsigned):
-		return v2JSON(resp)
+		return v2File(resp.Status, body)
+	case r.isOneOf(v2JSON):
+		return readV2JSON(resp)
 	}
 	fields, err := xmlmap.Unmarshal(body)
+	if err == nil {
+		resp.json = xmlmap.JSON(fields)
+	}
 	if resp.Status/100 != 2 {
 		if err != nil {
 			return newError(resp, "", "", false)
@@ -35,60 +39,83 @@ func (c *Client) readV2(r *request, resp *Response) error {
 	if err != nil {
 		return fmt.Errorf("the answer (%d bytes of %q) is no XML of APIv2: %w", len(body), resp.Header.Get(contentTypeHeader), err)
 	}
-	resp.json = xmlmap.JSON(fields)
+	return c.judgeV2(r, resp, fields)
+}
+
+// judgeV2 tells a success from a failure. Only what says FAIL is one: after anything
+// else nobody knows.
+func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) error {
 	texts := xmlmap.Texts(fields)
-	if texts["return_code"] != "SUCCESS" {
+	switch code := strings.TrimSpace(texts["return_code"]); {
+	case code == "":
+		return errors.New("the answer has no return_code, so it is none of APIv2")
+	case !strings.EqualFold(code, "SUCCESS"):
 		return v2Error(resp, texts) // such answers carry no sign
 	}
-	if err := c.verifyV2(r, texts); err != nil {
+	if err := c.verifyV2(r, fields, texts); err != nil {
 		return err
 	}
-	if resp.Verified = texts["sign"] != ""; resp.Verified && len(texts) != len(fields) {
-		return &auth.VerifyError{Reason: auth.Mismatch, Type: texts["sign_type"], Err: errors.New(
-			"the answer has a sign and elements inside of others, which no sign covers")}
-	}
-	if code, found := texts["result_code"]; found && code != "SUCCESS" {
+	resp.Verified = texts["sign"] != ""
+	switch code, found := texts["result_code"]; {
+	case !found, code == "SUCCESS":
+		return nil
+	case code == "FAIL":
 		return v2Error(resp, texts)
+	default:
+		return fmt.Errorf("the answer has the result_code %s; expected SUCCESS or FAIL", shown(code))
 	}
-	return nil
 }
 
 // verifyV2 verifies the sign over all fields, also those that nobody has heard of. It
 // may be missing where WeChat Pay gives none, and on failures, which prove nothing.
-func (c *Client) verifyV2(r *request, texts map[string]string) error {
-	if texts["sign"] == "" {
-		failed := texts["result_code"] != "" && texts["result_code"] != "SUCCESS"
-		if failed || r.isOneOf(v2Unsigned) {
-			return nil
-		}
+func (c *Client) verifyV2(r *request, fields []xmlmap.Field, texts map[string]string) error {
+	if texts["sign"] == "" && (texts["result_code"] == "FAIL" || r.isOneOf(v2Unsigned)) {
+		return nil
 	}
-	return auth.VerifyV2(c.config.APIv2Key, texts)
+	if err := auth.VerifyV2(c.config.APIv2Key, texts); err != nil {
+		return err
+	}
+	if len(texts) != len(fields) {
+		return &auth.VerifyError{Reason: auth.BadSign, Err: errors.New("there are elements inside of others, which no sign covers")}
+	}
+	return nil
 }
 
 func isXML(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
 }
 
-// v2JSON reads the one kind of answer that is JSON, whose success is retcode 0.
-func v2JSON(resp *Response) error {
+// v2File tells whether a body is the file that was asked for.
+func v2File(status int, body []byte) error {
+	if status != http.StatusOK {
+		return fmt.Errorf("the answer has the status %d; a file comes with 200", status)
+	}
+	return checkUnsigned(body)
+}
+
+// readV2JSON reads the one kind of answer that is JSON, whose success is retcode 0.
+func readV2JSON(resp *Response) error {
 	code := gjson.GetBytes(resp.Body, "retcode")
-	if code.Exists() && code.Raw == "0" {
+	switch {
+	case !isJSONObject(resp.Body) || code.Type != gjson.Number:
+		return fmt.Errorf("the answer (%d bytes) is no JSON object with a retcode", len(resp.Body))
+	case code.Raw == "0":
 		return nil
 	}
-	return v2Failure(resp, Code(code.String()), gjson.GetBytes(resp.Body, "retmsg").String())
+	return v2Failure(resp, Code(code.Raw), gjson.GetBytes(resp.Body, "retmsg").String())
 }
 
 // v2Error is what the fields of an answer say is wrong.
 func v2Error(resp *Response, texts map[string]string) error {
-	code, message := texts["err_code"], texts["err_code_des"]
-	if texts["return_code"] != "SUCCESS" || code == "" {
-		message = texts["return_msg"]
-		for _, name := range []string{"err_code", "error_code", "result_code", "return_code"} {
-			if texts[name] != "" && texts[name] != "SUCCESS" {
-				code = texts[name]
-				break
-			}
+	code, message := "", texts["return_msg"]
+	for _, name := range []string{"err_code", "error_code", "result_code", "return_code"} {
+		if v := strings.TrimSpace(texts[name]); v != "" && v != "SUCCESS" {
+			code = v
+			break
 		}
+	}
+	if texts["err_code_des"] != "" {
+		message = texts["err_code_des"]
 	}
 	return v2Failure(resp, Code(code), message)
 }
@@ -97,38 +124,44 @@ func v2Failure(resp *Response, code Code, message string) error {
 	return &Error{Status: resp.Status, Code: code, Message: message, RequestID: resp.RequestID(), Response: resp, v2: true}
 }
 
-// v2Undecided are the codes after which a payment may still happen: query first.
-// See the pages of micropay and unifiedorder.
-var v2Undecided = []Code{"SYSTEMERROR", "USERPAYING", "BANKERROR"}
+// v2Undecided are the codes after which money may still move: query first, or repeat
+// the very same request. From the pages of micropay, refund and red packets.
+var v2Undecided = []Code{"SYSTEMERROR", "USERPAYING", "BANKERROR", "PROCESSING", "BIZERR_NEED_RETRY", "TIMEOUT"}
 
-// v2Outcome judges a failure that came with HTTP status 200.
+// v2UndecidedHints are words of failures that have no code, or another one.
+var v2UndecidedHints = []string{"SYSTEMERROR", "USERPAYING", "BANKERROR", "TIMEOUT", "系统", "超时", "繁忙", "受理", "处理中"}
+
+// v2Outcome judges a failure of APIv2. Where it is not plain that nothing happened it
+// is Unknown.
 func (e *Error) v2Outcome() Outcome {
 	for _, code := range v2Undecided {
-		if e.Is(code) || strings.Contains(plain(e.Message), string(code)) {
+		if e.Is(code) {
 			return Unknown
 		}
 	}
-	if strings.Contains(e.Message, "系统") { // 系统错误, 系统繁忙: return_code FAIL without a code
-		return Unknown
+	text := strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(e.Message + e.Response.Get("return_msg").String()))
+	for _, hint := range v2UndecidedHints {
+		if strings.Contains(text, hint) {
+			return Unknown
+		}
 	}
 	return Rejected
 }
 
-func plain(message string) string {
-	return strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(message))
-}
-
-// takeV2 reads the body of an APIv2 answer for a sink: a file is streamed; XML is
-// read into memory, for it must be looked at first.
+// takeV2 reads the body of an APIv2 answer for a sink: a file is streamed; anything
+// else is read into memory, for it must be looked at first.
 func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool, err error) {
-	start := make([]byte, 16)
-	n, err := io.ReadFull(body, start)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	all := bufio.NewReaderSize(body, 4<<10)
+	start, err := all.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err
 	}
-	all := io.MultiReader(bytes.NewReader(start[:n]), body)
-	if r.isOneOf(v2Files) && !isXML(start[:n]) && resp.Status == http.StatusOK {
-		t := transfer{sink: r.sink, patience: r.patience, total: announced(resp.Header)}
+	if r.isOneOf(v2Files) && !isXML(start) && strings.TrimSpace(string(start)) != "" {
+		if err := v2File(resp.Status, start); err != nil {
+			return false, &contentError{err}
+		}
+		r.sink.streamed = true
+		t := transfer{sink: r.sink, total: announced(resp.Header)}
 		return false, t.run(all)
 	}
 	limit := int64(c.config.MaxBody)
@@ -140,13 +173,14 @@ func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool
 	return true, err
 }
 
-// finishV2 gives a sink what takeV2 left for it.
+// finishV2 judges what takeV2 left in memory, and gives it to the sink.
 func (c *Client) finishV2(r *request, resp *Response) error {
-	if resp.Body != nil {
-		if err := c.readV2(r, resp); err != nil {
+	if !r.sink.streamed {
+		if err := c.readV2(r, resp); err != nil || resp.Status/100 != 2 {
 			return err
 		}
-		if _, err := (sinkWriter{r.sink.w}).Write(resp.Body); err != nil {
+		t := transfer{sink: r.sink, total: int64(len(resp.Body))}
+		if err := t.run(bytes.NewReader(resp.Body)); err != nil {
 			return err
 		}
 		resp.Body = nil

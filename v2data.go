@@ -23,9 +23,12 @@ var v2Unsigned = expandPaths(
 	"payitil/report",
 	"risk/{getpublickey,getviolation}",
 	"secapi/mch/submchmanage",
-	"xdc/apiv2getsignkey/sign/getsignkey",
+	"xdc/apiv2getsignkey/sign/getsignkey", "sandboxnew/pay/getsignkey",
 	"appauth/getaccesstoken", // JSON
 )
+
+// v2JSON are endpoints that answer with JSON.
+var v2JSON = expandPaths("appauth/getaccesstoken")
 
 // v2Files are endpoints that answer with a file, as text or gzip, and with XML only
 // if there is an error.
@@ -78,6 +81,12 @@ func expandPaths(patterns ...string) []string {
 // isOneOf tells whether the request goes to one of the paths, also below the prefix
 // of another base.
 func (r *request) isOneOf(paths []string) bool {
-	_, found := slices.BinarySearch(paths, r.apiPath())
+	path := r.apiPath()
+	for _, sandbox := range []string{"/xdc/apiv2sandbox", "/sandboxnew"} {
+		if rest, found := strings.CutPrefix(path, sandbox); found && !strings.HasSuffix(path, "/getsignkey") {
+			path = rest
+		}
+	}
+	_, found := slices.BinarySearch(paths, path)
 	return found
 }

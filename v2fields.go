@@ -3,7 +3,11 @@ package wxpay
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"reflect"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -13,6 +17,10 @@ import (
 // fieldsOf reads the params key "xml".
 func (p Params) fieldsOf() (fields []xmlmap.Field, err error) {
 	v := p[keyXML]
+	switch v.(type) {
+	case url.Values, http.Header:
+		return nil, wrongType(keyXML, v, "a map with one value for each field, or a struct (tag json)")
+	}
 	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
 	case reflect.Map:
 		fields, err = mapFields(rv)
@@ -51,10 +59,16 @@ func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
 func fieldText(v any) (text string, defined bool, err error) {
 	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
 	case reflect.Map, reflect.Struct, reflect.Slice, reflect.Array:
+		if (rv.Kind() == reflect.Map || rv.Kind() == reflect.Slice) && rv.IsNil() {
+			return "", false, nil
+		}
 		if text, defined, err = toText(v); err == nil || errors.Is(err, errNotSealed) {
 			return text, defined, err // a type that is text, or bytes
 		}
 		data, err := marshalJSON(v)
+		if rv.Kind() == reflect.Struct && string(data) == "{}" {
+			return "", false, fmt.Errorf("a %T was given, which has no fields; give its text", v)
+		}
 		return string(data), true, err
 	}
 	return toText(v)
@@ -71,6 +85,10 @@ func structFields(v any) (fields []xmlmap.Field, err error) {
 		return nil, fmt.Errorf("a %T was given, which has no fields; expected a map or a struct", v)
 	}
 	object.ForEach(func(key, item gjson.Result) bool {
+		if strings.ContainsRune(item.String(), utf8.RuneError) {
+			err = fmt.Errorf("field %q is not UTF-8", key.String()) // JSON has put U+FFFD in its place
+			return false
+		}
 		if item.Type != gjson.Null {
 			value := item.Raw
 			if item.Type == gjson.String {
@@ -80,5 +98,5 @@ func structFields(v any) (fields []xmlmap.Field, err error) {
 		}
 		return true
 	})
-	return fields, nil
+	return fields, err
 }

@@ -39,7 +39,7 @@ func Failure(code, description string) Reply {
 // looksLikeV2 tells whether a request speaks APIv2, which has no Authorization.
 func (r *Request) looksLikeV2() bool {
 	path := pathOf(r.Target)
-	for _, v3 := range []string{"/v3/", "/hk/", "/brand/"} {
+	for _, v3 := range []string{"/v3/", "/hk/v3/", "/brand/"} {
 		if strings.HasPrefix(path, v3) {
 			return false
 		}
@@ -47,7 +47,7 @@ func (r *Request) looksLikeV2() bool {
 	contentType := r.Header.Get("Content-Type")
 	_, query, _ := strings.Cut(r.Target, "?")
 	return r.Header.Get("Authorization") == "" &&
-		(strings.HasPrefix(contentType, "text/xml") || isUpload(contentType) || strings.Contains("&"+query, "&sign="))
+		(strings.Contains(contentType, "/xml") || isUpload(contentType) || strings.Contains("&"+query, "&sign="))
 }
 
 // readV2 reads the fields of an APIv2 request.
@@ -60,8 +60,10 @@ func (r *Request) readV2() (err error) {
 	case r.Method == http.MethodGet:
 		_, query, _ := strings.Cut(r.Target, "?")
 		values, err := url.ParseQuery(query)
-		for name := range values {
-			r.fields[name] = values.Get(name)
+		for name, given := range values {
+			if r.fields[name] = given[0]; len(given) > 1 {
+				return fmt.Errorf("the query has %q %d times", name, len(given))
+			}
 		}
 		return err
 	}
@@ -135,7 +137,7 @@ func checkMedia(r *Request) error {
 
 // replyV2 makes the answer to an APIv2 request: a map or a struct becomes XML, with
 // return_code and result_code SUCCESS unless it says otherwise, and signed in the type
-// of the request.
+// of the request. What is nested has no sign, as with WeChat Pay.
 func (s *Server) replyV2(r *Request, reply Reply) (body []byte, contentType string) {
 	switch given := reply.Body.(type) {
 	case []byte:
@@ -157,7 +159,7 @@ func (s *Server) replyV2(r *Request, reply Reply) (body []byte, contentType stri
 	add("return_code", "SUCCESS")
 	if texts["return_code"] == "SUCCESS" {
 		add("result_code", "SUCCESS")
-		if !reply.Unsigned {
+		if !reply.Unsigned && len(texts) == len(fields) { // no sign covers what is nested
 			add("nonce_str", auth.Nonce())
 			add("sign", s.signV2(r, texts))
 		}
