@@ -19,7 +19,7 @@ func (cfg *Config) onlyAPIv2() bool {
 }
 
 // errNoAPIv3 is what a client without credentials for APIv3 says on its first use.
-var errNoAPIv3 = errors.New("this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey, its certificate or serial number, and Config.Platform")
+var errNoAPIv3 = errors.New("this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey, its certificate or serial number, and Config.Platform; paths of APIv2 begin with v2/")
 
 const expectedClientCert = "expected apiclient_cert.pem and apiclient_key.pem, by tls.LoadX509KeyPair"
 

@@ -94,7 +94,9 @@ func (e *Error) Is(target error) bool {
 func plainCode(c Code) string { return strings.ReplaceAll(string(c), "_", "") }
 
 // Outcome returns Rejected for 4xx, else Unknown. A failure of APIv2, which comes with
-// status 200, is Rejected, but Unknown after SYSTEMERROR, USERPAYING and BANKERROR.
+// status 200, is Rejected, but Unknown after SYSTEMERROR, SYSTEMBUSY, USERPAYING,
+// BANKERROR, PROCESSING, BIZERR_NEED_RETRY and TIMEOUT, and after messages such as
+// 系统繁忙.
 func (e *Error) Outcome() Outcome {
 	if e.v2 && (e.Status/100 == 2 || e.Status/100 == 4) {
 		return e.v2Outcome()

@@ -55,10 +55,14 @@ func Example_v2Error() {
 		"xml": wxpay.Params{"mch_id": "1900000001", "out_trade_no": "1217752501201407033233368018", "auth_code": "134567890123456789", "total_fee": 1},
 	})
 	switch {
+	case err == nil:
+		fmt.Println("paid")
 	case errors.Is(err, wxpay.Code("USERPAYING")):
 		fmt.Println("the customer types a password: query v2/pay/orderquery until it is decided")
-	case wxpay.OutcomeOf(err) == wxpay.Rejected:
-		fmt.Println("refused:", err)
+	case wxpay.OutcomeOf(err) == wxpay.NotSent, wxpay.OutcomeOf(err) == wxpay.Rejected:
+		fmt.Println("not paid:", err)
+	default:
+		fmt.Println("unknown: query v2/pay/orderquery before anything else, or cancel by v2/secapi/pay/reverse")
 	}
 	fmt.Println(wxpay.OutcomeOf(err))
 	// Output:

@@ -55,6 +55,9 @@ func checkPrepayID(id, who string) error {
 	if err := checkLaunchID("prepayID", id); err != nil {
 		return fmt.Errorf("%w; expected the prepay_id of the answer to the order", err)
 	}
+	if appID.MatchString(id) || strings.Contains(id, "://") {
+		return fmt.Errorf("prepayID %s is an appid or a URL; expected the prepay_id of the answer to the order, such as wx201410272009395522657a690389285100", shown(id))
+	}
 	if len(id) >= len(prepayPrefix) && strings.EqualFold(id[:len(prepayPrefix)], prepayPrefix) {
 		return fmt.Errorf("prepayID begins with %q; expected the bare prepay_id of the answer to the order: %s", prepayPrefix, who)
 	}

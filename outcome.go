@@ -19,8 +19,8 @@ const (
 	// NotSent means that nothing reached WeChat Pay. Bad input, DNS, dialing, the TLS
 	// handshake, the wait for a connection, a context that was already over.
 	NotSent
-	// Rejected means that WeChat Pay answered 4xx, or APIv2 with a failure that is none
-	// of SYSTEMERROR, USERPAYING and BANKERROR. Such answers carry no signature, or need
+	// Rejected means that WeChat Pay answered 4xx, or APIv2 with a failure that does not
+	// say that it is undecided (SYSTEMERROR, USERPAYING and the like: Error.Outcome). Such answers carry no signature, or need
 	// none: enough to correct the request, never proof about money.
 	Rejected
 )

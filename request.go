@@ -80,11 +80,11 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 
 // newV3 makes an APIv3 request out of the params.
 func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
-	if c.client.signer == nil && c.base == nil {
-		return errNoAPIv3
-	}
 	if err := params.refuseAPIv2(); err != nil {
 		return err
+	}
+	if c.client.signer == nil && c.base == nil {
+		return errNoAPIv3
 	}
 	params, err := c.client.seal(ctx, params, r)
 	if err != nil {

@@ -82,7 +82,7 @@ func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 		length         int
 	}{
 		{"v2/pay/unifiedorder", "", 32}, {"v2/pay/unifiedorder", "MD5", 32}, {"v2/pay/unifiedorder", "HMAC-SHA256", 64},
-		{"v2/secapi/pay/profitsharing", "", 64}, {"v2/pay/downloadfundflow", "", 64}, {"v2/transit/queryorder", "", 64},
+		{"v2/secapi/pay/profitsharing", "", 64}, {"v2/pay/profitsharingquery", "", 64}, {"v2/transit/queryorder", "", 64},
 	} {
 		fields := wxpay.Params{"sign": "the caller's is replaced", "nonce_str": "caller"}
 		if c.signType != "" {

@@ -57,6 +57,8 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 	}
 	resp.Verified = texts["sign"] != ""
 	switch code, found := texts["result_code"]; {
+	case r.isOneOf(v2Files) && code != "FAIL":
+		return errNoFile
 	case !found, code == "SUCCESS":
 		return nil
 	case code == "FAIL":
@@ -126,7 +128,7 @@ func v2Failure(resp *Response, code Code, message string) error {
 
 // v2Undecided are the codes after which money may still move: query first, or repeat
 // the very same request. From the pages of micropay, refund and red packets.
-var v2Undecided = []Code{"SYSTEMERROR", "USERPAYING", "BANKERROR", "PROCESSING", "BIZERR_NEED_RETRY", "TIMEOUT"}
+var v2Undecided = []Code{"SYSTEMERROR", "USERPAYING", "BANKERROR", "PROCESSING", "BIZERR_NEED_RETRY", "TIMEOUT", "SYSTEMBUSY"}
 
 // v2UndecidedHints are words of failures that have no code, or another one.
 var v2UndecidedHints = []string{"SYSTEMERROR", "USERPAYING", "BANKERROR", "TIMEOUT", "系统", "超时", "繁忙", "受理", "处理中"}

@@ -1,8 +1,10 @@
 package wxpaytest
 
 import (
+	"bytes"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +29,18 @@ type failing struct {
 	status  int
 	body    []byte
 	covered []byte // what the signature covers, most often the body
+	v2      bool   // its sign is a field
+}
+
+// spoilSign sends an answer of APIv2 with a sign that does not fit.
+func (f *failing) spoilSign() {
+	start, end := bytes.Index(f.body, []byte("<sign>")), bytes.Index(f.body, []byte("</sign>"))
+	if start < 0 || end < 0 {
+		panic("the answer has no sign that could go wrong")
+	}
+	f.body = bytes.Clone(f.body)
+	slices.Reverse(f.body[start+len("<sign>") : end])
+	f.send()
 }
 
 func (f *failing) send() {
@@ -37,13 +51,21 @@ func (f *failing) send() {
 // needs catches a misspelt header, which would make the fault none.
 func (f *failing) needs(header string) {
 	if f.writer.Header().Get(header) == "" {
-		panic("the answer has no header " + strconv.Quote(header) + " that could go wrong")
+		hint := ""
+		if f.v2 {
+			hint = ": APIv2 has none; BadSignature and Reply.Unsigned spoil its sign"
+		}
+		panic("the answer has no header " + strconv.Quote(header) + " that could go wrong" + hint)
 	}
 }
 
-// BadSignature answers with a signature over another body.
+// BadSignature answers with a signature over another body, or with another sign.
 func BadSignature() Fault {
 	return func(f *failing) {
+		if f.v2 {
+			f.spoilSign()
+			return
+		}
 		f.needs("Wechatpay-Signature")
 		other := f.server.signAt(f.signer, f.server.now().Unix(), append([]byte("x"), f.covered...))
 		f.writer.Header().Set("Wechatpay-Signature", other.Get("Wechatpay-Signature"))

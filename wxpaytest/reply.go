@@ -149,7 +149,7 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 		h[http.CanonicalHeaderKey(name)] = values
 	}
 	if reply.Fault != nil {
-		reply.Fault(&failing{server: s, signer: signer, writer: w, status: reply.Status, body: body, covered: covered})
+		reply.Fault(&failing{server: s, signer: signer, writer: w, status: reply.Status, body: body, covered: covered, v2: r.fields != nil})
 		return
 	}
 	if reply.Unsigned && len(body) > 0 {

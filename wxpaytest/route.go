@@ -16,7 +16,7 @@ type route struct {
 // Handle sets the answer to requests that match pattern: a path such as
 // "/v3/pay/transactions/id/{transaction_id}", after a method and a space if it
 // is for one method only. {name} matches one segment, "/" alone every path.
-// Patterns set later win. A request that nothing matches is answered with 404.
+// A pattern of APIv2 may be written with or without the /v2 in front. Patterns set later win. A request that nothing matches is answered with 404.
 //
 // It panics if the pattern has no leading slash.
 func (s *Server) Handle(pattern string, handler func(*Request) Reply) {
@@ -26,6 +26,9 @@ func (s *Server) Handle(pattern string, handler func(*Request) Reply) {
 	}
 	if !strings.HasPrefix(path, "/") {
 		panic(fmt.Sprintf("wxpaytest: pattern %q: the path must start with a slash", pattern))
+	}
+	if strings.HasPrefix(path, "/v2/") { // as a Chain writes it; it is not sent
+		path = path[len("/v2"):]
 	}
 	r := route{method: method, handler: handler}
 	if path != "/" {

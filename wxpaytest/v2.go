@@ -150,6 +150,10 @@ func (s *Server) replyV2(r *Request, reply Reply) (body []byte, contentType stri
 		panic(fmt.Sprintf("Reply.Body does not become XML: %v", err)) // reported by caught
 	}
 	texts := xmlmap.Texts(fields)
+	if reply.Status >= 300 && texts["return_code"] == "" { // an ErrorReply
+		fields = []xmlmap.Field{{Name: "return_code", Value: "FAIL"}, {Name: "return_msg", Value: texts["message"]}, {Name: "err_code", Value: texts["code"]}}
+		texts = xmlmap.Texts(fields)
+	}
 	add := func(name, value string) {
 		if _, found := texts[name]; !found {
 			texts[name] = value
