@@ -359,7 +359,7 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte("precious"), 0o600))
 	for name, reply := range map[string]wxpaytest.Reply{
 		"empty": {Status: 200, Body: ""}, "204": {Status: 204}, "206": {Status: 206, Body: "half"}, "500": {Status: 500, Body: ""}, "302": {Status: 302},
-		"JSON": {Body: `{"error":"x"}`}, "cut": {Body: billText, Fault: wxpaytest.NoLengthAt(100)},
+		"JSON": {Body: `{"error":"x"}`}, "a success without a file": {Body: map[string]string{}}, "cut": {Body: billText, Fault: wxpaytest.NoLengthAt(100)},
 		"an error after blanks": {Body: strings.Repeat("\n", 600) + "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg></xml>"},
 	} {
 		_, client = answering(t, reply)
