@@ -80,7 +80,7 @@ func Example_v2WeCom() {
 
 	fields := map[string]string{
 		"wxappid": "wx8888888888888888", "mch_id": "1900000001", "nonce_str": auth.Nonce(), "mch_billno": "11111234567890",
-		"re_openid": "oxTWIuGaIt6gTKsQRLau2M0yL16E", "total_amount": "1000", "act_name": "XXX",
+		"re_openid": "oxTWIuGaIt6gTKsQRLau2M0yL16E", "total_amount": "1000", "act_name": "新年红包",
 	}
 	sign, err := auth.SignWorkWXRedPacket(agentSecret, fields)
 	if err != nil {

@@ -71,7 +71,7 @@ var launchers = map[string]func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchPar
 		return l.AppV2(vectorAppID, launchPrepayID, auth.SignTypeHMACSHA256)
 	},
 	"payscore-use": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		v, err := l.PayScoreConfirmSigned("XXXXXXXX")
+		v, err := l.PayScoreConfirmSigned(strings.Repeat("X", 8))
 		assert.Equal(t, "wxpayScoreUse", v.BusinessType)
 		return v.ExtraData, err
 	},
