@@ -14,7 +14,7 @@ import (
 )
 
 // newV2 makes an APIv2 request out of the params: XML, or a signed query for GET.
-// See PROTOCOL sections 7.1 and 7.2: https://pay.weixin.qq.com/doc/v2/merchant/4011985891.
+// See the page on signatures, https://pay.weixin.qq.com/doc/v2/merchant/4011985891.
 func (r *request) newV2(c *Chain, params Params) error {
 	cfg := c.client.config
 	if err := params.refuseAPIv3(); err != nil {

@@ -426,6 +426,19 @@ func TestClientCertificateIsShownOnItsOwnConnections(t *testing.T) {
 	assert.Equal(t, 2, gateway.Connections())
 }
 
+// TestResumedSessionShowsTheClientCertificate: TLS resumes a session with what was
+// shown when it began, so those with the certificate are kept apart.
+func TestResumedSessionShowsTheClientCertificate(t *testing.T) {
+	t.Parallel()
+	gateway, client := answering(t, wxpaytest.Reply{Header: http.Header{"Connection": {"close"}}})
+	for i := range 6 {
+		_, err := client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": i%2 == 1})
+		require.NoError(t, err)
+		assert.Equal(t, i%2 == 1, lastRequest(t, gateway).ClientCert != nil, "call %d", i)
+	}
+	assert.Equal(t, 6, gateway.Connections())
+}
+
 // TestClientCertificateIsShownWhateverTheServerAsksFor: a request that wants it shown
 // must not go out without it, nor with another one.
 func TestClientCertificateIsShownWhateverTheServerAsksFor(t *testing.T) {

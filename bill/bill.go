@@ -90,8 +90,11 @@ type contextReader struct {
 }
 
 func (r contextReader) Read(p []byte) (int, error) {
-	if r.ctx.Err() != nil {
-		return 0, context.Cause(r.ctx)
+	if err := r.ctx.Err(); err != nil {
+		if cause := context.Cause(r.ctx); !errors.Is(cause, err) {
+			err = fmt.Errorf("%w: %w", err, cause)
+		}
+		return 0, err
 	}
 	return r.Reader.Read(p)
 }

@@ -276,7 +276,7 @@ func FuzzOpener(f *testing.F) {
 	f.Add([]byte("123456789012"), []byte{}, uint64(3), uint16(0), true)
 	f.Fuzz(func(t *testing.T, nonce, plaintext []byte, seed uint64, most uint16, useSM4 bool) {
 		if len(nonce) == 0 {
-			t.Skip()
+			return // New refuses it, as another test shows
 		}
 		block := newBlock(t, "AES-256")
 		if useSM4 {
