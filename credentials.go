@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/platformkeys"
 )
 
 // checkCredentials finds the key in the wrong slot before it costs anything: all
@@ -75,8 +75,6 @@ func (cfg *Config) checkSecrets() (errs []error) {
 	return errs
 }
 
-var appID = regexp.MustCompile(`^wx[0-9a-f]{16}$`)
-
 // checkIdentity checks MchID and BrandID, of which one is given.
 func (cfg *Config) checkIdentity() error {
 	if cfg.BrandID != "" {
@@ -85,39 +83,21 @@ func (cfg *Config) checkIdentity() error {
 	return checkID("MchID", cfg.MchID, "expected the merchant ID, digits such as 1900000001")
 }
 
-// longestID is more than an ID of a merchant or a brand has, and less than a key.
-const longestID = 24
-
 func checkID(field, id, want string) error {
 	is := ""
 	switch {
-	case appID.MatchString(id):
+	case ident.AppID.MatchString(id):
 		is = ", which is an appid"
-	case keyName.MatchString(id) && len(id) > longestID:
+	case ident.KeyName.MatchString(id) && len(id) > ident.Longest:
 		is = ", which names a key"
-	case id != "" && len(id) <= longestID && strings.IndexFunc(id, notIdentifier) < 0:
+	case id != "" && len(id) <= ident.Longest && strings.IndexFunc(id, ident.IsForeign) < 0:
 		return nil
 	}
-	return fmt.Errorf("%s is %s%s; %s", field, shown(id), is, want)
-}
-
-// keyName is what names a key or a certificate, in the forms that tools print.
-var keyName = regexp.MustCompile(`^(?:(?:serial=)?[0-9A-Fa-f: ]+|PUB_KEY_ID_[0-9A-Za-z_]*)$`)
-
-// shown is a text as an error may show it: a key that was put into the wrong field
-// is only measured.
-func shown(text string) string {
-	if len(text) <= longestID || keyName.MatchString(text) && len(text) != 32 {
-		return strconv.Quote(text)
-	}
-	return fmt.Sprintf("a text of %d bytes", len(text))
+	return fmt.Errorf("%s is %s%s; %s", field, ident.Shown(id), is, want)
 }
 
 // id is the merchant's or the brand's.
 func (cfg *Config) id() string { return cfg.MchID + cfg.BrandID }
-
-// serialDigits is how long the serial numbers of WeChat Pay's certificates are.
-const serialDigits = 40
 
 // checkSerial derives Serial from the certificate, or compares them.
 func (cfg *Config) checkSerial() error {
@@ -129,10 +109,10 @@ func (cfg *Config) checkSerial() error {
 		return errors.New("Serial is the merchant ID; " + want)
 	case cert != nil && cfg.Serial == "":
 		cfg.Serial = cert.Serial
-	case len(strings.TrimLeft(cfg.Serial, "0")) > serialDigits && strings.Trim(cfg.Serial, "0123456789") == "":
+	case len(strings.TrimLeft(cfg.Serial, "0")) > ident.SerialDigits && strings.Trim(cfg.Serial, "0123456789") == "":
 		return fmt.Errorf("Serial has %d decimal digits; %s", len(cfg.Serial), want)
 	case cfg.Serial == "" || strings.Trim(cfg.Serial, "0123456789abcdefABCDEF") != "":
-		return fmt.Errorf("Serial is %s; %s", shown(cfg.Serial), want)
+		return fmt.Errorf("Serial is %s; %s", ident.Shown(cfg.Serial), want)
 	case cert != nil && !auth.SameSerial(cfg.Serial, cert.Serial):
 		return fmt.Errorf("Serial is %s, but Certificate has %s; expected the same: leave Serial out, or load the apiclient_cert.pem that it belongs to", cfg.Serial, cert.Serial)
 	case cert != nil:
@@ -150,7 +130,7 @@ func (cfg *Config) checkCertificate() error {
 	case strings.Contains(cert.CommonName, "Tenpay"):
 		return fmt.Errorf("Certificate is WeChat Pay's own (CN %q, serial %s), which belongs into Platform; expected apiclient_cert.pem", cert.CommonName, cert.Serial)
 	case cert.CommonName != cfg.id():
-		return fmt.Errorf("Certificate is that of %q (its CN), but the client is for %s; expected the apiclient_cert.pem of that merchant", cert.CommonName, shown(cfg.id()))
+		return fmt.Errorf("Certificate is that of %q (its CN), but the client is for %s; expected the apiclient_cert.pem of that merchant", cert.CommonName, ident.Shown(cfg.id()))
 	}
 	return nil
 }
@@ -173,10 +153,6 @@ func (cfg *Config) checkPrivateKey() (err error) {
 	return nil
 }
 
-func notIdentifier(r rune) bool {
-	return r >= 0x80 || !isAlnum(byte(r)) && r != '_' && r != '-' //nolint:gosec // below 0x80
-}
-
 func otherSchema(cert *auth.Certificate, key crypto.Signer) string {
 	if of, is := auth.SchemaOf(cert), auth.SchemaOf(key.Public()); of != is {
 		return fmt.Sprintf(" (the certificate is for %s, the key for %s)", of, is)
@@ -184,9 +160,41 @@ func otherSchema(cert *auth.Certificate, key crypto.Signer) string {
 	return ""
 }
 
-// isOwnKey tells whether a key is the merchant's, with which nothing of WeChat
-// Pay's can be verified, and nothing encrypted that WeChat Pay could read.
-func (cfg *Config) isOwnKey(key crypto.PublicKey) bool {
-	return cfg.PrivateKey != nil && auth.SamePublicKey(cfg.PrivateKey.Public(), key) ||
-		cfg.Certificate != nil && auth.SamePublicKey(cfg.Certificate, key)
+// checkPlatform finds what would otherwise show only when an answer cannot be
+// verified, after the operation was carried out.
+func (cfg *Config) checkPlatform() (errs []error) {
+	if cfg.Platform == nil {
+		if cfg.Verifier == nil {
+			errs = append(errs, platformkeys.ErrNone)
+		}
+		return errs
+	}
+	if source, ok := cfg.Platform.(interface{ MerchantID() string }); ok && source.MerchantID() != cfg.id() {
+		return []error{fmt.Errorf("Platform has the certificates of merchant %s; expected those of %s: a source for each merchant", source.MerchantID(), cfg.id())}
+	}
+	keys, static := cfg.Platform.(auth.Keys)
+	if !static {
+		return nil
+	}
+	if len(keys) == 0 && cfg.Verifier == nil {
+		return []error{platformkeys.ErrNone}
+	}
+	cfg.Platform, errs = platformkeys.Check(keys, cfg.own())
+	if cfg.BrandID != "" && !strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) {
+		errs = append(errs, errors.New("Platform holds no WeChat Pay public key; expected the brand's own under its PUB_KEY_ID_…, which brand paths need on every request"))
+	}
+	return errs
+}
+
+// own is what is the merchant's, with which nothing of WeChat Pay's can be verified, and
+// nothing encrypted that WeChat Pay could read.
+func (cfg *Config) own() platformkeys.Own {
+	own := platformkeys.Own{ID: cfg.id(), Serial: cfg.Serial, Secrets: []auth.Secret{cfg.APIv3Key, cfg.APIv2Key}}
+	if cfg.PrivateKey != nil {
+		own.Keys = append(own.Keys, cfg.PrivateKey.Public())
+	}
+	if cfg.Certificate != nil {
+		own.Keys = append(own.Keys, cfg.Certificate)
+	}
+	return own
 }

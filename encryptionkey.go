@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // keyToEncrypt returns the key for sensitive fields and its name: the one that the
@@ -40,7 +41,7 @@ func (cfg *Config) keyToEncrypt(ctx context.Context, serial string) (string, cry
 	if err != nil {
 		return "", nil, fmt.Errorf("the key to encrypt with, %s: %w", serial, quoted(err))
 	}
-	if cfg.isOwnKey(key) {
+	if cfg.own().IsKey(key) {
 		return "", nil, fmt.Errorf("the key %s is the merchant's own, which WeChat Pay cannot decrypt; it takes its public key (pub_key.pem) or a platform certificate", serial)
 	}
 	return cfg.nameOf(serial), key, nil
@@ -73,8 +74,8 @@ func (cfg *Config) schema() string {
 // preferredKey is what goes out as Wechatpay-Serial.
 func preferredKey(keys auth.KeySource) (string, error) {
 	serial := keys.Serial()
-	if strings.IndexFunc(serial, notIdentifier) >= 0 {
-		return "", fmt.Errorf("Config.Platform prefers the key %s, which cannot be the %s of a request; expected a PUB_KEY_ID_… or a serial number", shown(serial), serialHeader)
+	if strings.IndexFunc(serial, ident.IsForeign) >= 0 {
+		return "", fmt.Errorf("Config.Platform prefers the key %s, which cannot be the %s of a request; expected a PUB_KEY_ID_… or a serial number", ident.Shown(serial), serialHeader)
 	}
 	return serial, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
 // Code is an error code of WeChat Pay, such as ORDERPAID. It is an error itself,
@@ -117,7 +118,7 @@ func newError(r *Response, method, template string, download bool) *Error {
 		}
 	}
 	var body map[string]json.RawMessage
-	if unmarshalJSON(r.Body, &body) != nil {
+	if jsontext.Unmarshal(r.Body, &body) != nil {
 		return e
 	}
 	e.Code, e.Message = Code(jsonText(body["code"])), jsonText(body["message"])
@@ -130,7 +131,7 @@ func newError(r *Response, method, template string, download bool) *Error {
 // jsonText returns a JSON string's text, and anything else as it is written.
 func jsonText(raw json.RawMessage) string {
 	var text string
-	if unmarshalJSON(raw, &text) == nil {
+	if jsontext.Unmarshal(raw, &text) == nil {
 		return text
 	}
 	return string(raw)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // renewal is how long before its end a certificate is worth a word: replacing the
@@ -43,8 +44,8 @@ func (c *Client) Check() []Finding {
 	if cfg.MchID != "" && strings.Trim(cfg.MchID, "0123456789") != "" {
 		add("MchID", "is %q; merchant IDs are digits such as 1900000001", cfg.MchID)
 	}
-	if n := len(cfg.Serial); n != 0 && n != serialDigits {
-		add("Serial", "has %d hex digits; WeChat Pay's have %d: was a leading zero lost? openssl x509 -in apiclient_cert.pem -noout -serial shows it", n, serialDigits)
+	if n := len(cfg.Serial); n != 0 && n != ident.SerialDigits {
+		add("Serial", "has %d hex digits; WeChat Pay's have %d: was a leading zero lost? openssl x509 -in apiclient_cert.pem -noout -serial shows it", n, ident.SerialDigits)
 	}
 	if key, ok := cfg.PrivateKey.(interface{ Warning() string }); ok && key.Warning() != "" {
 		add("PrivateKey", "%s", key.Warning())
@@ -70,8 +71,8 @@ func (c *Client) Check() []Finding {
 	}
 	if keys, ok := cfg.Platform.(auth.Keys); ok {
 		for _, name := range slices.Sorted(maps.Keys(keys)) {
-			if !keyName.MatchString(name) {
-				add("Platform", "holds a key under %s, which names no key of WeChat Pay: no answer will be verified with it", shown(name))
+			if !ident.KeyName.MatchString(name) {
+				add("Platform", "holds a key under %s, which names no key of WeChat Pay: no answer will be verified with it", ident.Shown(name))
 			}
 			if cert, ok := keys[name].(*auth.Certificate); ok {
 				if text := validity(cert, cfg.Now()); text != "" {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // checkLaunchText returns what is wrong with a value. A line feed in one would move the
@@ -55,8 +57,8 @@ func checkPrepayID(id, who string) error {
 	if err := checkLaunchID("prepayID", id); err != nil {
 		return fmt.Errorf("%w; expected the prepay_id of the answer to the order", err)
 	}
-	if appID.MatchString(id) || strings.Contains(id, "://") {
-		return fmt.Errorf("prepayID %s is an appid or a URL; expected the prepay_id of the answer to the order, such as wx201410272009395522657a690389285100", shown(id))
+	if ident.AppID.MatchString(id) || strings.Contains(id, "://") {
+		return fmt.Errorf("prepayID %s is an appid or a URL; expected the prepay_id of the answer to the order, such as wx201410272009395522657a690389285100", ident.Shown(id))
 	}
 	if len(id) >= len(prepayPrefix) && strings.EqualFold(id[:len(prepayPrefix)], prepayPrefix) {
 		return fmt.Errorf("prepayID begins with %q; expected the bare prepay_id of the answer to the order: %s", prepayPrefix, who)
@@ -82,8 +84,8 @@ func checkLaunchFields(fields map[string]string, required ...string) error {
 		if name == "sign" {
 			return errors.New("the field sign is given; leave it out: it is made here")
 		}
-		if strings.IndexFunc(name, notIdentifier) >= 0 || name == "" {
-			return fmt.Errorf("the field name %s is none; expected letters, digits and _", shown(name))
+		if strings.IndexFunc(name, ident.IsForeign) >= 0 || name == "" {
+			return fmt.Errorf("the field name %s is none; expected letters, digits and _", ident.Shown(name))
 		}
 		if err := checkLaunchText("the field "+name, fields[name]); err != nil {
 			return fmt.Errorf("%w; leave out what has no value", err)

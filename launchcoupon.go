@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // CouponParams are the attributes of the component send-coupon of the mini program
@@ -96,7 +97,7 @@ func (l Launcher) couponH5(coupon map[string]string) (string, error) {
 	}
 	const merchant = "send_coupon_merchant"
 	if given, ok := coupon[merchant]; ok && given != cfg.MchID {
-		return "", fmt.Errorf("%s is %s; expected Config.MchID (%s), whose key signs, or leave it out", merchant, shown(given), cfg.MchID)
+		return "", fmt.Errorf("%s is %s; expected Config.MchID (%s), whose key signs, or leave it out", merchant, ident.Shown(given), cfg.MchID)
 	}
 	p := LaunchParams(maps.Clone(coupon))
 	p[merchant] = cfg.MchID

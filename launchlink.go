@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // H5 returns the link to which a page outside of WeChat sends the user (H5调起支付):
@@ -101,7 +102,7 @@ func (l Launcher) signedLink(link string, fields map[string]string) (string, err
 		return "", err
 	}
 	if fields["mch_id"] != cfg.MchID {
-		return "", fmt.Errorf("the field mch_id is %s; expected Config.MchID (%s), whose key signs", shown(fields["mch_id"]), cfg.MchID)
+		return "", fmt.Errorf("the field mch_id is %s; expected Config.MchID (%s), whose key signs", ident.Shown(fields["mch_id"]), cfg.MchID)
 	}
 	p := LaunchParams(maps.Clone(fields))
 	if p["timestamp"] == "" {

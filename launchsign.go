@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // config returns the configuration that a Launcher signs with.
@@ -66,7 +67,7 @@ func (cfg *Config) signRSA(lines ...string) (signature string, err error) {
 func (cfg *Config) signV2(signType string, fields map[string]string) (string, error) {
 	switch {
 	case signType != auth.SignTypeMD5 && signType != auth.SignTypeHMACSHA256:
-		return "", fmt.Errorf("signType is %s; expected the sign_type that the order was made with, auth.SignTypeMD5 or auth.SignTypeHMACSHA256", shown(signType))
+		return "", fmt.Errorf("signType is %s; expected the sign_type that the order was made with, auth.SignTypeMD5 or auth.SignTypeHMACSHA256", ident.Shown(signType))
 	case cfg.APIv2Key == "":
 		return "", errors.New("Config.APIv2Key is empty; this signature is made with it, in products of APIv3 too: 商户平台 → 账户中心 → API安全 → APIv2密钥")
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
 // Params are the values of one call: placeholders by their names, and these
@@ -161,7 +163,7 @@ func (r *request) readBody(p Params) (err error) {
 		if _, ok := v.(File); ok {
 			return fmt.Errorf("params key %q is a wxpay.File, which belongs into %q", keyJSON, keyBody)
 		}
-		if r.body, err = marshalJSON(v); err != nil {
+		if r.body, err = jsontext.Marshal(v); err != nil {
 			return fmt.Errorf("params key %q: %w", keyJSON, err)
 		}
 		return nil

@@ -6,6 +6,8 @@ import (
 	"reflect"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
 // queryOf encodes the params key "query": maps in the order of their keys, structs
@@ -52,7 +54,7 @@ func appendMap(dst []byte, rv reflect.Value) ([]byte, error) {
 // and the forms of its values are what they are there, and takes the fields from
 // that.
 func appendStruct(dst []byte, v any) ([]byte, error) {
-	text, err := marshalJSON(v)
+	text, err := jsontext.Marshal(v)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
 // Response is an answer of WeChat Pay. It owns its memory.
@@ -53,7 +55,7 @@ func (r *Response) Decode(v any) error {
 	if len(r.text()) == 0 {
 		return nil
 	}
-	decode := unmarshalJSON
+	decode := jsontext.Unmarshal
 	if r.client != nil {
 		decode = r.client.decode
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
 // seal encrypts the sensitive texts in what becomes path, query and body, all with
@@ -42,12 +43,12 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 func (c *Client) decode(data []byte, v any) error {
 	t := reflect.TypeOf(v)
 	if t == nil || t.Kind() != reflect.Pointer || !c.plans.of(t).decodes {
-		return unmarshalJSON(data, v)
+		return jsontext.Unmarshal(data, v)
 	}
 	// A value of its own tells what came from what was there.
 	came := reflect.New(t.Elem()).Interface()
-	if unmarshalJSON(data, came) != nil {
-		return unmarshalJSON(data, v)
+	if jsontext.Unmarshal(data, came) != nil {
+		return jsontext.Unmarshal(data, v)
 	}
 	plain := map[string]string{}
 	opener := sealer{client: c, open: func(text string) (string, error) {
@@ -58,7 +59,7 @@ func (c *Client) decode(data []byte, v any) error {
 	if _, _, err := opener.value(came); err != nil {
 		return err
 	}
-	if err := unmarshalJSON(data, v); err != nil {
+	if err := jsontext.Unmarshal(data, v); err != nil {
 		return err
 	}
 	opener.open = func(text string) (string, error) {

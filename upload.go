@@ -15,6 +15,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -98,11 +99,11 @@ func (f File) meta() ([]byte, error) {
 	case string:
 		meta = []byte(m)
 	}
-	text, err := marshalJSON(meta)
+	text, err := jsontext.Marshal(meta)
 	if err != nil {
 		return nil, fmt.Errorf("File.Meta: %w", err)
 	}
-	if !isJSONObject(text) {
+	if !jsontext.IsObject(text) {
 		return nil, fmt.Errorf("File.Meta, a %T, is no JSON object; expected fields such as filename and sha256", f.Meta)
 	}
 	return text, nil

@@ -12,6 +12,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -64,7 +66,7 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 	case code == "FAIL":
 		return v2Error(resp, texts)
 	default:
-		return fmt.Errorf("the answer has the result_code %s; expected SUCCESS or FAIL", shown(code))
+		return fmt.Errorf("the answer has the result_code %s; expected SUCCESS or FAIL", ident.Shown(code))
 	}
 }
 
@@ -99,7 +101,7 @@ func v2File(status int, body []byte) error {
 func readV2JSON(resp *Response) error {
 	code := gjson.GetBytes(resp.Body, "retcode")
 	switch {
-	case !isJSONObject(resp.Body) || code.Type != gjson.Number:
+	case !jsontext.IsObject(resp.Body) || code.Type != gjson.Number:
 		return fmt.Errorf("the answer (%d bytes) is no JSON object with a retcode", len(resp.Body))
 	case code.Raw == "0":
 		return nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -65,7 +66,7 @@ func fieldText(v any) (text string, defined bool, err error) {
 		if text, defined, err = toText(v); err == nil || errors.Is(err, errNotSealed) {
 			return text, defined, err // a type that is text, or bytes
 		}
-		data, err := marshalJSON(v)
+		data, err := jsontext.Marshal(v)
 		if rv.Kind() == reflect.Struct && string(data) == "{}" {
 			return "", false, fmt.Errorf("a %T was given, which has no fields; give its text", v)
 		}
@@ -76,7 +77,7 @@ func fieldText(v any) (text string, defined bool, err error) {
 
 // structFields keeps the order of the struct.
 func structFields(v any) (fields []xmlmap.Field, err error) {
-	text, err := marshalJSON(v)
+	text, err := jsontext.Marshal(v)
 	if err != nil {
 		return nil, err
 	}

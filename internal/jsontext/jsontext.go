@@ -1,4 +1,5 @@
-package wxpay
+// Package jsontext reads and writes JSON, the only place that touches the codec.
+package jsontext
 
 import (
 	"bytes"
@@ -9,10 +10,10 @@ import (
 	"github.com/goccy/go-json"
 )
 
-// marshalJSON writes v once, in the very bytes that are signed and sent: maps in
+// Marshal writes v once, in the very bytes that are signed and sent: maps in
 // the order of their keys, no HTML escaping, no final line feed. []byte and
 // json.RawMessage are returned as they are.
-func marshalJSON(v any) (b []byte, err error) {
+func Marshal(v any) (b []byte, err error) {
 	defer recovered(&err, "its MarshalJSON method")
 	switch v := v.(type) {
 	case []byte:
@@ -26,9 +27,9 @@ func marshalJSON(v any) (b []byte, err error) {
 	return b, nil
 }
 
-// unmarshalJSON reads one JSON text. Numbers in dynamic targets become
+// Unmarshal reads one JSON text. Numbers in dynamic targets become
 // json.Number, never float64: an amount keeps every digit.
-func unmarshalJSON(data []byte, v any) (err error) {
+func Unmarshal(data []byte, v any) (err error) {
 	defer recovered(&err, "its UnmarshalJSON method")
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
@@ -41,7 +42,14 @@ func unmarshalJSON(data []byte, v any) (err error) {
 	return nil
 }
 
-// isJSONObject tells whether text is one JSON object and nothing else.
-func isJSONObject(text []byte) bool {
+// IsObject tells whether text is one JSON object and nothing else.
+func IsObject(text []byte) bool {
 	return json.Valid(text) && bytes.TrimSpace(text)[0] == '{'
+}
+
+// recovered turns a panic in a method of the caller's types into an error.
+func recovered(err *error, what string) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%s panicked: %v", what, r)
+	}
 }

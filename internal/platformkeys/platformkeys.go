@@ -1,4 +1,6 @@
-package wxpay
+// Package platformkeys finds what is wrong with a set of WeChat Pay's public keys before
+// the first signature cannot be verified.
+package platformkeys
 
 import (
 	"crypto"
@@ -9,45 +11,48 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
-// checkPlatform finds what would otherwise show only when an answer cannot be
-// verified, after the operation was carried out.
-func (cfg *Config) checkPlatform() (errs []error) {
-	if cfg.Platform == nil {
-		if cfg.Verifier == nil {
-			errs = append(errs, errNoPlatform)
-		}
-		return errs
-	}
-	if source, ok := cfg.Platform.(interface{ MerchantID() string }); ok && source.MerchantID() != cfg.id() {
-		return []error{fmt.Errorf("Platform has the certificates of merchant %s; expected those of %s: a source for each merchant", source.MerchantID(), cfg.id())}
-	}
-	keys, static := cfg.Platform.(auth.Keys)
-	if !static {
-		return nil
-	}
-	if len(keys) == 0 && cfg.Verifier == nil {
-		return []error{errNoPlatform}
-	}
-	own := auth.Keys{}
+// Own is what is known of the merchant, whose own keys cannot be WeChat Pay's. All of it
+// may be left out.
+type Own struct {
+	ID      string // of the merchant or the brand
+	Serial  string // of the merchant API certificate
+	Secrets []auth.Secret
+	Keys    []crypto.PublicKey
+}
+
+func (o Own) isSecret(text string) bool {
+	return slices.ContainsFunc(o.Secrets, func(s auth.Secret) bool { return string(s) == text })
+}
+
+// IsKey tells whether a key is one of the merchant's own.
+func (o Own) IsKey(key crypto.PublicKey) bool {
+	return slices.ContainsFunc(o.Keys, func(own crypto.PublicKey) bool { return auth.SamePublicKey(own, key) })
+}
+
+// ErrNone is what to say where there are no keys.
+var ErrNone = errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key (pub_key.pem) under its PUB_KEY_ID_… or a platform certificate under its serial: without it nothing that WeChat Pay signs can be verified")
+
+// Check returns a copy of keys under the names that WeChat Pay writes, without those that
+// cannot be, and an error for each of these. The texts begin with the field, Platform.
+func Check(keys auth.Keys, own Own) (auth.Keys, []error) {
+	var errs []error
+	checked := auth.Keys{}
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
-		if err := cfg.checkPlatformKey(name, keys[name]); err != nil {
+		if err := own.check(name, keys[name]); err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		for other, key := range own {
+		for other, key := range checked {
 			if auth.SameSerial(other, name) && !auth.SamePublicKey(key, keys[name]) {
 				errs = append(errs, fmt.Errorf("Platform holds different keys under %s and %s, which are the same serial number; expected one", other, name))
 			}
 		}
-		own[canonicalName(name, keys[name])] = keys[name]
+		checked[canonicalName(name, keys[name])] = keys[name]
 	}
-	if cfg.BrandID != "" && !strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) {
-		errs = append(errs, errors.New("Platform holds no WeChat Pay public key; expected the brand's own under its PUB_KEY_ID_…, which brand paths need on every request"))
-	}
-	cfg.Platform = own
-	return errs
+	return checked, errs
 }
 
 // canonicalName is the name of a key as WeChat Pay writes it.
@@ -55,23 +60,20 @@ func canonicalName(name string, key crypto.PublicKey) string {
 	if cert, ok := key.(*auth.Certificate); ok {
 		return cert.Serial
 	}
-	if keyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
+	if ident.KeyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
 		return strings.ToUpper(name)
 	}
 	return name
 }
 
-var errNoPlatform = errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key (pub_key.pem) under its PUB_KEY_ID_… or a platform certificate under its serial: without it no answer can be verified")
-
-func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
+func (o Own) check(name string, key crypto.PublicKey) error {
 	const want = "expected WeChat Pay's public key (pub_key.pem) or a platform certificate"
-	if name == "" || strings.IndexFunc(name, notIdentifier) >= 0 || appID.MatchString(name) || name == cfg.id() ||
-		name == string(cfg.APIv3Key) || name == string(cfg.APIv2Key) {
+	if name == "" || strings.IndexFunc(name, ident.IsForeign) >= 0 || ident.AppID.MatchString(name) || name == o.ID || o.isSecret(name) {
 		hint := ""
 		if strings.HasPrefix(strings.TrimSpace(name), auth.PublicKeyIDPrefix) {
 			hint = ", which is an id with white space or other characters in it"
 		}
-		return fmt.Errorf("Platform holds a key under the name %s%s; expected a PUB_KEY_ID_… or the serial number of a platform certificate", shown(name), hint)
+		return fmt.Errorf("Platform holds a key under the name %s%s; expected a PUB_KEY_ID_… or the serial number of a platform certificate", ident.Shown(name), hint)
 	}
 	if err := auth.CheckPublicKey(key); err != nil {
 		return fmt.Errorf("Platform holds under %s something that cannot verify: %w", name, err)
@@ -81,13 +83,13 @@ func (cfg *Config) checkPlatformKey(name string, key crypto.PublicKey) error {
 	}
 	cert, _ := key.(*auth.Certificate)
 	switch isID := strings.HasPrefix(name, auth.PublicKeyIDPrefix); {
-	case cfg.Serial != "" && auth.SameSerial(name, cfg.Serial):
+	case o.Serial != "" && auth.SameSerial(name, o.Serial):
 		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; %s", name, want)
-	case cert != nil && cert.CommonName == cfg.id() && cert.CommonName != "":
+	case cert != nil && cert.CommonName == o.ID && cert.CommonName != "":
 		return fmt.Errorf("Platform holds under %s the merchant's own certificate (CN %s, apiclient_cert.pem), which belongs into Certificate; %s", name, cert.CommonName, want)
 	case cert != nil && cert.CommonName != "" && strings.Trim(cert.CommonName, "0123456789") == "":
 		return fmt.Errorf("Platform holds under %s the certificate of merchant %s (its CN); %s", name, cert.CommonName, want)
-	case cfg.isOwnKey(key):
+	case o.IsKey(key):
 		return fmt.Errorf("Platform holds under %s the public half of the merchant's own PrivateKey (from apiclient_cert.pem?); %s", name, want)
 	case cert != nil && isID:
 		return fmt.Errorf("Platform holds under %s the certificate %s; expected the WeChat Pay public key, pub_key.pem: a certificate belongs under its serial number", name, cert.Serial)
@@ -106,11 +108,11 @@ func checkName(name string) error {
 	case name == auth.PublicKeyIDPrefix:
 		return fmt.Errorf("Platform holds a key under %s alone; %s", name, want)
 	case !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && strings.HasPrefix(strings.ToUpper(name), "PUB"):
-		return fmt.Errorf("Platform holds a key under %s, which begins like an id but not with %s in capitals; %s", shown(name), auth.PublicKeyIDPrefix, want)
-	case digits && len(name) > longestID && len(name) != serialDigits:
-		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s or a serial number in decimal; %s", shown(name), auth.PublicKeyIDPrefix, want)
-	case keyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && len(strings.TrimLeft(name, "0")) > serialDigits:
-		return fmt.Errorf("Platform holds a key under %s, which is too long for a serial number; %s", shown(name), want)
+		return fmt.Errorf("Platform holds a key under %s, which begins like an id but not with %s in capitals; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
+	case digits && len(name) > ident.Longest && len(name) != ident.SerialDigits:
+		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s or a serial number in decimal; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
+	case ident.KeyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && len(strings.TrimLeft(name, "0")) > ident.SerialDigits:
+		return fmt.Errorf("Platform holds a key under %s, which is too long for a serial number; %s", ident.Shown(name), want)
 	}
 	return nil
 }
