@@ -54,7 +54,13 @@ func (c Credential) identity() (item, id string) {
 // Authorization signs a request: the schema and the five items mchid (or
 // brand_id), nonce_str, timestamp, serial_no and signature.
 func (c Credential) Authorization(_ context.Context, r Request) (string, error) {
-	signature, schema, err := sign(c.Key, r.head(), r.Body, []byte{'\n'})
+	return c.authorize(r.Timestamp, r.Nonce, r.head(), r.Body, []byte{'\n'})
+}
+
+// authorize signs a message, in which timestamp and nonce are, and writes the header
+// Authorization.
+func (c Credential) authorize(timestamp int64, nonce string, message ...[]byte) (string, error) {
+	signature, schema, err := sign(c.Key, message...)
 	if err != nil {
 		return "", err
 	}
@@ -64,16 +70,16 @@ func (c Credential) Authorization(_ context.Context, r Request) (string, error) 
 	}
 	var b strings.Builder
 	text := base64.StdEncoding.AppendEncode(make([]byte, 0, 512), signature)
-	b.Grow(len(schema) + len(id) + len(r.Nonce) + len(c.Serial) + len(text) + 80)
+	b.Grow(len(schema) + len(id) + len(nonce) + len(c.Serial) + len(text) + 80)
 	b.WriteString(schema)
 	b.WriteByte(' ')
 	b.WriteString(item)
 	b.WriteString(`="`)
 	b.WriteString(id)
 	b.WriteString(`",nonce_str="`)
-	b.WriteString(r.Nonce)
+	b.WriteString(nonce)
 	b.WriteString(`",timestamp="`)
-	b.Write(strconv.AppendInt(make([]byte, 0, 20), r.Timestamp, 10))
+	b.Write(strconv.AppendInt(make([]byte, 0, 20), timestamp, 10))
 	b.WriteString(`",serial_no="`)
 	b.WriteString(c.Serial)
 	b.WriteString(`",signature="`)

@@ -17,6 +17,10 @@
 // digest in it with the file. HandleDownload, FileReply and Request.Statement
 // answer with files: in two steps, unsigned, and signed by their SHA-1.
 //
+// Notify and NotifyHandler tell your handler of payments and refunds as WeChat Pay would,
+// in APIv3 and APIv2, signed and encrypted for your merchant. Notification.Fault and
+// WrongKey forge what your handler must refuse.
+//
 // The merchant is in public-key mode; with CertificateMode he has platform
 // certificates, which the gateway serves at /v3/certificates. Brand, MerchantKey
 // and PlatformKey make it the gateway of a brand, or of a merchant with SM2 keys.

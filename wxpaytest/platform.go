@@ -179,9 +179,10 @@ func (s *Server) certificates() Reply {
 	return Reply{Body: map[string]any{"data": data}}
 }
 
-// aeadFor returns the cipher for a certificate: that of the suite of its key.
+// aeadFor returns the cipher that goes with a platform key: that of the suite of its
+// algorithm.
 func (s *Server) aeadFor(p platformKey) string {
-	if auth.SchemaOf(p.cert) != auth.SchemaRSA && len(s.keys.suites) > 0 {
+	if auth.SchemaOf(p.key.Public()) != auth.SchemaRSA && len(s.keys.suites) > 0 {
 		return s.keys.suites[0].AEAD()
 	}
 	return auth.AEADAES256GCM

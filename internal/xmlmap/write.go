@@ -13,22 +13,29 @@ import (
 // '.', or begins with none of letters and '_'; a character that XML cannot hold; a value
 // beside children; a top-level name that comes twice; fields more than 16 deep or 10,000
 // in number.
-func Marshal(fields []Field) ([]byte, error) {
+func Marshal(fields []Field) ([]byte, error) { return MarshalRoot(fields, "xml") }
+
+// MarshalRoot is Marshal for another root, whose name is held to the same rules:
+// UnmarshalRoot reads the same fields back.
+func MarshalRoot(fields []Field, root string) ([]byte, error) {
+	if err := checkName(root); err != nil {
+		return nil, fmt.Errorf("the root: %w", err)
+	}
 	if err := unique(fields); err != nil {
 		return nil, err
 	}
-	size := len("<xml></xml>")
+	size := len("<></>") + 2*len(root)
 	for _, f := range fields {
 		size += len("<></><![CDATA[]]>") + 2*len(f.Name) + len(f.Value)
 	}
 	w := writer{out: make([]byte, 0, size)}
-	w.add("<xml>")
+	w.add("<", root, ">")
 	for _, f := range fields {
 		if err := w.field(f, 1); err != nil {
 			return nil, err
 		}
 	}
-	w.add("</xml>")
+	w.add("</", root, ">")
 	return w.out, nil
 }
 

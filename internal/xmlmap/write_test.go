@@ -50,6 +50,30 @@ func TestMarshalWritesChildren(t *testing.T) {
 	assert.Equal(t, "<xml></xml>", string(got))
 }
 
+func TestMarshalRootReadsBackUnderItsRootAlone(t *testing.T) {
+	t.Parallel()
+	fields := []xmlmap.Field{{Name: "refund_id", Value: "1"}, {Name: "reason", Value: "<]]>"}, {Name: "l", Children: []xmlmap.Field{{Name: "item", Value: "\r"}}}}
+	got, err := xmlmap.MarshalRoot(fields, "root")
+	require.NoError(t, err)
+	assert.Equal(t, "<root><refund_id>1</refund_id><reason><![CDATA[<]]]]><![CDATA[>]]></reason><l><item>&#13;</item></l></root>", string(got))
+	back, err := xmlmap.UnmarshalRoot(got, "root")
+	require.NoError(t, err)
+	assert.Equal(t, fields, back)
+	_, err = xmlmap.Unmarshal(got)
+	require.Error(t, err)
+
+	asXML, err := xmlmap.MarshalRoot(fields, "xml")
+	require.NoError(t, err)
+	same, err := xmlmap.Marshal(fields)
+	require.NoError(t, err)
+	assert.Equal(t, string(same), string(asXML))
+	for root, want := range map[string]string{"": "the root: a field has no name", "a b": `the root: the name of the field "a b" holds " "`, "1": "the root: the field"} {
+		got, err := xmlmap.MarshalRoot(fields, root)
+		require.ErrorContains(t, err, want)
+		assert.Nil(t, got)
+	}
+}
+
 func TestMarshalNamesTheFieldItRefuses(t *testing.T) {
 	t.Parallel()
 	one := func(name, value string) []xmlmap.Field { return []xmlmap.Field{{Name: name, Value: value}} }

@@ -1,0 +1,121 @@
+package notify
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+)
+
+// A change is something that frameworks and proxies do to a body, with what the body may
+// have been before.
+type change struct {
+	what      string
+	originals [][]byte
+}
+
+var bom = []byte("\ufeff")
+
+// changesOf returns the bodies of which body may be what is left.
+func changesOf(body []byte) []change {
+	lf := bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
+	changes := []change{
+		{"a byte order mark (BOM) was put in front of it", [][]byte{bytes.TrimPrefix(body, bom)}},
+		{"a line break or white space was added at its start or end", [][]byte{bytes.TrimSpace(body), bytes.TrimRight(body, "\r\n")}},
+		{"the line break at its end was cut off", [][]byte{append(slices.Clone(body), '\n'), append(slices.Clone(body), "\r\n"...)}},
+		{"its line breaks were changed", [][]byte{lf, bytes.ReplaceAll(lf, []byte("\n"), []byte("\r\n"))}},
+	}
+	envelope, err := members("body", bytes.TrimPrefix(body, bom))
+	if err != nil {
+		return changes
+	}
+	resource, err := envelope.object("resource")
+	if err != nil {
+		return changes
+	}
+	same := envelope.write(nil, resource.write(nil, nil))
+	changes = append(changes, change{"it was decoded and encoded again, with other white space or escapes (pretty-printed?)", slashes(same)})
+	var orders [][]byte
+	for _, outer := range envelopeOrders {
+		for _, inner := range resourceOrders {
+			orders = append(orders, slashes(envelope.write(outer, resource.write(inner, nil)))...)
+		}
+	}
+	return append(changes, change{"it was decoded and encoded again, which changed the order of its names", orders})
+}
+
+// The orders of names that notifications have, as far as they are known.
+var (
+	envelopeOrders = [][]string{
+		{"id", "create_time", "resource_type", "event_type", "summary", "resource"},
+		{"id", "create_time", "event_type", "resource_type", "summary", "resource"},
+		{"id", "create_time", "resource_type", "event_type", "resource", "summary"},
+	}
+	resourceOrders = [][]string{
+		{"original_type", "algorithm", "ciphertext", "associated_data", "nonce"},
+		{"original_type", "algorithm", "associated_data", "nonce", "ciphertext"},
+		{"algorithm", "ciphertext", "nonce", "original_type", "associated_data"},
+		{"algorithm", "ciphertext", "associated_data", "original_type", "nonce"},
+	}
+)
+
+// write writes the members without white space and needless escapes: those of order
+// first, the others as they came. resource takes the place of the member of that name.
+func (o object) write(order []string, resource []byte) []byte {
+	names := slices.DeleteFunc(slices.Clone(order), func(name string) bool { return !slices.Contains(o.names, name) })
+	for _, name := range o.names {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	b := []byte{'{'}
+	for i, name := range names {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(b, encoded(name)...), ':')
+		switch value := o.members[name]; {
+		case name == "resource" && resource != nil:
+			b = append(b, resource...)
+		case value.Type == gjson.String:
+			b = append(b, encoded(value.Str)...)
+		default:
+			b = append(b, value.Raw...)
+		}
+	}
+	return append(b, '}')
+}
+
+func encoded(text string) []byte {
+	b, err := jsontext.Marshal(text)
+	if err != nil {
+		return []byte(`""`) // a string always can be written
+	}
+	return b
+}
+
+// slashes returns a JSON text with and without escapes of its slashes.
+func slashes(text []byte) [][]byte {
+	return [][]byte{text, bytes.ReplaceAll(text, []byte("/"), []byte(`\/`))}
+}
+
+// looksChanged tells what a body looks like of which no original was found.
+func looksChanged(body []byte) string {
+	if bytes.HasPrefix(body, bom) {
+		return "it starts with a byte order mark (BOM)"
+	}
+	envelope, err := members("body", body)
+	switch {
+	case err != nil:
+		return "it is no JSON object"
+	case len(envelope.names) > 1 && slices.IsSorted(envelope.names):
+		return "its names are in alphabetical order, as encoders write maps"
+	case bytes.ContainsAny(body, "\r\n\t"):
+		return "it has line breaks between its members (pretty-printed)"
+	case bytes.Contains(body, []byte(`\u`)):
+		return `it has escapes such as \u652f, as some encoders write Chinese`
+	}
+	return ""
+}

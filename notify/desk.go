@@ -1,0 +1,220 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// A desk is where the notifications of one Handler are dealt with.
+type desk struct {
+	receiver *Receiver
+	config   *Config
+	fn       func(context.Context, *Event) error
+	once     Once
+
+	mu      sync.Mutex
+	running map[string]*flight // by the key of the event
+}
+
+// A flight is one event on its way through the function, and through Once.
+type flight struct {
+	done   chan struct{} // closed when there is an answer
+	answer answer
+}
+
+func (r *Receiver) newDesk(fn func(context.Context, *Event) error) *desk {
+	d := &desk{receiver: r, config: &Config{Timeout: defaultTimeout, MaxBody: defaultMaxBody}, fn: fn, running: map[string]*flight{}}
+	if r != nil && r.config != nil {
+		d.config = r.config
+	}
+	if d.once = d.config.Once; d.once == nil {
+		d.once = newMemory()
+	}
+	if d.fn == nil {
+		d.fn = func(context.Context, *Event) error { return errors.New("the function given to Handler is nil") }
+	}
+	return d
+}
+
+// arrive starts the time that a notification may take.
+func (d *desk) arrive(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d.config.Timeout)
+}
+
+// serve answers a notification before ctx is over.
+func (d *desk) serve(ctx context.Context, h Header, body []byte) answer {
+	e, err := d.receiver.ParseContext(ctx, h, body)
+	if err != nil {
+		return d.refuse(ctx, err, isXML(body))
+	}
+	ctx, cancel := limited(ctx, e)
+	defer cancel()
+	f := d.join(ctx, e)
+	select {
+	case <-f.done:
+		return f.answer
+	case <-ctx.Done():
+	}
+	select {
+	case <-f.done: // at the same moment
+		return f.answer
+	default:
+		d.log(ctx, slog.LevelError, "the function of the Handler did not return in time; WeChat Pay repeats the notification, which then waits for it", e, nil)
+		return failed(http.StatusServiceUnavailable, e.APIv2)
+	}
+}
+
+// limited shortens the time of events for which WeChat Pay waits less than usual: 3 s,
+// the connection included.
+func limited(ctx context.Context, e *Event) (context.Context, context.CancelFunc) {
+	if e.Type == "PARKING_FEE.QUERY_TRANS_INFO" || strings.HasPrefix(e.Type, crossBorder) {
+		return context.WithTimeout(ctx, 2500*time.Millisecond)
+	}
+	return context.WithCancel(ctx)
+}
+
+// join returns the flight of the event, which it starts if there is none.
+func (d *desk) join(ctx context.Context, e *Event) *flight {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	f := d.running[e.Key()]
+	if f == nil {
+		f = &flight{done: make(chan struct{})}
+		d.running[e.Key()] = f
+		// The function may outlast this delivery; others may wait for it by then.
+		deadline, _ := ctx.Deadline()
+		own, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
+		go func() {
+			defer cancel()
+			d.fly(own, e, f)
+		}()
+	}
+	return f
+}
+
+// fly takes the event through Once and the function.
+func (d *desk) fly(ctx context.Context, e *Event, f *flight) {
+	token := auth.Nonce()
+	a, remember, release := d.enter(ctx, e, token)
+	if f.answer = a; remember {
+		// WeChat Pay must not wait for the store: the work is done.
+		close(f.done)
+	}
+	// The function may have used up the context.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxTimeout)
+	defer cancel()
+	var err error
+	switch {
+	case remember:
+		err = guarded("Once.Finish", func() error { return d.once.Finish(ctx, e.Key(), token) })
+	case release:
+		err = guarded("Once.Release", func() error { return d.once.Release(ctx, e.Key(), token) })
+	}
+	if err != nil {
+		d.log(ctx, slog.LevelError, "the event was dealt with, but Config.Once did not hear of it: it may enter the function once more", e, err)
+	}
+	d.mu.Lock()
+	delete(d.running, e.Key())
+	d.mu.Unlock()
+	if !remember {
+		close(f.done) // only now, for the next delivery must enter anew
+	}
+}
+
+// enter claims the event and calls the function. remember tells that it was dealt with;
+// release that the claim must be given back.
+func (d *desk) enter(ctx context.Context, e *Event, token string) (a answer, remember, release bool) {
+	claim := Claimed
+	err := guarded("Once.Claim", func() (err error) {
+		claim, err = d.once.Claim(ctx, e.Key(), token, lease)
+		return err
+	})
+	switch {
+	case err != nil:
+		d.log(ctx, slog.LevelError, "Config.Once failed; WeChat Pay repeats the notification", e, err)
+		return failed(http.StatusServiceUnavailable, e.APIv2), false, false
+	case claim == Finished:
+		return taken(e.APIv2), false, false
+	case claim != Claimed:
+		d.log(ctx, slog.LevelInfo, "another replica deals with the event; WeChat Pay repeats the notification", e, nil)
+		return failed(http.StatusServiceUnavailable, e.APIv2), false, false
+	}
+	err = guarded("the function of the Handler", func() error { return d.fn(ctx, e) })
+	if err == nil {
+		a, err = d.replied(ctx, e)
+	}
+	if err != nil {
+		d.log(ctx, slog.LevelError, "the notification was not taken; WeChat Pay repeats it", e, err)
+		return failed(http.StatusInternalServerError, e.APIv2), false, true
+	}
+	inquiry := e.Reply.Body != nil
+	return a, !inquiry, inquiry
+}
+
+// guarded calls code of the caller's. A panic, or the end of the goroutine, is an error.
+func guarded(what string, call func() error) error {
+	err := fmt.Errorf("%s ended its goroutine (runtime.Goexit)", what)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer func() {
+			if p := recover(); p != nil {
+				err = &panicError{what, p, debug.Stack()}
+			}
+		}()
+		err = call()
+	}()
+	<-ended
+	return err
+}
+
+type panicError struct {
+	what  string
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprintf("%s panicked: %v", e.what, e.value) }
+
+// refuse answers a notification that Parse did not accept.
+func (d *desk) refuse(ctx context.Context, err error, apiv2 bool) answer {
+	status, level := http.StatusInternalServerError, slog.LevelError
+	var failure *Error
+	if errors.As(err, &failure) {
+		if status = failure.Status(); status/100 == 4 {
+			level = slog.LevelWarn
+		}
+	}
+	var refused *auth.VerifyError
+	if errors.As(err, &refused) && refused.Reason == auth.Probe {
+		level = slog.LevelInfo // it is expected
+	}
+	d.log(ctx, level, "a notification was refused", nil, err)
+	return failed(status, apiv2)
+}
+
+// log writes one record, with names and no values of the notification.
+func (d *desk) log(ctx context.Context, level slog.Level, message string, e *Event, err error) {
+	defer func() { _ = recover() }() // a logger that panics must not cost the answer
+	var attrs []slog.Attr
+	if e != nil {
+		attrs = append(attrs, slog.String("event", e.Key()), slog.String("id", e.ID), slog.String("type", e.Type), slog.String("original_type", e.OriginalType), slog.String("request_id", e.RequestID))
+	}
+	if err != nil {
+		attrs = append(attrs, slog.String("error", err.Error()))
+	}
+	var panicked *panicError
+	if errors.As(err, &panicked) {
+		attrs = append(attrs, slog.String("stack", string(panicked.stack)))
+	}
+	d.config.logger().LogAttrs(ctx, level, "wxpay notify: "+message, attrs...)
+}

@@ -1,0 +1,142 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// maxDiagnosed is the size of a body that is looked at again after its signature was
+// refused: whoever sends larger ones is to cost nothing.
+const maxDiagnosed = 64 << 10
+
+// explain makes an Error of a refused signature and looks for what happened on the way.
+// Nothing that it finds is accepted.
+func (r *Receiver) explain(ctx context.Context, h Header, p auth.Proof, body []byte, err error) error {
+	var refused *auth.VerifyError
+	if !errors.As(err, &refused) {
+		return err // an *Error already
+	}
+	e := &Error{Reason: Refused, Err: err}
+	if refused.Serial == "" {
+		refused.Serial = p.Serial
+	}
+	keys, _ := r.config.Platform.(auth.Keys)
+	switch refused.Reason {
+	case auth.MissingHeader:
+		e.Hint = r.hintHeaders(h, p, body)
+	case auth.DoubledHeader:
+		e.Hint = "a proxy has added it once more, or the request was put together from two"
+	case auth.ClockSkew:
+		e.Hint = hintSkew(refused)
+	case auth.UnknownSerial:
+		if refused.Err != nil { // the key could not be fetched
+			e.Reason = Unavailable
+		}
+		e.Hint = r.hintSerial(ctx, keys, p, body)
+	case auth.VerifierFailed:
+		e.Reason = Unavailable
+	case auth.Mismatch:
+		e.Hint = r.hintBody(ctx, keys, p, body)
+	}
+	return e
+}
+
+func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
+	found, missing := lacking(p)
+	for _, name := range missing {
+		if other := renamed(h, name); other != "" {
+			return fmt.Sprintf("the header is there under the key %q, which Get does not find: fill an http.Header with its method Set", other)
+		}
+	}
+	switch {
+	case len(found) > 0:
+		return fmt.Sprintf("%s came, %s did not: a proxy or gateway on the way drops headers; let all Wechatpay-* pass", strings.Join(found, ", "), strings.Join(missing, ", "))
+	case len(body) == 0:
+		return "neither headers of WeChat Pay nor a body came: it is no notification, or a proxy dropped the headers and a middleware read the body"
+	case bytes.Contains(body, []byte(`"ciphertext"`)):
+		return "the body looks like a notification, but none of the Wechatpay-* headers came: a proxy or gateway on the way drops them"
+	}
+	return "none of the Wechatpay-* headers came: WeChat Pay did not send this, or a proxy dropped them"
+}
+
+func hintSkew(e *auth.VerifyError) string {
+	if e.Skew < 0 {
+		return "an old notification that somebody sends again is refused for its age: to replay one in a test, set Config.Now to its Wechatpay-Timestamp; WeChat Pay signs repetitions anew"
+	}
+	return "it comes from the future, so this machine's clock is behind"
+}
+
+// hintSerial looks whether the right key is held under another name.
+func (r *Receiver) hintSerial(ctx context.Context, keys auth.Keys, p auth.Proof, body []byte) string {
+	if merchant, ok := r.config.credential(); ok && auth.SameSerial(merchant.Serial, p.Serial) {
+		return "this is the serial number of the merchant's own certificate, with which WeChat Pay never signs: the notification is forged, or made by a test"
+	}
+	if name := r.signedUnder(ctx, keys, p, body); name != "" {
+		return fmt.Sprintf("the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s", name, p.Serial)
+	}
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		if _, isCertificate := keys[name].(*auth.Certificate); !isCertificate && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
+			return fmt.Sprintf("is %s the serial number of the merchant's own apiclient_cert.pem? Config.Platform wants WeChat Pay's", name)
+		}
+	}
+	return ""
+}
+
+// signedUnder returns under which other name the key is held that made a signature.
+func (r *Receiver) signedUnder(ctx context.Context, keys auth.Keys, p auth.Proof, body []byte) string {
+	if len(body) > maxDiagnosed {
+		return ""
+	}
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		as := p
+		as.Serial = name
+		if !auth.SameSerial(name, p.Serial) && as.Verify(ctx, keys, r.config.Now(), body) == nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// hintBody looks whether the signature fits a body that could have become this one.
+func (r *Receiver) hintBody(ctx context.Context, keys auth.Keys, p auth.Proof, body []byte) string {
+	switch {
+	case len(body) == 0:
+		return "the body is empty: a middleware has read it before; verify first, or put the bytes back"
+	case len(body) > maxDiagnosed:
+		return ""
+	}
+	if name := r.signedUnder(ctx, keys, p, body); name != "" {
+		return fmt.Sprintf("it was signed with the key that Config.Platform holds under %s: two names are mixed up", name)
+	}
+	for _, change := range changesOf(body) {
+		if keys != nil && slices.ContainsFunc(change.originals, func(original []byte) bool {
+			return p.Verify(ctx, keys, r.config.Now(), original) == nil
+		}) {
+			return "the body was changed on the way: " + change.what + "; pass the raw bytes on"
+		}
+	}
+	if what := looksChanged(body); what != "" {
+		return "the body was probably changed on the way: " + what + "; pass the raw bytes on, without decoding and encoding them"
+	}
+	return "check that the body is passed on byte for byte, and that the key under this name is the one the merchant platform shows"
+}
+
+// hintV2 says what may have become of a notification of APIv2.
+func hintV2(texts map[string]string, err error) string {
+	var refused *auth.VerifyError
+	errors.As(err, &refused)
+	switch {
+	case refused != nil && refused.Reason == auth.MissingSign && texts["event_ciphertext"] != "":
+		return "an event with a ciphertext is signed, so something else sent this"
+	case refused != nil && refused.Reason == auth.Mismatch:
+		return "compare Config.APIv2Key with the merchant platform; every field counts, so pass the raw body on"
+	}
+	return ""
+}

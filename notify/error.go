@@ -1,0 +1,78 @@
+package notify
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// Reason tells at which step a notification was not accepted.
+type Reason string
+
+// The reasons of an Error, in the order of the steps.
+const (
+	TooLarge     Reason = "too large"          // more than Config.MaxBody
+	Unconfigured Reason = "not configured"     // the Config lacks what this kind of notification needs
+	Unavailable  Reason = "keys not available" // a key could not be fetched: nothing is known of the notification
+	Refused      Reason = "signature refused"  // Err is a *auth.VerifyError
+	Malformed    Reason = "malformed"          // not what WeChat Pay sends
+	Undecrypted  Reason = "decryption failed"  // signed by WeChat Pay, but not for this APIv3 or APIv2 key
+)
+
+// Error says why Parse did not accept a notification. It holds nothing of the body.
+type Error struct {
+	Reason Reason
+	// Hint is what probably happened on the way and what to do, found by looking at the
+	// notification again; "" if nothing more can be said. It is no proof of anything.
+	Hint      string
+	RequestID string // header Request-Id, as it came
+	Err       error  // the cause: a *auth.VerifyError, an error that matches auth.ErrDecrypt, …
+}
+
+// Error names the step, the cause, and what to do.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("notify: ")
+	b.WriteString(string(e.Reason))
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request ID %q)", clip(e.RequestID))
+	}
+	if e.Err != nil {
+		b.WriteString(": ")
+		b.WriteString(e.Err.Error())
+	}
+	if e.Hint != "" {
+		b.WriteString(": ")
+		b.WriteString(e.Hint)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Status is the HTTP status that a Handler answers with: 4xx if the sender is at fault,
+// or cannot be told from one who is; 5xx if it is this side, which WeChat Pay then tries
+// again. WeChat Pay repeats after either.
+func (e *Error) Status() int {
+	switch e.Reason {
+	case TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case Refused:
+		return http.StatusUnauthorized
+	case Malformed:
+		return http.StatusBadRequest
+	case Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// clip keeps what a stranger sent from filling the log.
+func clip(s string) string {
+	const most = 64
+	if len(s) > most {
+		return s[:most] + "…"
+	}
+	return s
+}

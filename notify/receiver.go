@@ -1,0 +1,100 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// Parse verifies a notification and opens it. body is the raw body, byte for byte as it
+// came: a body that was decoded and encoded again has another signature. Whether it is one
+// of APIv2 is told by the body. The error is an *Error.
+//
+// Parse waits for Config.Platform where that has to download a key, which ParseContext
+// bounds.
+func (r *Receiver) Parse(header Header, body []byte) (*Event, error) {
+	return r.ParseContext(context.Background(), header, body)
+}
+
+// ParseContext is Parse under a context.
+func (r *Receiver) ParseContext(ctx context.Context, header Header, body []byte) (*Event, error) {
+	if r == nil || r.config == nil {
+		return nil, &Error{Reason: Unconfigured, Err: errors.New("the Receiver is empty; expected one of New")}
+	}
+	if header == nil {
+		header = noHeader{}
+	}
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	event, err := r.parse(ctx, header, body)
+	if err != nil {
+		var failure *Error
+		if !errors.As(err, &failure) {
+			failure = &Error{Reason: Malformed, Err: err}
+		}
+		failure.RequestID = header.Get("Request-Id")
+		return nil, failure
+	}
+	event.RequestID = header.Get("Request-Id")
+	event.Body = slices.Clone(body)
+	return event, nil
+}
+
+func (r *Receiver) parse(ctx context.Context, header Header, body []byte) (event *Event, err error) {
+	if len(body) > r.config.MaxBody {
+		return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has %d bytes; Config.MaxBody is %d", len(body), r.config.MaxBody)}
+	}
+	// The caller's own code runs here: header, KeySource, Verifier, clock.
+	defer func() {
+		if p := recover(); p != nil {
+			event, err = nil, &Error{Reason: Unavailable, Err: fmt.Errorf("a panic while the notification was verified: %v", p)}
+		}
+	}()
+	proof, err := proofOf(header)
+	if err == nil && proof == (auth.Proof{}) && isXML(body) {
+		return r.parseV2(body)
+	}
+	if err == nil {
+		err = r.verify(ctx, proof, body)
+	}
+	if err != nil {
+		return nil, r.explain(ctx, header, proof, body, err)
+	}
+	event, err = r.openV3(body)
+	if event != nil {
+		event.Serial = proof.Serial
+	}
+	return event, err
+}
+
+// verify checks the signature of APIv3.
+func (r *Receiver) verify(ctx context.Context, proof auth.Proof, body []byte) error {
+	now := r.config.Now()
+	if err := proof.Check(now); err != nil {
+		return err
+	}
+	if r.config.Verifier != nil {
+		if err := r.config.Verifier.Verify(ctx, proof, body); err != nil {
+			return proof.Refused(auth.VerifierFailed, err)
+		}
+		return nil
+	}
+	if r.config.Platform == nil {
+		return &Error{Reason: Unconfigured, Err: errors.New("this is a notification of APIv3, and Config.Platform is empty; expected auth.Keys with the WeChat Pay public key or a platform certificate, and APIv3Key")}
+	}
+	if lazy, ok := r.config.Platform.(auth.LazyKeySource); ok {
+		if err := lazy.Ready(ctx); err != nil {
+			return &Error{Reason: Unavailable, Err: fmt.Errorf("Config.Platform is not ready: %w", err)}
+		}
+	}
+	return proof.Verify(ctx, r.config.Platform, now, body)
+}
+
+func isXML(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
+}

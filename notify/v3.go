@@ -1,0 +1,173 @@
+package notify
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+)
+
+// maxDepth is how deep arrays and objects may lie in each other, in the body and in the
+// plaintext. WeChat Pay's are five deep.
+const maxDepth = 64
+
+// openV3 reads a verified body and decrypts the resource in it.
+func (r *Receiver) openV3(body []byte) (*Event, error) {
+	envelope, err := members("body", body)
+	if err != nil {
+		return nil, err
+	}
+	e := &Event{}
+	var sealed auth.Resource
+	inner, err := envelope.object("resource")
+	if err != nil {
+		return nil, err
+	}
+	for _, field := range []struct {
+		from     object
+		name     string
+		into     *string
+		required bool
+	}{
+		{envelope, "id", &e.ID, true},
+		{envelope, "event_type", &e.Type, true},
+		{envelope, "resource_type", &e.ResourceType, false},
+		{envelope, "summary", &e.Summary, false},
+		{envelope, "create_time", &e.CreateTime, false},
+		{inner, "original_type", &e.OriginalType, false},
+		{inner, "algorithm", &sealed.Algorithm, true},
+		{inner, "ciphertext", &sealed.Ciphertext, true},
+		{inner, "nonce", &sealed.Nonce, true},
+		{inner, "associated_data", &sealed.AssociatedData, false},
+	} {
+		if err := field.from.text(field.name, field.into, field.required); err != nil {
+			return nil, err
+		}
+	}
+	if r.config.APIv3Key == "" {
+		return nil, &Error{Reason: Unconfigured, Err: errors.New("this is a notification of APIv3, and Config.APIv3Key is empty; expected the 32 characters set in the merchant platform")}
+	}
+	if e.Resource, err = sealed.Open(r.config.APIv3Key, r.config.Suites...); err != nil {
+		return nil, r.undecrypted(err)
+	}
+	if e.Resource == nil {
+		e.Resource = []byte{} // of an empty plaintext
+	}
+	e.key = keyOf(e.Type, e.OriginalType, canonicalJSON(e.Resource))
+	return e, nil
+}
+
+func (r *Receiver) undecrypted(err error) error {
+	hint := ""
+	if errors.Is(err, auth.ErrDecrypt) {
+		hint = "the signature is WeChat Pay's, so Config.APIv3Key is not the key of the merchant that is notified: compare it with the merchant platform; of several merchants each needs a Receiver and a notify_url of its own"
+	}
+	return &Error{Reason: Undecrypted, Err: err, Hint: hint}
+}
+
+// An object is the members of a JSON object by name.
+type object struct {
+	where   string   // for errors
+	names   []string // as they came
+	members map[string]gjson.Result
+}
+
+// members reads a JSON object whose names come once each, exactly as they are written.
+func members(where string, text []byte) (object, error) {
+	if tooDeep(text) {
+		return object{}, fmt.Errorf("the %s has more than %d arrays and objects in each other", where, maxDepth)
+	}
+	if !jsontext.IsObject(text) {
+		return object{}, fmt.Errorf("the %s (%d bytes) is no JSON object", where, len(text))
+	}
+	o := object{where: where, members: map[string]gjson.Result{}}
+	var err error
+	gjson.ParseBytes(text).ForEach(func(name, value gjson.Result) bool {
+		if _, twice := o.members[name.String()]; twice {
+			err = fmt.Errorf("the %s has %q twice; expected every name once", where, clip(name.String()))
+			return false
+		}
+		o.names = append(o.names, name.String())
+		o.members[name.String()] = value
+		return true
+	})
+	return o, err
+}
+
+func (o object) object(name string) (object, error) {
+	value, found := o.members[name]
+	if !found {
+		return object{}, fmt.Errorf("the %s has no %q; expected an object", o.where, name)
+	}
+	return members(name, []byte(value.Raw))
+}
+
+// text reads a member that is a text; null counts as missing.
+func (o object) text(name string, into *string, required bool) error {
+	switch value := o.members[name]; {
+	case value.Type == gjson.String && (value.Str != "" || !required):
+		*into = value.Str
+	case value.Type == gjson.Null && !required:
+	case value.Type == gjson.Null:
+		return fmt.Errorf("the %s has no %q; expected a text", o.where, name)
+	case value.Type == gjson.String:
+		return fmt.Errorf("the %s has an empty %q; expected a text", o.where, name)
+	default:
+		return fmt.Errorf("the %s has a %q that is %s; expected a text", o.where, name, value.Type)
+	}
+	return nil
+}
+
+// tooDeep looks at brackets outside of strings before a parser does, which may recurse.
+func tooDeep(text []byte) bool {
+	depth, inString := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inString && c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}
+
+// canonicalJSON is the same for texts that differ in the order of names and in white
+// space only. What is no JSON is taken as it is.
+func canonicalJSON(text []byte) []byte {
+	var v any
+	if tooDeep(text) || jsontext.Unmarshal(text, &v) != nil {
+		return text
+	}
+	canonical, err := jsontext.Marshal(v)
+	if err != nil {
+		return text
+	}
+	return canonical
+}
+
+// keyOf makes the key of an event.
+func keyOf(kind, originalType string, canonical []byte) string {
+	h := sha256.New()
+	for _, part := range [][]byte{[]byte(kind), []byte(originalType), canonical} {
+		_, _ = h.Write(part)
+		_, _ = h.Write([]byte{0})
+	}
+	if len(kind) > 60 || bytes.ContainsFunc([]byte(kind), func(c rune) bool { return c <= ' ' || c > '~' }) {
+		kind = "event"
+	}
+	return kind + ":" + hex.EncodeToString(h.Sum(nil))
+}
