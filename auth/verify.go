@@ -83,7 +83,7 @@ func (p Proof) Begin(ctx context.Context, keys KeySource, now time.Time) (*Verif
 		return nil, err
 	}
 	signature, err := base64.StdEncoding.Strict().DecodeString(p.Signature)
-	if err != nil {
+	if err != nil || strings.ContainsAny(p.Signature, "\r\n") { // which the decoder passes over
 		return nil, &VerifyError{Reason: BadEncoding, Header: "Wechatpay-Signature", Serial: p.Serial, Err: err}
 	}
 	v := &Verification{hash: pub.NewHash(), key: pub, signature: signature, serial: p.Serial}

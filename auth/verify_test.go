@@ -180,6 +180,7 @@ func TestSignatureEncodingIsStrict(t *testing.T) {
 		"URL alphabet": "-_-_" + whole.Signature[4:],
 		"loose bits":   "AB==",
 		"spaced":       whole.Signature[:4] + " " + whole.Signature[4:],
+		"broken":       whole.Signature[:4] + "\r\n" + whole.Signature[4:],
 	} {
 		p := whole
 		p.Signature = text

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -21,6 +22,11 @@ const (
 	Probe            Reason = "signature probe"    // WeChat Pay tests whether we verify: refusing is right
 	VerifierFailed   Reason = "verifier failed"    // the Verifier in use refused or did not answer: Err
 )
+
+// ErrNotListed is matched by the Err of a VerifyError with the reason UnknownSerial if the
+// KeySource has asked WeChat Pay and the merchant has no such certificate, so that there
+// is no use in asking again soon.
+var ErrNotListed = errors.New("WeChat Pay's list of this merchant's certificates did not have it")
 
 // VerifyError says why WeChat Pay's signature was not accepted. What was asked
 // for may have been carried out all the same.

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // Warnings says what wxpay's Client.Check should tell of: the last download failed,
@@ -26,8 +28,8 @@ func (s *Source) Warnings() []string {
 // notListed says what is known, and when WeChat Pay is asked again.
 func (s *Source) notListed() error {
 	again := s.state.Load().asked.Add(s.options.MinInterval)
-	return fmt.Errorf("WeChat Pay's list of this merchant's certificates did not have it; known are [%s]; an unknown serial number is not asked for again before %s (Options.MinInterval)",
-		strings.Join(s.known(), " "), again.Format(time.RFC3339))
+	return fmt.Errorf("%w; known are [%s]; an unknown serial number is not asked for again before %s (Options.MinInterval)",
+		auth.ErrNotListed, strings.Join(s.known(), " "), again.Format(time.RFC3339))
 }
 
 // known names all keys that can verify, for errors.

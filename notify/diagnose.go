@@ -36,7 +36,7 @@ func (r *Receiver) explain(ctx context.Context, h Header, p auth.Proof, body []b
 	case auth.ClockSkew:
 		e.Hint = hintSkew(refused)
 	case auth.UnknownSerial:
-		if refused.Err != nil { // the key could not be fetched
+		if refused.Err != nil && !errors.Is(refused.Err, auth.ErrNotListed) { // the key could not be fetched
 			e.Reason = Unavailable
 		}
 		e.Hint = r.hintSerial(ctx, keys, p, body)
