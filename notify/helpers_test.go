@@ -39,17 +39,12 @@ func readVectors(t testing.TB, file string, v any) {
 // vectorKeys are WeChat Pay's keys in testdata, RSA certificate, public key and SM2.
 func vectorKeys(t testing.TB) auth.Keys {
 	t.Helper()
-	text := func(file string) string {
-		data, err := os.ReadFile(filepath.Join("..", "testdata", "keys", file))
-		require.NoError(t, err)
-		return string(data)
-	}
 	keys, err := auth.LoadKeys(map[string]string{
-		"5157F09EFDC096DE15EBE81A47057A7232F1B8E1":      text("wechatpay_platform_1_cert.pem"),
-		"PUB_KEY_ID_0119000000012025010100000000000001": text("pub_key.pem"),
+		"5157F09EFDC096DE15EBE81A47057A7232F1B8E1":      keyText(t, "wechatpay_platform_1_cert.pem"),
+		"PUB_KEY_ID_0119000000012025010100000000000001": keyText(t, "pub_key.pem"),
 	})
 	require.NoError(t, err)
-	cert, err := sm2.LoadCertificate(text("sm2_platform_cert.pem"))
+	cert, err := sm2.LoadCertificate(keyText(t, "sm2_platform_cert.pem"))
 	require.NoError(t, err)
 	keys[cert.Serial] = cert
 	return keys
@@ -116,9 +111,14 @@ func base64Of(b []byte) string { return base64.StdEncoding.EncodeToString(b) }
 // signerOf is a key that plays WeChat Pay.
 func signerOf(t testing.TB) crypto.Signer {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "testdata", "keys", "wechatpay_public_key_private.pem"))
-	require.NoError(t, err)
-	key, err := auth.LoadPrivateKey(string(text))
+	key, err := auth.LoadPrivateKey(keyText(t, "wechatpay_public_key_private.pem"))
 	require.NoError(t, err)
 	return key
+}
+
+func keyText(t testing.TB, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "testdata", "keys", file))
+	require.NoError(t, err)
+	return string(text)
 }
