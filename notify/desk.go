@@ -56,6 +56,7 @@ func (d *desk) serve(ctx context.Context, h Header, body []byte) answer {
 	if err != nil {
 		return d.refuse(ctx, err, isXML(body))
 	}
+	e.key = e.Key() // now, for the function may change what it is made of
 	ctx, cancel := limited(ctx, e)
 	defer cancel()
 	f := d.join(ctx, e)

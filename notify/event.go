@@ -41,7 +41,7 @@ type Event struct {
 	Reply Reply
 
 	json []byte // of APIv2 the fields of Resource, else nil: Resource is JSON
-	key  string
+	key  string // set by a Handler, before the event is shared
 }
 
 // Reply is an answer to a notification that asks for data: PARKING_FEE.QUERY_TRANS_INFO,
@@ -58,10 +58,13 @@ type Reply struct {
 // the next state of the same order. It is made of the type and a hash of the plaintext,
 // has at most 128 bytes of ASCII and suits a unique index.
 func (e *Event) Key() string {
-	if e == nil {
+	switch {
+	case e == nil:
 		return ""
+	case e.key != "":
+		return e.key
 	}
-	return e.key
+	return keyOf(e.routeName(), e.OriginalType, canonical(e.text(), e.APIv2))
 }
 
 // Get returns the value at a path of the resource, such as "amount.total", or a field of

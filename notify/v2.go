@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -41,9 +40,6 @@ func (r *Receiver) parseV2(body []byte) (*Event, error) {
 		err = r.openCiphertext(e, texts)
 	default:
 		e.Resource, e.json = slices.Clone(body), xmlmap.JSON(fields)
-		delete(texts, "nonce_str") // fresh in each repetition
-		delete(texts, "sign")
-		e.key = keyOf(e.routeName(), "", textsJSON(texts))
 	}
 	if err != nil {
 		return nil, err
@@ -94,7 +90,6 @@ func (e *Event) readXML(root string) error {
 		return err
 	}
 	e.json = xmlmap.JSON(fields)
-	e.key = keyOf(e.routeName(), "", canonicalJSON(e.json))
 	return nil
 }
 
@@ -109,13 +104,4 @@ func rootOf(text []byte) string {
 		return s[:end]
 	}
 	return "xml"
-}
-
-// textsJSON writes fields in the order of their names.
-func textsJSON(texts map[string]string) []byte {
-	text, err := jsontext.Marshal(texts)
-	if err != nil {
-		return nil // texts always can be written
-	}
-	return text
 }

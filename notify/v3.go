@@ -1,9 +1,6 @@
 package notify
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -59,7 +56,6 @@ func (r *Receiver) openV3(body []byte) (*Event, error) {
 	if e.Resource == nil {
 		e.Resource = []byte{} // of an empty plaintext
 	}
-	e.key = keyOf(e.Type, e.OriginalType, canonicalJSON(e.Resource))
 	return e, nil
 }
 
@@ -143,31 +139,4 @@ func tooDeep(text []byte) bool {
 		}
 	}
 	return false
-}
-
-// canonicalJSON is the same for texts that differ in the order of names and in white
-// space only. What is no JSON is taken as it is.
-func canonicalJSON(text []byte) []byte {
-	var v any
-	if tooDeep(text) || jsontext.Unmarshal(text, &v) != nil {
-		return text
-	}
-	canonical, err := jsontext.Marshal(v)
-	if err != nil {
-		return text
-	}
-	return canonical
-}
-
-// keyOf makes the key of an event.
-func keyOf(kind, originalType string, canonical []byte) string {
-	h := sha256.New()
-	for _, part := range [][]byte{[]byte(kind), []byte(originalType), canonical} {
-		_, _ = h.Write(part)
-		_, _ = h.Write([]byte{0})
-	}
-	if len(kind) > 60 || bytes.ContainsFunc([]byte(kind), func(c rune) bool { return c <= ' ' || c > '~' }) {
-		kind = "event"
-	}
-	return kind + ":" + hex.EncodeToString(h.Sum(nil))
 }

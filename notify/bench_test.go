@@ -1,0 +1,104 @@
+package notify_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/notify"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// accepting stands in for RSA, so that the rest can be measured.
+type accepting struct{}
+
+func (accepting) Verify(context.Context, auth.Proof, []byte) error { return nil }
+
+func benchNotification(b *testing.B, n wxpaytest.Notification) (cfg notify.Config, h http.Header, body []byte) {
+	b.Helper()
+	server := wxpaytest.NewServer(b)
+	h, body, err := server.Notification(n)
+	require.NoError(b, err)
+	c := server.Config()
+	return notify.Config{Platform: c.Platform, APIv3Key: c.APIv3Key, APIv2Key: c.APIv2Key}, h, body
+}
+
+var payment = map[string]any{
+	"mchid": "1900000001", "appid": "wx8888888888888888", "out_trade_no": "PV20250101000001", "transaction_id": "4200001234202501010000000001",
+	"trade_type": "JSAPI", "trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS", "success_time": "2025-01-01T08:00:00+08:00",
+	"payer":  map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
+	"amount": map[string]any{"total": 100, "payer_total": 100, "currency": "CNY", "payer_currency": "CNY"},
+}
+
+func BenchmarkParse(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		n       wxpaytest.Notification
+		without bool
+	}{
+		{"v3", wxpaytest.Notification{Resource: payment}, false},
+		{"v3 without RSA", wxpaytest.Notification{Resource: payment}, true},
+		{"v2 payment MD5", wxpaytest.Notification{Fields: map[string]string{"out_trade_no": "1", "total_fee": "100", "result_code": "SUCCESS", "transaction_id": "42", "openid": "o"}}, false},
+		{"v2 refund", wxpaytest.Notification{ReqInfo: map[string]string{"out_refund_no": "1", "refund_status": "SUCCESS", "refund_fee": "100"}}, false},
+		{"v2 payscore", wxpaytest.Notification{Fields: map[string]string{}, Resource: map[string]string{"out_order_no": "1", "state": "DONE"}}, false},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			cfg, h, body := benchNotification(b, c.n)
+			if c.without {
+				cfg.Platform, cfg.Verifier = nil, accepting{}
+			}
+			r := newReceiver(b, cfg)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := r.Parse(h, body); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// A forged notification must cost less than the merchant can spare, though it is
+// diagnosed.
+func BenchmarkParseForged(b *testing.B) {
+	cfg, h, body := benchNotification(b, wxpaytest.Notification{Resource: payment, Fault: wxpaytest.BadSignature()})
+	r := newReceiver(b, cfg)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := r.Parse(h, body); err == nil {
+			b.Fatal("accepted")
+		}
+	}
+}
+
+func BenchmarkHandler(b *testing.B) {
+	cfg, h, body := benchNotification(b, wxpaytest.Notification{Resource: payment})
+	cfg.Platform, cfg.Verifier = nil, accepting{}
+	for _, c := range []struct {
+		name string
+		fn   func(context.Context, *notify.Event) error
+	}{
+		{"entered", func(_ context.Context, e *notify.Event) error { e.Reply.Body = "{}"; return nil }},
+		{"remembered", func(context.Context, *notify.Event) error { return nil }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			handler := newReceiver(b, cfg).Handler(c.fn)
+			b.ReportAllocs()
+			for b.Loop() {
+				req := httptest.NewRequest(http.MethodPost, "/", http.NoBody)
+				req.Header = h
+				req.Body = io.NopCloser(bytes.NewReader(body))
+				w := httptest.NewRecorder()
+				if handler.ServeHTTP(w, req); w.Code/100 != 2 {
+					b.Fatal(w.Code)
+				}
+			}
+		})
+	}
+}
