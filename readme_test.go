@@ -217,8 +217,8 @@ func receiverName(t ast.Expr) string {
 
 var (
 	inlineCode    = regexp.MustCompile("`([^`]+)`")
-	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|bill|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
-	memberName    = regexp.MustCompile(`^(Config|Response|Chain|Future|Client|Error|File|Sink|Server|Reply|Request|Bill|Row|Fetcher)\.[A-Z]\w*`)
+	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|bill|notify|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
+	memberName    = regexp.MustCompile(`^(Config|Response|Chain|Future|Client|Error|File|Sink|Server|Reply|Request|Bill|Row|Fetcher|Receiver|Event|Notification)\.[A-Z]\w*`)
 )
 
 // TestReadmeNamesAreExported proves that what the prose names exists.
@@ -227,6 +227,7 @@ func TestReadmeNamesAreExported(t *testing.T) {
 	packages := map[string]map[string]bool{
 		"wxpay": exportedNames(t, "."), "auth": exportedNames(t, "auth"), "wxpaytest": exportedNames(t, "wxpaytest"),
 		"sm2": exportedNames(t, "auth/sm2"), "certificates": exportedNames(t, "certificates"), "bill": exportedNames(t, "bill"),
+		"notify": exportedNames(t, "notify"),
 	}
 	for _, name := range readmes {
 		checked := 0
@@ -237,7 +238,7 @@ func TestReadmeNamesAreExported(t *testing.T) {
 			}
 			if m := memberName.FindString(code[1]); m != "" {
 				checked++
-				assert.True(t, packages["wxpay"][m] || packages["wxpaytest"][m] || packages["bill"][m], "%s: %s is not exported", name, m)
+				assert.True(t, packages["wxpay"][m] || packages["wxpaytest"][m] || packages["bill"][m] || packages["notify"][m], "%s: %s is not exported", name, m)
 			}
 		}
 		assert.Greater(t, checked, 50, "%s: too few names were found, is the pattern right?", name)

@@ -2,17 +2,17 @@ package notify
 
 import (
 	"context"
-	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp"
 )
 
-// FastHandler is Handler for fasthttp. With fiber: app.Post(path, func(c *fiber.Ctx) error
-// { handler(c.Context()); return nil }), where handler was made once. The context of fn
-// has the user values of the request.
+// FastHandler is Handler for fasthttp. With fiber: app.Post(path, func(c fiber.Ctx) error
+// { handler(c.RequestCtx()); return nil }), where handler was made once. The context of
+// fn has the user values of the request.
 func (r *Receiver) FastHandler(fn func(context.Context, *Event) error) fasthttp.RequestHandler {
 	d := r.newDesk(fn)
 	return func(req *fasthttp.RequestCtx) {
@@ -20,6 +20,10 @@ func (r *Receiver) FastHandler(fn func(context.Context, *Event) error) fasthttp.
 		defer cancel()
 		a := d.serveFast(ctx, req)
 		req.Response.Reset()
+		if a.unread {
+			// fasthttp would read what is left of a streamed body as the next request.
+			req.SetConnectionClose()
+		}
 		req.Response.SetStatusCode(a.status)
 		for name, values := range a.header {
 			for _, value := range values {
@@ -32,7 +36,9 @@ func (r *Receiver) FastHandler(fn func(context.Context, *Event) error) fasthttp.
 
 func (d *desk) serveFast(ctx context.Context, req *fasthttp.RequestCtx) answer {
 	if !req.IsPost() {
-		return methodNotAllowed()
+		a := methodNotAllowed()
+		a.unread = req.Request.IsBodyStream()
+		return a
 	}
 	// fasthttp uses the memory of headers and body again, and fn may outlast the request.
 	header := fastHeader{}
@@ -41,7 +47,9 @@ func (d *desk) serveFast(ctx context.Context, req *fasthttp.RequestCtx) answer {
 	}
 	body, err := d.readFast(ctx, req)
 	if err != nil {
-		return d.refuse(ctx, err, false)
+		a := d.refuse(ctx, err, false)
+		a.unread = req.Request.IsBodyStream()
+		return a
 	}
 	return d.serve(ctx, header, body)
 }
@@ -59,12 +67,18 @@ func (d *desk) readFast(ctx context.Context, req *fasthttp.RequestCtx) ([]byte, 
 		_ = req.Conn().SetReadDeadline(deadline)
 		defer func() { _ = req.Conn().SetReadDeadline(time.Time{}) }()
 	}
-	body, err := io.ReadAll(io.LimitReader(req.RequestBodyStream(), int64(d.config.MaxBody)+1))
+	announced := req.Request.Header.ContentLength() // negative for chunks
+	if announced > d.config.MaxBody {
+		return nil, errTooLarge(d.config.MaxBody)
+	}
+	body, err := io.ReadAll(io.LimitReader(req.RequestBodyStream(), int64(min(d.config.MaxBody, math.MaxInt-1))+1))
+	if err == nil && len(body) < announced {
+		err = io.ErrUnexpectedEOF // fasthttp does not tell
+	}
 	switch {
 	case err != nil:
-		return nil, &Error{Reason: Malformed, Err: fmt.Errorf("the body did not come whole: %w", err)}
+		return nil, errCut(string(req.Request.Header.Peek("Request-Id")), err)
 	case len(body) > d.config.MaxBody:
-		req.SetConnectionClose()
 		return nil, errTooLarge(d.config.MaxBody)
 	}
 	return body, nil

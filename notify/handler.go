@@ -23,7 +23,8 @@ import (
 //
 // Deliveries of the same event (Event.Key) at the same time enter fn once, and are all
 // answered as it ends. Once fn returned nil, later ones are answered without it, as
-// Config.Once remembers.
+// Config.Once remembers. It is told after the answer: a program that ends at that moment
+// may see the event once more.
 //
 // Notifications that Parse refuses get the Status of its error. A request that is no POST
 // gets 405.
@@ -65,13 +66,17 @@ func (d *desk) readBody(ctx context.Context, w http.ResponseWriter, req *http.Re
 	case errors.As(err, &tooLarge):
 		return nil, errTooLarge(d.config.MaxBody)
 	case err != nil:
-		return nil, &Error{Reason: Malformed, RequestID: req.Header.Get("Request-Id"), Err: fmt.Errorf("the body did not come whole: %w", err)}
+		return nil, errCut(req.Header.Get("Request-Id"), err)
 	}
 	return body, nil
 }
 
 func errTooLarge(limit int) error {
 	return &Error{Reason: TooLarge, Err: fmt.Errorf("the body has more than Config.MaxBody = %d bytes", limit)}
+}
+
+func errCut(requestID string, err error) error {
+	return &Error{Reason: Malformed, RequestID: requestID, Err: fmt.Errorf("the body did not come whole: %w", err)}
 }
 
 func (a answer) writeTo(w http.ResponseWriter) {

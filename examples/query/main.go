@@ -1,12 +1,13 @@
 // Command query is a first request with real credentials: it asks for the state
 // of an order, which moves no money.
 //
+//	cd examples
 //	export WXPAY_MCHID=1900000001
 //	export WXPAY_SERIAL=3775B6A45ACD588826D15E583A95F5DD1A2B3C4D
 //	export WXPAY_PRIVATE_KEY=file://apiclient_key.pem
 //	export WXPAY_PUBLIC_KEY_ID=PUB_KEY_ID_0119000000012025010100000000000001
 //	export WXPAY_PUBLIC_KEY=file://pub_key.pem
-//	go run ./examples/query OUT_TRADE_NO
+//	go run ./query OUT_TRADE_NO
 package main
 
 import (

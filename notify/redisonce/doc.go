@@ -5,7 +5,7 @@
 //	…
 //	receiver, err := notify.New(notify.Config{Platform: keys, APIv3Key: apiv3Key, Once: once})
 //
-// One event is one key, of about 300 bytes in Redis's memory: first with the token of who
+// One event is one key, of about 250 bytes in Redis's memory: first with the token of who
 // claimed it and the lease as its time to live, then with a mark that it is finished.
 //
 // It is a fence, not a lock on your books. It keeps nearly all repetitions away from your
