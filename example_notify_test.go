@@ -169,7 +169,8 @@ func Example_notifyTest() {
 	handler := receiver.Handler(func(context.Context, *notify.Event) error { booked++; return nil })
 
 	refund := wxpaytest.Notification{Type: "REFUND.SUCCESS", Resource: map[string]any{"out_refund_no": "A1R1"}}
-	if !server.NotifyHandler(handler, refund).Accepted() || !server.NotifyHandler(handler, refund).Accepted() {
+	first, again := server.NotifyHandler(handler, refund), server.NotifyHandler(handler, refund)
+	if !first.Accepted() || !again.Accepted() {
 		t.Error("a refund and its repetition must be taken")
 	}
 	refund.Fault = wxpaytest.BadSignature()

@@ -17,6 +17,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	unread bool // something of the request's body was left where it was
 }
 
 const contentType = "Content-Type"
@@ -33,11 +34,11 @@ const (
 func failed(status int, apiv2 bool) answer {
 	switch {
 	case apiv2 && status/100 == 5:
-		return answer{http.StatusOK, http.Header{contentType: {"text/xml"}}, []byte(failureV2)}
+		return answer{status: http.StatusOK, header: http.Header{contentType: {"text/xml"}}, body: []byte(failureV2)}
 	case apiv2:
-		return answer{status, http.Header{contentType: {"text/xml"}}, []byte(failureV2)}
+		return answer{status: status, header: http.Header{contentType: {"text/xml"}}, body: []byte(failureV2)}
 	}
-	return answer{status, http.Header{contentType: {"application/json"}}, []byte(failureV3)}
+	return answer{status: status, header: http.Header{contentType: {"application/json"}}, body: []byte(failureV3)}
 }
 
 func methodNotAllowed() answer {
@@ -48,7 +49,7 @@ func methodNotAllowed() answer {
 
 func taken(apiv2 bool) answer {
 	if apiv2 {
-		return answer{http.StatusOK, http.Header{contentType: {"text/xml"}}, []byte(successV2)}
+		return answer{status: http.StatusOK, header: http.Header{contentType: {"text/xml"}}, body: []byte(successV2)}
 	}
 	return answer{status: http.StatusNoContent, header: http.Header{}}
 }
@@ -101,7 +102,10 @@ func checkHeader(h http.Header) error {
 		case "Content-Length", "Transfer-Encoding", "Connection":
 			return fmt.Errorf("Event.Reply.Header has %s, which is the server's to set", name)
 		}
-		for _, value := range append(values, name) {
+		if name == "" || strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c > '~' || c == ':' }) {
+			return fmt.Errorf("Event.Reply.Header: %q is no name of a header", name)
+		}
+		for _, value := range values {
 			if strings.ContainsAny(value, "\r\n\x00") {
 				return fmt.Errorf("Event.Reply.Header: %q has a line break in it", name)
 			}

@@ -43,7 +43,7 @@ func TestNewNamesEveryFieldAtFault(t *testing.T) {
 			assert.Contains(t, err.Error(), want, name)
 		}
 		assert.NotContains(t, err.Error(), string(v3), name)
-		joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // that it is joined is the promise
+		joined, ok := err.(interface{ Unwrap() []error })
 		require.True(t, ok)
 		assert.Len(t, joined.Unwrap(), len(c.want), name)
 	}

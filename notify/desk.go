@@ -27,7 +27,8 @@ type desk struct {
 
 // A flight is one event on its way through the function, and through Once.
 type flight struct {
-	done   chan struct{} // closed when there is an answer
+	known  chan struct{} // closed when there is an answer
+	done   chan struct{} // closed when it may be given: a delivery after it enters anew, if it shall
 	answer answer
 }
 
@@ -57,7 +58,7 @@ func (d *desk) serve(ctx context.Context, h Header, body []byte) answer {
 		return d.refuse(ctx, err, isXML(body))
 	}
 	e.key = e.Key() // now, for the function may change what it is made of
-	ctx, cancel := limited(ctx, e)
+	ctx, cancel := d.limited(ctx, e)
 	defer cancel()
 	f := d.join(ctx, e)
 	select {
@@ -66,7 +67,7 @@ func (d *desk) serve(ctx context.Context, h Header, body []byte) answer {
 	case <-ctx.Done():
 	}
 	select {
-	case <-f.done: // at the same moment
+	case <-f.known: // at the same moment, or Once takes its time
 		return f.answer
 	default:
 		d.log(ctx, slog.LevelError, "the function of the Handler did not return in time; WeChat Pay repeats the notification, which then waits for it", e, nil)
@@ -74,11 +75,15 @@ func (d *desk) serve(ctx context.Context, h Header, body []byte) answer {
 	}
 }
 
-// limited shortens the time of events for which WeChat Pay waits less than usual: 3 s,
-// the connection included.
-func limited(ctx context.Context, e *Event) (context.Context, context.CancelFunc) {
+// shortTimeout is for events for which WeChat Pay waits 3 s, the connection included.
+const shortTimeout = 2500 * time.Millisecond
+
+// limited shortens the time of events for which WeChat Pay waits less than usual. It
+// counts from the arrival, as Config.Timeout does.
+func (d *desk) limited(ctx context.Context, e *Event) (context.Context, context.CancelFunc) {
 	if e.Type == "PARKING_FEE.QUERY_TRANS_INFO" || strings.HasPrefix(e.Type, crossBorder) {
-		return context.WithTimeout(ctx, 2500*time.Millisecond)
+		deadline, _ := ctx.Deadline()
+		return context.WithDeadline(ctx, deadline.Add(shortTimeout-d.config.Timeout))
 	}
 	return context.WithCancel(ctx)
 }
@@ -89,14 +94,16 @@ func (d *desk) join(ctx context.Context, e *Event) *flight {
 	defer d.mu.Unlock()
 	f := d.running[e.Key()]
 	if f == nil {
-		f = &flight{done: make(chan struct{})}
+		f = &flight{known: make(chan struct{}), done: make(chan struct{})}
 		d.running[e.Key()] = f
-		// The function may outlast this delivery; others may wait for it by then.
+		// The function may outlast this delivery, and others may wait for it by then. It may
+		// change the event as well.
+		given := *e
 		deadline, _ := ctx.Deadline()
 		own, cancel := context.WithDeadline(context.WithoutCancel(ctx), deadline)
 		go func() {
 			defer cancel()
-			d.fly(own, e, f)
+			d.fly(own, &given, f)
 		}()
 	}
 	return f
@@ -106,22 +113,24 @@ func (d *desk) join(ctx context.Context, e *Event) *flight {
 func (d *desk) fly(ctx context.Context, e *Event, f *flight) {
 	token := auth.Nonce()
 	a, remember, release := d.enter(ctx, e, token)
-	if f.answer = a; remember {
+	f.answer = a
+	close(f.known)
+	if remember {
 		// WeChat Pay must not wait for the store: the work is done.
 		close(f.done)
 	}
 	// The function may have used up the context.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxTimeout)
 	defer cancel()
-	var err error
 	switch {
 	case remember:
-		err = guarded("Once.Finish", func() error { return d.once.Finish(ctx, e.Key(), token) })
+		if err := guarded("Once.Finish", func() error { return d.once.Finish(ctx, e.Key(), token) }); err != nil {
+			d.log(ctx, slog.LevelError, "the event was dealt with, but Config.Once did not hear of it: it may enter the function once more", e, err)
+		}
 	case release:
-		err = guarded("Once.Release", func() error { return d.once.Release(ctx, e.Key(), token) })
-	}
-	if err != nil {
-		d.log(ctx, slog.LevelError, "the event was dealt with, but Config.Once did not hear of it: it may enter the function once more", e, err)
+		if err := guarded("Once.Release", func() error { return d.once.Release(ctx, e.Key(), token) }); err != nil {
+			d.log(ctx, slog.LevelError, "Config.Once did not give the event back: repetitions may fail until the lease is over", e, err)
+		}
 	}
 	d.mu.Lock()
 	delete(d.running, e.Key())
@@ -132,7 +141,8 @@ func (d *desk) fly(ctx context.Context, e *Event, f *flight) {
 }
 
 // enter claims the event and calls the function. remember tells that it was dealt with;
-// release that the claim must be given back.
+// release that the claim, if there is one,
+// must be given back.
 func (d *desk) enter(ctx context.Context, e *Event, token string) (a answer, remember, release bool) {
 	claim := Claimed
 	err := guarded("Once.Claim", func() (err error) {
@@ -142,23 +152,29 @@ func (d *desk) enter(ctx context.Context, e *Event, token string) (a answer, rem
 	switch {
 	case err != nil:
 		d.log(ctx, slog.LevelError, "Config.Once failed; WeChat Pay repeats the notification", e, err)
-		return failed(http.StatusServiceUnavailable, e.APIv2), false, false
-	case claim == Finished:
-		return taken(e.APIv2), false, false
-	case claim != Claimed:
+		return failed(http.StatusServiceUnavailable, e.APIv2), false, true // it may be held all the same
+	case claim == Claimed && ctx.Err() != nil:
+		d.log(ctx, slog.LevelError, "Config.Once took all the time; WeChat Pay repeats the notification", e, nil)
+		return failed(http.StatusServiceUnavailable, e.APIv2), false, true
+	case claim != Claimed && claim != Finished:
 		d.log(ctx, slog.LevelInfo, "another replica deals with the event; WeChat Pay repeats the notification", e, nil)
 		return failed(http.StatusServiceUnavailable, e.APIv2), false, false
 	}
-	err = guarded("the function of the Handler", func() error { return d.fn(ctx, e) })
-	if err == nil {
-		a, err = d.replied(ctx, e)
+	if claim == Claimed {
+		err = guarded("the function of the Handler", func() error { return d.fn(ctx, e) })
+	}
+	if err == nil { // the reply to what is finished may need a signature, too
+		err = guarded("Event.Reply or Config.ReplySigner", func() (err error) {
+			a, err = d.replied(ctx, e)
+			return err
+		})
 	}
 	if err != nil {
 		d.log(ctx, slog.LevelError, "the notification was not taken; WeChat Pay repeats it", e, err)
-		return failed(http.StatusInternalServerError, e.APIv2), false, true
+		return failed(http.StatusInternalServerError, e.APIv2), false, claim == Claimed
 	}
 	inquiry := e.Reply.Body != nil
-	return a, !inquiry, inquiry
+	return a, !inquiry && claim == Claimed, inquiry
 }
 
 // guarded calls code of the caller's. A panic, or the end of the goroutine, is an error.
@@ -185,37 +201,3 @@ type panicError struct {
 }
 
 func (e *panicError) Error() string { return fmt.Sprintf("%s panicked: %v", e.what, e.value) }
-
-// refuse answers a notification that Parse did not accept.
-func (d *desk) refuse(ctx context.Context, err error, apiv2 bool) answer {
-	status, level := http.StatusInternalServerError, slog.LevelError
-	var failure *Error
-	if errors.As(err, &failure) {
-		if status = failure.Status(); status/100 == 4 {
-			level = slog.LevelWarn
-		}
-	}
-	var refused *auth.VerifyError
-	if errors.As(err, &refused) && refused.Reason == auth.Probe {
-		level = slog.LevelInfo // it is expected
-	}
-	d.log(ctx, level, "a notification was refused", nil, err)
-	return failed(status, apiv2)
-}
-
-// log writes one record, with names and no values of the notification.
-func (d *desk) log(ctx context.Context, level slog.Level, message string, e *Event, err error) {
-	defer func() { _ = recover() }() // a logger that panics must not cost the answer
-	var attrs []slog.Attr
-	if e != nil {
-		attrs = append(attrs, slog.String("event", e.Key()), slog.String("id", e.ID), slog.String("type", e.Type), slog.String("original_type", e.OriginalType), slog.String("request_id", e.RequestID))
-	}
-	if err != nil {
-		attrs = append(attrs, slog.String("error", err.Error()))
-	}
-	var panicked *panicError
-	if errors.As(err, &panicked) {
-		attrs = append(attrs, slog.String("stack", string(panicked.stack)))
-	}
-	d.config.logger().LogAttrs(ctx, level, "wxpay notify: "+message, attrs...)
-}

@@ -44,6 +44,7 @@ func (r *Receiver) explain(ctx context.Context, h Header, p auth.Proof, body []b
 		e.Reason = Unavailable
 	case auth.Mismatch:
 		e.Hint = r.hintBody(ctx, keys, p, body)
+	default: // the error says it all
 	}
 	return e
 }

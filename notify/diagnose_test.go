@@ -112,7 +112,7 @@ func TestAKeyUnderAWrongNameIsFound(t *testing.T) {
 	v := readV3(t).Cases[0]
 	all := vectorKeys(t)
 	const certificate, id = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1", "PUB_KEY_ID_0119000000012025010100000000000001"
-	make := func(keys auth.Keys) *notify.Receiver {
+	with := func(keys auth.Keys) *notify.Receiver {
 		return newReceiver(t, notify.Config{Platform: keys, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(v.Now)})
 	}
 	own, err := auth.LoadPublicKey(keyText(t, "apiclient_pub.pem"))
@@ -120,16 +120,16 @@ func TestAKeyUnderAWrongNameIsFound(t *testing.T) {
 	platform, err := auth.LoadPublicKey(keyText(t, "wechatpay_platform_1_cert.pem"))
 	require.NoError(t, err)
 
-	e, err := make(auth.Keys{"PUB_KEY_ID_01": platform}).Parse(v.header(), []byte(v.Body))
+	e, err := with(auth.Keys{"PUB_KEY_ID_01": platform}).Parse(v.header(), []byte(v.Body))
 	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "hold it under "+certificate)
 
-	e, err = make(auth.Keys{certificate: all[id], id: platform}).Parse(v.header(), []byte(v.Body))
+	e, err = with(auth.Keys{certificate: all[id], id: platform}).Parse(v.header(), []byte(v.Body))
 	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "mixed up")
 
-	e, err = make(auth.Keys{"3775B6A45ACD588826D15E583A95F5DD1A2B3C4D": own}).Parse(v.header(), []byte(v.Body))
+	e, err = with(auth.Keys{"3775B6A45ACD588826D15E583A95F5DD1A2B3C4D": own}).Parse(v.header(), []byte(v.Body))
 	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "is 3775B6A45ACD588826D15E583A95F5DD1A2B3C4D the serial number of the merchant's own apiclient_cert.pem?")
 
-	e, err = make(auth.Keys{certificate: own}).Parse(v.header(), []byte(v.Body))
+	e, err = with(auth.Keys{certificate: own}).Parse(v.header(), []byte(v.Body))
 	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "the key under this name")
 }
 

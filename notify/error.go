@@ -64,8 +64,9 @@ func (e *Error) Status() int {
 		return http.StatusBadRequest
 	case Unavailable:
 		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
 	}
-	return http.StatusInternalServerError
 }
 
 // clip keeps what a stranger sent from filling the log.

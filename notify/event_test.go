@@ -75,11 +75,14 @@ func TestAnEventOwnsItsMemory(t *testing.T) {
 		require.NoError(t, err)
 		e, err := r.Parse(h, body)
 		require.NoError(t, err)
-		before := []string{string(e.Resource), string(e.Body), e.ID, e.Type, e.Summary, e.Get("@this").Raw}
+		all := func() string {
+			return strings.Join([]string{string(e.Resource), string(e.Body), e.ID, e.Type, e.Summary, e.Get("@this").Raw}, "|")
+		}
+		before := strings.Clone(all())
 		for i := range body {
 			body[i] = 'x'
 		}
-		assert.Equal(t, before, []string{string(e.Resource), string(e.Body), e.ID, e.Type, e.Summary, e.Get("@this").Raw})
+		assert.Equal(t, before, all())
 	}
 }
 

@@ -13,19 +13,23 @@ import (
 // FastHandler is Handler for fasthttp. With fiber: app.Post(path, func(c fiber.Ctx) error
 // { handler(c.RequestCtx()); return nil }), where handler was made once. The context of
 // fn has the user values of the request.
+//
+// A server that does not stream reads the body before it calls a handler: there its own
+// ReadTimeout and MaxRequestBodySize are the limits.
 func (r *Receiver) FastHandler(fn func(context.Context, *Event) error) fasthttp.RequestHandler {
 	d := r.newDesk(fn)
 	return func(req *fasthttp.RequestCtx) {
 		ctx, cancel := d.arrive(userValues(req))
 		defer cancel()
 		a := d.serveFast(ctx, req)
-		req.Response.Reset()
+		req.Response.ResetBody()
 		if a.unread {
 			// fasthttp would read what is left of a streamed body as the next request.
 			req.SetConnectionClose()
 		}
 		req.Response.SetStatusCode(a.status)
 		for name, values := range a.header {
+			req.Response.Header.Del(name)
 			for _, value := range values {
 				req.Response.Header.Add(name, value)
 			}
@@ -99,8 +103,8 @@ func (h fastHeader) Get(name string) string {
 
 // valued is a context with the user values of a request that may be over.
 type valued struct {
-	context.Context
-	values map[any]any
+	context.Context //nolint:containedctx // it is one
+	values          map[any]any
 }
 
 func userValues(req *fasthttp.RequestCtx) context.Context {

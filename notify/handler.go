@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -53,13 +54,9 @@ func (d *desk) readBody(ctx context.Context, w http.ResponseWriter, req *http.Re
 	if req.Body == nil {
 		return nil, nil
 	}
-	if deadline, ok := ctx.Deadline(); ok {
-		// Not every server can; then its own timeouts bound the reading.
-		control := http.NewResponseController(w)
-		if control.SetReadDeadline(deadline) == nil {
-			defer func() { _ = control.SetReadDeadline(time.Time{}) }()
-		}
-	}
+	control := http.NewResponseController(w)
+	deadline, _ := ctx.Deadline()
+	limited := control.SetReadDeadline(deadline) == nil // else the server's own timeouts bound the reading
 	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, int64(d.config.MaxBody)))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -67,6 +64,10 @@ func (d *desk) readBody(ctx context.Context, w http.ResponseWriter, req *http.Re
 		return nil, errTooLarge(d.config.MaxBody)
 	case err != nil:
 		return nil, errCut(req.Header.Get("Request-Id"), err)
+	}
+	if limited {
+		// Not after an error: the server reads what is left before it answers.
+		_ = control.SetReadDeadline(time.Time{})
 	}
 	return body, nil
 }
@@ -80,9 +81,7 @@ func errCut(requestID string, err error) error {
 }
 
 func (a answer) writeTo(w http.ResponseWriter) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // WeChat Pay repeats if it has not come
 }

@@ -312,16 +312,16 @@ func (v remote) Verify(context.Context, auth.Proof, []byte) error { return v.err
 func TestAVerifierTakesThePlaceOfTheKeysButNotOfTheChecks(t *testing.T) {
 	t.Parallel()
 	v := readV3(t).Cases[0]
-	make := func(err error, seconds int64) *notify.Receiver {
+	with := func(err error, seconds int64) *notify.Receiver {
 		return newReceiver(t, notify.Config{Verifier: remote{err}, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(seconds)})
 	}
-	_, err := make(nil, v.Now).Parse(v.header(), []byte(v.Body))
+	_, err := with(nil, v.Now).Parse(v.header(), []byte(v.Body))
 	require.NoError(t, err)
-	e, err := make(nil, v.Now+301).Parse(v.header(), []byte(v.Body))
+	e, err := with(nil, v.Now+301).Parse(v.header(), []byte(v.Body))
 	requireReason(t, notify.Refused, e, err)
-	e, err = make(errors.New("timeout"), v.Now).Parse(v.header(), []byte(v.Body))
+	e, err = with(errors.New("timeout"), v.Now).Parse(v.header(), []byte(v.Body))
 	requireReason(t, notify.Unavailable, e, err)
-	e, err = make(&auth.VerifyError{Reason: auth.Mismatch}, v.Now).Parse(v.header(), []byte(v.Body))
+	e, err = with(&auth.VerifyError{Reason: auth.Mismatch}, v.Now).Parse(v.header(), []byte(v.Body))
 	requireReason(t, notify.Refused, e, err)
 }
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Routes are functions by the events that they are for. A pattern is an event type, or
@@ -56,6 +57,7 @@ func Route(routes Routes) (func(context.Context, *Event) error, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
+	patterns := slices.Sorted(maps.Keys(routes)) // of now: the map is the caller's
 	return func(ctx context.Context, e *Event) error {
 		if e == nil {
 			return errors.New("notify: there is no event to route")
@@ -67,7 +69,7 @@ func Route(routes Routes) (func(context.Context, *Event) error, error) {
 			}
 		}
 		if best.handle == nil {
-			return fmt.Errorf("notify: there is no route for an event of type %q, original type %q; the patterns are %q", e.routeName(), e.OriginalType, slices.Sorted(maps.Keys(routes)))
+			return fmt.Errorf("notify: there is no route for an event of type %q, original type %q; the patterns are %q", e.routeName(), e.OriginalType, patterns)
 		}
 		return best.handle(ctx, e)
 	}, nil
@@ -89,13 +91,15 @@ func parseRoute(pattern string) (route, error) {
 		return r, errors.New("the event type is empty; expected one, TRANSACTION.SUCCESS for example, or * for all")
 	case two && (originalType == "" || strings.ContainsAny(originalType, " *")):
 		return r, fmt.Errorf("%q is no original type; expected one after a single space", originalType)
+	case two && (kind == "v2" || strings.HasPrefix(kind, "v2.")):
+		return r, fmt.Errorf("it would match nothing: notifications of APIv2 have no original type; expected %q", kind)
 	case kind == "*":
 		r.name, r.prefix = "", true
 	case strings.HasSuffix(kind, ".*"):
 		r.name, r.prefix = strings.TrimSuffix(kind, "*"), true
 	}
-	if strings.Contains(r.name, "*") {
-		return r, errors.New("a * stands for the rest of a type, after a dot; expected REFUND.* for example")
+	if strings.Contains(r.name, "*") || r.name == "." || strings.ContainsFunc(r.name+r.originalType, unicode.IsSpace) {
+		return r, errors.New("it is no event type; a * stands for the rest of one, after a dot: expected REFUND.* for example")
 	}
 	return r, nil
 }
