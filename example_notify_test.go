@@ -38,7 +38,11 @@ func Example_notify() {
 		// Compare with your order, book, commit: nil tells WeChat Pay that you have it.
 		return orders.Paid(ctx, e.Get("out_trade_no").String(), e.Get("amount.total").Int())
 	}
-	mux.Handle("POST /wechatpay/notify", receiver.Handler(paid))
+	handle, err := notify.Route(notify.Routes{"TRANSACTION.SUCCESS": paid})
+	if err != nil {
+		log.Fatal(err)
+	}
+	mux.Handle("POST /wechatpay/notify", receiver.Handler(handle))
 
 	server := httptest.NewServer(mux)
 	defer server.Close()
@@ -64,6 +68,10 @@ func Example_notifyRoute() {
 	paid := func(_ context.Context, _ *notify.Event, o order) error { fmt.Println("paid", o.OutTradeNo); return nil }
 	refunded := func(_ context.Context, e *notify.Event) error { fmt.Println("refund", e.Type); return nil }
 	shared := func(_ context.Context, e *notify.Event) error { fmt.Println("shared", e.Type); return nil }
+	paidV2 := func(_ context.Context, e *notify.Event) error {
+		fmt.Println("APIv2:", e.Get("out_trade_no"), e.Get("result_code"))
+		return nil
+	}
 	refundedV2 := func(_ context.Context, e *notify.Event) error {
 		fmt.Println("refund, APIv2:", e.Get("out_refund_no"))
 		return nil
@@ -74,6 +82,7 @@ func Example_notifyRoute() {
 		"REFUND.*":            refunded,        // SUCCESS, ABNORMAL, CLOSED
 		"PROFITSHARING.*":     shared,          // since March 2025
 		"* profitsharing":     shared,          // by original_type: before, it came as TRANSACTION.SUCCESS
+		"v2":                  paidV2,          // XML with a sign: payments, which may have failed: look at result_code
 		"v2.refund":           refundedV2,      // XML, and unsigned: query the refund before you act
 	})
 	if err != nil {
@@ -92,6 +101,7 @@ func Example_notifyRoute() {
 		{Type: "REFUND.ABNORMAL"},
 		{OriginalType: "profitsharing"},
 		{ReqInfo: map[string]string{"out_refund_no": "A1R1"}},
+		{Fields: map[string]any{"result_code": "SUCCESS", "out_trade_no": "A2", "total_fee": "100"}},
 		{Type: "COUPON.USE"},
 	} {
 		fmt.Println(gateway.NotifyHandler(handler, n).Status)
@@ -104,6 +114,8 @@ func Example_notifyRoute() {
 	// shared TRANSACTION.SUCCESS
 	// 204
 	// refund, APIv2: A1R1
+	// 200
+	// APIv2: A2 SUCCESS
 	// 200
 	// 500
 }
@@ -138,7 +150,7 @@ func Example_notifyParse() {
 		event, err := receiver.Parse(header, body) // body: the raw bytes
 		var failure *notify.Error
 		if errors.As(err, &failure) {
-			fmt.Println(failure.Hint) // what probably happened on the way
+			fmt.Println(failure.Hint) // what probably happened on the way; log err as a whole
 			return failure.Status()
 		}
 		fmt.Println(event.Type, event.Key() != "", string(event.Resource))

@@ -47,7 +47,7 @@ func (e *VerifyError) Error() string {
 	b.WriteString(string(e.Reason))
 	switch e.Reason {
 	case MissingHeader:
-		fmt.Fprintf(&b, " %s: WeChat Pay signs every 2xx answer but downloads; a proxy may have removed it, or something else answered", e.Header)
+		fmt.Fprintf(&b, " %s: WeChat Pay signs every 2xx answer but downloads, and every notification but those of APIv2; a proxy may have removed it, or something else answered", e.Header)
 	case DoubledHeader:
 		fmt.Fprintf(&b, " %s: it must come once", e.Header)
 	case ClockSkew:

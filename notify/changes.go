@@ -37,10 +37,9 @@ func changesOf(body []byte) []change {
 	}
 	same := envelope.write(nil, resource.write(nil, nil))
 	changes = append(changes, change{"it was decoded and encoded again, with other white space or escapes (pretty-printed?)", slashes(same)})
-	if !slices.IsSorted(envelope.names) {
+	if hasOrder(envelope.names, envelopeOrders) && hasOrder(resource.names, resourceOrders) {
 		return changes
 	}
-	// Encoders write maps in alphabetical order.
 	var orders [][]byte
 	for _, outer := range envelopeOrders {
 		for _, inner := range resourceOrders {
@@ -64,6 +63,11 @@ var (
 		{"algorithm", "ciphertext", "associated_data", "original_type", "nonce"},
 	}
 )
+
+// hasOrder tells whether names come in one of the orders, and all of them.
+func hasOrder(names []string, orders [][]string) bool {
+	return slices.ContainsFunc(orders, func(order []string) bool { return slices.Equal(names, order) })
+}
 
 // write writes the members without white space and needless escapes: those of order
 // first, the others as they came. resource takes the place of the member of that name.
@@ -114,6 +118,8 @@ func looksChanged(body []byte) string {
 	switch {
 	case err != nil:
 		return "it is no JSON object"
+	case !slices.Contains(envelope.names, "create_time") || !slices.Contains(envelope.names, "summary") || !slices.Contains(envelope.names, "resource"):
+		return "create_time, summary or resource is missing in it, as if it had been decoded into a struct"
 	case len(envelope.names) > 1 && slices.IsSorted(envelope.names):
 		return "its names are in alphabetical order, as encoders write maps"
 	case bytes.ContainsAny(body, "\r\n\t"):

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 const (
 	// maxTimeout is how long WeChat Pay waits for an answer.
 	maxTimeout     = 5 * time.Second
+	minTimeout     = 10 * time.Millisecond // less is a number that was meant to be seconds
 	defaultTimeout = 4500 * time.Millisecond
 	defaultMaxBody = 1 << 20
 )
@@ -85,6 +87,17 @@ func (cfg *Config) check() (errs []error) {
 			errs = append(errs, fmt.Errorf("%s %w", field, err))
 		}
 	}
+	for _, field := range []struct {
+		name  string
+		value any
+	}{{"Platform", cfg.Platform}, {"Verifier", cfg.Verifier}, {"ReplySigner", cfg.ReplySigner}, {"Once", cfg.Once}} {
+		if v := reflect.ValueOf(field.value); v.Kind() == reflect.Pointer && v.IsNil() {
+			errs = append(errs, fmt.Errorf("%s is a nil %T; expected one that was made, or nothing", field.name, field.value))
+		}
+	}
+	if len(errs) > 0 {
+		return errs
+	}
 	keys, static := cfg.Platform.(auth.Keys)
 	verifies := cfg.Verifier != nil || cfg.Platform != nil && (!static || len(keys) > 0)
 	switch {
@@ -103,8 +116,8 @@ func (cfg *Config) check() (errs []error) {
 		errs = append(errs, wrong...)
 		cfg.Platform = checked
 	}
-	if cfg.Timeout < 0 || cfg.Timeout >= maxTimeout {
-		errs = append(errs, fmt.Errorf("Timeout is %v; expected less than the %v that WeChat Pay waits, or 0 for %v", cfg.Timeout, maxTimeout, defaultTimeout))
+	if cfg.Timeout != 0 && (cfg.Timeout < minTimeout || cfg.Timeout >= maxTimeout) {
+		errs = append(errs, fmt.Errorf("Timeout is %v; expected %v at least and less than the %v that WeChat Pay waits, or 0 for %v", cfg.Timeout, minTimeout, maxTimeout, defaultTimeout))
 	}
 	if cfg.MaxBody < 0 {
 		errs = append(errs, fmt.Errorf("MaxBody is %d; expected more than 0, or 0 for %d", cfg.MaxBody, defaultMaxBody))

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -31,6 +32,9 @@ func TestNewNamesEveryFieldAtFault(t *testing.T) {
 		"no APIv3 key":       {notify.Config{Platform: keys}, []string{"Config.APIv3Key is empty"}},
 		"short keys":         {notify.Config{Platform: keys, APIv3Key: "short", APIv2Key: "shorter"}, []string{"Config.APIv3Key has 5 bytes", "Config.APIv2Key has 7 bytes"}},
 		"too patient":        {notify.Config{Platform: keys, APIv3Key: v3, Timeout: 5 * time.Second}, []string{"Config.Timeout is 5s"}},
+		"meant as seconds":   {notify.Config{Platform: keys, APIv3Key: v3, Timeout: 5}, []string{"Config.Timeout is 5ns"}},
+		"a nil pointer":      {notify.Config{Platform: (*certificates.Source)(nil), APIv3Key: v3}, []string{"Config.Platform is a nil *certificates.Source"}},
+		"nil pointers":       {notify.Config{Platform: keys, APIv3Key: v3, ReplySigner: (*auth.Credential)(nil)}, []string{"Config.ReplySigner is a nil *auth.Credential"}},
 		"negative":           {notify.Config{Platform: keys, APIv3Key: v3, Timeout: -1, MaxBody: -1}, []string{"Config.Timeout is -1ns", "Config.MaxBody is -1"}},
 		"a key without name": {notify.Config{Platform: auth.Keys{"": keys["PUB_KEY_ID_0119000000012025010100000000000001"]}, APIv3Key: v3}, []string{"Config.Platform holds a key under the name"}},
 		"the APIv3 key":      {notify.Config{Platform: auth.Keys{string(v3): keys["PUB_KEY_ID_0119000000012025010100000000000001"]}, APIv3Key: v3}, []string{"Config.Platform holds a key under the name a text of 32 bytes"}},

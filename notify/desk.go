@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -27,9 +28,10 @@ type desk struct {
 
 // A flight is one event on its way through the function, and through Once.
 type flight struct {
-	known  chan struct{} // closed when there is an answer
-	done   chan struct{} // closed when it may be given: a delivery after it enters anew, if it shall
-	answer answer
+	entered atomic.Bool   // the function was called
+	known   chan struct{} // closed when there is an answer
+	done    chan struct{} // closed when it may be given: a delivery after it enters anew, if it shall
+	answer  answer
 }
 
 func (r *Receiver) newDesk(fn func(context.Context, *Event) error) *desk {
@@ -70,7 +72,11 @@ func (d *desk) serve(ctx context.Context, h Header, body []byte) answer {
 	case <-f.known: // at the same moment, or Once takes its time
 		return f.answer
 	default:
-		d.log(ctx, slog.LevelError, "the function of the Handler did not return in time; WeChat Pay repeats the notification, which then waits for it", e, nil)
+		what := "Config.Once did not answer in time, the function was not entered; WeChat Pay repeats the notification"
+		if f.entered.Load() {
+			what = "the function of the Handler did not return in time; WeChat Pay repeats the notification, which then waits for it"
+		}
+		d.log(ctx, slog.LevelError, what, e, nil)
 		return failed(http.StatusServiceUnavailable, e.APIv2)
 	}
 }
@@ -112,38 +118,50 @@ func (d *desk) join(ctx context.Context, e *Event) *flight {
 // fly takes the event through Once and the function.
 func (d *desk) fly(ctx context.Context, e *Event, f *flight) {
 	token := auth.Nonce()
-	a, remember, release := d.enter(ctx, e, token)
+	a, remember, release := d.enter(ctx, e, f, token)
 	f.answer = a
 	close(f.known)
-	if remember {
-		// WeChat Pay must not wait for the store: the work is done.
-		close(f.done)
-	}
 	// The function may have used up the context.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxTimeout)
 	defer cancel()
 	switch {
-	case remember:
+	case remember: // WeChat Pay must not wait for the store: the work is done
+		close(f.done)
 		if err := guarded("Once.Finish", func() error { return d.once.Finish(ctx, e.Key(), token) }); err != nil {
 			d.log(ctx, slog.LevelError, "the event was dealt with, but Config.Once did not hear of it: it may enter the function once more", e, err)
 		}
-	case release:
-		if err := guarded("Once.Release", func() error { return d.once.Release(ctx, e.Key(), token) }); err != nil {
-			d.log(ctx, slog.LevelError, "Config.Once did not give the event back: repetitions may fail until the lease is over", e, err)
-		}
+		d.forget(e)
+	case f.entered.Load(): // the next delivery must enter anew
+		d.release(ctx, e, token, release)
+		d.forget(e)
+		close(f.done)
+	default:
+		d.forget(e)
+		close(f.done)
+		d.release(ctx, e, token, release)
 	}
+}
+
+// forget ends the flight of an event.
+func (d *desk) forget(e *Event) {
 	d.mu.Lock()
+	defer d.mu.Unlock()
 	delete(d.running, e.Key())
-	d.mu.Unlock()
-	if !remember {
-		close(f.done) // only now, for the next delivery must enter anew
+}
+
+func (d *desk) release(ctx context.Context, e *Event, token string, held bool) {
+	if !held {
+		return
+	}
+	if err := guarded("Once.Release", func() error { return d.once.Release(ctx, e.Key(), token) }); err != nil {
+		d.log(ctx, slog.LevelError, "Config.Once did not give the event back: repetitions may fail until the lease is over", e, err)
 	}
 }
 
 // enter claims the event and calls the function. remember tells that it was dealt with;
 // release that the claim, if there is one,
 // must be given back.
-func (d *desk) enter(ctx context.Context, e *Event, token string) (a answer, remember, release bool) {
+func (d *desk) enter(ctx context.Context, e *Event, f *flight, token string) (a answer, remember, release bool) {
 	claim := Claimed
 	err := guarded("Once.Claim", func() (err error) {
 		claim, err = d.once.Claim(ctx, e.Key(), token, lease)
@@ -156,11 +174,15 @@ func (d *desk) enter(ctx context.Context, e *Event, token string) (a answer, rem
 	case claim == Claimed && ctx.Err() != nil:
 		d.log(ctx, slog.LevelError, "Config.Once took all the time; WeChat Pay repeats the notification", e, nil)
 		return failed(http.StatusServiceUnavailable, e.APIv2), false, true
-	case claim != Claimed && claim != Finished:
+	case claim != Claimed && claim != Finished && claim != Busy:
+		d.log(ctx, slog.LevelError, fmt.Sprintf("Once.Claim returned %d; expected Claimed, Busy or Finished", claim), e, nil)
+		return failed(http.StatusServiceUnavailable, e.APIv2), false, true
+	case claim == Busy:
 		d.log(ctx, slog.LevelInfo, "another replica deals with the event; WeChat Pay repeats the notification", e, nil)
 		return failed(http.StatusServiceUnavailable, e.APIv2), false, false
 	}
 	if claim == Claimed {
+		f.entered.Store(true)
 		err = guarded("the function of the Handler", func() error { return d.fn(ctx, e) })
 	}
 	if err == nil { // the reply to what is finished may need a signature, too

@@ -51,7 +51,13 @@ func (r *Receiver) explain(ctx context.Context, h Header, p auth.Proof, body []b
 
 func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
 	found, missing := lacking(p)
+	if _, none := h.(noHeader); none {
+		return "the header given to Parse is nil: pass that of the request"
+	}
 	for _, name := range missing {
+		if h.Get(strings.ToLower(name)) != "" {
+			return fmt.Sprintf("Get finds %s under its name in lower case only: fill an http.Header with its method Set", name)
+		}
 		if other := renamed(h, name); other != "" {
 			return fmt.Sprintf("the header is there under the key %q, which Get does not find: fill an http.Header with its method Set", other)
 		}
@@ -86,6 +92,9 @@ func (r *Receiver) hintSerial(ctx context.Context, keys auth.Keys, p auth.Proof,
 		if _, isCertificate := keys[name].(*auth.Certificate); !isCertificate && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
 			return fmt.Sprintf("is %s the serial number of the merchant's own apiclient_cert.pem? Config.Platform wants WeChat Pay's", name)
 		}
+	}
+	if len(keys) > 0 {
+		return "or it is for another merchant, who needs a Receiver and a notify_url of its own"
 	}
 	return ""
 }
@@ -126,7 +135,7 @@ func (r *Receiver) hintBody(ctx context.Context, keys auth.Keys, p auth.Proof, b
 	if what := looksChanged(body); what != "" {
 		return "the body was probably changed on the way: " + what + "; pass the raw bytes on, without decoding and encoding them"
 	}
-	return "check that the body is passed on byte for byte, and that the key under this name is the one the merchant platform shows"
+	return "check that the body is passed on byte for byte, and that the key under this name is the one the merchant platform shows; if they are, the notification was forged, and nothing is to be done"
 }
 
 // hintV2 says what may have become of a notification of APIv2.

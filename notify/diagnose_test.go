@@ -47,7 +47,38 @@ func TestABodyChangedOnTheWayIsRefusedAndTheChangeIsNamed(t *testing.T) {
 		"Chinese escaped": {func(b []byte) []byte {
 			return bytes.ReplaceAll(b, []byte("支付成功"), []byte(`\u652f\u4ed8\u6210\u529f`))
 		}, "other white space or escapes"},
-		"slashes escaped":  {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("/"), []byte(`\/`)) }, "other white space or escapes"},
+		"slashes escaped": {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("/"), []byte(`\/`)) }, "other white space or escapes"},
+		"bound to a struct": {func(b []byte) []byte {
+			var envelope struct {
+				Resource struct {
+					Algorithm      string `json:"algorithm"`
+					OriginalType   string `json:"original_type"`
+					Nonce          string `json:"nonce"`
+					Ciphertext     string `json:"ciphertext"`
+					AssociatedData string `json:"associated_data"`
+				} `json:"resource"`
+				Summary      string `json:"summary"`
+				ID           string `json:"id"`
+				EventType    string `json:"event_type"`
+				ResourceType string `json:"resource_type"`
+				CreateTime   string `json:"create_time"`
+			}
+			require.NoError(t, json.Unmarshal(b, &envelope))
+			text, err := json.Marshal(envelope)
+			require.NoError(t, err)
+			return text
+		}, "changed the order of its names"},
+		"bound to a struct with less": {func(b []byte) []byte {
+			var envelope struct {
+				ID        string          `json:"id"`
+				EventType string          `json:"event_type"`
+				Resource  json.RawMessage `json:"resource"`
+			}
+			require.NoError(t, json.Unmarshal(b, &envelope))
+			text, err := json.Marshal(envelope)
+			require.NoError(t, err)
+			return text
+		}, "decoded into a struct"},
 		"consumed":         {func([]byte) []byte { return nil }, "middleware has read it"},
 		"another content":  {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("EV-"), []byte("EX-")) }, "byte for byte"},
 		"sorted, and more": {func(b []byte) []byte { return bytes.ReplaceAll(marshalled(t, b, "", ""), []byte("EV-"), []byte("EX-")) }, "alphabetical order"},

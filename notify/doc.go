@@ -2,17 +2,18 @@
 // refunded, complained about.
 //
 //	receiver, err := notify.New(notify.Config{Platform: keys, APIv3Key: apiv3Key})
-//	http.Handle("POST /wechatpay/notify", receiver.Handler(func(ctx context.Context, e *notify.Event) error {
+//	handle, err := notify.Route(notify.Routes{"TRANSACTION.SUCCESS": func(ctx context.Context, e *notify.Event) error {
 //		return orders.Paid(ctx, e.Get("out_trade_no").String(), e.Get("amount.total").Int())
-//	}))
+//	}})
+//	http.Handle("POST /wechatpay/notify", receiver.Handler(handle))
 //
 // There is one way in, and nothing of it can be left out or done in another order: complete
 // and single headers, the time, a known key, the signature over the raw body, the
 // envelope, decryption. WeChat Pay is told that a notification was taken only after your
 // function returned nil, and before its five seconds are over; otherwise it sends the
 // notification again, 15 times in a day. One that comes twice, at once or later, enters
-// your function once, for as long as the Handler remembers it; with a Once store all
-// replicas do. The last word belongs to a unique index in your own database.
+// your function once, for as long as the Handler remembers it; with a Once store that
+// holds for all replicas, of which the others have WeChat Pay come again while one is at it. The last word belongs to a unique index in your own database.
 //
 // Notifications of APIv2, in XML, come the same way: with Config.APIv2Key.
 //

@@ -14,9 +14,9 @@ const (
 	TooLarge     Reason = "too large"          // more than Config.MaxBody
 	Unconfigured Reason = "not configured"     // the Config lacks what this kind of notification needs
 	Unavailable  Reason = "keys not available" // a key could not be fetched: nothing is known of the notification
-	Refused      Reason = "signature refused"  // Err is a *auth.VerifyError
+	Refused      Reason = "signature refused"  // Err is a *auth.VerifyError, or of an APIv2 refund matches auth.ErrReqInfo
 	Malformed    Reason = "malformed"          // not what WeChat Pay sends
-	Undecrypted  Reason = "decryption failed"  // signed by WeChat Pay, but not for this APIv3 or APIv2 key
+	Undecrypted  Reason = "decryption failed"  // signed by WeChat Pay, but not for this APIv3 key: Err matches auth.ErrDecrypt, or names what it cannot do
 )
 
 // Error says why Parse did not accept a notification. It holds nothing of the body.

@@ -11,11 +11,11 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
-// Event is a notification that WeChat Pay has signed and that was decrypted. It owns its
-// memory. Compare what it says, merchant, order and amount, with your own data before you
+// Event is a notification that was verified and decrypted: WeChat Pay has signed it, unless
+// it is Unsigned. It owns its memory. Compare what it says, merchant, order and amount, with your own data before you
 // act on it.
 type Event struct {
-	ID           string // id (event_id in APIv2): names the notification. Key names the event
+	ID           string // id: names the notification, where Key names the event; "" in most notifications of APIv2
 	Type         string // event_type: TRANSACTION.SUCCESS; "" in most notifications of APIv2
 	ResourceType string // resource_type: encrypt-resource
 	OriginalType string // original_type: transaction
@@ -48,7 +48,7 @@ type Event struct {
 // ENTRUST.TERMINATE_INQUIRY, CROSS_BORDER_PAY. An event that is answered with a Body is an
 // inquiry: it is not remembered, and each repetition enters the function, once at a time.
 type Reply struct {
-	Status int         // 200 or 204; by default 200 with a Body, else 204
+	Status int         // 200 or 204, of APIv3; by default 200 with a Body, else 204
 	Header http.Header // added to the answer
 	Body   any         // []byte and string as they are, anything else as JSON
 }
@@ -56,7 +56,8 @@ type Reply struct {
 // Key names the business event: it is the same whenever WeChat Pay tells of the same
 // thing, though id, time and ciphertext differ, and another for anything else, such as
 // the next state of the same order. It is made of the type and a hash of the plaintext,
-// has at most 128 bytes of ASCII and suits a unique index.
+// has at most 128 bytes of ASCII and suits a unique index. An inquiry that is repeated with
+// the same content has the same key.
 func (e *Event) Key() string {
 	switch {
 	case e == nil:
@@ -69,7 +70,7 @@ func (e *Event) Key() string {
 
 // Get returns the value at a path of the resource, such as "amount.total", or a field of
 // an APIv2 notification; see github.com/tidwall/gjson for the syntax. It never fails: a
-// value that is not there is empty, and Exists tells so.
+// value that is not there is empty, and 0 as a number; Exists tells so.
 func (e *Event) Get(path string) gjson.Result {
 	if e == nil {
 		return gjson.Result{}

@@ -31,6 +31,7 @@ func canonical(text []byte, apiv2 bool) []byte {
 	if fields, ok := v.(map[string]any); ok && apiv2 {
 		delete(fields, "nonce_str")
 		delete(fields, "sign")
+		delete(fields, "sign_type")
 	}
 	sorted, err := jsontext.Marshal(v)
 	if err != nil {

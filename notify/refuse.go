@@ -33,7 +33,17 @@ func (d *desk) log(ctx context.Context, level slog.Level, message string, e *Eve
 	if e != nil {
 		attrs = append(attrs, slog.String("event", e.Key()), slog.String("id", e.ID), slog.String("type", e.Type), slog.String("original_type", e.OriginalType), slog.String("request_id", e.RequestID))
 	}
-	if err != nil {
+	var failure *Error
+	switch {
+	case errors.As(err, &failure):
+		attrs = append(attrs, slog.String("reason", string(failure.Reason)), slog.String("request_id", clip(failure.RequestID)))
+		if failure.Err != nil {
+			attrs = append(attrs, slog.String("error", failure.Err.Error()))
+		}
+		if failure.Hint != "" {
+			attrs = append(attrs, slog.String("hint", failure.Hint))
+		}
+	case err != nil:
 		attrs = append(attrs, slog.String("error", err.Error()))
 	}
 	var panicked *panicError

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // Routes are functions by the events that they are for. A pattern is an event type, or
@@ -21,10 +21,11 @@ import (
 //	"v2"                                  a signed notification of APIv2: payment, contract, parking
 //	"v2.refund"                           APIv2's refunds, which are Unsigned
 //	"v2.CHECK.*", "v2.TRANSACTION.FAIL"   payscore events of APIv2, by their event type
-//	"*"                                   whatever no other pattern is for
+//	"*"                                   whatever no other pattern is for, APIv2 and unsigned refunds included
 //
 // The most specific pattern gets the event: an original type counts more than none, then a
-// longer type more than a shorter. Patterns for APIv3 do not match APIv2, except "*".
+// longer type more than a shorter. Patterns for APIv3 do not match APIv2, except "*", and
+// "v2.*" does not match the unsigned v2.refund.
 //
 // Profit sharing was notified as TRANSACTION.SUCCESS until March 2025, when it became
 // PROFITSHARING.SUCCESS and PROFITSHARING.RETURN; who takes such an event for a payment
@@ -69,7 +70,11 @@ func Route(routes Routes) (func(context.Context, *Event) error, error) {
 			}
 		}
 		if best.handle == nil {
-			return fmt.Errorf("notify: there is no route for an event of type %q, original type %q; the patterns are %q", e.routeName(), e.OriginalType, patterns)
+			hint := ""
+			if e.OriginalType == profitSharing {
+				hint = "; profit sharing needs a pattern that names it, \"* profitsharing\""
+			}
+			return fmt.Errorf("notify: there is no route for an event of type %q, original type %q; the patterns are %q%s", e.routeName(), e.OriginalType, patterns, hint)
 		}
 		return best.handle(ctx, e)
 	}, nil
@@ -98,10 +103,23 @@ func parseRoute(pattern string) (route, error) {
 	case strings.HasSuffix(kind, ".*"):
 		r.name, r.prefix = strings.TrimSuffix(kind, "*"), true
 	}
-	if strings.Contains(r.name, "*") || r.name == "." || strings.ContainsFunc(r.name+r.originalType, unicode.IsSpace) {
-		return r, errors.New("it is no event type; a * stands for the rest of one, after a dot: expected REFUND.* for example")
+	if kind == "*" || kind == "v2" || kind == "v2.refund" {
+		return r, r.checkOriginalType()
 	}
-	return r, nil
+	if !eventType.MatchString(kind) {
+		return r, errors.New("it is no event type, which is in capitals and has a dot; a * stands for the rest of one, after a dot: expected REFUND.SUCCESS or REFUND.*; of APIv2 v2, v2.refund or v2.CHECK.* for example")
+	}
+	return r, r.checkOriginalType()
+}
+
+// eventType is the form of a pattern for event types, as far as WeChat Pay documents any.
+var eventType = regexp.MustCompile(`^(?:v2\.)?(?:[A-Z0-9_]+\.)+(?:[A-Z0-9_]+|\*)$|^v2\.\*$`)
+
+func (r route) checkOriginalType() error {
+	if strings.ContainsFunc(r.originalType, func(c rune) bool { return c <= ' ' || c > '~' || c >= 'A' && c <= 'Z' }) {
+		return fmt.Errorf("%q is no original type, which is in lower case: expected profitsharing for example", r.originalType)
+	}
+	return nil
 }
 
 // weight orders the patterns that match an event. That of the zero route is 0.
@@ -128,6 +146,8 @@ func (r route) matches(e *Event) bool {
 		return false
 	case r.originalType == "" && e.OriginalType == profitSharing && strings.HasPrefix(r.name, "TRANSACTION."):
 		return false
+	case r.prefix && e.Unsigned:
+		return r.name == "" // v2.refund is asked for by name
 	case r.prefix:
 		return strings.HasPrefix(name, r.name)
 	}

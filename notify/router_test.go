@@ -163,3 +163,44 @@ func TestAPIv2NotificationsComeUnderTheirNames(t *testing.T) {
 	}
 	assert.Equal(t, []string{"v2", "v2.refund", "v2.TRANSACTION.SUCCESS", "TRANSACTION.SUCCESS"}, names)
 }
+
+func TestAnUnsignedRefundIsAskedForByName(t *testing.T) {
+	t.Parallel()
+	server := wxpaytest.NewServer(t)
+	refund := parsed(t, server, wxpaytest.Notification{ReqInfo: map[string]string{"refund_id": "1"}})
+	got := ""
+	to := func(name string) func(context.Context, *notify.Event) error {
+		return func(context.Context, *notify.Event) error { got = name; return nil }
+	}
+	for _, c := range []struct {
+		routes notify.Routes
+		want   string
+	}{
+		{notify.Routes{"v2.*": to("v2.*")}, ""},
+		{notify.Routes{"v2": to("v2"), "v2.*": to("v2.*")}, ""},
+		{notify.Routes{"v2.*": to("v2.*"), "v2.refund": to("v2.refund")}, "v2.refund"},
+		{notify.Routes{"v2.*": to("v2.*"), "*": to("*")}, "*"},
+	} {
+		got = ""
+		fn, err := notify.Route(c.routes)
+		require.NoError(t, err)
+		err = fn(t.Context(), refund)
+		require.Equal(t, c.want, got)
+		require.Equal(t, c.want == "", err != nil)
+	}
+}
+
+func TestRouteRefusesWhatIsNoEventType(t *testing.T) {
+	t.Parallel()
+	for _, pattern := range []string{
+		"transaction.success", "V2.refund", "v2.refunds", "v2.REFUND", "REFUND.", "REFUND", "refund", "v2.pay", "* ProfitSharing", ".SUCCESS",
+		"TRANSACTION.S*", "TRANSACTION..SUCCESS", "TRANSACTION.SUCCESS 分账", "*.SUCCESS", "v2.", "v2.refund.*",
+	} {
+		_, err := notify.Route(notify.Routes{pattern: func(context.Context, *notify.Event) error { return nil }})
+		require.ErrorContains(t, err, "expected", pattern)
+	}
+	for _, pattern := range []string{"TRANSACTION.SUCCESS", "BRAND_MEMBER_CARD_SP.USER_CARD.*", "MCHTRANSFER.BILL.FINISHED", "v2.*", "v2.CHECK.SUCCESS", "* mch_payment", "*", "v2", "v2.refund"} {
+		_, err := notify.Route(notify.Routes{pattern: func(context.Context, *notify.Event) error { return nil }})
+		require.NoError(t, err, pattern)
+	}
+}

@@ -62,7 +62,7 @@ func (r *Receiver) openReqInfo(e *Event, reqInfo string) (err error) {
 		}
 	}
 	if err != nil {
-		return &Error{Reason: Refused, Err: err}
+		return &Error{Reason: Refused, Err: err, Hint: "compare Config.APIv2Key with the merchant platform; if it is right, something else sent this, or it is for another merchant"}
 	}
 	return nil
 }

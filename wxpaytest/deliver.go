@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -87,7 +88,7 @@ func (s *Server) NotifyHandler(h http.Handler, n Notification) *Delivery {
 	if err != nil {
 		panic(err.Error())
 	}
-	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, "/notify", bytes.NewReader(body))
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, cmp.Or(n.Path, "/"), bytes.NewReader(body))
 	r.Header = header
 	recorder := httptest.NewRecorder()
 	h.ServeHTTP(recorder, r)

@@ -41,6 +41,9 @@ type Notification struct {
 	// are encrypted into req_info, beside Fields and a return_code SUCCESS.
 	ReqInfo any
 
+	// Path is where NotifyHandler posts to, for a handler that is a router; "/" by default.
+	Path string
+
 	// WrongKey encrypts under another APIv3 key, or ReqInfo under another APIv2 key, and
 	// signs soundly then.
 	WrongKey bool

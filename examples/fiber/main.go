@@ -18,20 +18,24 @@ import (
 )
 
 // newApp makes the handler once, not for each request: it remembers what was dealt with.
-func newApp(receiver *notify.Receiver, mchID string) *fiber.App {
-	handler := receiver.FastHandler(func(_ context.Context, e *notify.Event) error {
+func newApp(receiver *notify.Receiver, mchID string) (*fiber.App, error) {
+	handle, err := notify.Route(notify.Routes{"TRANSACTION.SUCCESS": func(_ context.Context, e *notify.Event) error {
 		if e.Get("mchid").String() != mchID || e.Get("amount.total").Int() != 100 {
 			return fmt.Errorf("payment of %q: merchant or amount are not those of the order", e.Get("out_trade_no"))
 		}
 		fmt.Printf("order %s is paid\n", e.Get("out_trade_no"))
 		return nil
-	})
+	}})
+	if err != nil {
+		return nil, err
+	}
+	handler := receiver.FastHandler(handle)
 	app := fiber.New()
 	app.Post("/wechatpay/notify", func(c fiber.Ctx) error {
 		handler(c.RequestCtx()) // in fiber v2: c.Context()
 		return nil
 	})
-	return app
+	return app, nil
 }
 
 func main() {
@@ -56,7 +60,10 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	app := newApp(receiver, credentials.MchID)
+	app, err := newApp(receiver, credentials.MchID)
+	if err != nil {
+		return err
+	}
 	defer app.Shutdown() //nolint:errcheck // the program ends
 	go func() { _ = app.Listener(listener, fiber.ListenConfig{DisableStartupMessage: true}) }()
 

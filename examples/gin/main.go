@@ -21,17 +21,21 @@ import (
 
 // newRouter makes the handler once, not for each request: it remembers what was dealt with.
 // A middleware that reads the body must put the same bytes back.
-func newRouter(receiver *notify.Receiver, mchID string) *gin.Engine {
-	router := gin.New()
-	router.Use(gin.Recovery())
-	router.POST("/wechatpay/notify", gin.WrapH(receiver.Handler(func(_ context.Context, e *notify.Event) error {
+func newRouter(receiver *notify.Receiver, mchID string) (*gin.Engine, error) {
+	handle, err := notify.Route(notify.Routes{"TRANSACTION.SUCCESS": func(_ context.Context, e *notify.Event) error {
 		if e.Get("mchid").String() != mchID || e.Get("amount.total").Int() != 100 {
 			return fmt.Errorf("payment of %q: merchant or amount are not those of the order", e.Get("out_trade_no"))
 		}
 		fmt.Printf("order %s is paid\n", e.Get("out_trade_no"))
 		return nil
-	})))
-	return router
+	}})
+	if err != nil {
+		return nil, err
+	}
+	router := gin.New()
+	router.Use(gin.Recovery())
+	router.POST("/wechatpay/notify", gin.WrapH(receiver.Handler(handle)))
+	return router, nil
 }
 
 func main() {
@@ -57,7 +61,11 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: newRouter(receiver, credentials.MchID), ReadHeaderTimeout: 5 * time.Second}
+	router, err := newRouter(receiver, credentials.MchID)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: router, ReadHeaderTimeout: 5 * time.Second}
 	defer server.Close() //nolint:errcheck // the program ends
 	go func() { _ = server.Serve(listener) }()
 

@@ -9,17 +9,20 @@ import (
 	"github.com/wechatpay-chain/wxpay/notify"
 )
 
-// schema has the unique index that makes the difference: notified.key. The ledger is there
+// schema has the unique index that makes the difference: notified.event_key. The ledger is there
 // to be counted; nothing in it forbids two bookings of an order.
 const schema = `
 CREATE TABLE IF NOT EXISTS orders (out_trade_no TEXT PRIMARY KEY, mchid TEXT NOT NULL, total INTEGER NOT NULL, state TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS notified (key TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS notified (event_key VARCHAR(128) NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS ledger (out_trade_no TEXT NOT NULL, fen INTEGER NOT NULL);`
 
 // books are the orders and the ledger of the shop, in a database.
 type books struct{ db *sql.DB }
 
-var errOtherOrder = errors.New("merchant or amount are not those of the order")
+var (
+	errOtherOrder = errors.New("merchant or amount are not those of the order")
+	errMeanwhile  = errors.New("the order changed at the same time; the next repetition sees how")
+)
 
 // paid is the function of a Handler. Event.Key and the booking are written in one
 // transaction: both are there or none, however often, wherever and however late the
@@ -31,8 +34,8 @@ func (b *books) paid(ctx context.Context, e *notify.Event) error {
 	}
 	defer tx.Rollback() //nolint:errcheck // it does nothing after Commit
 
-	// In MySQL: INSERT IGNORE INTO notified …
-	result, err := tx.ExecContext(ctx, `INSERT INTO notified (key) VALUES (?) ON CONFLICT DO NOTHING`, e.Key())
+	// In MySQL: INSERT … ON DUPLICATE KEY UPDATE event_key = event_key.
+	result, err := tx.ExecContext(ctx, `INSERT INTO notified (event_key) VALUES (?) ON CONFLICT DO NOTHING`, e.Key())
 	if err != nil {
 		return err
 	}
@@ -41,22 +44,25 @@ func (b *books) paid(ctx context.Context, e *notify.Event) error {
 	}
 
 	outTradeNo, fen := e.Get("out_trade_no").String(), e.Get("amount.total").Int()
-	var mchID string
+	var mchID, state string
 	var total int64
-	err = tx.QueryRowContext(ctx, `SELECT mchid, total FROM orders WHERE out_trade_no = ?`, outTradeNo).Scan(&mchID, &total)
+	err = tx.QueryRowContext(ctx, `SELECT mchid, total, state FROM orders WHERE out_trade_no = ?`, outTradeNo).Scan(&mchID, &total, &state)
 	switch {
 	case err != nil:
 		return fmt.Errorf("payment of %q: %w", outTradeNo, err)
 	case e.Get("mchid").String() != mchID || fen != total:
 		return fmt.Errorf("payment of %q: %w", outTradeNo, errOtherOrder) // and the key is not kept
+	case state == "PAID":
+		return nil // booked by who asked WeChat Pay (查单) before it told
+	case state != "NOTPAY":
+		return fmt.Errorf("payment of %q, which is %s: the money came and must be paid back", outTradeNo, state)
 	}
-	// The order may have been paid already, for who asked WeChat Pay (查单) before it told.
 	result, err = tx.ExecContext(ctx, `UPDATE orders SET state = 'PAID' WHERE out_trade_no = ? AND state = 'NOTPAY'`, outTradeNo)
 	if err != nil {
 		return err
 	}
 	if updated, err := result.RowsAffected(); err != nil || updated == 0 {
-		return err
+		return errors.Join(err, errMeanwhile)
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO ledger (out_trade_no, fen) VALUES (?, ?)`, outTradeNo, fen); err != nil {
 		return err

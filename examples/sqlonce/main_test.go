@@ -77,3 +77,28 @@ func TestTheIndexAloneBooksOnce(t *testing.T) {
 	require.Equal(t, "NOTPAY", state)
 	require.Equal(t, 1, bookings)
 }
+
+// TestMoneyThatNobodyExpectsIsNoSuccess: who returned nil here would lose it.
+func TestMoneyThatNobodyExpectsIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t)
+	b, err := openBooks(t.Context(), filepath.Join(t.TempDir(), "shop.db"))
+	require.NoError(t, err)
+	defer b.db.Close()
+	config := gateway.Config()
+	receiver, err := notify.New(notify.Config{Platform: config.Platform, APIv3Key: config.APIv3Key})
+	require.NoError(t, err)
+	for state, want := range map[string]string{"CLOSED": "must be paid back", "PAID": ""} {
+		_, err = b.db.ExecContext(t.Context(), `UPDATE orders SET state = ?`, state)
+		require.NoError(t, err)
+		header, body, err := gateway.Notification(wxpaytest.Notification{Resource: `{"mchid":"1900000001","out_trade_no":"20260101-1","amount":{"total":100}}`})
+		require.NoError(t, err)
+		e, err := receiver.Parse(header, body)
+		require.NoError(t, err)
+		if err = b.paid(t.Context(), e); want == "" {
+			require.NoError(t, err, "booked by who asked before WeChat Pay told")
+		} else {
+			require.ErrorContains(t, err, want)
+		}
+	}
+}
