@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -31,7 +32,7 @@ func (c *Client) call(ctx context.Context, chain *Chain, method string, params [
 		if err == nil {
 			resp, outcome, err = c.run(ctx, r)
 		}
-		err = c.explain(method, chain, resp, outcome, err)
+		err = c.explain(method, chain, r, resp, outcome, err)
 		c.log(ctx, method, chain.label(), resp, err, time.Since(started))
 		if err != nil {
 			return nil, err
@@ -118,14 +119,19 @@ func (r *request) outcome() Outcome {
 }
 
 // explain turns what happened into the error the caller sees.
-func (c *Client) explain(method string, chain *Chain, resp *Response, outcome Outcome, err error) error {
+func (c *Client) explain(method string, chain *Chain, r *request, resp *Response, outcome Outcome, err error) error {
 	template := chain.label()
 	if resp != nil {
 		resp.method, resp.template, resp.client = method, template, c
 	}
 	if err == nil {
 		if resp.Status/100 != 2 {
-			return newError(resp, method, template, chain.download)
+			failure := newError(resp, method, template, chain.download)
+			if r != nil && resp.Status == http.StatusUnauthorized && r.sent.Nonce != "" {
+				sent := r.sent
+				failure.sent = &sent
+			}
+			return failure
 		}
 		return nil
 	}

@@ -33,6 +33,7 @@ type Error struct {
 
 	method, template string
 	download, v2     bool
+	sent             *auth.Request // what was signed, of a 401; never printed whole
 }
 
 // Error returns status, code, message, the field at fault, the request ID and
@@ -68,7 +69,7 @@ func (e *Error) Error() string {
 	case e.Status == http.StatusTooManyRequests:
 		return b.String() + " (rejected: wait, then send the same request again)"
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
-		return b.String() + " (rejected: the private key or the serial is not that of this merchant's certificate, or the clock is wrong)"
+		return b.String() + " (rejected: " + e.signVerdict() + ")"
 	}
 	if e.download && e.Outcome() == Rejected {
 		return b.String() + " (rejected: the URL of a file lives for some minutes; ask for a new one)"

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // A request is one call, ready to be signed: what the path and the params say,
@@ -26,10 +28,11 @@ type request struct {
 	spent   time.Duration // of it, before the call was ready to be signed
 	written bool          // the first byte may have left
 
-	sink     *sink     // nil: the answer is kept in memory
-	download bool      // made by Client.Download
-	patience *patience // of a download without a time limit of its own, else nil
-	v2       *v2Call   // nil for APIv3
+	sent     auth.Request // what was signed, of APIv3
+	sink     *sink        // nil: the answer is kept in memory
+	download bool         // made by Client.Download
+	patience *patience    // of a download without a time limit of its own, else nil
+	v2       *v2Call      // nil for APIv3
 }
 
 // newRequest reads the params of one call. Every error is found before anything

@@ -49,7 +49,8 @@ func (r *request) newV2(c *Chain, params Params) error {
 
 // v2Call is what an APIv2 request has of its own.
 type v2Call struct {
-	nonceless bool // no nonce_str is added
+	nonceless bool           // no nonce_str is added
+	fields    []xmlmap.Field // what was signed
 }
 
 // writeV2 makes the body of the signed fields.
@@ -116,7 +117,8 @@ func (r *request) signFields(cfg *Config, fields []xmlmap.Field) ([]xmlmap.Field
 	if err != nil {
 		return nil, err
 	}
-	return setField(fields, "sign", sign), nil
+	r.v2.fields = setField(fields, "sign", sign)
+	return r.v2.fields, nil
 }
 
 // setField replaces a field in its place, or adds it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -51,19 +52,40 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.config.BrandID != "" && !strings.HasPrefix(r.get(serialHeader), auth.PublicKeyIDPrefix) {
 		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))
 	}
-	body := r.signed()
+	r.sent = auth.Request{Method: r.method, Target: r.target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
+	given := r.sent
 	if c.config.Signer != nil {
-		body = slices.Clone(body) // what is sent stays ours
+		given.Body = slices.Clone(given.Body) // what is sent stays ours
 	}
-	authorization, err := c.signer.Authorization(ctx, auth.Request{
-		Method: r.method, Target: r.target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: body,
-	})
+	authorization, err := c.signer.Authorization(ctx, given)
 	switch {
 	case err != nil:
 		return quoted(err)
 	case strings.IndexFunc(authorization, isControl) >= 0 || !strings.Contains(authorization, " "):
 		return errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a space and five items in one line")
 	}
+	if c.config.Signer != nil {
+		r.sent.Timestamp, r.sent.Nonce = signedAt(authorization, r.sent)
+	}
 	r.header = append(r.header, field{"Authorization", authorization})
 	return nil
+}
+
+// signedAt returns the time and the nonce of Authorization, in which a service may have
+// put its own.
+func signedAt(authorization string, given auth.Request) (timestamp int64, nonce string) {
+	timestamp, nonce = given.Timestamp, given.Nonce
+	_, items, _ := strings.Cut(authorization, " ")
+	for item := range strings.SplitSeq(items, ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
+		switch value = strings.Trim(value, `"`); name {
+		case "nonce_str":
+			nonce = value
+		case "timestamp":
+			if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
+				timestamp = seconds
+			}
+		}
+	}
+	return timestamp, nonce
 }

@@ -1,0 +1,72 @@
+package wxpay
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
+)
+
+// Prepared is a request that was made and signed, and not sent: what an ordinary call
+// would put on the wire. WeChat Pay takes it for five minutes, and each of its nonces once.
+type Prepared struct {
+	Method string
+	URL    string      // scheme, host, path and query, byte for byte
+	Header http.Header // Authorization included; Host and Content-Length are not in it
+	Body   []byte
+	// Message is the canonical message, the text that is signed: of APIv3 method, target,
+	// timestamp, nonce and body (that of an upload is the part meta), of APIv2 stringA,
+	// without the key. nil if the request carries no credentials.
+	Message []byte
+}
+
+// Prepare makes and signs a request and does not send it, for looking at it, or for
+// sending it by other means. The error is that of a call: nothing was sent. A
+// Config.Platform that has to download certificates does so.
+func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (prepared *Prepared, err error) {
+	if c = c.Chain(); c.client == nil || c.client.config == nil {
+		return nil, &callError{method: method, outcome: NotSent, err: errNoClient}
+	}
+	defer func() {
+		if err != nil {
+			err = c.client.explain(method, c, nil, nil, NotSent, err)
+		}
+	}()
+	r, err := c.client.prepare(ctx, c, method, params)
+	if err != nil {
+		return nil, err
+	}
+	p := &Prepared{Method: r.method, URL: r.base.origin() + r.target, Header: http.Header{}, Body: r.body}
+	switch {
+	case r.bare:
+	case r.v2 != nil:
+		p.Message = r.stringA()
+	default:
+		defer recovered(&err, "Config.Signer or Config.Platform")
+		ctx, cancel := r.limit(ctx)
+		defer cancel()
+		if err := c.client.signV3(ctx, r); err != nil {
+			return nil, err
+		}
+		p.Message = r.sent.Message()
+	}
+	for _, f := range r.header {
+		p.Header.Add(f.name, f.value)
+	}
+	return p, nil
+}
+
+// origin is the scheme and the host.
+func (b base) origin() string {
+	if b.tls {
+		return "https://" + b.host
+	}
+	return "http://" + b.host
+}
+
+// stringA is what was signed of an APIv2 request, read back from what is sent.
+func (r *request) stringA() []byte {
+	return []byte(auth.V2StringA(xmlmap.Texts(slices.Clone(r.v2.fields))))
+}
