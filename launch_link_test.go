@@ -44,7 +44,7 @@ func TestLaunchSignedLinkSignsRawAndEscapesOnce(t *testing.T) {
 	l := vectorLauncher(t)
 	fields := map[string]string{
 		"appid": vectorAppID, "mch_id": vectorMchID, "plan_id": "12535", "contract_code": "100000", "request_serial": "1000",
-		"contract_display_account": "微信 代扣&A=+", "notify_url": "https://weixin.qq.com/a?b", "version": "1.0", "return_web": "1",
+		"contract_display_account": "微信 代扣=A&+", "notify_url": "https://weixin.qq.com/a?b", "version": "1.0", "return_web": "1",
 	}
 	const normal = "https://api.mch.weixin.qq.com/papay/entrustweb"
 	for name, c := range map[string]struct {

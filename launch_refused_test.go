@@ -152,6 +152,7 @@ func TestLaunchRefusesLinksThatAreNone(t *testing.T) {
 		"native h5_url":           {second(l.Native(h5)), []string{"codeURL", "weixin://", "code_url"}},
 		"native blank":            {second(l.Native(" weixin://wxpay")), []string{"codeURL", "blank"}},
 		"link empty":              {second(l.SignedLink("", mine)), []string{"link", "papay/entrustweb"}},
+		"link holds a field":      {second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": vectorMchID, "contract_display_account": "x&total_fee=1"})), []string{"contract_display_account", "&total_fee="}},
 		"link stranger":           {second(l.SignedLink("https://example.com/papay/entrustweb", mine)), []string{"link", "example.com", "weixin.qq.com"}},
 		"link lookalike":          {second(l.SignedLink("https://evilweixin.qq.com/papay", mine)), []string{"link", "evilweixin.qq.com"}},
 		"link plain http":         {second(l.SignedLink("http://api.mch.weixin.qq.com/papay/entrustweb", mine)), []string{"link", "https://"}},

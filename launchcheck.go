@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -72,6 +73,9 @@ const (
 	prefixIsWrong = "apps sign and send it without the prefix"
 )
 
+// holdsField is what a value has in it that could be read as the next field.
+var holdsField = regexp.MustCompile(`&[A-Za-z_][A-Za-z0-9_]*=`)
+
 // checkLaunchFields checks the fields of a signed set: those required must be there,
 // and none may be empty, for an empty one is not signed but would be sent.
 func checkLaunchFields(fields map[string]string, required ...string) error {
@@ -89,6 +93,9 @@ func checkLaunchFields(fields map[string]string, required ...string) error {
 		}
 		if err := checkLaunchText("the field "+name, fields[name]); err != nil {
 			return fmt.Errorf("%w; leave out what has no value", err)
+		}
+		if other := holdsField.FindString(fields[name]); other != "" {
+			return fmt.Errorf("the field %s holds %q: what follows would be signed like a field of its own, and who sees the set could send it as one, as a notification for example", name, other)
 		}
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 )
 
 // KeySource tells who may sign WeChat Pay's answers. Keys is the static one.
-// Implementations must be safe for use by several goroutines.
+// Implementations must be safe for use by several goroutines and obey ctx.
 type KeySource interface {
 	// Key returns the public key that serial names: the serial number of a
 	// platform certificate or a PUB_KEY_ID_…. An unknown serial is an error.

@@ -18,6 +18,9 @@ type change struct {
 
 var bom = []byte("\ufeff")
 
+// maxNames is more than notifications have, and keeps strangers from making work.
+const maxNames = 32
+
 // changesOf returns the bodies of which body may be what is left.
 func changesOf(body []byte) []change {
 	lf := bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
@@ -33,6 +36,9 @@ func changesOf(body []byte) []change {
 	}
 	resource, err := envelope.object("resource")
 	if err != nil {
+		return changes
+	}
+	if len(envelope.names)+len(resource.names) > maxNames {
 		return changes
 	}
 	same := envelope.write(nil, resource.write(nil, nil))

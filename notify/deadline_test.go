@@ -40,7 +40,7 @@ func TestAFunctionThatDoesNotReturnIsA503InTimeAndRepetitionsWaitForIt(t *testin
 			entered.Add(1)
 			return <-leave
 		})
-		n := wxpaytest.Notification{}
+		n := wxpaytest.Notification{ID: "EV-1"}
 		for range 3 {
 			start := time.Now()
 			requireFailure(t, http.StatusServiceUnavailable, c.post(t, n))
@@ -71,7 +71,7 @@ func TestAFunctionThatSucceedsTooLateIsRememberedAndOneThatFailsIsNot(t *testing
 				}
 				return nil
 			})
-			n := wxpaytest.Notification{}
+			n := wxpaytest.Notification{ID: "EV-1"}
 			requireFailure(t, http.StatusServiceUnavailable, c.post(t, n))
 			<-time.After(15 * time.Second)
 			require.Equal(t, http.StatusNoContent, c.post(t, n).status)
@@ -179,7 +179,7 @@ func TestAKeyThatDoesNotComeIsA503InTime(t *testing.T) {
 		cfg.Platform = slowKeys{cfg.Platform, time.Hour}
 		c := open(newReceiver(t, cfg), never(t))
 		start := time.Now()
-		requireFailure(t, http.StatusServiceUnavailable, c.post(t, wxpaytest.Notification{}))
+		requireFailure(t, http.StatusServiceUnavailable, c.post(t, wxpaytest.Notification{ID: "EV-1"}))
 		require.Equal(t, 4500*time.Millisecond, time.Since(start))
 		diary.only(t, slog.LevelError)
 	})

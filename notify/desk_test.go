@@ -86,7 +86,7 @@ func TestAHundredDeliveriesAtOnceEnterTheFunctionOnce(t *testing.T) {
 
 func TestAllWaitingDeliveriesShareTheFailureAndTheNextEntersAnew(t *testing.T) {
 	t.Parallel()
-	all := letters(t, 100, wxpaytest.Notification{})
+	all := letters(t, 100, wxpaytest.Notification{ID: "EV-1"})
 	for name, open := range counters {
 		synctest.Test(t, func(t *testing.T) {
 			cfg, diary := shop()
@@ -151,7 +151,7 @@ func TestTwoHandlersOfOneReceiverDoNotShareTheirMemory(t *testing.T) {
 	t.Parallel()
 	cfg, _ := shop()
 	r := newReceiver(t, cfg)
-	l := letters(t, 1, wxpaytest.Notification{})[0]
+	l := letters(t, 1, wxpaytest.Notification{ID: "EV-1"})[0]
 	var entered atomic.Int32
 	count := func(context.Context, *notify.Event) error { entered.Add(1); return nil }
 	for _, open := range counters {
@@ -167,7 +167,7 @@ func TestTwoHandlersOfOneReceiverDoNotShareTheirMemory(t *testing.T) {
 
 func TestInquiriesAreSharedAtOnceAndNeverRemembered(t *testing.T) {
 	t.Parallel()
-	all := letters(t, 10, wxpaytest.Notification{Type: "ENTRUST.TERMINATE_INQUIRY"})
+	all := letters(t, 10, wxpaytest.Notification{ID: "EV-1", Type: "ENTRUST.TERMINATE_INQUIRY"})
 	for name, open := range counters {
 		synctest.Test(t, func(t *testing.T) {
 			cfg, _ := shop()
@@ -207,8 +207,8 @@ func TestTheNextStateOfAnOrderEntersTheFunction(t *testing.T) {
 			return nil
 		})
 		for _, n := range []wxpaytest.Notification{
-			{Resource: `{"a":1,"b":"x"}`}, {Resource: `{"a":2,"b":"x"}`}, {Type: "REFUND.SUCCESS", Resource: `{"a":1,"b":"x"}`},
-			{OriginalType: "profitsharing", Resource: `{"a":1,"b":"x"}`}, {Resource: `{ "b":"x", "a":1 }`}, {ID: "EV-2", Summary: "s", Resource: `{"a":1,"b":"x"}`},
+			{Resource: `{"a":1,"order_id":"x"}`}, {Resource: `{"a":2,"order_id":"x"}`}, {Type: "REFUND.SUCCESS", Resource: `{"a":1,"order_id":"x"}`},
+			{OriginalType: "profitsharing", Resource: `{"a":1,"order_id":"x"}`}, {Resource: `{ "order_id":"x", "a":1 }`}, {ID: "EV-2", Summary: "s", Resource: `{"a":1,"order_id":"x"}`},
 		} {
 			require.Equal(t, http.StatusNoContent, c.post(t, n).status)
 		}

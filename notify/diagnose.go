@@ -24,9 +24,6 @@ func (r *Receiver) explain(ctx context.Context, h Header, p auth.Proof, body []b
 		return err // an *Error already
 	}
 	e := &Error{Reason: Refused, Err: err}
-	if refused.Serial == "" {
-		refused.Serial = p.Serial
-	}
 	keys, _ := r.config.Platform.(auth.Keys)
 	switch refused.Reason {
 	case auth.MissingHeader:
@@ -75,7 +72,7 @@ func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
 
 func hintSkew(e *auth.VerifyError) string {
 	if e.Skew < 0 {
-		return "an old notification that somebody sends again is refused for its age: to replay one in a test, set Config.Now to its Wechatpay-Timestamp; WeChat Pay signs repetitions anew"
+		return "this machine's clock is ahead, or somebody sends an old notification again: to replay one in a test, set Config.Now to its Wechatpay-Timestamp; WeChat Pay signs repetitions anew"
 	}
 	return "it comes from the future, so this machine's clock is behind"
 }
@@ -125,8 +122,11 @@ func (r *Receiver) hintBody(ctx context.Context, keys auth.Keys, p auth.Proof, b
 	if name := r.signedUnder(ctx, keys, p, body); name != "" {
 		return fmt.Sprintf("it was signed with the key that Config.Platform holds under %s: two names are mixed up", name)
 	}
+	if len(keys) == 0 {
+		return "" // there is nothing to try it with
+	}
 	for _, change := range changesOf(body) {
-		if keys != nil && slices.ContainsFunc(change.originals, func(original []byte) bool {
+		if slices.ContainsFunc(change.originals, func(original []byte) bool {
 			return p.Verify(ctx, keys, r.config.Now(), original) == nil
 		}) {
 			return "the body was changed on the way: " + change.what + "; pass the raw bytes on"

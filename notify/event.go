@@ -12,8 +12,10 @@ import (
 )
 
 // Event is a notification that was verified and decrypted: WeChat Pay has signed it, unless
-// it is Unsigned. It owns its memory. Compare what it says, merchant, order and amount, with your own data before you
-// act on it.
+// it is Unsigned. It owns its memory. Compare what it says, merchant, order and amount,
+// with your own data before you act on it. A signature of APIv2 has no time, and speaks
+// for a text that can be shared out among fields in more than one way: query before you
+// book.
 type Event struct {
 	ID           string // id: names the notification, where Key names the event; "" in most notifications of APIv2
 	Type         string // event_type: TRANSACTION.SUCCESS; "" in most notifications of APIv2
@@ -53,21 +55,6 @@ type Reply struct {
 	Body   any         // []byte and string as they are, anything else as JSON
 }
 
-// Key names the business event: it is the same whenever WeChat Pay tells of the same
-// thing, though id, time and ciphertext differ, and another for anything else, such as
-// the next state of the same order. It is made of the type and a hash of the plaintext,
-// has at most 128 bytes of ASCII and suits a unique index. An inquiry that is repeated with
-// the same content has the same key.
-func (e *Event) Key() string {
-	switch {
-	case e == nil:
-		return ""
-	case e.key != "":
-		return e.key
-	}
-	return keyOf(e.routeName(), e.OriginalType, canonical(e.text(), e.APIv2))
-}
-
 // Get returns the value at a path of the resource, such as "amount.total", or a field of
 // an APIv2 notification; see github.com/tidwall/gjson for the syntax. It never fails: a
 // value that is not there is empty, and 0 as a number; Exists tells so.
@@ -87,10 +74,20 @@ func (e *Event) Decode(v any) error {
 		return errors.New("notify: there is no event to decode")
 	}
 	if err := jsontext.Unmarshal(e.text(), v); err != nil {
-		return fmt.Errorf("notify: the resource (%d bytes) of event %s, type %q, does not decode into a %T: %w", len(e.Resource), e.ID, e.Type, v, err)
+		return &decodeError{fmt.Sprintf("notify: the resource (%d bytes) of event %s, type %q, does not decode into a %T%s", len(e.Resource), e.ID, e.Type, v, jsontext.Where(err)), err}
 	}
 	return nil
 }
+
+// A decodeError keeps its cause from being printed, which may hold values.
+type decodeError struct {
+	text  string
+	cause error
+}
+
+func (e *decodeError) Error() string { return e.text }
+
+func (e *decodeError) Unwrap() error { return e.cause }
 
 // text is the resource as JSON.
 func (e *Event) text() []byte {

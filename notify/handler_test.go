@@ -184,7 +184,7 @@ func TestA204ComesOnlyAfterTheFunctionReturnedNil(t *testing.T) {
 			<-leave
 			return nil
 		})
-		l := letters(t, 1, wxpaytest.Notification{})[0]
+		l := letters(t, 1, wxpaytest.Notification{ID: "EV-1"})[0]
 		go func() { answered <- c(context.Background(), l.header, l.body) }()
 		<-entered
 		select {
@@ -229,7 +229,7 @@ func TestNoGoroutineIsLeftWhenAllDeliveriesEnded(t *testing.T) {
 		} {
 			c := open(newReceiver(t, cfg), fn)
 			for range 2 {
-				c.post(t, wxpaytest.Notification{})
+				c.post(t, wxpaytest.Notification{ID: "EV-1"})
 				c.post(t, wxpaytest.Notification{Fault: wxpaytest.BadSignature()})
 			}
 		}

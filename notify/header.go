@@ -1,6 +1,8 @@
 package notify
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -19,6 +21,9 @@ const (
 	serialHeader    = "Wechatpay-Serial"
 	typeHeader      = "Wechatpay-Signature-Type"
 )
+
+// maxHeader is more bytes than a signature of RSA-4096 has in Base64.
+const maxHeader = 1024
 
 // needed are the headers without which there is no signature.
 var needed = [...]string{timestampHeader, nonceHeader, signatureHeader, serialHeader}
@@ -51,8 +56,13 @@ func proofOf(h Header) (auth.Proof, error) {
 		if len(values) > 1 && err == nil {
 			err = &auth.VerifyError{Reason: auth.DoubledHeader, Header: field.name}
 		}
-		if len(values) > 0 {
-			*field.into = values[0]
+		if len(values) == 0 {
+			continue
+		}
+		if *field.into = values[0]; len(values[0]) > maxHeader {
+			// Not in full: errors and records show it.
+			*field.into = values[0][:maxHeader]
+			err = cmp.Or(err, error(&auth.VerifyError{Reason: auth.BadEncoding, Header: field.name, Err: fmt.Errorf("it has %d bytes; expected %d at most", len(values[0]), maxHeader)}))
 		}
 	}
 	return p, err

@@ -9,7 +9,8 @@ import (
 // Once remembers which events have been dealt with, for all replicas of a program, so
 // that an event which comes several times enters the function of a Handler once. Package
 // notify/redisonce is one. Implementations must be safe for use by several goroutines
-// and obey ctx.
+// and obey ctx. Handlers that share a Once share what it remembers, so that an event sent to
+// two of them enters one: give each its own prefix if both want it.
 //
 // It is a fence, not a lock on your data: a replica that dies after its work and before
 // Finish leaves an event that is claimed again when the lease is over. What must not be

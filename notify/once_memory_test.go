@@ -25,7 +25,7 @@ func TestAMemoryForgetsAfter25Hours(t *testing.T) {
 			want int
 		}{{0, 1}, {24*time.Hour + 4*time.Minute, 1}, {55 * time.Minute, 1}, {time.Minute, 2}, {time.Hour, 2}} {
 			<-time.After(step.wait)
-			require.Equal(t, http.StatusNoContent, c.post(t, wxpaytest.Notification{}).status)
+			require.Equal(t, http.StatusNoContent, c.post(t, wxpaytest.Notification{ID: "EV-1"}).status)
 			require.Equal(t, step.want, entered)
 		}
 	})
@@ -97,7 +97,7 @@ func TestTwoReplicasWithOneStoreEnterOnce(t *testing.T) {
 		entered := 0
 		fn := func(context.Context, *notify.Event) error { entered++; <-time.After(time.Second); return nil }
 		one, two := counters["http"](newReceiver(t, cfg), fn), counters["fasthttp"](newReceiver(t, cfg), fn)
-		n := wxpaytest.Notification{}
+		n := wxpaytest.Notification{ID: "EV-1"}
 		first, l := make(chan told), letters(t, 1, n)[0]
 		go func() { first <- one(context.Background(), l.header, l.body) }()
 		synctest.Wait()

@@ -87,7 +87,7 @@ func TestAStoreThatFailsTheClaimKeepsTheEventOut(t *testing.T) {
 			cfg.Once = store
 			c := open(newReceiver(t, cfg), never(t))
 			start := time.Now()
-			requireFailure(t, http.StatusServiceUnavailable, c.post(t, wxpaytest.Notification{}))
+			requireFailure(t, http.StatusServiceUnavailable, c.post(t, wxpaytest.Notification{ID: "EV-1"}))
 			require.LessOrEqual(t, time.Since(start), 4500*time.Millisecond, name)
 			<-time.After(2 * time.Minute)
 			require.NotEmpty(t, diary.records(t), name)
@@ -112,7 +112,7 @@ func TestWhatIsFinishedIsTakenWithoutTheFunction(t *testing.T) {
 		store := &fakeOnce{claim: func(context.Context) (notify.Claim, error) { return notify.Finished, nil }}
 		cfg.Once = store
 		c := open(newReceiver(t, cfg), never(t))
-		require.Equal(t, http.StatusNoContent, c.post(t, wxpaytest.Notification{}).status)
+		require.Equal(t, http.StatusNoContent, c.post(t, wxpaytest.Notification{ID: "EV-1"}).status)
 		require.Equal(t, successXML, c.post(t, wxpaytest.Notification{Fields: map[string]string{"a": "b"}}).body)
 		require.Empty(t, diary.String())
 		require.Len(t, store.asked(), 2)
@@ -166,7 +166,7 @@ func TestTheStoreHearsOfTheEndUnderALivingContext(t *testing.T) {
 				<-time.After(time.Second)
 				return result
 			})
-			header, body, err := weChatPay().Notification(wxpaytest.Notification{})
+			header, body, err := weChatPay().Notification(wxpaytest.Notification{ID: "EV-1"})
 			require.NoError(t, err)
 			c(context.WithValue(t.Context(), userKey{}, "trace 1"), header, body)
 			<-time.After(time.Minute)
@@ -191,7 +191,7 @@ func TestAnEventIsReleasedUnderItsTokenAfterFailuresOnly(t *testing.T) {
 			store.release = store.finish
 			cfg.Once = store
 			c := open(newReceiver(t, cfg), fn)
-			c.post(t, wxpaytest.Notification{})
+			c.post(t, wxpaytest.Notification{ID: "EV-1"})
 			<-ended
 			require.Len(t, store.asked(), 2)
 			var call, key, token, term, second, key2, token2 string

@@ -31,30 +31,37 @@ func (r *Receiver) ParseContext(ctx context.Context, header Header, body []byte)
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	event, err := r.parse(ctx, header, body)
+	event, requestID, err := r.parse(ctx, header, body)
 	if err != nil {
 		var failure *Error
 		if !errors.As(err, &failure) {
 			failure = &Error{Reason: Malformed, Err: err}
 		}
-		failure.RequestID = header.Get("Request-Id")
+		failure.RequestID = requestID
 		return nil, failure
 	}
-	event.RequestID = header.Get("Request-Id")
+	event.RequestID = requestID
 	event.Body = slices.Clone(body)
 	return event, nil
 }
 
-func (r *Receiver) parse(ctx context.Context, header Header, body []byte) (event *Event, err error) {
-	if len(body) > r.config.MaxBody {
-		return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has %d bytes; Config.MaxBody is %d", len(body), r.config.MaxBody)}
-	}
+func (r *Receiver) parse(ctx context.Context, header Header, body []byte) (event *Event, requestID string, err error) {
 	// The caller's own code runs here: header, KeySource, Verifier, clock.
 	defer func() {
 		if p := recover(); p != nil {
 			event, err = nil, &Error{Reason: Unavailable, Err: fmt.Errorf("a panic while the notification was verified: %v", p)}
 		}
 	}()
+	requestID = header.Get("Request-Id")
+	event, err = r.steps(ctx, header, body)
+	return event, requestID, err
+}
+
+// steps are what a notification passes through, one after the other.
+func (r *Receiver) steps(ctx context.Context, header Header, body []byte) (*Event, error) {
+	if len(body) > r.config.MaxBody {
+		return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has %d bytes; Config.MaxBody is %d", len(body), r.config.MaxBody)}
+	}
 	proof, err := proofOf(header)
 	if err == nil && proof == (auth.Proof{}) && isXML(body) {
 		return r.parseV2(body)
@@ -65,7 +72,7 @@ func (r *Receiver) parse(ctx context.Context, header Header, body []byte) (event
 	if err != nil {
 		return nil, r.explain(ctx, header, proof, body, err)
 	}
-	event, err = r.openV3(body)
+	event, err := r.openV3(body)
 	if event != nil {
 		event.Serial = proof.Serial
 	}

@@ -27,6 +27,11 @@ func (r *Receiver) parseV2(body []byte) (*Event, error) {
 			return nil, &Error{Reason: Refused, Err: err, Hint: hintV2(texts, err)}
 		}
 	}
+	if !unsigned {
+		if err := checkShape(texts); err != nil {
+			return nil, err
+		}
+	}
 	if len(texts) != len(fields) {
 		return nil, &Error{Reason: Refused, Err: &auth.VerifyError{Reason: auth.BadSign, Err: errors.New("there are elements inside of others, which no sign covers")}}
 	}
@@ -45,6 +50,18 @@ func (r *Receiver) parseV2(body []byte) (*Event, error) {
 		return nil, err
 	}
 	return e, nil
+}
+
+// checkShape refuses what the merchant signed for another purpose: for a page, a link, a
+// mini program. A sign says nothing of what it was made for.
+func checkShape(texts map[string]string) error {
+	switch {
+	case texts["nonce_str"] == "":
+		return errors.New("the signed fields have no nonce_str, so they are no notification")
+	case texts["mch_id"] == "" && texts["mchid"] == "" && texts["combine_mch_id"] == "":
+		return errors.New("the signed fields have no mch_id, mchid or combine_mch_id, so they are no notification")
+	}
+	return nil
 }
 
 var errReqInfo = fmt.Errorf("req_info does not decrypt to XML: %w", auth.ErrReqInfo)

@@ -56,6 +56,9 @@ func (r *Receiver) openV3(body []byte) (*Event, error) {
 	if e.Resource == nil {
 		e.Resource = []byte{} // of an empty plaintext
 	}
+	if tooDeep(e.Resource) {
+		return nil, fmt.Errorf("the plaintext has more than %d arrays and objects in each other", maxDepth)
+	}
 	return e, nil
 }
 

@@ -53,3 +53,13 @@ func recovered(err *error, what string) {
 		*err = fmt.Errorf("%s panicked: %v", what, r)
 	}
 }
+
+// Where says at which field decoding failed and what it wanted, with no value of the text;
+// "" if it cannot be told.
+func Where(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" && wrong.Type != nil {
+		return fmt.Sprintf(": the field %s is no %v", wrong.Field, wrong.Type)
+	}
+	return ""
+}
