@@ -61,20 +61,20 @@ func TestASerialThatWeChatPayDoesNotKnowIsRefusedNotUnavailable(t *testing.T) {
 
 type askedReady struct {
 	oneError
-	asked *context.Context
+	asked func(context.Context)
 }
 
-func (k askedReady) Ready(ctx context.Context) error { *k.asked = ctx; return nil }
+func (k askedReady) Ready(ctx context.Context) error { k.asked(ctx); return nil }
 
 func TestALazyKeySourceHearsOfTheCallersContext(t *testing.T) {
 	t.Parallel()
 	type name struct{}
-	var asked context.Context
+	var asked any
 	v := readV3(t).Cases[0]
-	r := newReceiver(t, notify.Config{Platform: askedReady{oneError{&auth.VerifyError{Reason: auth.UnknownSerial}}, &asked}, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(v.Now)})
+	r := newReceiver(t, notify.Config{Platform: askedReady{oneError{&auth.VerifyError{Reason: auth.UnknownSerial}}, func(ctx context.Context) { asked = ctx.Value(name{}) }}, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(v.Now)})
 	_, err := r.ParseContext(context.WithValue(t.Context(), name{}, "mine"), v.header(), []byte(v.Body))
 	require.Error(t, err)
-	assert.Equal(t, "mine", asked.Value(name{}))
+	assert.Equal(t, "mine", asked)
 }
 
 // Diagnosing costs in proportion to a notification, whatever a stranger sends: allocations
