@@ -10,8 +10,7 @@ import (
 type hint struct{ codes, text string }
 
 // hints is data: the advice of WeChat Pay's manuals of basic payment, payscore and
-// transfers, in the order in which it is looked up. The numbers come first, for they are
-// more precise than the codes.
+// transfers. Codes count before numbers, which are those of a whole family.
 var hints = []hint{
 	{"270924332", "the header Authorization is wrong: merchant ID, serial or schema; with a new certificate serial and private key change together"},
 	{"268512771", "look at the order number and the merchant ID; a combined order (合单) has a query of its own; the order may never have been created"},
@@ -57,10 +56,15 @@ func (e *Error) Hint() string {
 	if e.Is(Code("RESOURCE_NOT_EXISTS")) && strings.HasPrefix(e.template, "v3/certificates") {
 		return "this merchant has no platform certificates: take the WeChat Pay public key (pub_key.pem) under its PUB_KEY_ID_…"
 	}
-	for _, h := range hints {
-		for code := range strings.FieldsSeq(h.codes) {
-			if e.InnerCode == code || e.Is(Code(code)) {
-				return h.text
+	for _, fits := range []func(string) bool{
+		func(code string) bool { return e.Is(Code(code)) },
+		func(number string) bool { return e.InnerCode == number },
+	} {
+		for _, h := range hints {
+			for code := range strings.FieldsSeq(h.codes) {
+				if fits(code) {
+					return h.text
+				}
 			}
 		}
 	}

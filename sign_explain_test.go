@@ -119,12 +119,13 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 	assert.Contains(t, (&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}).Explain(), "verdict: the private key")
 }
 
-func TestHintsAreByNumberThenCodeThenText(t *testing.T) {
+func TestHintsAreByCodeThenNumberThenText(t *testing.T) {
 	t.Parallel()
 	for want, e := range map[string]*wxpay.Error{
 		"combined order": {Status: 404, Code: "ORDERNOTEXIST"},
 		"query it":       {Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"},
 		"encrypted for":  {Status: 400, Code: "X", Message: "平台私钥解密失败"},
+		"after 10:00":    {Status: 400, Code: "NO_STATEMENT_EXIST", InnerCode: "268435461"},
 		"never a new":    {Status: 500, Code: "SYSTEMERROR"},
 		"wait 1 s, 2 s":  {Status: 429, Code: "FREQUENCY_LIMITED"},
 		"private key":    {Status: 401, Code: "SIGN_ERROR"},

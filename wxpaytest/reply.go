@@ -21,6 +21,9 @@ type Reply struct {
 	Header   http.Header // added to the answer; wins, over Content-Type: application/json too
 	Fault    Fault       // what goes wrong; nothing by default
 	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads; no sign in APIv2
+	// Next leaves the request to the next pattern that matches, and at last to the gateway
+	// itself, for a handler that answers some requests only.
+	Next bool
 
 	covered []byte // what the signature covers; the body by default
 }
@@ -84,18 +87,20 @@ func (s *Server) answer(r *Request) Reply {
 	case r.Err != nil:
 		return SignError(r)
 	}
-	handler, values := s.route(r.Method, r.Target)
-	if handler == nil && isCertificates(r.Method, r.Target) {
+	for handler, values := range s.route(r.Method, r.Target) {
+		r.values = values
+		if reply := handler(r); !reply.Next {
+			return reply
+		}
+	}
+	r.values = nil
+	if isCertificates(r.Method, r.Target) {
 		return s.certificates()
 	}
-	if handler == nil {
-		if s.tb != nil {
-			s.tb.Logf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target)
-		}
-		return ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target))
+	if s.tb != nil {
+		s.tb.Logf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target)
 	}
-	r.values = values
-	return handler(r)
+	return ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target))
 }
 
 // complain fails the test, or says on standard error what a program without a
@@ -127,7 +132,11 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 			reply.Status = http.StatusNoContent
 		}
 	}
+	if s.observe != nil {
+		s.observe(r, reply.Status)
+	}
 	h := w.Header()
+	h.Set("Date", s.now().UTC().Format(http.TimeFormat))
 	if contentType != "" {
 		h.Set("Content-Type", contentType)
 	}

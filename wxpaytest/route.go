@@ -2,6 +2,7 @@ package wxpaytest
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -39,18 +40,20 @@ func (s *Server) Handle(pattern string, handler func(*Request) Reply) {
 	s.routes = append(s.routes, r)
 }
 
-// route finds the handler of a request and the values of its placeholders, which
-// are as they came, with their escapes.
-func (s *Server) route(method, target string) (func(*Request) Reply, map[string]string) {
+// route finds the handlers of a request, the one set last first, and the values of its
+// placeholders, which are as they came, with their escapes.
+func (s *Server) route(method, target string) iter.Seq2[func(*Request) Reply, map[string]string] {
 	segments := strings.Split(strings.TrimPrefix(pathOf(target), "/"), "/")
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, r := range slices.Backward(s.routes) {
-		if values, ok := r.match(method, segments); ok {
-			return r.handler, values
+	routes := s.routes // only ever appended to
+	s.mu.Unlock()
+	return func(yield func(func(*Request) Reply, map[string]string) bool) {
+		for _, r := range slices.Backward(routes) {
+			if values, ok := r.match(method, segments); ok && !yield(r.handler, values) {
+				return
+			}
 		}
 	}
-	return nil, nil
 }
 
 func (r route) match(method string, segments []string) (map[string]string, bool) {

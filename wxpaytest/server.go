@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,7 +22,7 @@ import (
 const (
 	// keepAlive is how long WeChat Pay keeps an idle connection.
 	keepAlive = 8 * time.Second
-	// keptRequests bounds what Requests remembers.
+	// keptRequests bounds what Requests remembers, unless Keep does.
 	keptRequests = 1000
 )
 
@@ -34,6 +35,9 @@ type Server struct {
 	brandID  string
 	now      func() time.Time
 	plain    bool
+	addr     string
+	keep     int
+	observe  func(r *Request, status int) // nil: nobody asks
 	idle     time.Duration
 	listener *listener
 	http     *http.Server
@@ -53,6 +57,19 @@ type Option func(*Server)
 
 // Plain makes the gateway speak http:// instead of https://.
 func Plain() Option { return func(s *Server) { s.plain = true } }
+
+// Address sets where the gateway listens, "127.0.0.1:8080" for example; a free port of
+// 127.0.0.1 by default. A gateway answers whoever asks, as WeChat Pay, so an address that
+// other machines reach is an error of Start, and so is one in use.
+func Address(addr string) Option { return func(s *Server) { s.addr = addr } }
+
+// Keep sets how many requests Requests remembers, 1,000 by default: with their bodies they
+// take memory, in a gateway that runs for long.
+func Keep(n int) Option { return func(s *Server) { s.keep = max(n, 0) } }
+
+// Observe has fn called for each request, before it is answered, with the status it will
+// get. fn may be called several times at once.
+func Observe(fn func(r *Request, status int)) Option { return func(s *Server) { s.observe = fn } }
 
 // Clock sets the gateway's clock, which is also that of Config; time.Now by
 // default.
@@ -100,7 +117,7 @@ func Start(options ...Option) (*Server, error) {
 }
 
 func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper // tb is nil for Start
-	s := &Server{tb: tb, keys: &keys{}, mchID: "1900000001", now: time.Now, idle: keepAlive, quit: make(chan struct{})}
+	s := &Server{tb: tb, keys: &keys{}, mchID: "1900000001", now: time.Now, addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive, quit: make(chan struct{})}
 	s.bodiesOver.Store(math.MaxInt64)
 	for _, option := range options {
 		option(s)
@@ -114,7 +131,7 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 			return nil, err
 		}
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a loopback listener is there at once
+	l, err := listen(s.addr)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +150,18 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 	}
 	go s.http.Serve(s.listener) //nolint:errcheck // it ends with Close
 	return s, nil
+}
+
+// listen opens an address that no other machine reaches.
+func listen(addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("Address: %w; expected host and port, such as 127.0.0.1:8080", err)
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("Address is %q, which is not loopback; expected 127.0.0.1, [::1] or localhost: a gateway with made-up keys is nothing for other machines", addr)
+	}
+	return net.Listen("tcp", addr) //nolint:noctx // a loopback listener is there at once
 }
 
 // Close ends the gateway and all of its connections.
@@ -211,7 +240,8 @@ func (s *Server) RefuseBodiesOver(n int) {
 // Connections is the number of connections accepted so far.
 func (s *Server) Connections() int { return int(s.listener.accepted.Load()) }
 
-// Requests returns what came so far, in order; the last 1,000 at most.
+// Requests returns what came so far, in order; the last 1,000 at most, or those that Keep
+// allows.
 func (s *Server) Requests() []*Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -221,10 +251,8 @@ func (s *Server) Requests() []*Request {
 func (s *Server) remember(r *Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.requests) == keptRequests {
-		s.requests = slices.Delete(s.requests, 0, 1)
-	}
 	s.requests = append(s.requests, r)
+	s.requests = slices.Delete(s.requests, 0, max(0, len(s.requests)-s.keep))
 	if r.Err != nil && !r.cut && !r.unread && s.tb != nil && !s.closed {
 		s.complain("%s %s: %v", r.Method, r.Target, r.Err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"regexp"
 	"strings"
@@ -13,9 +14,9 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-func run(t *testing.T, args ...string) (string, error) {
+func runDemoCommand(t *testing.T, args ...string) (string, error) {
 	t.Helper()
-	cmd := newCommand()
+	cmd := newRootCommand(&app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }})
 	var out bytes.Buffer
 	cmd.SetOut(&out)
 	cmd.SetErr(&out)
@@ -26,7 +27,7 @@ func run(t *testing.T, args ...string) (string, error) {
 
 func TestDemoShowsEveryFormAndMatches(t *testing.T) {
 	t.Parallel()
-	out, err := run(t, "demo")
+	out, err := runDemoCommand(t, "demo")
 	require.NoError(t, err, out)
 	require.Contains(t, out, "all 7 forms matched")
 	require.Equal(t, 7, strings.Count(out, "\nok  signed, sent and received byte by byte"))
@@ -40,7 +41,7 @@ func TestDemoShowsEveryFormAndMatches(t *testing.T) {
 
 func TestDemoAllShowsEveryRequest(t *testing.T) {
 	t.Parallel()
-	out, err := run(t, "demo", "--all")
+	out, err := runDemoCommand(t, "demo", "--all")
 	require.NoError(t, err)
 	require.Equal(t, 7, strings.Count(out, "--- request, as sent"))
 	nonces := regexp.MustCompile(`nonce_str="(\w+)"`).FindAllStringSubmatch(out, -1)
@@ -94,11 +95,11 @@ func TestDemoFailsIfOneFormDoes(t *testing.T) {
 
 func TestUnknownCommandsAndArgumentsAreErrors(t *testing.T) {
 	t.Parallel()
-	_, err := run(t, "dmeo")
+	_, err := runDemoCommand(t, "dmeo")
 	require.ErrorContains(t, err, `unknown command "dmeo"`)
-	_, err = run(t, "demo", "extra")
+	_, err = runDemoCommand(t, "demo", "extra")
 	require.ErrorContains(t, err, `"extra"`)
-	out, err := run(t, "--version")
+	out, err := runDemoCommand(t, "--version")
 	require.NoError(t, err)
 	require.Contains(t, out, wxpay.Version)
 }

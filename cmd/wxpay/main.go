@@ -1,37 +1,49 @@
-// Command wxpay is WeChat Pay from a terminal. So far it has one command, demo,
-// which runs the library's main job against the embedded test gateway.
+// Command wxpay is WeChat Pay from a terminal: requests to any endpoint, bills,
+// notifications, a test gateway, and a doctor for credentials. `wxpay help` lists the
+// commands.
 package main
 
 import (
 	"context"
-	"fmt"
+	"io"
 	"os"
 	"os/signal"
-
-	"github.com/spf13/cobra"
-
-	"github.com/wechatpay-chain/wxpay"
+	"syscall"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := newCommand().ExecuteContext(ctx)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "wxpay:", err)
-		os.Exit(1)
-	}
+func main() { os.Exit(runMain()) }
+
+// runMain is main with an exit code, for the tests that run the command as a process.
+func runMain() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:])
 }
 
-func newCommand() *cobra.Command {
-	root := &cobra.Command{
-		Use:           "wxpay",
-		Short:         "WeChat Pay from a terminal",
-		Version:       wxpay.Version,
-		SilenceUsage:  true,
-		SilenceErrors: true,
+// An app is what the commands share: the streams, the environment, the global flags.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+
+	profileName string // --profile
+	configFile  string // --config
+	baseURI     string // --base-uri
+	timeout     string // --timeout
+	yes         bool   // --yes
+}
+
+// run runs one command line and returns the exit code.
+func run(ctx context.Context, a *app, args []string) int {
+	root := newRootCommand(a)
+	root.SetArgs(args)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newDemoCommand())
-	return root
+	a.report(ctx, err)
+	return exitCode(ctx, err)
 }

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/wechatpay-chain/wxpay/bill"
+)
+
+// A billForm writes a bill in one form.
+type billForm func(a *app, b *bill.Bill, w io.Writer) error
+
+// form is the one that the flags choose.
+func (f *billFlags) form() (billForm, error) {
+	form, chosen := billForm(func(_ *app, b *bill.Bill, w io.Writer) error { _, err := b.WriteTo(w); return err }), 0
+	for _, other := range []struct {
+		given bool
+		form  billForm
+	}{{f.csv, writeBillCSV}, {f.jsonl, writeBillJSONL}, {f.summary, writeBillSummary}} {
+		if other.given {
+			form, chosen = other.form, chosen+1
+		}
+	}
+	if chosen > 1 {
+		return nil, usagef("choose one", "more than one of --csv, --jsonl and --summary is given")
+	}
+	return form, nil
+}
+
+// writeBill writes to stdout, or into a file that takes its name when it is whole.
+func (a *app) writeBill(b *bill.Bill, form billForm, path string) error {
+	if path == "" {
+		return buffered(a.stdout, func(w io.Writer) error { return form(a, b, w) })
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".wxpay-*.part")
+	if err != nil {
+		return configf("look at the path", "%w", err)
+	}
+	err = buffered(file, func(w io.Writer) error { return form(a, b, w) })
+	var irregular *failure
+	if err = errors.Join(err, file.Close()); err != nil && !errors.As(err, &irregular) {
+		_ = os.Remove(file.Name())
+		return err
+	}
+	if errRename := os.Rename(file.Name(), path); errRename != nil {
+		_ = os.Remove(file.Name())
+		return configf("look at the path", "%w", errRename)
+	}
+	return err
+}
+
+// buffered writes what is there even if write fails.
+func buffered(w io.Writer, write func(io.Writer) error) error {
+	buffer := bufio.NewWriterSize(w, 64<<10)
+	return errors.Join(write(buffer), buffer.Flush())
+}
+
+// eachRow calls fn for each row. A row that does not fit its header is written too, for it
+// is what WeChat Pay sent, and makes the whole a failure.
+func (a *app) eachRow(r *bill.Reader, fn func(bill.Row) error) error {
+	irregular := 0
+	for row, err := range r.Rows() {
+		var one *bill.RowError
+		switch {
+		case errors.As(err, &one):
+			irregular++
+			a.warnf("%v", one)
+		case err != nil:
+			return err
+		}
+		if err := fn(row); err != nil {
+			return err
+		}
+	}
+	if irregular > 0 {
+		return &failure{code: exitConfig, what: fmt.Sprintf("%d rows do not fit the header of the bill; values may stand in wrong columns", irregular), todo: "look at the lines in the bill without --csv and --jsonl"}
+	}
+	return nil
+}
+
+// writeBillCSV writes standard CSV, the header first.
+func writeBillCSV(a *app, b *bill.Bill, w io.Writer) error {
+	r, out := bill.NewReader(b.Content()), csv.NewWriter(w)
+	if header := r.Header(); header != nil {
+		if err := out.Write(header); err != nil {
+			return err
+		}
+	}
+	err := a.eachRow(r, func(row bill.Row) error { return out.Write(row.Cells()) })
+	out.Flush()
+	return errors.Join(err, out.Error())
+}
+
+// writeBillJSONL writes an object for each row.
+func writeBillJSONL(a *app, b *bill.Bill, w io.Writer) error {
+	return a.eachRow(bill.NewReader(b.Content()), func(row bill.Row) error {
+		_, err := w.Write(append(rowJSON(row), '\n'))
+		return err
+	})
+}
+
+// writeBillSummary writes the totals.
+func writeBillSummary(a *app, b *bill.Bill, w io.Writer) error {
+	row, found, err := b.Summary()
+	if err != nil {
+		return err
+	}
+	if !found {
+		return configf("look at the bill without --summary", "the bill has no line of totals")
+	}
+	text := rowJSON(row)
+	var pretty bytes.Buffer
+	if isTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
+		text = pretty.Bytes()
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+// rowJSON keeps the order of the columns. A name that comes again is numbered, and so is a
+// value without a column.
+func rowJSON(row bill.Row) []byte {
+	text, seen, i := []byte{'{'}, map[string]int{}, 0
+	for name, value := range row.All() {
+		if i++; name == "" {
+			name = fmt.Sprintf("column %d", i)
+		}
+		if seen[name]++; seen[name] > 1 {
+			name = fmt.Sprintf("%s %d", name, seen[name])
+		}
+		if i > 1 {
+			text = append(text, ',')
+		}
+		text = append(append(append(text, jsonText(name)...), ':'), jsonText(value)...)
+	}
+	return append(text, '}')
+}
+
+// jsonText is JSON of a value, with < and & as they are.
+func jsonText(v any) []byte {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return []byte("null") // no text and no map of texts makes one
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay"
+)
+
+// rewritten is what the shells of Git for Windows make of /v3/….
+var rewritten = regexp.MustCompile(`^[A-Za-z]:[/\\].*[/\\](v[23][/\\].*)$`)
+
+// chainOf makes a chain of the argument: a template if it has a slash, else segments
+// parted by dots, as in JS: v3.pay.transactions.outTradeNo._out_trade_no_.close.
+func chainOf(client *wxpay.Client, path string) (*wxpay.Chain, error) {
+	if m := rewritten.FindStringSubmatch(path); m != nil {
+		return nil, usagef("leave out the slash in front: "+strings.ReplaceAll(m[1], `\`, "/"), "the shell has made a path of Windows of the argument: %s", path)
+	}
+	if path == "" {
+		return nil, usagef("for example v3/certificates", "the path is empty")
+	}
+	if strings.Contains(path, "/") {
+		return client.Chain(path), nil
+	}
+	return client.Chain(strings.Split(path, ".")...), nil
+}
+
+// speaksV2 tells whether a path is one of APIv2.
+func speaksV2(path string) bool {
+	path = strings.TrimPrefix(path, "/")
+	return path == "v2" || strings.HasPrefix(path, "v2/") || strings.HasPrefix(path, "v2.")
+}
+
+// movesMoney are the words in paths of requests after which money is gone.
+var movesMoney = regexp.MustCompile(`(?i)refund|transfer|profit-?sharing|redpack|sendhb|pay_bank|promotion|withdraw|reverse|micropay|codepay|serviceorder/.+/(?:complete|pay)|pappay|deduct|payouts?|fund/|subsidies|consume|facepay`)
+
+// moves tells whether a request may move money. Queries do not.
+func moves(method, path string) bool {
+	return method != "GET" && method != "HEAD" && movesMoney.MatchString(path)
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+func jsonUnmarshal(data []byte, v any) error { return json.Unmarshal(data, v) }
+
+func TestProfilesEnvironmentAndFlagsWinInThatOrder(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	assert.Zero(t, s.wxpay("get", "v3/ok").code, "the only profile needs no name")
+	text, err := os.ReadFile(s.env["WXPAY_CONFIG"])
+	require.NoError(t, err)
+	s.write("config.toml", "default = \"other\"\n"+string(text)+"\n[profiles.other]\nmchid = \"1900000002\"\n")
+	got := s.wxpay("get", "v3/ok")
+	assert.Equal(t, exitConfig, got.code, "the default has no key")
+	assert.Zero(t, s.wxpay("get", "v3/ok", "-p", "test").code)
+	s.env["WXPAY_PROFILE"] = "test"
+	assert.Zero(t, s.wxpay("get", "v3/ok").code)
+	s.env["WXPAY_BASE_URI"] = "http://127.0.0.1:1/"
+	assert.Equal(t, exitNetwork, s.wxpay("get", "v3/ok").code)
+	assert.Zero(t, s.wxpay("get", "v3/ok", "-u", s.gateway.URL()).code)
+	assert.Equal(t, "other\t1900000002  (default)\ntest\t1900000001\n", s.wxpay("config", "list").stdout)
+	assert.Equal(t, s.env["WXPAY_CONFIG"]+"\n", s.wxpay("config", "path").stdout)
+}
+
+func TestTheEnvironmentAloneIsEnough(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	cfg := s.gateway.Config()
+	s.env = map[string]string{
+		"XDG_CONFIG_HOME": s.dir, "WXPAY_MCHID": cfg.MchID, "WXPAY_SERIAL": cfg.Serial, "WXPAY_PRIVATE_KEY": "env:KEY", "KEY": pemOf(t, "PRIVATE KEY", cfg.PrivateKey),
+		"WXPAY_PLATFORM_KEY_ID": cfg.Platform.Serial(), "WXPAY_PLATFORM_KEY": "file://" + filepath.Join(s.dir, "pub_key.pem"), "WXPAY_BASE_URI": s.gateway.URL(),
+	}
+	got := s.wxpay("get", "v3/ok")
+	assert.Zero(t, got.code, got.stderr)
+	s.env["WXPAY_PRIVATE_KEY"] = "cmd:cat " + filepath.Join(s.dir, "apiclient_key.pem")
+	assert.Zero(t, s.wxpay("get", "v3/ok").code)
+	delete(s.env, "WXPAY_MCHID")
+	got = s.wxpay("get", "v3/ok")
+	assert.Equal(t, exitConfig, got.code)
+	assert.Contains(t, got.stderr, "no credentials")
+	assert.Contains(t, got.stderr, "wxpay config init")
+}
+
+func TestSecretsByReferenceAreNamedWhenTheyFail(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	for from, want := range map[string]string{
+		`apiv3_key = "env:NOPE"`:             "apiv3_key is env:NOPE, and the variable NOPE is empty",
+		`apiv3_key = "cmd:false"`:            "apiv3_key is cmd:false, which failed",
+		`apiv3_key = "cmd:true"`:             "printed nothing",
+		`apiv3_key = "file://nope.txt"`:      "apiv3_key cannot be read",
+		`apiv3_key = "too short"`:            "APIv3Key has 9 bytes",
+		`private_key = "file://pub_key.pem"`: "private_key",
+		`private_key = "file://nope.pem"`:    "nope.pem",
+		`platform_key_id = ""`:               "platform_key is given without platform_key_id",
+		`apiv4_key = "x"`:                    "profiles.test.apiv4_key is not known",
+		`mchid = 1900000001`:                 "incompatible types",
+		`timeout = "0s"`:                     "expected a duration",
+	} {
+		text, err := os.ReadFile(s.env["WXPAY_CONFIG"])
+		require.NoError(t, err)
+		name, _, _ := strings.Cut(from, " ")
+		lines := strings.Split(string(text), "\n")
+		for i, line := range lines {
+			if strings.HasPrefix(line, name+" ") {
+				lines[i] = ""
+			}
+		}
+		s.write("broken.toml", strings.Join(append(lines, from), "\n"))
+		got := s.wxpay("get", "v3/ok", "--config", filepath.Join(s.dir, "broken.toml"))
+		assert.Equal(t, exitConfig, got.code, "%s: %s", from, got.stderr)
+		assert.Contains(t, got.stderr, want, from)
+		assert.GreaterOrEqual(t, strings.Count(got.stderr, "\n"), 2, "%s: what, and what to do", from)
+	}
+}
+
+func TestFilesThatOthersCanReadAreWarnedAbout(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	assert.Empty(t, s.wxpay("get", "v3/ok").stderr)
+	require.NoError(t, os.Chmod(s.env["WXPAY_CONFIG"], 0o644)) //nolint:gosec // that is the point
+	got := s.wxpay("get", "v3/ok")
+	assert.Zero(t, got.code)
+	assert.Contains(t, got.stderr, "warning: the configuration file can be read by others: chmod 600 ")
+}
+
+func TestConfigInitAsksChecksAndWrites(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	cfg := s.gateway.Config()
+	path := filepath.Join(s.dir, "new", "config.toml")
+	s.env = map[string]string{"WXPAY_V3": string(cfg.APIv3Key), "XDG_CONFIG_HOME": s.dir}
+	answers := []string{"shop", cfg.MchID, filepath.Join(s.dir, "apiclient_key.pem"), "", cfg.Serial, "env:WXPAY_V3", "", cfg.Platform.Serial(), filepath.Join(s.dir, "pub_key.pem")}
+	s.stdin = strings.Join(answers, "\n") + "\n"
+	s.env["XDG_CONFIG_HOME"] = filepath.Join(s.dir, "new")
+	path = filepath.Join(s.dir, "new", "wxpay", "config.toml")
+	got := s.wxpay("config", "init")
+	require.Zero(t, got.code, got.stderr)
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	assert.Zero(t, s.wxpay("get", "v3/ok", "-u", s.gateway.URL()).code)
+	show := s.wxpay("config", "show")
+	assert.Contains(t, show.stdout, "profile\tshop\nmchid\t1900000001\n")
+	assert.Contains(t, show.stdout, "apiv3_key\tenv:WXPAY_V3\n")
+
+	got = s.wxpay("config", "init")
+	assert.Equal(t, exitConfig, got.code, "it does not replace a profile unasked")
+	answers[0], answers[1] = "wrong", "not a merchant"
+	s.stdin = strings.Join(answers, "\n") + "\n"
+	got = s.wxpay("config", "init")
+	assert.Equal(t, exitConfig, got.code)
+	assert.Contains(t, got.stderr, "nothing was written")
+	assert.NotContains(t, s.wxpay("config", "list").stdout, "wrong")
+}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/certificates"
+)
+
+const configLong = `Profiles say who the merchant is. They lie in one file, one table each:
+
+  default = "shop"
+
+  [profiles.shop]
+  mchid = "1900000001"
+  private_key = "file://apiclient_key.pem"
+  certificate = "file://apiclient_cert.pem"
+  apiv3_key = "env:SHOP_APIV3_KEY"
+  platform_key_id = "PUB_KEY_ID_0119000000012025010100000000000001"
+  platform_key = "file://pub_key.pem"
+
+A value may be a reference: file://PATH (relative to this file), env:NAME, cmd:COMMAND (a
+password manager). Fields: mchid, brand_id, serial, private_key, certificate, password,
+apiv3_key, apiv2_key, base_uri, timeout, platform_key_id, platform_key, and platform, a
+table of more keys by name. Without platform keys the platform certificates are downloaded
+when they are needed, which takes apiv3_key. The environment wins over the file: WXPAY_MCHID
+and so on, WXPAY_PROFILE, WXPAY_CONFIG; flags win over both.`
+
+func newConfigCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "config", Short: "Profiles: make, list, show, find", Long: configLong, Args: noArgs,
+		Example: "  wxpay config init\n  wxpay config list\n  wxpay config show -p shop\n  wxpay config path",
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	cmd.AddCommand(
+		&cobra.Command{Use: "path", Short: "Print where the configuration file lies", Example: "  wxpay config path", Args: noArgs, RunE: func(*cobra.Command, []string) error {
+			path, err := a.configPath()
+			if err == nil {
+				_, err = fmt.Fprintln(a.stdout, path)
+			}
+			return err
+		}},
+		&cobra.Command{Use: "list", Short: "List the profiles", Example: "  wxpay config list", Args: noArgs, RunE: func(*cobra.Command, []string) error { return a.listProfiles() }},
+		&cobra.Command{Use: "show", Short: "Show the profile in use, without its secrets", Example: "  wxpay config show -p shop", Args: noArgs, RunE: func(*cobra.Command, []string) error { return a.showProfile() }},
+		&cobra.Command{Use: "init", Short: "Ask for a profile, check it, and write it", Example: "  wxpay config init -p shop", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error { return a.initProfile(cmd.Context()) }},
+	)
+	return cmd
+}
+
+func (a *app) listProfiles() error {
+	file, path, found, err := a.readConfigFile()
+	if err != nil {
+		return err
+	}
+	if !found {
+		return configf(configHelp, "%s does not exist", path)
+	}
+	for _, name := range slices.Sorted(maps.Keys(file.Profiles)) {
+		p, mark := file.Profiles[name], ""
+		if name == file.Default {
+			mark = "  (default)"
+		}
+		fmt.Fprintf(a.stdout, "%s\t%s%s\n", name, first(p.MchID, "brand "+p.BrandID), mark)
+	}
+	return nil
+}
+
+// isReference tells whether a value may be shown: it says where the secret is.
+func isReference(value string) bool {
+	return strings.HasPrefix(value, "file:") || strings.HasPrefix(value, "env:") || strings.HasPrefix(value, "cmd:")
+}
+
+func (a *app) showProfile() error {
+	p, err := a.profile()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "profile\t%s\n", p.name)
+	shown := func(name, value string, secret bool) {
+		switch {
+		case value == "":
+		case secret && !isReference(value):
+			fmt.Fprintf(a.stdout, "%s\t[%d characters]\n", name, len(value))
+		default:
+			fmt.Fprintf(a.stdout, "%s\t%s\n", name, value)
+		}
+	}
+	shown("mchid", p.MchID, false)
+	shown("brand_id", p.BrandID, false)
+	shown("serial", p.Serial, false)
+	shown("private_key", p.PrivateKey, true)
+	shown("certificate", p.Certificate, true)
+	shown("password", p.Password, true)
+	shown("apiv3_key", p.APIv3Key, true)
+	shown("apiv2_key", p.APIv2Key, true)
+	shown("platform_key_id", p.PlatformKeyID, false)
+	shown("platform_key", p.PlatformKey, true)
+	for _, name := range slices.Sorted(maps.Keys(p.Platform)) {
+		shown("platform."+name, p.Platform[name], true)
+	}
+	shown("base_uri", p.BaseURI, false)
+	shown("timeout", p.Timeout, false)
+	return nil
+}
+
+// initProfile asks for a profile, checks it offline, and adds it to the file.
+func (a *app) initProfile(ctx context.Context) error {
+	file, path, _, err := a.readConfigFile()
+	if err != nil {
+		return err
+	}
+	in := bufio.NewReader(a.stdin)
+	p := profile{dir: filepath.Dir(path)}
+	name, err := a.ask(in, "name of the profile", first(a.profileName, "default"))
+	if err != nil {
+		return err
+	}
+	if _, exists := file.Profiles[name]; exists && !a.yes {
+		return configf("choose another name, or --yes to replace it", "%s has a profile %q", path, name)
+	}
+	fmt.Fprintln(a.stderr, "Files: paths. Secrets: the text, env:NAME or cmd:COMMAND. Empty: left out.")
+	p.name = name
+	for _, q := range []struct {
+		question, fallback string
+		into               *string
+		file               bool
+	}{
+		{"merchant ID (商户号)", "", &p.MchID, false},
+		{"merchant API private key (apiclient_key.pem or apiclient_cert.p12)", "apiclient_key.pem", &p.PrivateKey, true},
+		{"merchant API certificate (apiclient_cert.pem)", "", &p.Certificate, true},
+		{"serial number of that certificate, if it was left out", "", &p.Serial, false},
+		{"APIv3 key (APIv3密钥)", "", &p.APIv3Key, false},
+		{"APIv2 key (APIv2密钥)", "", &p.APIv2Key, false},
+		{"id of the WeChat Pay public key (PUB_KEY_ID_…)", "", &p.PlatformKeyID, false},
+		{"WeChat Pay public key (pub_key.pem)", "", &p.PlatformKey, true},
+	} {
+		value, err := a.ask(in, q.question, q.fallback)
+		if err != nil {
+			return err
+		}
+		if q.file && value != "" && !isReference(value) {
+			if value, err = filepath.Abs(value); err != nil {
+				return err
+			}
+			value = "file://" + value
+		}
+		*q.into = value
+	}
+	if err := a.checkProfile(ctx, p); err != nil {
+		return err
+	}
+	if file.Profiles == nil {
+		file.Profiles = map[string]profile{}
+	}
+	file.Profiles[name], file.Default = p, first(file.Default, name)
+	return a.writeConfigFile(path, file)
+}
+
+// checkProfile makes a client of a profile, offline.
+func (a *app) checkProfile(ctx context.Context, p profile) error {
+	cfg, err := a.credentials(ctx, p)
+	if err != nil {
+		return err
+	}
+	if cfg.Platform == nil && cfg.APIv3Key != "" {
+		_, err = certificates.New(cfg, certificates.Options{})
+	} else {
+		_, err = wxpay.New(cfg)
+	}
+	if err != nil {
+		return configf("nothing was written", "%w", err)
+	}
+	return nil
+}
+
+func (a *app) writeConfigFile(path string, file configFile) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return configf("", "%w", err)
+	}
+	var text strings.Builder
+	encoder := toml.NewEncoder(&text)
+	encoder.Indent = ""
+	if err := encoder.Encode(file); err != nil {
+		return err
+	}
+	lines := slices.DeleteFunc(strings.SplitAfter(text.String(), "\n"), func(line string) bool { return strings.HasSuffix(line, " = \"\"\n") })
+	next := path + ".new"
+	if err := os.WriteFile(next, []byte(strings.Join(lines, "")), 0o600); err != nil {
+		return configf("", "%w", err)
+	}
+	if err := os.Rename(next, path); err != nil {
+		return configf("", "%w", err)
+	}
+	fmt.Fprintf(a.stderr, "%s written; comments of an older file are gone. Next: wxpay doctor\n", path)
+	return nil
+}

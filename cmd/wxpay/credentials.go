@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/certificates"
+)
+
+// load makes a wxpay.Config of the profile in use. Without platform keys the platform
+// certificates are downloaded when they are needed.
+func (a *app) load(ctx context.Context) (wxpay.Config, profile, error) {
+	p, err := a.profile()
+	if err != nil {
+		return wxpay.Config{}, p, err
+	}
+	cfg, err := a.credentials(ctx, p)
+	if err != nil || cfg.Platform != nil || cfg.APIv3Key == "" || cfg.PrivateKey == nil || cfg.BrandID != "" {
+		return cfg, p, err
+	}
+	source, err := certificates.New(cfg, certificates.Options{Suites: cfg.Suites})
+	if err != nil {
+		return cfg, p, configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+	}
+	cfg.Platform = source
+	return cfg, p, nil
+}
+
+// client makes a client of the profile in use.
+func (a *app) client(ctx context.Context) (*wxpay.Client, error) {
+	cfg, p, err := a.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	client, err := wxpay.New(cfg)
+	if err != nil {
+		return nil, configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+	}
+	return client, nil
+}
+
+// credentials loads what the profile names, and nothing else.
+func (a *app) credentials(ctx context.Context, p profile) (cfg wxpay.Config, err error) {
+	cfg = wxpay.Config{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, BaseURL: p.BaseURI, Suites: []auth.Suite{sm2.Suite{}}}
+	if p.MchID == "" && p.BrandID == "" {
+		return cfg, configf(configHelp+", or set WXPAY_MCHID and its like", "no credentials: the profile %s has no mchid", p.name)
+	}
+	if p.Timeout != "" {
+		if cfg.Timeout, err = time.ParseDuration(p.Timeout); err != nil || cfg.Timeout <= 0 {
+			return cfg, configf(`write timeout = "30s", or --timeout 30s`, "timeout is %q; expected a duration such as 30s", p.Timeout)
+		}
+	}
+	for _, secret := range []struct {
+		field, from string
+		into        *auth.Secret
+	}{{"apiv3_key", p.APIv3Key, &cfg.APIv3Key}, {"apiv2_key", p.APIv2Key, &cfg.APIv2Key}} {
+		value, err := a.resolve(ctx, p, secret.field, secret.from)
+		if err != nil {
+			return cfg, err
+		}
+		*secret.into = auth.Secret(value)
+	}
+	if err := a.loadMerchantKey(ctx, p, &cfg); err != nil {
+		return cfg, err
+	}
+	return cfg, a.loadPlatform(ctx, p, &cfg)
+}
+
+// loadMerchantKey reads private_key and certificate, which may be one PKCS#12 file.
+func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config) error {
+	password, err := a.resolve(ctx, p, "password", p.Password)
+	if err != nil {
+		return err
+	}
+	if p.PrivateKey != "" {
+		source, err := a.located(ctx, p, "private_key", p.PrivateKey)
+		if err != nil {
+			return err
+		}
+		if strings.HasSuffix(source, ".p12") || strings.HasSuffix(source, ".pfx") {
+			if cfg.PrivateKey, cfg.Certificate, err = auth.LoadPKCS12(source, first(password, p.MchID)); err != nil {
+				return configf("its password is the merchant ID, or set password", "private_key: %w", err)
+			}
+			return nil
+		}
+		loader := auth.Loader{Password: auth.Secret(password)}
+		if cfg.PrivateKey, err = loader.PrivateKey(source); err != nil {
+			if key, errSM2 := sm2.LoadPrivateKey(source); errSM2 == nil {
+				cfg.PrivateKey = key
+			} else {
+				return configf("expected apiclient_key.pem", "private_key: %w", err)
+			}
+		}
+		if key, ok := cfg.PrivateKey.(interface{ Warning() string }); ok && key.Warning() != "" {
+			fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, yellow, "warning:"), key.Warning())
+		}
+	}
+	if p.Certificate != "" {
+		source, err := a.located(ctx, p, "certificate", p.Certificate)
+		if err != nil {
+			return err
+		}
+		if cfg.Certificate, err = auth.LoadCertificate(source); err != nil {
+			if cert, errSM2 := sm2.LoadCertificate(source); errSM2 == nil {
+				cfg.Certificate = cert
+			} else {
+				return configf("expected apiclient_cert.pem", "certificate: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// loadPlatform reads the keys of WeChat Pay.
+func (a *app) loadPlatform(ctx context.Context, p profile, cfg *wxpay.Config) error {
+	sources := maps.Clone(p.Platform)
+	if sources == nil {
+		sources = map[string]string{}
+	}
+	switch {
+	case p.PlatformKey != "" && p.PlatformKeyID == "":
+		return configf("set platform_key_id to its PUB_KEY_ID_…, or to the serial number of the platform certificate", "platform_key is given without platform_key_id")
+	case p.PlatformKey == "" && p.PlatformKeyID != "":
+		return configf("set platform_key to pub_key.pem", "platform_key_id is given without platform_key")
+	case p.PlatformKey != "":
+		sources[p.PlatformKeyID] = p.PlatformKey
+	}
+	keys := auth.Keys{}
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		source, err := a.located(ctx, p, "platform."+name, sources[name])
+		if err != nil {
+			return err
+		}
+		one, err := auth.LoadKeys(map[string]string{name: source})
+		if err != nil {
+			cert, errSM2 := sm2.LoadCertificate(source)
+			key, errKey := sm2.LoadPublicKey(source)
+			switch {
+			case errSM2 == nil:
+				one = auth.Keys{name: cert}
+			case errKey == nil:
+				one = auth.Keys{name: key}
+			default:
+				return configf("expected WeChat Pay's pub_key.pem, or a platform certificate (wxpay crt)", "platform: %w", err)
+			}
+		}
+		maps.Copy(keys, one)
+	}
+	if len(keys) > 0 {
+		cfg.Platform = keys
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/certificates"
+)
+
+const crtLong = `Downloads the platform certificates of the merchant, decrypts them with the APIv3 key, and
+writes each as wechatpay_<SERIAL>.pem into the current directory, or that of --output. On
+stdout goes a line for each: serial, begin, end and file, parted by tabs.
+
+The flags are those of CertificateDownloader.php and of wxpay crt in JS. What is not given
+comes from the profile; with --mchid, --serialno, --privatekey and --key no configuration
+file is read. A secret on a command line is seen by every user of the machine: --key takes
+env:NAME, file://PATH and cmd:COMMAND too.
+
+A file that is there is left alone if it holds the same certificate, and is an error if it
+holds anything else. Merchants in public-key mode have no certificates: exit code 4.`
+
+// crtFlags are the flags of crt.
+type crtFlags struct{ mchID, serial, privateKey, apiv3Key, output, path string }
+
+func newCrtCommand(a *app) *cobra.Command {
+	var f crtFlags
+	cmd := &cobra.Command{
+		Use: "crt", Aliases: []string{"cert", "certs", "downloader"}, Short: "Download the platform certificates", Long: crtLong, Args: noArgs,
+		Example: "  wxpay crt\n  wxpay crt -o /etc/wxpay/platform\n  wxpay crt -m 1900000001 -s 7132D72A… -f apiclient_key.pem -k env:APIV3_KEY -o .\n  wxpay crt show wechatpay_*.pem",
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.downloadCertificates(cmd.Context(), &f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.mchID, "mchid", "m", "", "merchant ID")
+	flags.StringVarP(&f.serial, "serialno", "s", "", "serial number of the merchant API certificate")
+	flags.StringVarP(&f.privateKey, "privatekey", "f", "", "path of the merchant API private key")
+	flags.StringVarP(&f.apiv3Key, "key", "k", "", "APIv3 key, or env:NAME, file://PATH, cmd:COMMAND")
+	flags.StringVarP(&f.output, "output", "o", ".", "directory of the certificates, made if it is not there")
+	flags.StringVar(&a.baseURI, "baseuri", "", "the same as --base-uri")
+	flags.StringVar(&f.path, "path", "", "another endpoint: v3/global/certificates for overseas merchants")
+	cmd.AddCommand(newCrtShowCommand(a))
+	return cmd
+}
+
+// crtProfile is the profile with the flags in place of what it holds.
+func (a *app) crtProfile(f *crtFlags) (p profile, err error) {
+	if f.mchID != "" && f.serial != "" && f.privateKey != "" && f.apiv3Key != "" && a.profileName == "" {
+		p.name, p.BaseURI, p.Timeout = "of the flags", first(a.baseURI, a.getenv("WXPAY_BASE_URI")), first(a.timeout, a.getenv("WXPAY_TIMEOUT"))
+		p.Password = a.getenv("WXPAY_PASSWORD")
+	} else if p, err = a.profile(); err != nil {
+		return p, err
+	}
+	if f.privateKey != "" {
+		path, err := filepath.Abs(strings.TrimPrefix(f.privateKey, "file://"))
+		if err != nil {
+			return p, configf("look at the path", "--privatekey: %w", err)
+		}
+		p.PrivateKey = "file://" + path
+	}
+	if f.privateKey != "" || f.serial != "" {
+		p.Certificate = "" // it is the one of another key, perhaps
+	}
+	if f.mchID != "" && f.mchID != p.MchID {
+		p.PlatformKey, p.PlatformKeyID, p.Platform = "", "", nil // each merchant has his own
+	}
+	if path, isFile := strings.CutPrefix(f.apiv3Key, "file://"); isFile {
+		if path, err = filepath.Abs(path); err != nil {
+			return p, configf("look at the path", "--key: %w", err)
+		}
+		f.apiv3Key = "file://" + path // the profile's are relative to its file, a flag's are not
+	}
+	p.MchID, p.Serial, p.APIv3Key = first(f.mchID, p.MchID), first(f.serial, p.Serial), first(f.apiv3Key, p.APIv3Key)
+	return p, nil
+}
+
+func (a *app) downloadCertificates(ctx context.Context, f *crtFlags) error {
+	p, err := a.crtProfile(f)
+	if err != nil {
+		return err
+	}
+	cfg, err := a.credentials(ctx, p)
+	if err != nil {
+		return err
+	}
+	options := certificates.Options{Path: first(f.path, "v3/certificates"), Suites: cfg.Suites}
+	if cfg.PrivateKey != nil && f.path == "" && auth.SchemaOf(cfg.PrivateKey.Public()) == auth.SchemaSM2 {
+		options.Path += "?algorithm_type=SM2"
+	}
+	options.OnError = func(err error) { a.warnf("%v", err) }
+	source, err := certificates.New(cfg, options)
+	if err != nil {
+		return configf("give it as a flag (wxpay crt --help), or in the profile", "%w", err)
+	}
+	if err = source.Refresh(ctx); err == nil && len(source.Certificates()) == 0 {
+		err = certificates.ErrPublicKeyMode // no error of Refresh if the profile has the public key
+	}
+	if err != nil {
+		return crtError(ctx, cfg, options.Path, err)
+	}
+	return a.writeCertificates(source.Certificates(), f.output, time.Now())
+}
+
+// crtError makes an error of a download one that the exit codes know.
+func crtError(ctx context.Context, cfg wxpay.Config, path string, err error) error {
+	switch {
+	case errors.Is(err, certificates.ErrPublicKeyMode):
+		return &failure{code: exitRefused, err: err, what: "this merchant has no platform certificates: it is in public-key mode",
+			todo: "download pub_key.pem and its PUB_KEY_ID_… from the merchant platform (商户平台 → 账户中心 → API安全 → 微信支付公钥),\nand set platform_key and platform_key_id in the profile (wxpay config init); certificates are not needed then"}
+	case errors.Is(err, auth.ErrDecrypt):
+		return configf("look at the APIv3 key in the merchant platform (API安全 → APIv3密钥)", "%w", err)
+	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
+		return err
+	}
+	// Package certificates keeps the error of its request to itself, as text. The
+	// request is asked once more for the error itself, which knows what to do.
+	cfg.Platform, cfg.Verifier = nil, refuseAll{}
+	client, errNew := wxpay.New(cfg)
+	if errNew != nil {
+		return err
+	}
+	_, again := client.Chain(path).Get(ctx)
+	var unproven *auth.VerifyError
+	if again == nil || errors.As(again, &unproven) {
+		return &failure{code: exitSignature, err: err, what: err.Error(), todo: "an answer came that is not taken for WeChat Pay's list of certificates; look at base_uri"}
+	}
+	return again
+}
+
+// refuseAll verifies nothing.
+type refuseAll struct{}
+
+func (refuseAll) Verify(context.Context, auth.Proof, []byte) error {
+	return errors.New("nothing is taken from this answer")
+}
+
+// warnf warns on stderr.
+func (a *app) warnf(format string, args ...any) {
+	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, yellow, "warning:"), fmt.Sprintf(format, args...))
+}
+
+// loadCertificate reads a certificate of either algorithm.
+func loadCertificate(path string) (*auth.Certificate, error) {
+	cert, err := auth.LoadCertificate("file://" + path)
+	if err != nil {
+		if national, errSM2 := sm2.LoadCertificate("file://" + path); errSM2 == nil {
+			return national, nil
+		}
+	}
+	return cert, err
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"crypto"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/auth/sm2"
+)
+
+func newCrtShowCommand(a *app) *cobra.Command {
+	var password string
+	cmd := &cobra.Command{
+		Use: "show FILE…", Short: "Show what certificates and keys are",
+		Long:    "Shows serial number, name, validity and kind of key of certificates, and the kind of key\nof keys, private ones too, of which nothing else is shown. Needs no profile.",
+		Example: "  wxpay crt show apiclient_cert.pem wechatpay_*.pem pub_key.pem\n  wxpay crt show apiclient_cert.p12 --password 1900000001",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("wxpay crt show FILE…", "wxpay crt show needs a file")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			secret, err := a.resolve(cmd.Context(), profile{dir: "."}, "--password", password)
+			if err != nil {
+				return err
+			}
+			for i, path := range args {
+				if i > 0 {
+					fmt.Fprintln(a.stdout)
+				}
+				if err := a.showKeyFile(path, secret); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&password, "password", "", "of a PKCS#12 file or an encrypted key: the merchant ID by default; env:NAME, file://PATH or cmd:COMMAND too")
+	return cmd
+}
+
+// showKeyFile tries what a file may be, from what says most to what says least.
+func (a *app) showKeyFile(path, password string) error {
+	if _, err := os.Stat(path); err != nil {
+		return configf("look at the path", "%w", err)
+	}
+	source, loader := "file://"+absolute(path), auth.Loader{Password: auth.Secret(password)}
+	fmt.Fprintf(a.stdout, "file\t%s\n", path)
+	cert, err := loader.Certificate(source)
+	if err != nil {
+		if cert, _ = sm2.LoadCertificate(source); cert == nil {
+			return a.showKey(source, loader, err)
+		}
+	}
+	fmt.Fprintf(a.stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n", cert.Serial, cert.CommonName,
+		cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339), keyKind(cert.PublicKey))
+	switch now := time.Now(); {
+	case !cert.ValidAt(now):
+		a.warnf("%s is not valid today", path)
+	case cert.NotAfter.Sub(now) < soon:
+		a.warnf("%s ends in %d days", path, int(cert.NotAfter.Sub(now)/(24*time.Hour)))
+	}
+	return nil
+}
+
+func (a *app) showKey(source string, loader auth.Loader, notCertificate error) error {
+	kind := "public key"
+	key, err := loader.PublicKey(source)
+	if err != nil {
+		key, err = sm2.LoadPublicKey(source)
+	}
+	if err != nil {
+		kind = "private key"
+		var private crypto.Signer
+		var errPrivate error
+		if private, errPrivate = loader.PrivateKey(source); errPrivate != nil {
+			private, err = sm2.Loader{Password: loader.Password}.PrivateKey(source)
+		} else {
+			err = nil
+		}
+		if err != nil {
+			return configf("expected a certificate or a key of the merchant or of WeChat Pay", "%w", clearest(notCertificate, errPrivate))
+		}
+		key = private.Public()
+	}
+	fmt.Fprintf(a.stdout, "kind\t%s\nkey\t%s\n", kind, keyKind(key))
+	return nil
+}
+
+// clearest prefers the loader that knows what it found, an encrypted key for example.
+func clearest(notCertificate, notPrivate error) error {
+	if strings.Contains(notPrivate.Error(), "assword") || strings.Contains(notPrivate.Error(), "assphrase") {
+		return notPrivate
+	}
+	return errors.Join(notCertificate)
+}
+
+// keyKind names the algorithm and the size of a key.
+func keyKind(key crypto.PublicKey) string {
+	switch k := key.(type) {
+	case *rsa.PublicKey:
+		return fmt.Sprintf("RSA %d", k.N.BitLen())
+	case *sm2.PublicKey:
+		return "SM2"
+	}
+	return fmt.Sprintf("%T", key)
+}

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/certificates"
+)
+
+// spareHost is the one that WeChat Pay names for when the main host fails.
+const spareHost = "https://api2.mch.weixin.qq.com/"
+
+// online checks the way to WeChat Pay, and asks it something.
+func (d *doctor) online(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
+	if cfg.BaseURL == "" {
+		d.reach(ctx, wxpay.DefaultBaseURL, checkFail)
+		d.reach(ctx, spareHost, checkWarn)
+	} else {
+		d.reach(ctx, cfg.BaseURL, checkFail)
+	}
+	switch {
+	case ctx.Err() != nil:
+	case d.failed("network"):
+		d.skip("signature", "not tried: there is no way to the server")
+	case cfg.BrandID != "":
+		d.skip("signature", "not tried: no path of brands is known that only reads")
+	case cfg.Platform == nil:
+		d.skip("signature", "not tried: this profile speaks APIv2 only")
+	default:
+		d.ask(ctx, client, cfg)
+		d.keyMode(ctx, client, cfg)
+	}
+}
+
+// reach measures name lookup, connection and handshake. fault is the verdict if it fails.
+func (d *doctor) reach(ctx context.Context, base, fault string) {
+	u, err := url.Parse(base)
+	if err != nil {
+		d.fail("base_uri", err)
+		return
+	}
+	host, port := u.Hostname(), u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	var took []string
+	step := func(name, todo string, do func(ctx context.Context) error) bool {
+		ctx, cancel := context.WithTimeout(ctx, d.step)
+		defer cancel()
+		start := time.Now()
+		if err := do(ctx); err != nil {
+			d.add("network", fault, fmt.Sprintf("%s: %s failed after %v: %v", u.Host, name, time.Since(start).Round(time.Millisecond), err), todo)
+			return false
+		}
+		took = append(took, fmt.Sprintf("%s %v", name, time.Since(start).Round(10*time.Microsecond)))
+		return true
+	}
+	if _, err := netip.ParseAddr(host); err != nil && !step("DNS", "look at this machine's name servers: dig "+host, func(ctx context.Context) error {
+		_, err := net.DefaultResolver.LookupHost(ctx, host)
+		return err
+	}) {
+		return
+	}
+	var conn net.Conn
+	if !step("TCP", "a firewall, or a server that is down; wxpay needs a way out to port "+port, func(ctx context.Context) (err error) {
+		conn, err = new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(host, port))
+		return err
+	}) {
+		return
+	}
+	defer conn.Close() //nolint:errcheck // nothing was sent
+	if u.Scheme == "https" && !step("TLS", "this machine's CA certificates, its clock, or a proxy that stands between", func(ctx context.Context) error {
+		return tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
+	}) {
+		return
+	}
+	d.ok("network", "%s: %s", u.Host, strings.Join(took, ", "))
+}
+
+// ask sends a signed request that changes nothing: the query of an order that is not there.
+func (d *doctor) ask(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
+	sent := time.Now()
+	resp, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(ctx, wxpay.Params{
+		"out_trade_no": "doctor" + randomHex(12), "query": map[string]string{"mchid": cfg.MchID},
+	})
+	var answer *wxpay.Error
+	var unproven *wxpay.VerifyError
+	switch {
+	case err == nil:
+		d.skew(resp.Header, sent)
+		d.ok("signature", "accepted: HTTP %d, the answer is signed by %s", resp.Status, resp.Header.Get("Wechatpay-Serial"))
+	case errors.As(err, &answer):
+		d.skew(answer.Response.Header, sent)
+		d.judge(answer)
+	case errors.As(err, &unproven):
+		d.skew(unproven.Response.Header, sent)
+		d.ok("signature", "accepted: HTTP %d", unproven.Response.Status)
+		d.unproven(unproven, cfg)
+	case errors.Is(err, certificates.ErrPublicKeyMode):
+		d.add("platform keys", checkFail, "this merchant has no platform certificates to download", "set platform_key_id and platform_key: the WeChat Pay public key, pub_key.pem, under its PUB_KEY_ID_…")
+	default:
+		found, todo := foundAndTodo(err)
+		d.add("signature", checkFail, found, first(todo, advice(err)))
+	}
+}
+
+// judge says what an error answer tells of the signature.
+func (d *doctor) judge(answer *wxpay.Error) {
+	head := fmt.Sprintf("HTTP %d %s", answer.Status, answer.Code)
+	switch {
+	case answer.Status == http.StatusUnauthorized:
+		found, todo, _ := strings.Cut(answer.Explain(), "\n")
+		d.add("signature", checkFail, strings.TrimPrefix(found, "wxpay: "), todo)
+	case answer.Status/100 == 4 && answer.Code == "":
+		d.add("signature", checkWarn, head+"without an error code", "look at base_uri: is this WeChat Pay?")
+	case answer.Status == http.StatusTooManyRequests:
+		d.add("signature", checkWarn, head, "too many requests: try again in a minute")
+	case answer.Status/100 == 4:
+		d.ok("signature", "accepted: %s, as expected of an order that does not exist", head)
+		if todo := answer.Hint(); todo != "" && !answer.Is(wxpay.Code("ORDER_NOT_EXIST")) {
+			d.checks[len(d.checks)-1].Found = "accepted: " + head
+			d.checks[len(d.checks)-1].Todo = todo
+		}
+	case answer.Status/100 == 5:
+		d.add("signature", checkWarn, head, "WeChat Pay has a problem, or what stands between: try again")
+	default:
+		d.add("signature", checkFail, head, first(answer.Hint(), "look at base_uri: is this WeChat Pay?"))
+	}
+}
+
+// unproven says what the signature of an answer tells that could not be verified.
+func (d *doctor) unproven(err *wxpay.VerifyError, cfg wxpay.Config) {
+	keys, _ := cfg.Platform.(auth.Keys)
+	switch {
+	case err.Reason == auth.UnknownSerial && strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) && !strings.HasPrefix(err.Serial, auth.PublicKeyIDPrefix):
+		d.add("key mode", checkFail, "the switch to the public key has not begun: we asked for "+keys.Serial()+", and the platform certificate "+err.Serial+" signed", "begin it in the merchant platform (API安全), or add the platform certificate (wxpay crt) under [profiles.…platform]")
+	default:
+		d.add("platform keys", checkFail, "an answer was not accepted: "+err.VerifyError.Error(), "compare platform_key and platform_key_id with the merchant platform")
+	}
+}
+
+// skew compares the clocks by an answer's Date, which is not signed.
+func (d *doctor) skew(header http.Header, sent time.Time) {
+	if slicesHas(d.checks, "clock skew") {
+		return
+	}
+	date, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		d.skip("clock skew", "the answer has no Date")
+		return
+	}
+	skew := sent.Sub(date).Round(time.Second)
+	const todo = "synchronize this machine's clock (NTP): WeChat Pay allows five minutes"
+	switch away := skew.Abs(); {
+	case away >= auth.MaxClockSkew:
+		d.add("clock skew", checkFail, fmt.Sprintf("this machine's clock is off by %v", skew), todo)
+	case away >= time.Minute:
+		d.add("clock skew", checkWarn, fmt.Sprintf("this machine's clock is off by %v", skew), todo)
+	default:
+		d.ok("clock skew", "%v", skew)
+	}
+}
+
+func slicesHas(checks []check, name string) bool {
+	for _, c := range checks {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// keyMode tells by which kind of key answers are signed. A merchant in public-key mode has
+// no platform certificates.
+func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
+	if ctx.Err() != nil || d.failed("signature") || d.failed("platform keys") || d.failed("key mode") {
+		return
+	}
+	asked := cfg.Platform.Serial()
+	resp, err := client.Chain("v3/certificates").Get(ctx, nil)
+	var answer *wxpay.Error
+	var unproven *wxpay.VerifyError
+	switch {
+	case err == nil:
+		signer := resp.Header.Get("Wechatpay-Serial")
+		switch isID := strings.HasPrefix(signer, auth.PublicKeyIDPrefix); {
+		case !isID && strings.HasPrefix(asked, auth.PublicKeyIDPrefix):
+			d.ok("key mode", "the switch to the public key has not begun: we asked for %s, and the platform certificate %s signed", asked, signer)
+		case isID:
+			d.ok("key mode", "answers are signed with the public key %s; there are platform certificates still", signer)
+		default:
+			d.ok("key mode", "answers are signed with the platform certificate %s", signer)
+		}
+	case errors.As(err, &answer) && answer.Is(wxpay.Code("RESOURCE_NOT_EXISTS")):
+		d.ok("key mode", "public key: this merchant has no platform certificates")
+	case errors.As(err, &unproven):
+		d.unproven(unproven, cfg)
+	case errors.As(err, &answer):
+		d.add("key mode", checkWarn, fmt.Sprintf("v3/certificates answered HTTP %d %s", answer.Status, answer.Code), answer.Hint())
+	default:
+		found, todo := foundAndTodo(err)
+		d.add("key mode", checkWarn, found, first(todo, advice(err)))
+	}
+}

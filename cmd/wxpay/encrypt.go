@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"crypto"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+const encryptLong = `Encrypts a text for WeChat Pay, as it wants names, ID numbers and bank accounts in requests
+of APIv3. On stdout goes the Base64, on stderr the key that it was encrypted for, which the
+request must name in the header Wechatpay-Serial. Each time the Base64 is another.
+
+TEXT - reads standard input, without the line break at its end: what is on a command line is
+seen by every user of the machine. wxpay itself encrypts fields that are written name~=value.`
+
+func newEncryptCommand(a *app) *cobra.Command {
+	var serial string
+	cmd := &cobra.Command{
+		Use: "encrypt TEXT", Short: "Encrypt a sensitive field for WeChat Pay", Long: encryptLong,
+		Example: "  wxpay encrypt - < name.txt\n  wxpay encrypt 张三 --serial PUB_KEY_ID_0119000000012025010100000000000001",
+		Args:    oneText("encrypt"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := a.inputText(args[0], false)
+			if err != nil {
+				return err
+			}
+			return a.encrypt(cmd.Context(), text, serial)
+		},
+	}
+	cmd.Flags().StringVar(&serial, "serial", "", "the key to encrypt for: a PUB_KEY_ID_… or the serial number of a platform certificate")
+	return cmd
+}
+
+// oneText wants one argument.
+func oneText(name string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usagef("wxpay "+name+" TEXT, or - for standard input; a text with spaces wants quotes", "wxpay %s takes one text; found %d", name, len(args))
+		}
+		return nil
+	}
+}
+
+// inputText is the argument, or standard input without the line break that echo adds; and
+// if files are meant, the content of @file.
+func (a *app) inputText(arg string, files bool) (string, error) {
+	if arg != "-" && (!files || !strings.HasPrefix(arg, "@")) {
+		return arg, nil
+	}
+	text, err := a.readText("TEXT", arg)
+	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), err
+}
+
+func (a *app) encrypt(ctx context.Context, text, serial string) error {
+	if text == "" {
+		return usagef("give a text; WeChat Pay wants empty fields left out", "the text is empty")
+	}
+	cfg, p, err := a.load(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := wxpay.New(cfg); err != nil {
+		return configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+	}
+	serial, key, err := encryptionKey(ctx, cfg, serial)
+	if err != nil {
+		return err
+	}
+	sealed, err := auth.Encrypt(key, text)
+	if err != nil {
+		return usagef("RSA takes 214 bytes, 71 Chinese characters", "%v", err)
+	}
+	fmt.Fprintf(a.stderr, "Wechatpay-Serial: %s\n", serial)
+	_, err = fmt.Fprintln(a.stdout, sealed)
+	return err
+}
+
+// encryptionKey chooses as the library does: the key that is named, else the one that
+// WeChat Pay is asked to sign with, else the newest certificate.
+func encryptionKey(ctx context.Context, cfg wxpay.Config, serial string) (string, crypto.PublicKey, error) {
+	if cfg.Platform == nil {
+		return "", nil, configf("set platform_key and platform_key_id", "the profile has no key of WeChat Pay")
+	}
+	if lazy, ok := cfg.Platform.(auth.LazyKeySource); ok {
+		if err := lazy.Ready(ctx); err != nil {
+			return "", nil, crtError(ctx, cfg, "v3/certificates", err)
+		}
+	}
+	serial = first(serial, cfg.Platform.Serial())
+	if keys, ok := cfg.Platform.(auth.Keys); ok && serial == "" {
+		schema := ""
+		if cfg.PrivateKey != nil {
+			schema = auth.SchemaOf(cfg.PrivateKey.Public())
+		}
+		if newest := keys.Newest(time.Now(), schema); newest != nil {
+			serial = newest.Serial
+		}
+	}
+	if serial == "" {
+		return "", nil, usagef("name one with --serial", "the profile has several keys of WeChat Pay, and prefers none")
+	}
+	key, err := cfg.Platform.Key(ctx, serial)
+	if err != nil {
+		return "", nil, configf("wxpay config show lists the keys of the profile", "%w", err)
+	}
+	return serial, key, nil
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httputil"
+	"net/textproto"
+	"strconv"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// splitDump parts a message as it was on the wire into its headers and its body. The line
+// ends may have lost their CR, as in an editor. Not net/http reads it: curl writes HTTP/2,
+// and the body must stay byte for byte.
+func splitDump(dump []byte) (http.Header, []byte, error) {
+	const todo = "expected start line, headers, an empty line and the body, as curl -i writes them"
+	for {
+		head, body, found := cutHead(dump)
+		if !found {
+			return nil, nil, usagef(todo, "the message (%d bytes) has no empty line behind its headers", len(dump))
+		}
+		start, lines, _ := bytes.Cut(head, []byte("\n"))
+		if !bytes.Contains(start, []byte("HTTP/")) {
+			return nil, nil, usagef(todo, "the first line of the message is no start line such as HTTP/1.1 200 OK or POST /notify HTTP/1.1")
+		}
+		if status := bytes.Fields(start); len(status) > 1 && bytes.HasPrefix(status[0], []byte("HTTP/")) && bytes.HasPrefix(status[1], []byte("1")) {
+			dump = body // 100 Continue, 103 Early Hints: the answer follows
+			continue
+		}
+		header, err := textproto.NewReader(bufio.NewReader(io.MultiReader(bytes.NewReader(lines), strings.NewReader("\r\n\r\n")))).ReadMIMEHeader()
+		if err != nil {
+			return nil, nil, usagef(todo, "the headers of the message cannot be read")
+		}
+		return http.Header(header), body, nil
+	}
+}
+
+// cutHead cuts at the first empty line.
+func cutHead(dump []byte) (head, body []byte, found bool) {
+	i := 0
+	for line := range bytes.Lines(dump) {
+		if len(bytes.TrimRight(line, "\r\n")) == 0 {
+			return dump[:i], dump[i+len(line):], true
+		}
+		i += len(line)
+	}
+	return nil, nil, false
+}
+
+// proofOf takes the signature from the headers.
+func proofOf(header http.Header) (auth.Proof, error) {
+	var p auth.Proof
+	for _, h := range []struct {
+		name string
+		into *string
+	}{
+		{"Wechatpay-Timestamp", &p.Timestamp}, {"Wechatpay-Nonce", &p.Nonce}, {"Wechatpay-Signature", &p.Signature},
+		{"Wechatpay-Serial", &p.Serial}, {"Wechatpay-Signature-Type", &p.Type},
+	} {
+		if len(header[h.name]) > 1 {
+			return p, &auth.VerifyError{Reason: auth.DoubledHeader, Header: h.name, Serial: header.Get("Wechatpay-Serial")}
+		}
+		*h.into = header.Get(h.name)
+	}
+	return p, nil
+}
+
+// A candidate is what the body may have been before it came into a file.
+type candidate struct {
+	body []byte
+	note string // what was done to it
+}
+
+// bodyCandidates are the body as it is, and without what a copy adds.
+func bodyCandidates(header http.Header, body []byte) []candidate {
+	candidates := []candidate{{body: body}}
+	if length, err := strconv.Atoi(header.Get("Content-Length")); err == nil && length >= 0 && length < len(body) {
+		candidates = append(candidates, candidate{body[:length], "of the body the bytes behind its Content-Length were left out"})
+	}
+	if strings.EqualFold(header.Get("Transfer-Encoding"), "chunked") {
+		if whole, err := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(body))); err == nil {
+			candidates = append(candidates, candidate{whole, "the chunks of the body were joined"})
+		}
+	}
+	if trimmed := bytes.TrimRight(body, "\r\n"); len(trimmed) < len(body) {
+		candidates = append(candidates, candidate{trimmed, "the line breaks at the end of the body were left out"})
+	}
+	return candidates
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/itchyny/gojq"
+
+	"github.com/wechatpay-chain/wxpay"
+)
+
+// printFiltered prints what a jq filter makes of an answer, a line for each result; texts
+// are printed as they are.
+func (a *app) printFiltered(filter string, resp *wxpay.Response) error {
+	query, err := gojq.Parse(filter)
+	if err != nil {
+		return usagef("see the manual of jq", "the filter %s: %v", filter, err)
+	}
+	code, err := gojq.Compile(query)
+	if err != nil {
+		return usagef("see the manual of jq", "the filter %s: %v", filter, err)
+	}
+	var input any
+	if text := resp.Get("@this").Raw; text != "" {
+		d := json.NewDecoder(strings.NewReader(text))
+		d.UseNumber()
+		if err := d.Decode(&input); err != nil {
+			return usagef("leave --jq out", "the answer (%d bytes) is no JSON: %v", len(resp.Body), err)
+		}
+	}
+	results := code.Run(exact(input))
+	for {
+		v, more := results.Next()
+		if !more {
+			return nil
+		}
+		if err, failed := v.(error); failed {
+			return usagef("look at the answer without --jq", "the filter %s: %v", filter, err)
+		}
+		if text, ok := v.(string); ok {
+			_, err = fmt.Fprintln(a.stdout, text)
+		} else {
+			err = a.printValue(v)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (a *app) printValue(v any) error {
+	text, err := gojq.Marshal(v)
+	if err != nil {
+		return err
+	}
+	var pretty bytes.Buffer
+	if isTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
+		text = a.colorJSON(pretty.Bytes())
+	}
+	_, err = fmt.Fprintln(a.stdout, string(text))
+	return err
+}
+
+// exact makes the values that jq knows: whole numbers keep every digit.
+func exact(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if n, ok := new(big.Int).SetString(v.String(), 10); ok {
+			if n.IsInt64() {
+				return int(n.Int64())
+			}
+			return n
+		}
+		f, _ := v.Float64()
+		return f
+	case []any:
+		for i := range v {
+			v[i] = exact(v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = exact(v[name])
+		}
+	}
+	return v
+}

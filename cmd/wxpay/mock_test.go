@@ -1,0 +1,255 @@
+package main
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A mockSession is a running wxpay mock.
+type mockSession struct {
+	*background
+	url, dir, config string
+}
+
+func startMock(t *testing.T, script string, args ...string) *mockSession {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "keys")
+	args = append([]string{"mock", "--dir", dir}, args...)
+	if script != "" {
+		path := filepath.Join(t.TempDir(), "script.toml")
+		require.NoError(t, os.WriteFile(path, []byte(script), 0o600))
+		args = append(args, "--script", path)
+	}
+	m := &mockSession{background: start(t, args...), dir: dir, config: filepath.Join(dir, "config.toml")}
+	m.url = m.stdout.line(t)
+	return m
+}
+
+// wxpay runs a command with the configuration that the mock has written.
+func (m *mockSession) wxpay(t *testing.T, args ...string) outcome {
+	t.Helper()
+	return command(t, append([]string{"--config", m.config}, args...)...)
+}
+
+func TestMockWorksAtOnce(t *testing.T) {
+	t.Parallel()
+	m := startMock(t, "")
+	require.Regexp(t, `^http://127\.0\.0\.1:\d+/$`, m.url)
+	r := m.wxpay(t, "post", "v3/pay/transactions/native", "out_trade_no=T1", "amount.total:=70")
+	require.Zero(t, r.code, r.stderr)
+	require.Contains(t, r.stdout, `{"code_url":"weixin://wxpay/bizpayurl?pr=`)
+	r = m.wxpay(t, "get", "v3/pay/transactions/out-trade-no/T1", "mchid==1900000001", "-q", ".trade_state, .amount.total, .out_trade_no")
+	require.Equal(t, "SUCCESS\n70\nT1\n", r.stdout, "the order is remembered")
+	for _, kind := range []string{"jsapi", "app", "h5"} {
+		require.Zero(t, m.wxpay(t, "post", "v3/pay/transactions/"+kind, "out_trade_no=T2").code, kind)
+	}
+	r = m.wxpay(t, "post", "v3/pay/transactions/out-trade-no/T1/close", "mchid=1900000001")
+	require.Equal(t, outcome{}, r, "204")
+	r = m.wxpay(t, "post", "v3/refund/domestic/refunds", "out_refund_no=R1", "amount.refund:=1", "-q", ".status, .out_refund_no, .amount.refund")
+	require.Equal(t, "PROCESSING\nR1\n1\n", r.stdout)
+	r = m.wxpay(t, "get", "v3/refund/domestic/refunds/R1", "-q", ".status")
+	require.Equal(t, "SUCCESS\n", r.stdout)
+	require.Contains(t, m.wxpay(t, "get", "v3/certificates").stdout, "RESOURCE_NOT_EXISTS", "public-key mode")
+	r = m.wxpay(t, "post", "v3/x", "a=1")
+	require.Equal(t, exitRefused, r.code)
+	require.Contains(t, r.stdout, `on = \"POST /v3/x\"`, "what to write")
+
+	done := m.stop()
+	require.Zero(t, done.code, "Ctrl-C is how it ends")
+	require.Equal(t, m.url+"\n", done.stdout)
+	require.Contains(t, done.stderr, "POST /v3/pay/transactions/native 200 signature ok\n")
+	require.Contains(t, done.stderr, "POST /v3/x 404 signature ok\n")
+}
+
+// TestMockExplainsAWrongSignature: the explanation can be tried before WeChat Pay gives it.
+func TestMockExplainsAWrongSignature(t *testing.T) {
+	t.Parallel()
+	m := startMock(t, "")
+	other := startMock(t, "")
+	text, err := os.ReadFile(m.config)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(other.config, []byte(strings.ReplaceAll(string(text), "file://apiclient_cert.pem", "")), 0o600))
+	r := other.wxpay(t, "post", "v3/pay/transactions/native", "a=1")
+	require.Equal(t, exitRefused, r.code)
+	require.Contains(t, r.stderr, "SIGN_ERROR")
+	require.Contains(t, r.stderr, "seen by WeChat Pay")
+	require.Contains(t, m.stop().stderr, "POST /v3/pay/transactions/native 401 refused: the signature does not cover")
+}
+
+func TestMockKeepsItsKeys(t *testing.T) {
+	t.Parallel()
+	m := startMock(t, "")
+	m.stop()
+	files, err := os.ReadDir(m.dir)
+	require.NoError(t, err)
+	before := map[string]string{}
+	for _, f := range files {
+		info, err := f.Info()
+		require.NoError(t, err)
+		require.Equal(t, fs.FileMode(0o600), info.Mode().Perm(), f.Name())
+		text, err := os.ReadFile(filepath.Join(m.dir, f.Name()))
+		require.NoError(t, err)
+		before[f.Name()] = string(text)
+	}
+	require.Len(t, before, 9)
+	info, err := os.Stat(m.dir)
+	require.NoError(t, err)
+	require.Equal(t, fs.FileMode(0o700), info.Mode().Perm())
+	again := start(t, "mock", "--dir", m.dir)
+	again.stdout.line(t)
+	again.stop()
+	for name, text := range before {
+		now, err := os.ReadFile(filepath.Join(m.dir, name))
+		require.NoError(t, err)
+		if name != "config.toml" {
+			require.Equal(t, text, string(now), name)
+		}
+	}
+}
+
+// TestMockTouchesNoForeignDirectory: there may be real keys in it.
+func TestMockTouchesNoForeignDirectory(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "apiclient_key.pem"), []byte("real"), 0o600))
+	r := command(t, "mock", "--dir", dir)
+	require.Equal(t, exitConfig, r.code)
+	require.Contains(t, r.stderr, "not of wxpay mock")
+	files, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	r = command(t, "notify", "trigger", "X", "--to", "http://127.0.0.1:1/", "--dir", dir)
+	require.Equal(t, exitConfig, r.code)
+}
+
+func TestMockListensOnThisMachineOnly(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "nonsense"} {
+		r := command(t, "mock", "--dir", filepath.Join(t.TempDir(), "keys"), "--addr", addr)
+		require.Equal(t, exitUsage, r.code, r.stderr)
+		require.Contains(t, r.stderr, "--addr")
+	}
+}
+
+func TestMockTellsRequestsAsJSON(t *testing.T) {
+	t.Parallel()
+	m := startMock(t, "", "--print", "json")
+	require.JSONEq(t, m.url, `{"url":"`+urlOf(t, m.url)+`"}`)
+	m.wxpay(t, "get", "v3/certificates")
+	require.JSONEq(t, `{"method":"GET","target":"/v3/certificates","status":404,"signature":"ok"}`, m.stdout.line(t))
+}
+
+func urlOf(t *testing.T, line string) string {
+	t.Helper()
+	var v struct{ URL string }
+	require.NoError(t, json.Unmarshal([]byte(line), &v))
+	return v.URL
+}
+
+const scriptOfAnswers = `
+[[reply]]
+on = "POST /v3/orders/{kind}"
+times = 2
+status = 400
+body = { code = "PARAM_ERROR", message = "no {kind} {body.a.b} {query.q}" }
+
+[[reply]]
+on = "POST /v3/orders/{kind}"
+header = { X-Test = "{not filled}" }
+body = { kind = "{kind}", amount = { total = "{body.total}", list = [1, "{kind}"] }, odd = "{unknown}" }
+
+[[reply]]
+on = "GET /v3/text/{id}"
+body = '{"id":"{id}","big":{body.none}1}'
+
+[[reply]]
+on = "GET /v3/file"
+body_file = "answer.json"
+
+[[reply]]
+on = "GET /v3/pay/transactions/out-trade-no/{no}"
+times = 1
+body = { trade_state = "NOTPAY" }
+
+[[reply]]
+on = "POST /v2/pay/unifiedorder"
+body = { code_url = "weixin://{body.out_trade_no}" }
+`
+
+func TestMockFollowsAScript(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "script.toml")
+	require.NoError(t, os.WriteFile(path, []byte(scriptOfAnswers), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "answer.json"), []byte(`{ "file": true }`), 0o600))
+	m := startMock(t, "", "--script", path)
+	post := []string{"post", "v3/orders/a%20b", "a.b=1\"", "total:=70", "q==2"}
+	for range 2 {
+		r := m.wxpay(t, post...)
+		require.Equal(t, exitRefused, r.code)
+		require.JSONEq(t, `{"code":"PARAM_ERROR","message":"no a b 1\" 2"}`, r.stdout)
+	}
+	r := m.wxpay(t, post...)
+	require.Zero(t, r.code, r.stderr)
+	require.JSONEq(t, `{"kind":"a b","amount":{"total":70,"list":[1,"a b"]},"odd":"{unknown}"}`, r.stdout, "the next matching")
+	require.Equal(t, `{"id":"%22","big":1}`, strings.ReplaceAll(m.wxpay(t, "get", "v3/text/%22").stdout, `\"`, "%22"), "escaped as JSON is")
+	require.Equal(t, `{ "file": true }`, m.wxpay(t, "get", "v3/file").stdout)
+	query := []string{"get", "v3/pay/transactions/out-trade-no/T1", "mchid==1900000001", "-q", ".trade_state"}
+	require.Equal(t, "NOTPAY\n", m.wxpay(t, query...).stdout)
+	require.Equal(t, "SUCCESS\n", m.wxpay(t, query...).stdout, "then the default")
+	require.Contains(t, m.wxpay(t, "post", "v2/pay/unifiedorder", "mch_id=1900000001", "out_trade_no=T1").stdout, "weixin://T1")
+}
+
+// TestMockMisbehavesOnDemand: each fault, as the client sees it.
+func TestMockMisbehavesOnDemand(t *testing.T) {
+	t.Parallel()
+	faults := map[string]int{
+		"bad-signature": exitSignature, "probe": exitSignature, "skew": exitSignature, "without": exitSignature, "doubled": exitSignature,
+		"without:Wechatpay-Nonce": exitSignature, "truncate": exitNetwork, "drop": exitNetwork, "hang": exitNetwork,
+	}
+	script := ""
+	for fault := range faults {
+		script += "[[reply]]\non = \"GET /v3/" + strings.ReplaceAll(fault, ":", "-") + "\"\nbody = { a = 1 }\nfault = \"" + fault + "\"\n"
+	}
+	m := startMock(t, script+"[[reply]]\non = \"POST /v2/x\"\nfault = \"probe\"\n")
+	for fault, code := range faults {
+		r := m.wxpay(t, "get", "v3/"+strings.ReplaceAll(fault, ":", "-"), "--timeout", "2s")
+		require.Equal(t, code, r.code, fault+": "+r.stderr)
+		require.Empty(t, r.stdout, fault)
+	}
+	r := m.wxpay(t, "post", "v2/x", "mch_id=1900000001")
+	require.Contains(t, r.stderr, "is one of APIv3")
+}
+
+func TestMockRefusesScriptsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	for script, what := range map[string]string{
+		"[[reply]]\nin = \"x\"\n":                                           "reply.in is not known",
+		"[[reply]]\non = \"x\"\n":                                           "on is \"x\"",
+		"[[reply]]\non = \"get /x\"\n":                                      "on is \"get /x\"",
+		"[[reply]]\non = \"/x?a=1\"\n":                                      "without a query",
+		"[[reply]]\non = \"/x\"\nstatus = 99\n":                             "status is 99",
+		"[[reply]]\non = \"/x\"\nstatus = 204\nbody = \"x\"\n":              "204, which has no body",
+		"[[reply]]\non = \"/x\"\nbody = 1\n":                                "body is a int64",
+		"[[reply]]\non = \"/x\"\nbody = \"x\"\nbody_file = \"y\"\n":         "expected one",
+		"[[reply]]\non = \"/x\"\nbody_file = \"none\"\n":                    "none: no such file",
+		"[[reply]]\non = \"/x\"\ntimes = -1\n":                              "times is -1",
+		"[[reply]]\non = \"/x\"\nfault = \"slow\"\n":                        "fault is \"slow\"",
+		"[[reply]]\non = \"/x\"\nfault = \"without:X-Y\"\n":                 "expected a header",
+		"[[reply]]\non = \"/x\"\nfault = \"truncate\"\n":                    "no body to cut",
+		"[[reply]]\non = \"/x\"\nstatus = 404\nfault = \"bad-signature\"\n": "expected 2xx",
+		"[[reply]\n": "line ",
+	} {
+		path := filepath.Join(t.TempDir(), "script.toml")
+		require.NoError(t, os.WriteFile(path, []byte(script), 0o600))
+		r := command(t, "mock", "--dir", filepath.Join(t.TempDir(), "keys"), "--script", path)
+		require.Equal(t, exitConfig, r.code, script+r.stderr)
+		require.Contains(t, r.stderr, what)
+	}
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+const mockLong = `Runs a WeChat Pay gateway on this machine, over http, with keys of its own: it verifies
+what your program signs, answers, and signs its answers. Its address is printed on standard
+output when it listens, a line for each request on standard error. It ends with Ctrl-C.
+
+The directory holds the keys, made on the first start: config.toml for wxpay --config,
+apiclient_key.pem, pub_key.pem and the rest for your program; see README.txt in it.
+
+Orders (native, jsapi, app, h5), their query, close, refunds and v3/certificates are
+answered without a script. A request whose signature is wrong gets 401 SIGN_ERROR with what
+the gateway saw.
+
+` + mockScriptHelp
+
+type mockFlags struct {
+	addr     string
+	dir      string
+	script   string
+	print    string
+	untilEOF bool
+}
+
+func newMockCommand(a *app) *cobra.Command {
+	var f mockFlags
+	cmd := &cobra.Command{
+		Use: "mock", Short: "Run a test gateway that verifies, answers and signs", Long: mockLong, Args: noArgs,
+		Example: "  wxpay mock\n  wxpay --config wxpay-mock/config.toml post v3/pay/transactions/native out_trade_no=T1 amount.total:=1\n  wxpay mock --addr 127.0.0.1:9000 --script replies.toml --print json",
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.mock(cmd.Context(), &f) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.addr, "addr", "127.0.0.1:0", "address to listen on, of this machine only")
+	flags.StringVar(&f.dir, "dir", mockDefaultDir, "directory with the keys")
+	flags.StringVar(&f.script, "script", "", "TOML file with replies")
+	flags.StringVar(&f.print, "print", "text", "text, or json: everything on standard output, one object per line")
+	flags.BoolVar(&f.untilEOF, "until-eof", false, "end when standard input ends, for scripts")
+	return cmd
+}
+
+// mock runs the gateway until ctx ends.
+func (a *app) mock(ctx context.Context, f *mockFlags) error {
+	if f.print != "text" && f.print != "json" {
+		return usagef("--print text or --print json", "--print is %q", f.print)
+	}
+	var script []*mockReply
+	if f.script != "" {
+		var err error
+		if script, err = readMockScript(f.script); err != nil {
+			return err
+		}
+	}
+	dir, err := openMockDir(f.dir)
+	if err != nil {
+		return err
+	}
+	log := &requestLog{app: a, json: f.print == "json"}
+	server, err := wxpaytest.Start(append(dir.options(), wxpaytest.Address(f.addr), wxpaytest.Keep(0), wxpaytest.Observe(log.add))...)
+	if err != nil {
+		if strings.Contains(err.Error(), "Address") {
+			return usagef("for example --addr 127.0.0.1:9000", "--addr: %s", strings.TrimPrefix(err.Error(), "wxpaytest: "))
+		}
+		return configf("choose another --addr; port 0 is any free one", "the gateway does not start: %w", err)
+	}
+	defer server.Close()
+	handleDefaults(server)
+	for _, reply := range slices.Backward(script) { // the pattern set last wins
+		server.Handle(reply.On, func(r *wxpaytest.Request) wxpaytest.Reply {
+			answer, ok := reply.answer(r)
+			answer.Next = !ok
+			return answer
+		})
+	}
+	config, err := dir.writeConfig(server.URL())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "keys and README.txt in %s; try: wxpay --config %s doctor\nCtrl-C ends it\n", filepath.Clean(f.dir), config)
+	if err := log.listening(server.URL()); err != nil {
+		return err
+	}
+	a.wait(ctx, f.untilEOF)
+	return nil
+}
+
+// wait returns when ctx ends, or standard input if that is asked for.
+func (a *app) wait(ctx context.Context, untilEOF bool) {
+	eof := make(chan struct{})
+	if untilEOF {
+		go func() {
+			_, _ = io.Copy(io.Discard, a.stdin)
+			close(eof)
+		}()
+	}
+	select {
+	case <-ctx.Done():
+	case <-eof:
+	}
+}
+
+// A requestLog writes one line for each request.
+type requestLog struct {
+	app  *app
+	json bool
+	mu   sync.Mutex
+}
+
+func (l *requestLog) listening(url string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.json {
+		return json.NewEncoder(l.app.stdout).Encode(map[string]string{"url": url})
+	}
+	_, err := fmt.Fprintln(l.app.stdout, url)
+	return err
+}
+
+func (l *requestLog) add(r *wxpaytest.Request, status int) {
+	verdict := "signature ok"
+	if r.Err != nil {
+		verdict = "refused: " + clipped(r.Err.Error(), 300)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.json {
+		encoder := json.NewEncoder(l.app.stdout)
+		encoder.SetEscapeHTML(false)
+		_ = encoder.Encode(map[string]any{"method": r.Method, "target": r.Target, "status": status, "signature": strings.TrimPrefix(verdict, "signature ")}) // a closed pipe ends the program
+		return
+	}
+	color := green
+	if r.Err != nil {
+		color = red
+	}
+	fmt.Fprintf(l.app.stderr, "%s %s %d %s\n", r.Method, r.Target, status, l.app.paint(l.app.stderr, color, verdict))
+}
+
+// clipped is a text of limited length in one line.
+func clipped(text string, most int) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > most {
+		text = string(runes[:most]) + "…"
+	}
+	return text
+}

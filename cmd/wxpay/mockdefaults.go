@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// mockOrders remembers what orders cost, so that a query tells the amount that was ordered.
+type mockOrders struct {
+	mu     sync.Mutex
+	totals map[string]int64
+}
+
+// mostOrders bounds it: a gateway may run for weeks.
+const mostOrders = 10000
+
+func (o *mockOrders) add(number string, total int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.totals == nil || len(o.totals) >= mostOrders {
+		o.totals = map[string]int64{}
+	}
+	o.totals[number] = total
+}
+
+// total is that of the order, or 1 of one that nobody placed here.
+func (o *mockOrders) total(number string) int64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if total, found := o.totals[number]; found {
+		return total
+	}
+	return 1
+}
+
+// handleDefaults sets the replies for which no script is needed.
+func handleDefaults(server *wxpaytest.Server) {
+	orders := &mockOrders{}
+	server.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
+		path, _, _ := strings.Cut(r.Target, "?")
+		if r.Method == http.MethodGet && path == "/v3/certificates" {
+			return wxpaytest.Reply{Next: true}
+		}
+		return wxpaytest.ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpay mock knows no answer to this; write a --script with [[reply]] on = %q", r.Method+" "+path))
+	})
+	for _, base := range []string{"/v3/pay/transactions", "/v3/pay/partner/transactions"} {
+		for kind, answer := range map[string]func() map[string]string{
+			"jsapi": func() map[string]string { return map[string]string{"prepay_id": "wx" + randomHex(16)} },
+			"app":   func() map[string]string { return map[string]string{"prepay_id": "wx" + randomHex(16)} },
+			"native": func() map[string]string {
+				return map[string]string{"code_url": "weixin://wxpay/bizpayurl?pr=" + randomHex(5)}
+			},
+			"h5": func() map[string]string {
+				return map[string]string{"h5_url": "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx" + randomHex(16)}
+			},
+		} {
+			server.Handle("POST "+base+"/"+kind, func(r *wxpaytest.Request) wxpaytest.Reply {
+				orders.add(gjson.GetBytes(r.Body, "out_trade_no").String(), gjson.GetBytes(r.Body, "amount.total").Int())
+				return wxpaytest.Reply{Body: answer()}
+			})
+		}
+		for _, by := range []string{"out-trade-no/{out_trade_no}", "id/{transaction_id}"} {
+			server.Handle("GET "+base+"/"+by, func(r *wxpaytest.Request) wxpaytest.Reply {
+				total := orders.total(r.PathValue("out_trade_no"))
+				order := paidOrder(total)
+				for _, name := range []string{"out_trade_no", "transaction_id"} {
+					if value := r.PathValue(name); value != "" {
+						order[name] = value
+					}
+				}
+				return wxpaytest.Reply{Body: order}
+			})
+		}
+		server.Handle("POST "+base+"/out-trade-no/{out_trade_no}/close", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	}
+	server.Handle("POST /v3/refund/domestic/refunds", func(r *wxpaytest.Request) wxpaytest.Reply {
+		refund := map[string]any{"refund_id": "503" + digits(25), "status": "PROCESSING", "channel": "ORIGINAL", "create_time": chinaTime()}
+		for _, name := range []string{"out_refund_no", "out_trade_no", "transaction_id", "amount"} {
+			if value := gjson.GetBytes(r.Body, name); value.Exists() {
+				refund[name] = value.Value()
+			}
+		}
+		return wxpaytest.Reply{Body: refund}
+	})
+	server.Handle("GET /v3/refund/domestic/refunds/{out_refund_no}", func(r *wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]any{"refund_id": "503" + digits(25), "out_refund_no": r.PathValue("out_refund_no"), "status": "SUCCESS", "channel": "ORIGINAL", "success_time": chinaTime()}}
+	})
+}
+
+// paidOrder is a payment as WeChat Pay tells of it.
+func paidOrder(total int64) map[string]any {
+	return map[string]any{
+		"mchid": mockMerchant, "appid": "wxd678efh567hg6787",
+		"out_trade_no": "T" + randomHex(8), "transaction_id": "42000" + digits(23),
+		"trade_type": "NATIVE", "trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS",
+		"attach": "", "success_time": chinaTime(), "payer": map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
+		"amount": map[string]any{"total": total, "payer_total": total, "currency": "CNY", "payer_currency": "CNY"},
+	}
+}
+
+// chinaTime is now as WeChat Pay writes it.
+func chinaTime() string {
+	return time.Now().In(time.FixedZone("", int((8 * time.Hour).Seconds()))).Format(time.RFC3339)
+}
+
+// digits are n digits at random.
+func digits(n int) string {
+	text := randomHex(n)[:n]
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' {
+			return '0' + (r - 'a')
+		}
+		return r
+	}, text)
+}

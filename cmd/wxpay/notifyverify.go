@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/notify"
+)
+
+const verifyNotificationLong = `Verifies and decrypts a notification that was saved as it came: request line (it may be
+missing), headers, an empty line, and the body byte for byte. The plaintext goes to standard
+output; the reason of a refusal, and what probably happened on the way, to standard error,
+with the exit code 6.
+
+Signatures are good for five minutes. --any-time takes the notification's own timestamp for
+the time, to look at older ones: it is then not known whether somebody sends it again.`
+
+func newVerifyNotificationCommand(a *app) *cobra.Command {
+	anyTime := false
+	cmd := &cobra.Command{
+		Use: "verify [FILE|-]", Short: "Verify and decrypt a saved notification", Long: verifyNotificationLong,
+		Example: "  wxpay notify verify request.txt --any-time\n  wxpay notify verify - <request.txt | jq .out_trade_no",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("wxpay notify verify FILE", "wxpay notify verify takes one file; found %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.verifyNotification(cmd.Context(), append(args, "-")[0], anyTime)
+		},
+	}
+	cmd.Flags().BoolVar(&anyTime, "any-time", false, "accept any age")
+	return cmd
+}
+
+func (a *app) verifyNotification(ctx context.Context, file string, anyTime bool) error {
+	text, err := a.readInput(file)
+	if err != nil {
+		return err
+	}
+	if start, _, _ := bytes.Cut(text, []byte("\n")); !bytes.Contains(start, []byte("HTTP/")) {
+		text = append([]byte("POST / HTTP/1.1\r\n"), text...) // saved without its request line
+	}
+	header, body, err := splitDump(text)
+	if err != nil {
+		return err
+	}
+	receiver, err := a.receiver(ctx, func(cfg *notify.Config) {
+		seconds, err := strconv.ParseInt(header.Get("Wechatpay-Timestamp"), 10, 64)
+		if at := time.Unix(seconds, 0); anyTime && err == nil {
+			cfg.Now = func() time.Time { return at }
+			fmt.Fprintf(a.stderr, "--any-time: the clock is set to the notification's own time, %s\n", at.Format(time.RFC3339))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	event, note, err := parseDump(ctx, receiver, header, body)
+	if err != nil {
+		return refusal(err)
+	}
+	if note != "" {
+		fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, yellow, "note:"), note)
+	}
+	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, green, "ok:"), strings.Join(eventWords(event), "  "))
+	return a.printBody(event.Resource)
+}
+
+// parseDump tries the body as it is, and then without what saving it may have added. The
+// error is that of the first.
+func parseDump(ctx context.Context, receiver *notify.Receiver, header http.Header, body []byte) (event *notify.Event, note string, err error) {
+	for i, candidate := range bodyCandidates(header, body) {
+		found, refused := receiver.ParseContext(ctx, header, candidate.body)
+		if refused == nil {
+			return found, candidate.note, nil
+		}
+		if i == 0 {
+			err = refused
+		}
+	}
+	return nil, "", err
+}
+
+// readInput reads a file, or standard input.
+func (a *app) readInput(file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(a.stdin)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, configf("look at the path", "%w", err)
+	}
+	return text, nil
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay"
+)
+
+// printAnswer prints a verified answer.
+func (a *app) printAnswer(f *requestFlags, resp *wxpay.Response) error {
+	if f.include || f.verbose {
+		a.printHead(resp.Status, resp.Header)
+	}
+	if f.output != "" {
+		return nil
+	}
+	if f.qr {
+		return a.printAnswerQR(resp)
+	}
+	if f.jq != "" {
+		return a.printFiltered(f.jq, resp)
+	}
+	return a.printBody(resp.Body)
+}
+
+// printErrorBody prints what came with an error: the answer of WeChat Pay goes where a
+// good one goes, for scripts that read its code.
+func (a *app) printErrorBody(f *requestFlags, err error) {
+	var answer *wxpay.Error
+	if !errors.As(err, &answer) || answer.Response == nil {
+		return
+	}
+	if f.include || f.verbose {
+		a.printHead(answer.Response.Status, answer.Response.Header)
+	}
+	if f.jq == "" && !f.qr && f.output == "" {
+		_ = a.printBody(answer.Response.Body)
+	}
+}
+
+// printHead prints status and headers on stderr.
+func (a *app) printHead(status int, header http.Header) {
+	fmt.Fprintf(a.stderr, "HTTP %d %s\n", status, http.StatusText(status))
+	a.printHeader(a.stderr, header)
+	fmt.Fprintln(a.stderr)
+}
+
+func (a *app) printHeader(w io.Writer, header http.Header) {
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			fmt.Fprintf(w, "%s: %s\n", a.paint(w, blue, name), unsigned(name, value))
+		}
+	}
+}
+
+var signature = regexp.MustCompile(`signature="[^"]*"`)
+
+// unsigned takes the signature out of Authorization: with it, who reads the screen could
+// send the request.
+func unsigned(name, value string) string {
+	if name == "Authorization" {
+		return signature.ReplaceAllStringFunc(value, func(s string) string {
+			return fmt.Sprintf(`signature="[%d characters]"`, len(s)-len(`signature=""`))
+		})
+	}
+	return value
+}
+
+// printBody prints a body: byte for byte in a pipe, indented on a terminal.
+func (a *app) printBody(body []byte) error {
+	var pretty bytes.Buffer
+	if isTerminal(a.stdout) && len(body) > 0 {
+		if json.Indent(&pretty, body, "", "  ") == nil {
+			body = append(a.colorJSON(pretty.Bytes()), '\n')
+		} else if !bytes.HasSuffix(body, []byte("\n")) {
+			body = append(slices.Clone(body), '\n')
+		}
+	}
+	_, err := a.stdout.Write(body)
+	return err
+}
+
+var jsonName = regexp.MustCompile(`(?m)^(\s*)("(?:[^"\\]|\\.)*")(:)`)
+
+// colorJSON paints the names of indented JSON.
+func (a *app) colorJSON(text []byte) []byte {
+	if !a.colors(a.stdout) {
+		return text
+	}
+	return jsonName.ReplaceAll(text, []byte("$1\x1b["+blue+"m$2\x1b[0m$3"))
+}
+
+// printPrepared shows a request that was signed.
+func (a *app) printPrepared(w io.Writer, p *wxpay.Prepared) error {
+	fmt.Fprintf(w, "%s %s\n", p.Method, p.URL)
+	a.printHeader(w, p.Header)
+	if len(p.Body) > 0 {
+		fmt.Fprintf(w, "\n%s\n", shownBody(p.Body))
+	}
+	if p.Message != nil {
+		fmt.Fprintf(w, "\n%s\n%s\n", a.paint(w, dim, "--- what is signed"), strings.TrimSuffix(string(shownBody(p.Message)), "\n"))
+	}
+	return nil
+}
+
+// shownBody is a body for the screen: a file is only measured.
+func shownBody(body []byte) []byte {
+	const most = 16 << 10
+	if len(body) > most || bytes.ContainsFunc(body, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == '\ufffd' }) {
+		return fmt.Appendf(nil, "[%d bytes]", len(body))
+	}
+	return body
+}
+
+// printCurl prints a curl command that sends the request.
+func (a *app) printCurl(p *wxpay.Prepared) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "curl -X %s %s", p.Method, shellQuote(p.URL))
+	for _, name := range slices.Sorted(maps.Keys(p.Header)) {
+		for _, value := range p.Header[name] {
+			fmt.Fprintf(&b, " \\\n  -H %s", shellQuote(name+": "+value))
+		}
+	}
+	if len(p.Body) > 0 {
+		if string(shownBody(p.Body)) != string(p.Body) {
+			return usagef("send it with wxpay itself", "the body, %d bytes, is no text for a command line", len(p.Body))
+		}
+		fmt.Fprintf(&b, " \\\n  --data-binary %s", shellQuote(string(p.Body)))
+	}
+	_, err := fmt.Fprintln(a.stdout, b.String())
+	return err
+}
+
+// shellQuote quotes a text for a POSIX shell.
+func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

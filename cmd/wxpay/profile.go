@@ -1,0 +1,158 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// A profile is one table of the configuration file: who the merchant is. Keys and secrets
+// are references: file://path (relative to the configuration file), env:NAME, cmd:command,
+// or the text itself. The same fields can be given in the environment, as WXPAY_ and the
+// name in capitals, which win.
+type profile struct {
+	MchID       string `toml:"mchid"`
+	BrandID     string `toml:"brand_id"`
+	Serial      string `toml:"serial"`      // of the merchant API certificate
+	PrivateKey  string `toml:"private_key"` // apiclient_key.pem, or apiclient_cert.p12
+	Certificate string `toml:"certificate"` // apiclient_cert.pem
+	Password    string `toml:"password"`    // of an encrypted private_key
+	APIv3Key    string `toml:"apiv3_key"`   // 32 characters
+	APIv2Key    string `toml:"apiv2_key"`   // 32 characters
+	BaseURI     string `toml:"base_uri"`    // https://api.mch.weixin.qq.com/ by default
+	Timeout     string `toml:"timeout"`     // 30s by default
+
+	PlatformKeyID string            `toml:"platform_key_id"` // PUB_KEY_ID_…, or the serial of a platform certificate
+	PlatformKey   string            `toml:"platform_key"`    // pub_key.pem, or a platform certificate
+	Platform      map[string]string `toml:"platform"`        // more of them, by name
+
+	name string // of the table
+	dir  string // of the file, for relative paths
+}
+
+// A configFile is the whole file.
+type configFile struct {
+	Default  string             `toml:"default"` // the profile without --profile
+	Profiles map[string]profile `toml:"profiles"`
+}
+
+const configHelp = "wxpay config init makes one; wxpay config path says where"
+
+// configPath is where the configuration file lies.
+func (a *app) configPath() (string, error) {
+	for _, path := range []string{a.configFile, a.getenv("WXPAY_CONFIG")} {
+		if path != "" {
+			return path, nil
+		}
+	}
+	if dir := a.getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "wxpay", "config.toml"), nil
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", configf("set WXPAY_CONFIG or --config", "there is no directory for configuration: %w", err)
+	}
+	return filepath.Join(dir, "wxpay", "config.toml"), nil
+}
+
+// readConfigFile reads the configuration file; found is false if there is none where it
+// lies by default.
+func (a *app) readConfigFile() (file configFile, path string, found bool, err error) {
+	if path, err = a.configPath(); err != nil {
+		return file, "", false, err
+	}
+	text, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && a.configFile == "" && a.getenv("WXPAY_CONFIG") == "":
+		return file, path, false, nil
+	case err != nil:
+		return file, path, false, configf(configHelp, "the configuration cannot be read: %w", err)
+	}
+	a.warnOfMode(path, "the configuration file")
+	meta, err := toml.Decode(string(text), &file)
+	if err != nil {
+		var broken toml.ParseError
+		if errors.As(err, &broken) {
+			return file, path, true, configf("correct the line", "%s, line %d: %s", path, broken.Position.Line, broken.Message)
+		}
+		return file, path, true, configf("correct it", "%s: %w", path, err)
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return file, path, true, configf("known are "+strings.Join(profileFields(), ", "), "%s: %s is not known", path, unknown[0])
+	}
+	return file, path, true, nil
+}
+
+// warnOfMode warns of a file that other users can read.
+func (a *app) warnOfMode(path, what string) {
+	info, err := os.Stat(path)
+	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0 && os.PathSeparator == '/' {
+		fmt.Fprintf(a.stderr, "%s %s can be read by others: chmod 600 %s\n", a.paint(a.stderr, yellow, "warning:"), what, path)
+	}
+}
+
+// profile returns the profile in use: that of --profile, WXPAY_PROFILE or the file's
+// default, with what the environment gives in its place.
+func (a *app) profile() (profile, error) {
+	file, path, found, err := a.readConfigFile()
+	if err != nil {
+		return profile{}, err
+	}
+	name := first(a.profileName, a.getenv("WXPAY_PROFILE"), file.Default)
+	p, exists := file.Profiles[name]
+	switch {
+	case name == "" && len(file.Profiles) == 1:
+		for name, p = range file.Profiles {
+		}
+	case name == "" && len(file.Profiles) > 1:
+		return p, configf("choose one with --profile, WXPAY_PROFILE or default = \"…\" in the file", "%s has the profiles %s and no default", path, strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "))
+	case name != "" && !exists && found:
+		return p, configf("it has "+first(strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "), "none"), "%s has no profile %q", path, name)
+	case name != "" && !exists:
+		return p, configf(configHelp, "there is no profile %q: %s does not exist", name, path)
+	}
+	p.name, p.dir = first(name, "environment"), filepath.Dir(path)
+	a.overlay(&p)
+	p.BaseURI, p.Timeout = first(a.baseURI, p.BaseURI), first(a.timeout, p.Timeout)
+	return p, nil
+}
+
+// overlay puts what the environment holds in place of the profile's fields.
+func (a *app) overlay(p *profile) {
+	v := reflect.ValueOf(p).Elem()
+	for i := range v.NumField() {
+		tag := v.Type().Field(i).Tag.Get("toml")
+		if value := a.getenv("WXPAY_" + strings.ToUpper(tag)); tag != "" && value != "" && v.Field(i).Kind() == reflect.String {
+			v.Field(i).SetString(value)
+		}
+	}
+}
+
+// profileFields names the fields of a profile.
+func profileFields() (names []string) {
+	t := reflect.TypeFor[profile]()
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("toml"); tag != "" {
+			names = append(names, tag)
+		}
+	}
+	return names
+}
+
+// first returns the first text that is not empty.
+func first(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}

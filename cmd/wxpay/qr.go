@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	qrcode "github.com/skip2/go-qrcode"
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay"
+)
+
+func newQRCommand(a *app) *cobra.Command {
+	var output string
+	cmd := &cobra.Command{
+		Use:     "qr TEXT",
+		Short:   "Show a text as a QR code",
+		Long:    "Shows a text, a code_url for example, as a QR code on the terminal, or writes it as a PNG.\nTEXT - reads it from standard input.",
+		Example: "  wxpay qr weixin://wxpay/bizpayurl?pr=abc\n  wxpay post v3/pay/transactions/native … -q .code_url | wxpay qr - -o pay.png",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usagef("wxpay qr TEXT", "wxpay qr takes one text; found %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			text := args[0]
+			if text == "-" {
+				data, err := io.ReadAll(a.stdin)
+				if err != nil {
+					return err
+				}
+				text = strings.TrimSpace(string(data))
+			}
+			return a.printQR(text, output)
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "write a PNG")
+	return cmd
+}
+
+// printQR shows a QR code, or writes it into a file.
+func (a *app) printQR(text, output string) error {
+	if text == "" {
+		return usagef("give the text to show", "the text of the QR code is empty")
+	}
+	code, err := qrcode.New(text, qrcode.Medium)
+	if err != nil {
+		return usagef("shorten it", "a QR code cannot hold %d bytes", len(text))
+	}
+	if output == "" {
+		_, err = fmt.Fprint(a.stdout, code.ToSmallString(false))
+		return err
+	}
+	png, err := code.PNG(512)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(output, png, 0o600); err != nil {
+		return configf("look at the path", "%w", err)
+	}
+	return nil
+}
+
+// printAnswerQR shows the code_url of an answer, and the text below for who cannot scan.
+func (a *app) printAnswerQR(resp *wxpay.Response) error {
+	for _, name := range []string{"code_url", "qrcode_url", "h5_url", "mweb_url", "url"} {
+		if text := resp.Get(name).String(); text != "" {
+			if err := a.printQR(text, ""); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(a.stdout, text)
+			return err
+		}
+	}
+	if err := a.printBody(resp.Body); err != nil {
+		return err
+	}
+	return usagef("leave --qr out", "the answer has no code_url")
+}

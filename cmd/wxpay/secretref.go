@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// resolve returns what a reference stands for: env:NAME a variable, cmd:COMMAND the output
+// of a command, file://PATH the file; anything else is the text itself. field is for errors,
+// which never show the value.
+func (a *app) resolve(ctx context.Context, p profile, field, reference string) (string, error) {
+	kind, rest, _ := strings.Cut(reference, ":")
+	switch kind {
+	case "env":
+		value := a.getenv(rest)
+		if value == "" {
+			return "", configf("set the variable", "%s is env:%s, and the variable %s is empty", field, rest, rest)
+		}
+		return value, nil
+	case "cmd":
+		return a.resolveCommand(ctx, field, rest)
+	case "file":
+		path := p.path(reference)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return "", configf("look at the path, which is relative to the configuration file", "%s cannot be read: %w", field, err)
+		}
+		a.warnOfMode(path, field)
+		return strings.TrimRight(string(text), "\r\n"), nil
+	}
+	return reference, nil
+}
+
+// path is the file of a file:// reference.
+func (p profile) path(reference string) string {
+	path := strings.TrimPrefix(reference, "file://")
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(p.dir, path)
+	}
+	return path
+}
+
+// located makes a file:// reference absolute, for package auth to read, which knows more
+// forms of files than text; other references become their text.
+func (a *app) located(ctx context.Context, p profile, field, reference string) (string, error) {
+	if strings.HasPrefix(reference, "file://") {
+		path, err := filepath.Abs(p.path(reference))
+		if err != nil {
+			return "", configf("", "%s: %w", field, err)
+		}
+		return "file://" + path, nil
+	}
+	return a.resolve(ctx, p, field, reference)
+}
+
+// resolveCommand runs a command through the shell: a password manager, for example.
+func (a *app) resolveCommand(ctx context.Context, field, command string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	shell := []string{"sh", "-c"}
+	if runtime.GOOS == "windows" {
+		shell = []string{"cmd", "/C"}
+	}
+	cmd := exec.CommandContext(ctx, shell[0], shell[1], command) //nolint:gosec // it is the user's own configuration
+	cmd.Stderr, cmd.Stdin = a.stderr, a.stdin
+	out, err := cmd.Output()
+	if err != nil {
+		return "", configf("run it by hand to see why", "%s is cmd:%s, which failed: %w", field, command, err)
+	}
+	value := strings.TrimRight(string(out), "\r\n")
+	if value == "" {
+		return "", configf("run it by hand to see why", "%s is cmd:%s, which printed nothing", field, command)
+	}
+	return value, nil
+}

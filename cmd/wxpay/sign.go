@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+const signLong = `Signs a request, offline. The value of the header Authorization goes to stdout, the message
+that is signed to stderr; --message changes them over. --path is path and query exactly as
+they go on the wire. WeChat Pay takes a signature for five minutes, and its nonce once.
+
+With --v2 the fields name=value are signed as APIv2 does, with the APIv2 key: the sign goes
+to stdout, stringA to stderr. Nothing is added to the fields, no nonce_str either.`
+
+// signFlags are the flags of sign.
+type signFlags struct {
+	method, path, nonce, data, signType string
+	timestamp                           int64
+	message, v2                         bool
+}
+
+func newSignCommand(a *app) *cobra.Command {
+	var f signFlags
+	cmd := &cobra.Command{
+		Use: "sign --path PATH | --v2 name=value…", Short: "Sign a request, or the fields of one of APIv2", Long: signLong,
+		Example: "  wxpay sign --method POST --path /v3/pay/transactions/native -d @body.json\n  wxpay sign --path '/v3/certificates' --timestamp 1735689600 --nonce 593BEC0C930BF1AFEB40B4A08C8FB242 --message\n  wxpay sign --v2 appid=wxd930ea5d5a258f4f mch_id=10000100 device_info=1000 body=test nonce_str=ibuaiVcKdpRxkhJA",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.v2 {
+				return a.signV2(cmd, &f, args)
+			}
+			if err := noArgs(cmd, args); err != nil {
+				return err
+			}
+			return a.signV3(cmd, &f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.method, "method", "", "GET, or POST with a body")
+	flags.StringVar(&f.path, "path", "", "path and query")
+	flags.Int64Var(&f.timestamp, "timestamp", 0, "Unix seconds, now by default")
+	flags.StringVar(&f.nonce, "nonce", "", "nonce_str, a fresh one by default")
+	flags.StringVarP(&f.data, "data", "d", "", "the body: text, @file, or - for standard input")
+	flags.BoolVar(&f.message, "message", false, "print the message on stdout, the signature on stderr")
+	flags.BoolVar(&f.v2, "v2", false, "sign fields as APIv2 does")
+	flags.StringVar(&f.signType, "sign-type", "", "MD5 or HMAC-SHA256 (--v2); by default the field sign_type, else MD5")
+	return cmd
+}
+
+func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
+	if cmd.Flags().Changed("sign-type") {
+		return usagef("add --v2, or leave it out", "--sign-type is for --v2")
+	}
+	target, err := signedTarget(f.path)
+	if err != nil {
+		return err
+	}
+	body, err := a.readText("--data", f.data)
+	if err != nil {
+		return err
+	}
+	r := auth.Request{Method: strings.ToUpper(f.method), Target: target, Timestamp: f.timestamp, Nonce: f.nonce, Body: body}
+	if r.Method == "" {
+		if r.Method = http.MethodGet; cmd.Flags().Changed("data") {
+			r.Method = http.MethodPost
+		}
+	}
+	if !cmd.Flags().Changed("timestamp") {
+		r.Timestamp = time.Now().Unix()
+	}
+	if r.Nonce == "" {
+		r.Nonce = auth.Nonce()
+	}
+	cfg, err := a.ownConfig(cmd.Context())
+	if err != nil {
+		return err
+	}
+	if cfg.PrivateKey == nil {
+		return configf("set private_key, and serial or certificate, in the profile", "the profile has no private_key to sign with")
+	}
+	serial := cfg.Serial
+	if serial == "" && cfg.Certificate != nil {
+		serial = cfg.Certificate.Serial
+	}
+	if serial == "" {
+		return configf("set serial or certificate in the profile", "the profile does not say the serial number of the merchant API certificate")
+	}
+	value, err := auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: serial, Key: cfg.PrivateKey}.Authorization(cmd.Context(), r)
+	if err != nil {
+		return err
+	}
+	return a.printSigned(f.message, value, string(r.Message()))
+}
+
+func (a *app) signV2(cmd *cobra.Command, f *signFlags, args []string) error {
+	for _, name := range []string{"method", "path", "timestamp", "nonce", "data"} {
+		if cmd.Flags().Changed(name) {
+			return usagef("give fields: name=value", "--%s has no place with --v2", name)
+		}
+	}
+	fields, err := textFields(args)
+	if err != nil {
+		return err
+	}
+	if len(fields) == 0 {
+		return usagef("for example: wxpay sign --v2 appid=wx… mch_id=1900000001 nonce_str=…", "there are no fields to sign")
+	}
+	cfg, err := a.ownConfig(cmd.Context())
+	if err != nil {
+		return err
+	}
+	sign, err := auth.SignV2(first(f.signType, fields["sign_type"]), cfg.APIv2Key, fields)
+	if err != nil {
+		return configf("apiv2_key in the profile; --sign-type MD5 or HMAC-SHA256", "%w", err)
+	}
+	return a.printSigned(f.message, sign, auth.V2StringA(fields)+"\n")
+}
+
+// printSigned prints a signature on stdout and what was signed on stderr, or the reverse.
+func (a *app) printSigned(messageFirst bool, signature, message string) error {
+	out, other := a.stdout, a.stderr
+	if messageFirst {
+		out, other = other, out
+	}
+	if _, err := io.WriteString(other, message); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, signature)
+	return err
+}
+
+// signedTarget is what of a path or a URL is signed.
+func signedTarget(path string) (string, error) {
+	if m := rewritten.FindStringSubmatch(path); m != nil {
+		path = strings.ReplaceAll(m[1], `\`, "/")
+	}
+	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") {
+		u, err := url.Parse(path)
+		if err != nil {
+			return "", usagef("--path /v3/… with its query", "--path is no URL: %v", err)
+		}
+		path = u.RequestURI()
+	}
+	switch {
+	case path == "":
+		return "", usagef("for example --path /v3/certificates", "--path is missing")
+	case strings.ContainsAny(path, "{} \r\n#"):
+		return "", usagef("--path is what goes on the wire: filled and escaped", "--path holds %q", path[strings.IndexAny(path, "{} \r\n#")])
+	}
+	return "/" + strings.TrimPrefix(path, "/"), nil
+}
+
+// ownConfig is the credentials of the profile, without any download.
+func (a *app) ownConfig(ctx context.Context) (wxpay.Config, error) {
+	p, err := a.profile()
+	if err != nil {
+		return wxpay.Config{}, err
+	}
+	return a.credentials(ctx, p)
+}
+
+// readText reads a text as it is: itself, @file, or - for standard input.
+func (a *app) readText(what, value string) (text []byte, err error) {
+	switch text = []byte(value); {
+	case value == "-":
+		text, err = io.ReadAll(a.stdin)
+	case strings.HasPrefix(value, "@"):
+		text, err = os.ReadFile(value[1:])
+	}
+	if err != nil {
+		return nil, configf("look at the path", "%s: %w", what, err)
+	}
+	return text, nil
+}
+
+// parseSeconds reads Unix seconds.
+func parseSeconds(text string) (time.Time, error) {
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return time.Time{}, usagef("Unix seconds, such as 1735689600", "%q is no time", text)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
+}

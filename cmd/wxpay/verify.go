@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+const verifyLong = `Verifies WeChat Pay's signature of an answer or a notification, offline, with the keys of
+the profile. The message comes from a FILE or standard input as it was on the wire, a
+response or a request: start line, headers, an empty line, body (curl -i writes it so). Or
+the flags say what is in the headers, and --data the body.
+
+A signature is good for five minutes; --any-time sets the clock to its own time, and does
+not tell whether it is fresh. The exit code is 6 if it is not accepted.`
+
+// verifyFlags are the flags of verify.
+type verifyFlags struct {
+	proof   auth.Proof
+	data    string
+	anyTime bool
+}
+
+func newVerifyCommand(a *app) *cobra.Command {
+	var f verifyFlags
+	cmd := &cobra.Command{
+		Use: "verify [FILE]", Short: "Verify a signature of WeChat Pay", Long: verifyLong,
+		Example: "  wxpay verify dump.http\n  curl -i … | wxpay verify\n  wxpay verify --timestamp 1735689600 --nonce … --serial PUB_KEY_ID_… --signature … -d @body.json --any-time",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("wxpay verify FILE", "wxpay verify takes one file; found %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, name := range []string{"timestamp", "nonce", "signature", "serial", "data", "signature-type"} {
+				if cmd.Flags().Changed(name) {
+					if len(args) > 0 {
+						return usagef("give one of them", "both a file and --%s are given", name)
+					}
+					return a.verifyFlags(cmd.Context(), &f)
+				}
+			}
+			return a.verifyDump(cmd.Context(), &f, args)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.proof.Timestamp, "timestamp", "", "Wechatpay-Timestamp")
+	flags.StringVar(&f.proof.Nonce, "nonce", "", "Wechatpay-Nonce")
+	flags.StringVar(&f.proof.Signature, "signature", "", "Wechatpay-Signature")
+	flags.StringVar(&f.proof.Serial, "serial", "", "Wechatpay-Serial")
+	flags.StringVar(&f.proof.Type, "signature-type", "", "Wechatpay-Signature-Type")
+	flags.StringVarP(&f.data, "data", "d", "", "the body: text, @file, or - for standard input")
+	flags.BoolVar(&f.anyTime, "any-time", false, "set the clock to the signature's own time")
+	return cmd
+}
+
+func (a *app) verifyFlags(ctx context.Context, f *verifyFlags) error {
+	body, err := a.readText("--data", f.data)
+	if err != nil {
+		return err
+	}
+	return a.verify(ctx, f, f.proof, []candidate{{body: body}})
+}
+
+func (a *app) verifyDump(ctx context.Context, f *verifyFlags, args []string) error {
+	source := "-"
+	if len(args) == 1 && args[0] != "-" {
+		source = "@" + args[0]
+	}
+	dump, err := a.readText("the message", source)
+	if err != nil {
+		return err
+	}
+	header, body, err := splitDump(dump)
+	if err != nil {
+		return err
+	}
+	proof, err := proofOf(header)
+	if err != nil {
+		return err
+	}
+	return a.verify(ctx, f, proof, bodyCandidates(header, body))
+}
+
+// verify takes the first body that the signature fits. A signature that fits proves just
+// that body, so trying several proves no less.
+func (a *app) verify(ctx context.Context, f *verifyFlags, proof auth.Proof, candidates []candidate) error {
+	cfg, err := a.ownConfig(ctx)
+	if err != nil {
+		return err
+	}
+	if cfg.Platform == nil {
+		return configf("set platform_key and platform_key_id to pub_key.pem and its PUB_KEY_ID_…, or download certificates with wxpay crt and set platform_key_id to the serial", "the profile has no key of WeChat Pay")
+	}
+	now := time.Now()
+	if f.anyTime && proof.Timestamp != "" {
+		if now, err = parseSeconds(proof.Timestamp); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.stderr, "note: the clock is set to the signature's own time, %s; whether it is fresh was not checked\n", now.Format(time.RFC3339))
+	}
+	var refused error
+	for i, c := range candidates {
+		err := proof.Verify(ctx, cfg.Platform, now, c.body)
+		if err == nil {
+			if c.note != "" {
+				fmt.Fprintf(a.stderr, "note: %s\n", c.note)
+			}
+			signed, err := parseSeconds(proof.Timestamp)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.stdout, "ok: signed by %s at %s\n", proof.Serial, signed.Format(time.RFC3339))
+			return err
+		}
+		if i == 0 {
+			refused = err
+		}
+	}
+	var why *auth.VerifyError
+	if errors.As(refused, &why) && why.Reason == auth.ClockSkew {
+		return &failure{code: exitSignature, what: refused.Error(), todo: "--any-time verifies it at its own time", err: refused}
+	}
+	return refused
+}

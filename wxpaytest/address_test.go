@@ -1,0 +1,89 @@
+package wxpaytest_test
+
+import (
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+func TestAddressIsWhereTheGatewayListens(t *testing.T) {
+	t.Parallel()
+	first := startServer(t, wxpaytest.Plain(), wxpaytest.Address("localhost:0"))
+	require.Contains(t, first.URL(), "127.0.0.1:")
+	_, err := wxpaytest.Start(wxpaytest.Address(strings.Trim(strings.TrimPrefix(first.URL(), "http:"), "/")))
+	require.ErrorContains(t, err, "address already in use")
+}
+
+// TestAddressIsForThisMachineOnly: nobody else is to find a gateway that signs for everybody.
+func TestAddressIsForThisMachineOnly(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{":8080", "0.0.0.0:0", "[::]:0", "192.0.2.1:80", "example.com:80"} {
+		_, err := wxpaytest.Start(wxpaytest.Address(addr))
+		require.ErrorContains(t, err, "is not loopback", addr)
+	}
+	_, err := wxpaytest.Start(wxpaytest.Address("127.0.0.1"))
+	require.ErrorContains(t, err, "missing port")
+}
+
+func TestKeepBoundsWhatIsRemembered(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, wxpaytest.Keep(2))
+	client, err := wxpay.New(server.Config())
+	require.NoError(t, err)
+	for _, path := range []string{"v3/a", "v3/b", "v3/c"} {
+		_, err := client.Chain(path).Get(t.Context(), nil)
+		require.Error(t, err)
+	}
+	requests := server.Requests()
+	require.Len(t, requests, 2)
+	require.Equal(t, "/v3/b", requests[0].Target)
+}
+
+func TestObserveSeesEveryRequestWithItsStatus(t *testing.T) {
+	t.Parallel()
+	var seen atomic.Value
+	server := startServer(t, wxpaytest.Plain(), wxpaytest.Observe(func(r *wxpaytest.Request, status int) {
+		require.Error(t, r.Err, "it is not signed")
+		seen.Store([]any{r.Target, status})
+	}))
+	resp, err := http.Get(server.URL() + "v3/x")
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, []any{"/v3/x", http.StatusUnauthorized}, seen.Load())
+}
+
+func TestNextLeavesARequestToThePatternBefore(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	server.Handle("GET /v3/{name}", func(r *wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]string{"name": r.PathValue("name")}}
+	})
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Next: true} })
+	client, err := wxpay.New(server.Config())
+	require.NoError(t, err)
+	resp, err := client.Chain("v3/a").Get(t.Context(), nil)
+	require.NoError(t, err)
+	require.Equal(t, "a", resp.Get("name").String())
+	_, err = client.Chain("v3/no/such").Get(t.Context(), nil)
+	require.ErrorIs(t, err, wxpay.Code("NOT_FOUND"), "the gateway itself has the last word")
+}
+
+// TestDateIsThatOfTheClock: a merchant whose clock is off sees by how much.
+func TestDateIsThatOfTheClock(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	server := startServer(t, wxpaytest.Plain(), wxpaytest.Clock(func() time.Time { return now }))
+	resp, err := http.Get(server.URL())
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	date, err := http.ParseTime(resp.Header.Get("Date"))
+	require.NoError(t, err)
+	require.Equal(t, now, date.UTC())
+}
