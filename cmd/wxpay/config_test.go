@@ -93,7 +93,7 @@ func TestFilesThatOthersCanReadAreWarnedAbout(t *testing.T) {
 	s := newSession(t)
 	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	assert.Empty(t, s.wxpay("get", "v3/ok").stderr)
-	require.NoError(t, os.Chmod(s.env["WXPAY_CONFIG"], 0o644)) //nolint:gosec // that is the point
+	require.NoError(t, os.Chmod(s.env["WXPAY_CONFIG"], 0o644))
 	got := s.wxpay("get", "v3/ok")
 	assert.Zero(t, got.code)
 	assert.Contains(t, got.stderr, "warning: the configuration file can be read by others: chmod 600 ")
@@ -104,12 +104,10 @@ func TestConfigInitAsksChecksAndWrites(t *testing.T) {
 	s := newSession(t)
 	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := s.gateway.Config()
-	path := filepath.Join(s.dir, "new", "config.toml")
-	s.env = map[string]string{"WXPAY_V3": string(cfg.APIv3Key), "XDG_CONFIG_HOME": s.dir}
+	s.env = map[string]string{"WXPAY_V3": string(cfg.APIv3Key), "XDG_CONFIG_HOME": filepath.Join(s.dir, "new")}
 	answers := []string{"shop", cfg.MchID, filepath.Join(s.dir, "apiclient_key.pem"), "", cfg.Serial, "env:WXPAY_V3", "", cfg.Platform.Serial(), filepath.Join(s.dir, "pub_key.pem")}
 	s.stdin = strings.Join(answers, "\n") + "\n"
-	s.env["XDG_CONFIG_HOME"] = filepath.Join(s.dir, "new")
-	path = filepath.Join(s.dir, "new", "wxpay", "config.toml")
+	path := filepath.Join(s.dir, "new", "wxpay", "config.toml")
 	got := s.wxpay("config", "init")
 	require.Zero(t, got.code, got.stderr)
 	info, err := os.Stat(path)

@@ -88,10 +88,13 @@ func (a *app) doctor(ctx context.Context, offline bool, format string) error {
 	if err := d.print(a, format, failed); err != nil {
 		return err
 	}
-	if failed > 0 {
-		return &failure{code: exitConfig, what: fmt.Sprintf("%d of %d checks failed", failed, len(d.checks)), todo: "begin with the first: others may follow from it"}
+	switch failed {
+	case 0:
+		return nil
+	case 1:
+		return configf("", "1 of %d checks failed", len(d.checks))
 	}
-	return nil
+	return configf("begin with the first: others may follow from it", "%d of %d checks failed", failed, len(d.checks))
 }
 
 func (d *doctor) add(name, verdict, found, todo string) {

@@ -1,15 +1,8 @@
 package main
 
 import (
-	"bytes"
-	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/json"
 	"encoding/pem"
-	"math/big"
 	"net"
 	"os"
 	"path/filepath"
@@ -21,130 +14,6 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
-
-// A setup is a merchant's configuration, sound until a case breaks it.
-type setup struct {
-	t      *testing.T
-	keys   *mockDir
-	server *wxpaytest.Server
-	dir    string
-	config string
-}
-
-// newSetup makes a sound configuration with the keys of a gateway.
-func newSetup(t *testing.T, keys *mockDir, options ...wxpaytest.Option) *setup {
-	t.Helper()
-	server, err := wxpaytest.Start(append(keys.options(), options...)...)
-	require.NoError(t, err)
-	t.Cleanup(server.Close)
-	server.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")
-	})
-	s := &setup{t: t, keys: keys, server: server, dir: t.TempDir()}
-	path, err := keys.writeConfig(server.URL())
-	require.NoError(t, err)
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	s.config = string(text)
-	for _, name := range []string{"apiclient_key.pem", "apiclient_cert.pem", "pub_key.pem", "apiv3_key.txt", "apiv2_key.txt"} {
-		s.write(name, s.read(filepath.Join(keys.path, name)))
-	}
-	return s
-}
-
-func (s *setup) read(path string) []byte {
-	text, err := os.ReadFile(path)
-	require.NoError(s.t, err)
-	return text
-}
-
-func (s *setup) write(name string, text []byte) {
-	require.NoError(s.t, os.WriteFile(filepath.Join(s.dir, name), text, 0o600))
-}
-
-// set changes a line of the profile; an empty value removes it.
-func (s *setup) set(field, value string) {
-	lines := strings.Split(s.config, "\n")
-	for i, line := range lines {
-		if strings.HasPrefix(line, field+" = ") {
-			lines[i] = ""
-		}
-	}
-	s.config = strings.Join(lines, "\n")
-	if value != "" {
-		s.config += field + " = " + value + "\n"
-	}
-}
-
-// certificate writes a certificate with the serial number of the merchant's.
-func (s *setup) certificate(name, cn string, key crypto.Signer, until time.Time) {
-	serial, ok := new(big.Int).SetString(s.keys.certificate.Serial, 16)
-	require.True(s.t, ok)
-	template := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: cn}, NotBefore: until.AddDate(-5, 0, 0), NotAfter: until}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	require.NoError(s.t, err)
-	s.write(name, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
-}
-
-func (s *setup) key(name string) *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	require.NoError(s.t, err)
-	der, err := x509.MarshalPKCS8PrivateKey(key)
-	require.NoError(s.t, err)
-	s.write(name, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-	return key
-}
-
-// An outcome is what a command line left.
-type outcome struct {
-	code           int
-	stdout, stderr string
-}
-
-// command runs a command line in this process.
-func command(t *testing.T, args ...string) outcome {
-	t.Helper()
-	var stdout, stderr bytes.Buffer
-	a := &app{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, getenv: func(string) string { return "" }}
-	code := run(t.Context(), a, args)
-	return outcome{code, stdout.String(), stderr.String()}
-}
-
-// doctor runs doctor, and looks that no secret is in what it prints.
-func (s *setup) doctor(args ...string) (outcome, map[string]check) {
-	s.write("config.toml", []byte(s.config))
-	r := command(s.t, append([]string{"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json"}, args...)...)
-	var printed struct{ Checks []check }
-	require.NoError(s.t, json.Unmarshal([]byte(r.stdout), &printed), r.stdout+r.stderr)
-	worst := map[string]check{}
-	for _, c := range printed.Checks {
-		if old, found := worst[c.Name]; !found || old.Verdict != checkFail {
-			worst[c.Name] = c
-		}
-	}
-	s.keys.noSecretIn(s.t, r.stdout+r.stderr)
-	return r, worst
-}
-
-// noSecretIn looks for secrets, whole or in part.
-func (d *mockDir) noSecretIn(t *testing.T, text string) {
-	t.Helper()
-	require.NotContains(t, text, string(d.apiv3Key)[:20])
-	require.NotContains(t, text, string(d.apiv2Key)[:20])
-	require.NotContains(t, text, "PRIVATE KEY--")
-	key, err := os.ReadFile(filepath.Join(d.path, "apiclient_key.pem"))
-	require.NoError(t, err)
-	for _, line := range strings.Split(string(key), "\n")[2:10] {
-		require.NotContains(t, text, line)
-	}
-}
-
-func testKeys(t *testing.T) *mockDir {
-	t.Helper()
-	keys, err := openMockDir(filepath.Join(t.TempDir(), "keys"))
-	require.NoError(t, err)
-	return keys
-}
 
 func TestDoctorFindsASoundSetupSound(t *testing.T) {
 	t.Parallel()

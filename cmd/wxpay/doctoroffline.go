@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto"
-	"crypto/rsa"
 	"errors"
 	"fmt"
-	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -23,9 +19,6 @@ var checkOfField = map[string]string{
 	"Certificate": "certificate", "ClientCert": "certificate", "Platform": "platform keys",
 	"APIv3Key": "apiv3_key", "APIv2Key": "apiv2_key", "BaseURL": "base_uri", "Timeout": "timeout",
 }
-
-// renewalNotice is how long before its end a certificate is worth a warning.
-const renewalNotice = 30 * 24 * time.Hour
 
 // offline checks everything on this machine. The client is nil if it cannot be made.
 func (d *doctor) offline(ctx context.Context) (*wxpay.Client, wxpay.Config) {
@@ -124,10 +117,8 @@ func (d *doctor) construct(cfg *wxpay.Config) *wxpay.Client {
 		client, err = wxpay.New(*cfg)
 	}
 	if err == nil {
-		for _, name := range []string{"private key", "certificate", "platform keys", "apiv3_key", "apiv2_key", "timeout"} {
-			if d.failed(name) {
-				return nil
-			}
+		if slices.ContainsFunc([]string{"private key", "certificate", "platform keys", "apiv3_key", "apiv2_key", "timeout"}, d.failed) {
+			return nil // it was made without what could not be loaded
 		}
 		return client
 	}
@@ -152,105 +143,17 @@ func parts(err error) []error {
 	return []error{err}
 }
 
-// describe says of what is well what was found.
-func (d *doctor) describe(p profile, cfg wxpay.Config) {
-	well := func(name string, present bool, missing, format string, args ...any) {
-		switch {
-		case d.failed(name):
-		case !present:
-			d.skip(name, "%s", missing)
-		default:
-			d.ok(name, format, args...)
-		}
-	}
-	id := "merchant " + p.MchID
-	if p.BrandID != "" {
-		id = "brand " + p.BrandID
-	}
-	well("identity", true, "", "%s", id)
-	if cfg.PrivateKey != nil {
-		well("private key", true, "", "%s%s", describeKey(cfg.PrivateKey.Public()), modeOfReference(p, p.PrivateKey))
-	} else {
-		well("private key", false, "private_key is not set: APIv2 only", "")
-	}
-	d.describeCertificate(cfg)
-	serial := cfg.Serial
-	if serial == "" && cfg.Certificate != nil {
-		serial = cfg.Certificate.Serial
-	}
-	well("serial number", serial != "", "serial is not set", "%s", strings.ToUpper(serial))
-	switch keys, static := cfg.Platform.(auth.Keys); {
-	case static:
-		for _, name := range slices.Sorted(maps.Keys(keys)) {
-			well("platform keys", true, "", "%s, %s", name, describeKey(keys[name]))
-		}
-	default:
-		well("platform keys", cfg.Platform != nil, "none: only APIv2 can be spoken", "platform certificates, downloaded when they are needed")
-	}
-	well("apiv3_key", cfg.APIv3Key != "", "not set: notifications and platform certificates cannot be read", "32 characters")
-	well("apiv2_key", cfg.APIv2Key != "", "not set: APIv2 cannot be spoken", "32 characters")
-	well("base_uri", true, "", "%s", first(p.BaseURI, wxpay.DefaultBaseURL))
-}
-
-func (d *doctor) describeCertificate(cfg wxpay.Config) {
-	cert := cfg.Certificate
-	if cert == nil {
-		if !d.failed("certificate") {
-			d.skip("certificate", "not set: whether key and serial number belong together shows only online")
-		}
-		return
-	}
-	const renew = "apply for a new apiclient_cert.pem in the merchant platform"
-	what := fmt.Sprintf("CN %s, serial %s, valid until %s", cert.CommonName, cert.Serial, cert.NotAfter.Format(time.DateOnly))
-	switch now := d.now(); {
-	case now.Before(cert.NotBefore):
-		d.add("certificate", checkFail, what+", but only from "+cert.NotBefore.Format(time.DateOnly)+" on", "is this machine's clock right?")
-	case now.After(cert.NotAfter):
-		d.add("certificate", checkFail, what+": it has ended", renew)
-	case d.failed("certificate"):
-	case cert.NotAfter.Sub(now) < renewalNotice:
-		d.add("certificate", checkWarn, what+": it ends soon", renew)
-	default:
-		d.ok("certificate", "%s", what)
-	}
-}
-
-func describeKey(key crypto.PublicKey) string {
-	switch key := key.(type) {
-	case *rsa.PublicKey:
-		return fmt.Sprintf("RSA, %d bits", key.N.BitLen())
-	case *auth.Certificate:
-		return fmt.Sprintf("platform certificate, %s, valid until %s", describeKey(key.PublicKey), key.NotAfter.Format(time.DateOnly))
-	}
-	return auth.SchemaOf(key)
-}
-
-// modeOf is the mode of a file, for the table.
-func modeOf(path string) string {
-	info, err := os.Stat(path)
-	if err != nil || os.PathSeparator != '/' {
-		return ""
-	}
-	return fmt.Sprintf(", mode %04o", info.Mode().Perm())
-}
-
-func modeOfReference(p profile, reference string) string {
-	if !strings.HasPrefix(reference, "file://") {
-		return ""
-	}
-	return modeOf(p.path(reference))
-}
-
 // foundAndTodo takes an error apart.
 func foundAndTodo(err error) (found, todo string) {
 	var own *failure
 	if errors.As(err, &own) && own.todo != "" {
 		return own.what, own.todo
 	}
-	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "wxpay: "), "Config.")
+	text := err.Error()
 	for _, prefix := range []string{"certificates: ", "wxpay: ", "Config."} {
 		text = strings.TrimPrefix(text, prefix)
 	}
+	text = inProfileWords(text)
 	if at := strings.Index(text, "; expected"); at >= 0 {
 		return text[:at], text[at+2:]
 	}

@@ -1,22 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/wechatpay-chain/wxpay/notify"
 )
 
 const listenLong = `Receives notifications over http: verifies and decrypts each with the keys of the profile,
@@ -93,194 +87,4 @@ func checkHTTP(flag, text string) error {
 		return usagef("for example "+flag+" http://127.0.0.1:8000/notify", "%s is %q; expected a URL", flag, text)
 	}
 	return nil
-}
-
-const (
-	mostNotified   = 1 << 20
-	forwardTimeout = 4500 * time.Millisecond // WeChat Pay waits for 5 s
-)
-
-// A deskCommand answers the notifications of notify listen.
-type deskCommand struct {
-	app      *app
-	flags    *listenFlags
-	receiver *notify.Receiver
-	mu       sync.Mutex // one notification is printed at a time
-}
-
-func (d *deskCommand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), forwardTimeout)
-	defer cancel()
-	switch {
-	case d.flags.path != "/" && r.URL.Path != d.flags.path:
-		d.tell(r, http.StatusNotFound, fmt.Errorf("the path is not %s", d.flags.path))
-		http.NotFound(w, r)
-		return
-	case r.Method != http.MethodPost:
-		d.tell(r, http.StatusMethodNotAllowed, errors.New("notifications are POST requests"))
-		w.Header().Set("Allow", http.MethodPost)
-		d.fail(w, http.StatusMethodNotAllowed, nil)
-		return
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostNotified+1))
-	if err != nil && int64(len(body)) <= mostNotified {
-		d.tell(r, http.StatusBadRequest, fmt.Errorf("the body did not arrive: %w", err))
-		d.fail(w, http.StatusBadRequest, body)
-		return
-	}
-	event, err := d.receiver.ParseContext(ctx, r.Header, body)
-	if err != nil {
-		status := http.StatusInternalServerError
-		if refused := new(notify.Error); errors.As(err, &refused) {
-			status = refused.Status()
-		}
-		d.tell(r, status, refusal(err))
-		d.fail(w, status, body)
-		return
-	}
-	if err := d.print(event); err != nil {
-		d.tell(r, http.StatusInternalServerError, err)
-		d.fail(w, http.StatusInternalServerError, body)
-		return
-	}
-	if d.flags.forward != "" {
-		d.forward(ctx, w, r, body)
-		return
-	}
-	if event.APIv2 {
-		w.Header().Set("Content-Type", "text/xml")
-		_, _ = io.WriteString(w, `<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>`)
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// fail answers that a notification was not taken, and nothing of the reason.
-func (d *deskCommand) fail(w http.ResponseWriter, status int, body []byte) {
-	answer, contentType := `{"code":"FAIL","message":"失败"}`, "application/json"
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-		answer, contentType = `<xml><return_code><![CDATA[FAIL]]></return_code><return_msg><![CDATA[失败]]></return_msg></xml>`, "text/xml"
-	}
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, answer)
-}
-
-// tell tells of a notification that was not taken.
-func (d *deskCommand) tell(r *http.Request, status int, err error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	fmt.Fprintf(d.app.stderr, "%s %s %s answered %d: %s\n", d.app.paint(d.app.stderr, red, "refused:"), r.Method, r.URL.Path, status, err)
-	var why *failure
-	if errors.As(err, &why) && why.todo != "" {
-		fmt.Fprintf(d.app.stderr, "  %s\n", why.todo)
-	}
-}
-
-// forward sends the notification on as it came and answers what comes back.
-func (d *deskCommand) forward(ctx context.Context, w http.ResponseWriter, r *http.Request, body []byte) {
-	resp, err := forwarded(ctx, d.flags.forward, r.Header, body)
-	if err != nil {
-		d.tell(r, http.StatusBadGateway, fmt.Errorf("not forwarded: %w", err))
-		d.fail(w, http.StatusBadGateway, body)
-		return
-	}
-	defer resp.Body.Close() //nolint:errcheck // it has been read
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, mostNotified))
-	if err != nil {
-		d.tell(r, http.StatusBadGateway, fmt.Errorf("forwarded, and the answer did not arrive: %w", err))
-		d.fail(w, http.StatusBadGateway, body)
-		return
-	}
-	fmt.Fprintf(d.app.stderr, "forwarded to %s: %d\n", d.flags.forward, resp.StatusCode)
-	if contentType := resp.Header.Get("Content-Type"); contentType != "" {
-		w.Header().Set("Content-Type", contentType)
-	}
-	w.WriteHeader(resp.StatusCode)
-	_, _ = w.Write(answer)
-}
-
-// forwarded posts a body with the headers it came with, but for those of the connection.
-func forwarded(ctx context.Context, to string, header http.Header, body []byte) (*http.Response, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	r.Header = header.Clone()
-	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"} {
-		r.Header.Del(name)
-	}
-	if r.Header.Get("User-Agent") == "" {
-		r.Header["User-Agent"] = []string{""} // net/http would add its own
-	}
-	client := http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true, DisableCompression: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	return client.Do(r)
-}
-
-// print prints a notification that was accepted.
-func (d *deskCommand) print(e *notify.Event) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.flags.format == "json" {
-		line, err := eventJSON(e)
-		if err != nil {
-			return err
-		}
-		_, err = d.app.stdout.Write(line)
-		return err
-	}
-	fmt.Fprintf(d.app.stdout, "%s\n", strings.Join(eventWords(e), "  "))
-	if err := d.app.printBody(e.Resource); err != nil {
-		return err
-	}
-	if !isTerminal(d.app.stdout) {
-		fmt.Fprintln(d.app.stdout)
-	}
-	return nil
-}
-
-// eventWords say in one line what a notification is.
-func eventWords(e *notify.Event) (words []string) {
-	kind := first(e.Type, "APIv2")
-	for _, word := range []string{kind, e.ID, e.OriginalType} {
-		if word != "" {
-			words = append(words, word)
-		}
-	}
-	if e.Unsigned {
-		words = append(words, "(unsigned: query the refund)")
-	}
-	if e.RequestID != "" {
-		words = append(words, "request ID "+e.RequestID)
-	}
-	return words
-}
-
-// eventJSON is a notification as one line of JSON.
-func eventJSON(e *notify.Event) ([]byte, error) {
-	var resource any = json.RawMessage(e.Resource)
-	if e.APIv2 || !json.Valid(e.Resource) {
-		fields := map[string]any{}
-		if err := e.Decode(&fields); err != nil {
-			return nil, err
-		}
-		resource = fields
-	}
-	var line bytes.Buffer
-	encoder := json.NewEncoder(&line)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(struct {
-		ID           string `json:"id"`
-		Type         string `json:"type"`
-		OriginalType string `json:"original_type"`
-		Key          string `json:"key"`
-		Resource     any    `json:"resource"`
-		APIv2        bool   `json:"apiv2"`
-		Unsigned     bool   `json:"unsigned"`
-		RequestID    string `json:"request_id"`
-	}{e.ID, e.Type, e.OriginalType, e.Key(), resource, e.APIv2, e.Unsigned, e.RequestID})
-	return line.Bytes(), err
 }

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -237,12 +237,7 @@ func holdsSensitive(v any) bool {
 			}
 		}
 	case []any:
-		for _, value := range v {
-			if holdsSensitive(value) {
-				return true
-			}
-		}
-	case json.RawMessage:
+		return slices.ContainsFunc(v, holdsSensitive)
 	}
 	return false
 }

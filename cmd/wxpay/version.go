@@ -10,13 +10,13 @@ import (
 
 // versionText is the version of the module, of Go, and the commit if it is known.
 func versionText() string {
-	text := fmt.Sprintf("wxpay %s, %s %s/%s", wxpay.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	commit := ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, setting := range info.Settings {
 			if setting.Key == "vcs.revision" {
-				text += ", commit " + setting.Value
+				commit = ", commit " + setting.Value
 			}
 		}
 	}
-	return text
+	return fmt.Sprintf("wxpay %s, %s %s/%s%s", wxpay.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, commit)
 }

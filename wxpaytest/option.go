@@ -1,0 +1,46 @@
+package wxpaytest
+
+import (
+	"crypto"
+	"time"
+)
+
+// An Option changes a Server before it starts.
+type Option func(*Server)
+
+// Plain makes the gateway speak http:// instead of https://.
+func Plain() Option { return func(s *Server) { s.plain = true } }
+
+// Address sets where the gateway listens, "127.0.0.1:8080" for example; a free port of
+// 127.0.0.1 by default. A gateway answers whoever asks, as WeChat Pay, so an address that
+// other machines reach is an error of Start, and so is one in use.
+func Address(addr string) Option { return func(s *Server) { s.addr = addr } }
+
+// Keep sets how many requests Requests remembers, 1,000 by default: with their bodies they
+// take memory, in a gateway that runs for long.
+func Keep(n int) Option { return func(s *Server) { s.keep = max(n, 0) } }
+
+// Observe has fn called for each request, before it is answered, with the status it will
+// get. fn may be called several times at once.
+func Observe(fn func(r *Request, status int)) Option { return func(s *Server) { s.observe = fn } }
+
+// Clock sets the gateway's clock, which is also that of Config; time.Now by
+// default.
+func Clock(now func() time.Time) Option { return func(s *Server) { s.now = now } }
+
+// IdleTimeout sets how long the gateway keeps an idle connection; 8 s by
+// default, as WeChat Pay does.
+func IdleTimeout(d time.Duration) Option { return func(s *Server) { s.idle = d } }
+
+// Merchant sets the merchant ID; 1900000001 by default.
+func Merchant(mchID string) Option { return func(s *Server) { s.mchID = mchID } }
+
+// Brand makes the gateway that of a brand, which has a brand ID in place of a
+// merchant ID and a schema of its own.
+func Brand(brandID string) Option { return func(s *Server) { s.mchID, s.brandID = "", brandID } }
+
+// MerchantKey sets the merchant's API key and the serial number of its
+// certificate, for tests of code that loads them; fresh ones by default.
+func MerchantKey(serial string, key crypto.Signer) Option {
+	return func(s *Server) { s.keys.merchant, s.keys.merchantSerial = key, serial }
+}
