@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -112,7 +113,15 @@ func (d *doctor) skip(name, format string, args ...any) {
 // fail adds what an error says: what it found, and what it expected as what to do.
 func (d *doctor) fail(name string, err error) {
 	found, todo := foundAndTodo(err)
-	d.add(name, checkFail, found, todo)
+	d.add(name, checkFail, scrubbed(found), todo)
+}
+
+// secretLike is what an APIv3 or APIv2 key in the wrong field looks like in an error.
+var secretLike = regexp.MustCompile(`["']?\b[0-9A-Za-z]{32}\b["']?`)
+
+// scrubbed takes out what may be a secret in the wrong field.
+func scrubbed(text string) string {
+	return secretLike.ReplaceAllString(text, "a text of 32 characters")
 }
 
 // failed tells whether a check has failed already.

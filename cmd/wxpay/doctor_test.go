@@ -172,3 +172,14 @@ func TestDoctorWithoutAnyConfiguration(t *testing.T) {
 	require.Equal(t, exitConfig, r.code)
 	require.Contains(t, r.stdout, "FAIL  configuration")
 }
+
+// TestDoctorShowsNoSecretInTheWrongPlace: its output is made to be pasted.
+func TestDoctorShowsNoSecretInTheWrongPlace(t *testing.T) {
+	t.Parallel()
+	keys := testKeys(t)
+	for _, field := range []string{"mchid", "serial", "private_key", "certificate", "apiv3_key", "apiv2_key", "platform_key_id", "platform_key", "base_uri", "timeout", "password"} {
+		s := newSetup(t, keys)
+		s.set(field, `"`+string(keys.apiv3Key)+`"`)
+		s.doctor("--offline") // looks for secrets
+	}
+}

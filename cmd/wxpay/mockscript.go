@@ -52,7 +52,7 @@ type mockReply struct {
 
 // readMockScript reads and checks a script.
 func readMockScript(path string) ([]*mockReply, error) {
-	text, err := os.ReadFile(path) //nolint:gosec // --script says where
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, configf("look at the path", "--script: %w", err)
 	}
