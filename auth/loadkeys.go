@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
@@ -49,7 +50,7 @@ func shownName(name string) string {
 	if len(name) > 80 || strings.ContainsAny(name, "\r\n") {
 		return "a name that is none (perhaps name and source were exchanged)"
 	}
-	return fmt.Sprintf("%q", name)
+	return ident.Shown(name)
 }
 
 func (l Loader) addKey(keys Keys, name, src string) error {

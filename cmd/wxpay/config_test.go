@@ -88,6 +88,20 @@ func TestSecretsByReferenceAreNamedWhenTheyFail(t *testing.T) {
 	}
 }
 
+// A text that lost its quotes is no TOML, and may be a key.
+func TestASecretInTheWrongPlaceIsNotShown(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	secret := string(s.gateway.Config().APIv3Key) // wxpay looks for it in what is printed
+	for _, line := range []string{"apiv3_key = " + secret, "apiv3_key = '" + secret, "platform_key_id = \"" + secret + "\"\nplatform_key = \"file://pub_key.pem\"", "timeout = \"" + secret + "\"", "mchid = \"" + secret + "\"", "serial = \"" + secret + "\""} {
+		s.write("wrong.toml", "[profiles.test]\n"+line+"\n")
+		for _, args := range [][]string{{"get", "v3/ok"}, {"doctor", "--offline"}} {
+			got := s.wxpay(append(args, "--config", filepath.Join(s.dir, "wrong.toml"))...)
+			assert.Equal(t, exitConfig, got.code, line)
+		}
+	}
+}
+
 func TestFilesThatOthersCanReadAreWarnedAbout(t *testing.T) {
 	t.Parallel()
 	s := newSession(t)

@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // load makes a wxpay.Config of the profile in use. Without platform keys the platform
@@ -54,7 +55,7 @@ func (a *app) credentials(ctx context.Context, p profile) (cfg wxpay.Config, err
 	}
 	if p.Timeout != "" {
 		if cfg.Timeout, err = time.ParseDuration(p.Timeout); err != nil || cfg.Timeout <= 0 {
-			return cfg, configf(`write timeout = "30s", or --timeout 30s`, "timeout is %q; expected a duration such as 30s", p.Timeout)
+			return cfg, configf(`write timeout = "30s", or --timeout 30s`, "timeout is %s; expected a duration such as 30s", ident.Shown(p.Timeout))
 		}
 	}
 	for _, secret := range []struct {

@@ -99,7 +99,7 @@ func (a *app) doctor(ctx context.Context, offline bool, format string) error {
 }
 
 func (d *doctor) add(name, verdict, found, todo string) {
-	d.checks = append(d.checks, check{name, verdict, found, todo})
+	d.checks = append(d.checks, check{name, verdict, scrubbed(found), todo})
 }
 
 func (d *doctor) ok(name, format string, args ...any) {
@@ -113,7 +113,7 @@ func (d *doctor) skip(name, format string, args ...any) {
 // fail adds what an error says: what it found, and what it expected as what to do.
 func (d *doctor) fail(name string, err error) {
 	found, todo := foundAndTodo(err)
-	d.add(name, checkFail, scrubbed(found), todo)
+	d.add(name, checkFail, found, todo)
 }
 
 // secretLike is what an APIv3 or APIv2 key in the wrong field looks like in an error.

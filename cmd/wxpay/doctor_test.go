@@ -3,7 +3,11 @@ package main
 import (
 	"crypto/x509"
 	"encoding/pem"
+	"io"
+	"log"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,6 +99,12 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 				return wxpaytest.Reply{Body: "{}", Fault: wxpaytest.BadSignature()}
 			})
 		}, "platform keys", checkFail, "not accepted"},
+		"the server's certificate is of nobody known": {func(s *setup) {
+			server := httptest.NewTLSServer(http.NotFoundHandler())
+			server.Config.ErrorLog = log.New(io.Discard, "", 0)
+			s.t.Cleanup(server.Close)
+			s.set("base_uri", `"`+server.URL+`/"`)
+		}, "network", checkFail, "TLS failed"},
 		"the server is down": {func(s *setup) {
 			listener, err := net.Listen("tcp", "127.0.0.1:0")
 			require.NoError(s.t, err)
@@ -181,5 +191,23 @@ func TestDoctorShowsNoSecretInTheWrongPlace(t *testing.T) {
 		s := newSetup(t, keys)
 		s.set(field, `"`+string(keys.apiv3Key)+`"`)
 		s.doctor("--offline") // looks for secrets
+		if field == "serial" {
+			s.set("certificate", "")
+			r, _ := s.doctor("--offline")
+			require.NotContains(t, r.stdout, strings.ToUpper(string(keys.apiv3Key)))
+		}
 	}
+}
+
+// TestDoctorWaitsForNobody: a server that says nothing costs as long as --timeout allows.
+func TestDoctorWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t, testKeys(t))
+	s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Fault: wxpaytest.Hang()} })
+	start := time.Now()
+	r, checks := s.doctor("--timeout", "300ms")
+	require.Less(t, time.Since(start), 20*time.Second)
+	require.Equal(t, exitConfig, r.code)
+	require.Equal(t, checkFail, checks["signature"].Verdict)
+	require.Contains(t, checks["signature"].Found, "time limit of the call, 300ms")
 }

@@ -43,11 +43,7 @@ func (d *doctor) describe(p profile, cfg wxpay.Config) {
 	if serial == "" && cfg.Certificate != nil {
 		serial = cfg.Certificate.Serial
 	}
-	if len(serial) == 32 { // as long as an APIv3 key, which may have been put here
-		well("serial number", true, "", "a text of 32 characters")
-	} else {
-		well("serial number", serial != "", "serial is not set", "%s", strings.ToUpper(serial))
-	}
+	well("serial number", serial != "", "serial is not set", "%s", strings.ToUpper(serial))
 	switch keys, static := cfg.Platform.(auth.Keys); {
 	case static:
 		for _, name := range slices.Sorted(maps.Keys(keys)) {

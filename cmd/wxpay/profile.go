@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -43,6 +44,8 @@ type configFile struct {
 	Default  string             `toml:"default"` // the profile without --profile
 	Profiles map[string]profile `toml:"profiles"`
 }
+
+var quotedText = regexp.MustCompile(`"[^"]*"|'[^']*'`)
 
 const configHelp = "wxpay config init makes one; wxpay config path says where"
 
@@ -81,7 +84,9 @@ func (a *app) readConfigFile() (file configFile, path string, found bool, err er
 	if err != nil {
 		var broken toml.ParseError
 		if errors.As(err, &broken) {
-			return file, path, true, configf("correct the line", "%s, line %d: %s", path, broken.Position.Line, broken.Message)
+			// Its message quotes what it found, which may be a secret without its quotes.
+			message := quotedText.ReplaceAllString(broken.Message, "…")
+			return file, path, true, configf("correct the line; texts want quotes", "%s, line %d: %s", path, broken.Position.Line, message)
 		}
 		return file, path, true, configf("correct it", "%s: %w", path, err)
 	}
