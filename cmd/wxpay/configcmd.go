@@ -155,7 +155,7 @@ func (a *app) initProfile(ctx context.Context) error {
 		*q.into = value
 	}
 	if err := a.checkProfile(ctx, p); err != nil {
-		return err
+		return configf("nothing was written", "%w", err)
 	}
 	if file.Profiles == nil {
 		file.Profiles = map[string]profile{}
@@ -175,10 +175,7 @@ func (a *app) checkProfile(ctx context.Context, p profile) error {
 	} else {
 		_, err = wxpay.New(cfg)
 	}
-	if err != nil {
-		return configf("nothing was written", "%w", err)
-	}
-	return nil
+	return err
 }
 
 func (a *app) writeConfigFile(path string, file configFile) error {

@@ -12,17 +12,25 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 )
 
-// printFiltered prints what a jq filter makes of an answer, a line for each result; texts
-// are printed as they are.
-func (a *app) printFiltered(filter string, resp *wxpay.Response) error {
+// compileFilter reads a jq filter, before anything is sent. nil is none.
+func compileFilter(filter string) (*gojq.Code, error) {
+	if filter == "" {
+		return nil, nil //nolint:nilnil // there is none
+	}
 	query, err := gojq.Parse(filter)
 	if err != nil {
-		return usagef("see the manual of jq", "the filter %s: %v", filter, err)
+		return nil, usagef("see the manual of jq", "the filter %s: %v", filter, err)
 	}
 	code, err := gojq.Compile(query)
 	if err != nil {
-		return usagef("see the manual of jq", "the filter %s: %v", filter, err)
+		return nil, usagef("see the manual of jq", "the filter %s: %v", filter, err)
 	}
+	return code, nil
+}
+
+// printFiltered prints what a jq filter makes of an answer, a line for each result; texts
+// are printed as they are.
+func (a *app) printFiltered(filter string, code *gojq.Code, resp *wxpay.Response) error {
 	var input any
 	if text := resp.Get("@this").Raw; text != "" {
 		d := json.NewDecoder(strings.NewReader(text))
@@ -41,11 +49,8 @@ func (a *app) printFiltered(filter string, resp *wxpay.Response) error {
 			return usagef("look at the answer without --jq", "the filter %s: %v", filter, err)
 		}
 		if text, ok := v.(string); ok {
-			_, err = fmt.Fprintln(a.stdout, text)
-		} else {
-			err = a.printValue(v)
-		}
-		if err != nil {
+			fmt.Fprintln(a.stdout, text)
+		} else if err := a.printValue(v); err != nil {
 			return err
 		}
 	}

@@ -12,11 +12,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/itchyny/gojq"
+
 	"github.com/wechatpay-chain/wxpay"
 )
 
 // printAnswer prints a verified answer.
-func (a *app) printAnswer(f *requestFlags, resp *wxpay.Response) error {
+func (a *app) printAnswer(f *requestFlags, filter *gojq.Code, resp *wxpay.Response) error {
 	if f.include || f.verbose {
 		a.printHead(resp.Status, resp.Header)
 	}
@@ -26,8 +28,8 @@ func (a *app) printAnswer(f *requestFlags, resp *wxpay.Response) error {
 	if f.qr {
 		return a.printAnswerQR(resp)
 	}
-	if f.jq != "" {
-		return a.printFiltered(f.jq, resp)
+	if filter != nil {
+		return a.printFiltered(f.jq, filter, resp)
 	}
 	return a.printBody(resp.Body)
 }

@@ -99,6 +99,10 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 	if f.xml && !speaksV2(path) {
 		path = "v2/" + strings.TrimPrefix(path, "/")
 	}
+	filter, err := compileFilter(f.jq)
+	if err != nil {
+		return err
+	}
 	params, hasBody, err := a.params(f, speaksV2(path), args[1:])
 	if err != nil {
 		return err
@@ -141,7 +145,7 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 		a.printErrorBody(f, err)
 		return err
 	}
-	return a.printAnswer(f, resp)
+	return a.printAnswer(f, filter, resp)
 }
 
 // params makes the params of a request of its items and flags.
