@@ -159,7 +159,7 @@ func TestABodyThatStopsIsNotWaitedForForEver(t *testing.T) {
 	t.Parallel()
 	atAllServers(t, func(t *testing.T, name string, serve func(testing.TB, *notify.Receiver, work) string) {
 		if name != "http" && !strings.HasPrefix(name, "fasthttp streaming") {
-			t.Skip("this server reads before it calls a handler: its ReadTimeout bounds it")
+			return // this server reads before it calls a handler: its ReadTimeout bounds it
 		}
 		for _, start := range []string{"content-length: 50000\r\n\r\n", "transfer-encoding: chunked\r\n\r\nc350\r\n"} {
 			cfg, diary := shop()
