@@ -161,8 +161,8 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 		reply.Fault(&failing{server: s, signer: signer, writer: w, status: reply.Status, body: body, covered: covered, v2: r.fields != nil})
 		return
 	}
-	if reply.Unsigned && len(body) > 0 {
-		h.Set("Content-Length", strconv.Itoa(len(body))) // net/http would send large files in chunks
+	if len(body) > 0 {
+		h.Set("Content-Length", strconv.Itoa(len(body))) // net/http would send large bodies in chunks
 	}
 	w.WriteHeader(reply.Status)
 	_, _ = w.Write(body)
