@@ -47,6 +47,9 @@ func newBillCommand(a *app) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error { return a.bill(cmd.Context(), &f, args) },
+		ValidArgsFunction: inTurn(
+			[]string{"trade", "fundflow", "sub-fundflow", "ecommerce", "profitsharing"}, []string{"yesterday"},
+		),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.billType, "type", "", "bill_type: ALL, SUCCESS or REFUND")
@@ -58,6 +61,9 @@ func newBillCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.jsonl, "jsonl", false, "write a JSON object for each row, by the names of the columns")
 	flags.BoolVar(&f.summary, "summary", false, "write the totals as a JSON object")
 	flags.BoolVar(&f.unhashed, "unhashed", false, "take a bill of which the answer names no hash")
+	offer(cmd, "type", "ALL", "SUCCESS", "REFUND")
+	offer(cmd, "account-type", "BASIC", "OPERATION", "FEES", "ALL")
+	offer(cmd, "tar", "gzip")
 	return cmd
 }
 
@@ -145,6 +151,11 @@ func (a *app) bill(ctx context.Context, f *billFlags, args []string) error {
 	path, params, err := billRequest(f, args, time.Now())
 	if err != nil {
 		return err
+	}
+	if f.output != "" {
+		if _, _, err := billTarget(f.output); err != nil {
+			return err // before anything is asked for
+		}
 	}
 	client, err := a.client(ctx)
 	if err != nil {

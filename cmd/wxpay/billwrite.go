@@ -37,11 +37,20 @@ func (f *billFlags) form() (billForm, error) {
 // writeBill writes to stdout, or into a file that takes its name when it is whole.
 func (a *app) writeBill(b *bill.Bill, form billForm, path string) error {
 	if path == "" {
-		return buffered(a.stdout, func(w io.Writer) error { return form(a, b, w) })
+		return a.onScreen(func(w io.Writer) error {
+			return buffered(w, func(w io.Writer) error { return form(a, b, w) })
+		})
+	}
+	path, mode, err := billTarget(path) // once more: a download takes its time
+	if err != nil {
+		return err
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".wxpay-*.part")
 	if err != nil {
 		return configf("look at the path", "%w", err)
+	}
+	if err := file.Chmod(mode); err != nil {
+		return configf("look at the path", "%w", errors.Join(err, file.Close(), os.Remove(file.Name())))
 	}
 	err = buffered(file, func(w io.Writer) error { return form(a, b, w) })
 	var irregular *failure
@@ -54,6 +63,23 @@ func (a *app) writeBill(b *bill.Bill, form billForm, path string) error {
 		return configf("look at the path", "%w", errRename)
 	}
 	return err
+}
+
+// billTarget is the file that takes the name in the end, and its mode: where a link leads,
+// not the link. What is there and is no file, such as a device or a pipe, is refused, for a
+// file would take its place.
+func billTarget(path string) (string, os.FileMode, error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil: // there is nothing; or it cannot be looked at, nor written
+		return path, 0o600, nil
+	case !info.Mode().IsRegular():
+		return path, 0, configf("give the path of a file; without -o the bill goes to standard output", "%s is no regular file (%s)", path, info.Mode())
+	}
+	return path, info.Mode().Perm(), nil
 }
 
 // buffered writes what is there even if write fails.

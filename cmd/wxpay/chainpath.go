@@ -31,8 +31,16 @@ func speaksV2(path string) bool {
 	return path == "v2" || strings.HasPrefix(path, "v2/") || strings.HasPrefix(path, "v2.")
 }
 
+// v2Path puts a path into APIv2, in the form that it has.
+func v2Path(path string) string {
+	if path = strings.TrimPrefix(path, "/"); !strings.Contains(path, "/") && strings.Contains(path, ".") {
+		return "v2." + path
+	}
+	return "v2/" + path
+}
+
 // movesMoney are the words in paths of requests after which money is gone.
-var movesMoney = regexp.MustCompile(`(?i)refund|transfer|profit-?sharing|redpack|sendhb|pay_bank|promotion|withdraw|reverse|micropay|codepay|serviceorder/.+/(?:complete|pay)|pappay|deduct|payouts?|fund/|subsidies|consume|facepay`)
+var movesMoney = regexp.MustCompile(`(?i)refund|transfer|profit-?sharing|redpack|sendhb|pay_bank|promotion|withdraw|reverse|micropay|codepay|serviceorder/.+/(?:complete|pay)|papay/.*apply|payapply|(?:parking|qrcode|palm-pay)[^ ]*transactions|transactions/parking|favor/users/.+/coupons|deduct|payouts?|fund/|subsidies|consume|facepay`)
 
 // moves tells whether a request may move money. Queries do not.
 func moves(method, path string) bool {

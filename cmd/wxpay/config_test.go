@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,7 +64,7 @@ func TestSecretsByReferenceAreNamedWhenTheyFail(t *testing.T) {
 		`apiv3_key = "cmd:false"`:            "apiv3_key is cmd:false, which failed",
 		`apiv3_key = "cmd:true"`:             "printed nothing",
 		`apiv3_key = "file://nope.txt"`:      "apiv3_key cannot be read",
-		`apiv3_key = "too short"`:            "APIv3Key has 9 bytes",
+		`apiv3_key = "too short"`:            "apiv3_key has 9 bytes",
 		`private_key = "file://pub_key.pem"`: "private_key",
 		`private_key = "file://nope.pem"`:    "nope.pem",
 		`platform_key_id = ""`:               "platform_key is given without platform_key_id",
@@ -111,6 +112,46 @@ func TestFilesThatOthersCanReadAreWarnedAbout(t *testing.T) {
 	got := s.wxpay("get", "v3/ok")
 	assert.Zero(t, got.code)
 	assert.Contains(t, got.stderr, "warning: the configuration file can be read by others: chmod 600 ")
+}
+
+func TestAFileThatOthersCanWriteIsRefused(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	require.NoError(t, os.Chmod(s.env["WXPAY_CONFIG"], 0o622))
+	got := s.wxpay("get", "v3/ok")
+	assert.Equal(t, exitConfig, got.code)
+	assert.Contains(t, got.stderr, "could make it run commands")
+}
+
+func TestTheFileIsWrittenWholeAndForItsOwnerAlone(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
+	real, link := filepath.Join(s.dir, "real.toml"), filepath.Join(s.dir, "link.toml")
+	s.write("real.toml", "")
+	require.NoError(t, os.Symlink(real, link))
+	require.NoError(t, os.WriteFile(link+".new", []byte("trap"), 0o666))
+	require.NoError(t, a.writeConfigFile(link, configFile{Default: "x", Profiles: map[string]profile{"x": {MchID: "1"}}}))
+	info, err := os.Lstat(link)
+	require.NoError(t, err)
+	assert.NotZero(t, info.Mode()&os.ModeSymlink, "the link stays one")
+	info, err = os.Stat(real)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	text, err := os.ReadFile(real)
+	require.NoError(t, err)
+	assert.Equal(t, "default = \"x\"\n\n[profiles]\n[profiles.x]\nmchid = \"1\"\n", string(text))
+}
+
+func TestACommandForASecretIsBounded(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	s.env["WXPAY_APIV3_KEY"] = "cmd:yes"
+	assert.Contains(t, s.wxpay("get", "v3/ok").stderr, "apiv3_key is cmd:yes, which failed")
+	s.env["WXPAY_APIV3_KEY"] = "cmd:sleep 60 & echo " + strings.Repeat("k", 32)
+	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	got := s.wxpay("get", "v3/ok")
+	assert.Zero(t, got.code, got.stderr)
 }
 
 func TestConfigInitAsksChecksAndWrites(t *testing.T) {

@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -114,7 +116,7 @@ func (a *app) showProfile() error {
 // initProfile asks for a profile, checks it offline, and adds it to the file.
 func (a *app) initProfile(ctx context.Context) error {
 	file, path, _, err := a.readConfigFile()
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a new one is made
 		return err
 	}
 	in := bufio.NewReader(a.stdin)
@@ -131,18 +133,22 @@ func (a *app) initProfile(ctx context.Context) error {
 	for _, q := range []struct {
 		question, fallback string
 		into               *string
-		file               bool
+		file, secret       bool
 	}{
-		{"merchant ID (商户号)", "", &p.MchID, false},
-		{"merchant API private key (apiclient_key.pem or apiclient_cert.p12)", "apiclient_key.pem", &p.PrivateKey, true},
-		{"merchant API certificate (apiclient_cert.pem)", "", &p.Certificate, true},
-		{"serial number of that certificate, if it was left out", "", &p.Serial, false},
-		{"APIv3 key (APIv3密钥)", "", &p.APIv3Key, false},
-		{"APIv2 key (APIv2密钥)", "", &p.APIv2Key, false},
-		{"id of the WeChat Pay public key (PUB_KEY_ID_…)", "", &p.PlatformKeyID, false},
-		{"WeChat Pay public key (pub_key.pem)", "", &p.PlatformKey, true},
+		{"merchant ID (商户号)", "", &p.MchID, false, false},
+		{"merchant API private key (apiclient_key.pem or apiclient_cert.p12)", "apiclient_key.pem", &p.PrivateKey, true, false},
+		{"merchant API certificate (apiclient_cert.pem)", "", &p.Certificate, true, false},
+		{"serial number of that certificate, if it was left out", "", &p.Serial, false, false},
+		{"APIv3 key (APIv3密钥)", "", &p.APIv3Key, false, true},
+		{"APIv2 key (APIv2密钥)", "", &p.APIv2Key, false, true},
+		{"id of the WeChat Pay public key (PUB_KEY_ID_…)", "", &p.PlatformKeyID, false, false},
+		{"WeChat Pay public key (pub_key.pem)", "", &p.PlatformKey, true, false},
 	} {
-		value, err := a.ask(in, q.question, q.fallback)
+		ask := a.ask
+		if q.secret {
+			ask = a.askSecret
+		}
+		value, err := ask(in, q.question, q.fallback)
 		if err != nil {
 			return err
 		}
@@ -189,12 +195,21 @@ func (a *app) writeConfigFile(path string, file configFile) error {
 		return err
 	}
 	lines := slices.DeleteFunc(strings.SplitAfter(text.String(), "\n"), func(line string) bool { return strings.HasSuffix(line, " = \"\"\n") })
-	next := path + ".new"
-	if err := os.WriteFile(next, []byte(strings.Join(lines, "")), 0o600); err != nil {
-		return configf("", "%w", err)
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // the file, not the link to it
 	}
-	if err := os.Rename(next, path); err != nil {
-		return configf("", "%w", err)
+	next, err := os.CreateTemp(filepath.Dir(path), ".config-*.toml") // mode 0600, and nobody's before
+	if err != nil {
+		return configf("look at who may write there", "%w", err)
+	}
+	_, err = next.WriteString(strings.Join(lines, ""))
+	err = errors.Join(err, next.Sync(), next.Close())
+	if err == nil {
+		err = os.Rename(next.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(next.Name())
+		return configf("look at who may write there", "%w", err)
 	}
 	fmt.Fprintf(a.stderr, "%s written; comments of an older file are gone. Next: wxpay doctor\n", path)
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -54,7 +55,9 @@ func (a *app) credentials(ctx context.Context, p profile) (cfg wxpay.Config, err
 		return cfg, configf(configHelp+", or set WXPAY_MCHID and its like", "no credentials: the profile %s has no mchid", p.name)
 	}
 	if p.Timeout != "" {
-		if cfg.Timeout, err = time.ParseDuration(p.Timeout); err != nil || cfg.Timeout <= 0 {
+		if cfg.Timeout, err = time.ParseDuration(p.Timeout); (err != nil || cfg.Timeout <= 0) && a.timeout != "" {
+			return cfg, usagef("--timeout 30s", "--timeout is %s; expected a duration such as 30s", ident.Shown(a.timeout))
+		} else if err != nil || cfg.Timeout <= 0 {
 			return cfg, configf(`write timeout = "30s", or --timeout 30s`, "timeout is %s; expected a duration such as 30s", ident.Shown(p.Timeout))
 		}
 	}
@@ -85,7 +88,8 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 		if err != nil {
 			return err
 		}
-		if strings.HasSuffix(source, ".p12") || strings.HasSuffix(source, ".pfx") {
+		if end := strings.ToLower(filepath.Ext(source)); end == ".p12" || end == ".pfx" {
+			a.warnOfMode(strings.TrimPrefix(source, "file://"), "private_key")
 			if cfg.PrivateKey, cfg.Certificate, err = auth.LoadPKCS12(source, first(password, p.MchID)); err != nil {
 				return configf("its password is the merchant ID, or set password", "private_key: %w", err)
 			}
@@ -96,7 +100,7 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 			if key, errSM2 := sm2.LoadPrivateKey(source); errSM2 == nil {
 				cfg.PrivateKey = key
 			} else {
-				return configf("expected apiclient_key.pem", "private_key: %w", err)
+				return configf(`write private_key = "file:///path/apiclient_key.pem"`, "private_key: %w", err)
 			}
 		}
 		if key, ok := cfg.PrivateKey.(interface{ Warning() string }); ok && key.Warning() != "" {

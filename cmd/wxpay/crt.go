@@ -103,47 +103,34 @@ func (a *app) downloadCertificates(ctx context.Context, f *crtFlags) error {
 		err = certificates.ErrPublicKeyMode // no error of Refresh if the profile has the public key
 	}
 	if err != nil {
-		return crtError(ctx, cfg, options.Path, err)
+		return crtError(ctx, err)
 	}
 	return a.writeCertificates(source.Certificates(), f.output, time.Now())
 }
 
 // crtError makes an error of a download one that the exit codes know.
-func crtError(ctx context.Context, cfg wxpay.Config, path string, err error) error {
+func crtError(ctx context.Context, err error) error {
+	var answer *wxpay.Error
+	var unproven *auth.VerifyError
 	switch {
 	case errors.Is(err, certificates.ErrPublicKeyMode):
 		return &failure{code: exitRefused, err: err, what: "this merchant has no platform certificates: it is in public-key mode",
 			todo: "download pub_key.pem and its PUB_KEY_ID_… from the merchant platform (商户平台 → 账户中心 → API安全 → 微信支付公钥),\nand set platform_key and platform_key_id in the profile (wxpay config init); certificates are not needed then"}
 	case errors.Is(err, auth.ErrDecrypt):
 		return configf("look at the APIv3 key in the merchant platform (API安全 → APIv3密钥)", "%w", err)
-	case errors.Is(err, context.DeadlineExceeded), ctx.Err() != nil:
-		return err
-	}
-	// Package certificates keeps the error of its request to itself, as text. The
-	// request is asked once more for the error itself, which knows what to do.
-	cfg.Platform, cfg.Verifier = nil, refuseAll{}
-	client, errNew := wxpay.New(cfg)
-	if errNew != nil {
-		return err
-	}
-	_, again := client.Chain(path).Get(ctx)
-	var unproven *auth.VerifyError
-	if again == nil || errors.As(again, &unproven) {
+	case errors.As(err, &answer), ctx.Err() != nil:
+		return err // which knows what to do
+	case errors.As(err, &unproven):
 		return &failure{code: exitSignature, err: err, what: err.Error(), todo: "an answer came that is not taken for WeChat Pay's list of certificates; look at base_uri"}
+	case wxpay.OutcomeOf(err) == wxpay.Unknown:
+		return &failure{code: exitCode(ctx, err), err: err, what: err.Error(), todo: "run it again, which harms nothing; --timeout allows more time"}
 	}
-	return again
+	return err
 }
 
-// refuseAll verifies nothing.
-type refuseAll struct{}
-
-func (refuseAll) Verify(context.Context, auth.Proof, []byte) error {
-	return errors.New("nothing is taken from this answer")
-}
-
-// warnf warns on stderr.
+// warnf warns on stderr, in one line whatever the text brings along.
 func (a *app) warnf(format string, args ...any) {
-	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, yellow, "warning:"), fmt.Sprintf(format, args...))
+	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, yellow, "warning:"), oneLine(fmt.Sprintf(format, args...)))
 }
 
 // loadCertificate reads a certificate of either algorithm.

@@ -60,7 +60,7 @@ func (a *app) showKeyFile(path, password string) error {
 			return a.showKey(source, loader, err)
 		}
 	}
-	fmt.Fprintf(a.stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n", cert.Serial, cert.CommonName,
+	fmt.Fprintf(a.stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n", cert.Serial, oneLine(cert.CommonName),
 		cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339), keyKind(cert.PublicKey))
 	switch now := time.Now(); {
 	case !cert.ValidAt(now):

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"time"
@@ -16,8 +18,8 @@ keys, certificates and secrets, without the network; then, unless --offline, the
 WeChat Pay, the clocks, and one signed request that changes nothing (the query of an order
 that does not exist), by which WeChat Pay shows whether it accepts the signature.
 
-ok is well, warn works today and may not tomorrow, FAIL does not work; below stands what to
-do. The exit code is 2 if anything fails. No secret and no key is in the output.`
+ok is well, warn works today and may not tomorrow, FAIL does not work, or could not be shown
+to: a server that answers 5xx says nothing of the signature. Below stands what to do. The exit code is 2 if anything fails. No secret and no key is in the output.`
 
 // Verdicts of a check.
 const (
@@ -44,6 +46,8 @@ type doctor struct {
 	checks []check
 	step   time.Duration
 	now    func() time.Time
+
+	undecided bool // an answer came that tells nothing of the signature
 }
 
 func newDoctorCommand(a *app) *cobra.Command {
@@ -61,6 +65,7 @@ func newDoctorCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&offline, "offline", false, "leave the network alone")
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	offer(cmd, "format", "text", "json")
 	return cmd
 }
 
@@ -136,10 +141,15 @@ func (d *doctor) failed(name string) bool {
 
 func (d *doctor) print(a *app, format string, failed int) error {
 	if format == "json" {
-		encoder := json.NewEncoder(a.stdout)
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(map[string]any{"ok": failed == 0, "checks": d.checks})
+		if err := encoder.Encode(map[string]any{"ok": failed == 0, "checks": d.checks}); err != nil {
+			return err
+		}
+		_, err := io.WriteString(a.stdout, a.shown(text.String()))
+		return err
 	}
 	width := 0
 	for _, c := range d.checks {
@@ -149,9 +159,9 @@ func (d *doctor) print(a *app, format string, failed int) error {
 	var b strings.Builder
 	for _, c := range d.checks {
 		indent := "\n" + strings.Repeat(" ", width+8)
-		fmt.Fprintf(&b, "%s  %-*s  %s\n", a.paint(a.stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict)), width, c.Name, strings.ReplaceAll(c.Found, "\n", indent))
+		fmt.Fprintf(&b, "%s  %-*s  %s\n", a.paint(a.stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict)), width, c.Name, strings.ReplaceAll(visible(c.Found), "\n", indent))
 		if c.Todo != "" {
-			fmt.Fprintf(&b, "%s-> %s\n", strings.Repeat(" ", width+8), strings.ReplaceAll(c.Todo, "\n", indent+"   "))
+			fmt.Fprintf(&b, "%s-> %s\n", strings.Repeat(" ", width+8), strings.ReplaceAll(visible(c.Todo), "\n", indent+"   "))
 		}
 	}
 	_, err := fmt.Fprint(a.stdout, b.String())

@@ -90,10 +90,16 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 		"the server answers 401":             {func(s *setup) { s.server.Handle("/", wxpaytest.SignError) }, "signature", checkFail, "SIGN_ERROR"},
 		"the server answers HTML": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Status: 404, Body: "<html>"} })
-		}, "signature", checkWarn, "without an error code"},
+		}, "signature", checkFail, "not shown: HTTP 404 without an error code"},
 		"the server has a problem": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
-		}, "signature", checkWarn, "HTTP 502"},
+		}, "signature", checkFail, "not shown: HTTP 502"},
+		"the order system has a problem": {func(s *setup) {
+			s.server.Handle("/v3/pay/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
+		}, "signature", checkWarn, "accepted of v3/certificates; the query of an order: HTTP 502"},
+		"too many requests": {func(s *setup) {
+			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.RateLimited() })
+		}, "signature", checkFail, "not shown: HTTP 429"},
 		"an answer is signed wrongly": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 				return wxpaytest.Reply{Body: "{}", Fault: wxpaytest.BadSignature()}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -122,20 +123,43 @@ func (d *doctor) judge(answer *wxpay.Error) {
 		found, todo, _ := strings.Cut(answer.Explain(), "\n")
 		d.add("signature", checkFail, strings.TrimPrefix(found, "wxpay: "), todo)
 	case answer.Status/100 == 4 && answer.Code == "":
-		d.add("signature", checkWarn, head+"without an error code", "look at base_uri: is this WeChat Pay?")
+		d.notShown(head+"without an error code", "look at base_uri: is this WeChat Pay? If it is, try again")
 	case answer.Status == http.StatusTooManyRequests:
-		d.add("signature", checkWarn, head, "too many requests: try again in a minute")
-	case answer.Status/100 == 4:
+		d.notShown(head, "too many requests: try again in a minute")
+	case accepts(answer):
 		d.ok("signature", "accepted: %s, as expected of an order that does not exist", head)
 		if todo := answer.Hint(); todo != "" && !answer.Is(wxpay.Code("ORDER_NOT_EXIST")) {
 			d.checks[len(d.checks)-1].Found = "accepted: " + head
 			d.checks[len(d.checks)-1].Todo = todo
 		}
 	case answer.Status/100 == 5:
-		d.add("signature", checkWarn, head, "WeChat Pay has a problem, or what stands between: try again")
+		d.notShown(head, "WeChat Pay has a problem, or what stands between: try again")
 	default:
 		d.add("signature", checkFail, head, first(answer.Hint(), "look at base_uri: is this WeChat Pay?"))
 	}
+}
+
+// notShown adds that an answer tells nothing of the signature. It is a fault until another
+// answer shows more: who asks whether the signature is accepted must not read a yes.
+func (d *doctor) notShown(found, todo string) {
+	d.undecided = true
+	d.add("signature", checkFail, "not shown: "+found, todo)
+}
+
+// shown notes that WeChat Pay has accepted the signature of another request.
+func (d *doctor) shown() {
+	if !d.undecided {
+		return
+	}
+	i := slices.IndexFunc(d.checks, func(c check) bool { return c.Name == "signature" })
+	d.checks[i].Verdict = checkWarn
+	d.checks[i].Found = "accepted of v3/certificates; the query of an order: " + strings.TrimPrefix(d.checks[i].Found, "not shown: ")
+	d.undecided = false
+}
+
+// accepts tells whether an error answer shows that the signature was accepted.
+func accepts(answer *wxpay.Error) bool {
+	return answer.Status/100 == 4 && answer.Code != "" && answer.Status != http.StatusUnauthorized && answer.Status != http.StatusTooManyRequests
 }
 
 // unproven says what the signature of an answer tells that could not be verified.
@@ -183,13 +207,16 @@ func slicesHas(checks []check, name string) bool {
 // keyMode tells by which kind of key answers are signed. A merchant in public-key mode has
 // no platform certificates.
 func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
-	if ctx.Err() != nil || d.failed("signature") || d.failed("platform keys") || d.failed("key mode") {
+	if ctx.Err() != nil || d.failed("signature") && !d.undecided || d.failed("platform keys") || d.failed("key mode") {
 		return
 	}
 	asked := cfg.Platform.Serial()
 	resp, err := client.Chain("v3/certificates").Get(ctx, nil)
 	var answer *wxpay.Error
 	var unproven *wxpay.VerifyError
+	if isAnswer := errors.As(err, &answer); err == nil || isAnswer && accepts(answer) || errors.As(err, &unproven) {
+		d.shown()
+	}
 	switch {
 	case err == nil:
 		signer := resp.Header.Get("Wechatpay-Serial")
@@ -201,11 +228,11 @@ func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Co
 		default:
 			d.ok("key mode", "answers are signed with the platform certificate %s", signer)
 		}
-	case errors.As(err, &answer) && answer.Is(wxpay.Code("RESOURCE_NOT_EXISTS")):
+	case answer != nil && answer.Is(wxpay.Code("RESOURCE_NOT_EXISTS")):
 		d.ok("key mode", "public key: this merchant has no platform certificates")
-	case errors.As(err, &unproven):
+	case unproven != nil:
 		d.unproven(unproven, cfg)
-	case errors.As(err, &answer):
+	case answer != nil:
 		d.add("key mode", checkWarn, fmt.Sprintf("v3/certificates answered HTTP %d %s", answer.Status, answer.Code), answer.Hint())
 	default:
 		found, todo := foundAndTodo(err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/certificates"
 )
 
 const encryptLong = `Encrypts a text for WeChat Pay, as it wants names, ID numbers and bank accounts in requests
@@ -88,9 +89,9 @@ func encryptionKey(ctx context.Context, cfg wxpay.Config, serial string) (string
 	if cfg.Platform == nil {
 		return "", nil, configf("set platform_key and platform_key_id", "the profile has no key of WeChat Pay")
 	}
-	if lazy, ok := cfg.Platform.(auth.LazyKeySource); ok {
-		if err := lazy.Ready(ctx); err != nil {
-			return "", nil, crtError(ctx, cfg, "v3/certificates", err)
+	if source, ok := cfg.Platform.(*certificates.Source); ok {
+		if err := source.Refresh(ctx); err != nil { // unlike that of Ready, it knows what to do
+			return "", nil, crtError(ctx, err)
 		}
 	}
 	serial = first(serial, cfg.Platform.Serial())

@@ -18,24 +18,27 @@ import (
 // The exit codes. `wxpay help exit-codes` lists them.
 const (
 	exitOK          = 0
-	exitUsage       = 1   // the command line cannot be right
+	exitUsage       = 1   // the command line cannot be right; nothing was sent
 	exitConfig      = 2   // profile, keys or files cannot be used
-	exitNetwork     = 3   // no answer came: network or timeout
+	exitNetwork     = 3   // network or timeout, before anything was sent
 	exitRefused     = 4   // WeChat Pay refused: 4xx, or FAIL of APIv2
-	exitUnknown     = 5   // nobody knows what happened: 5xx, or SYSTEMERROR of APIv2
+	exitUnknown     = 5   // nobody knows what happened: 5xx, SYSTEMERROR, the answer got lost
 	exitSignature   = 6   // a signature was not accepted
 	exitHash        = 7   // a file is not the announced one
+	exitOutput      = 8   // answered, but the answer cannot be shown as asked
 	exitInterrupted = 130 // Ctrl-C
 )
 
 const exitCodesHelp = `  0    success
-  1    the command line cannot be right
+  1    the command line cannot be right; nothing was sent
   2    profile, keys or files cannot be used; doctor found a fault
-  3    no answer came: network or timeout
+  3    network or timeout, before anything was sent
   4    WeChat Pay refused the request: 4xx, or FAIL of APIv2
-  5    nobody knows what happened: 5xx, or SYSTEMERROR of APIv2; query before anything else
-  6    a signature was not accepted
+  5    nobody knows what happened: 5xx, SYSTEMERROR of APIv2, or the connection or the
+       time ended after the request went out; query before anything else
+  6    a signature was not accepted; what was asked for may have been carried out
   7    a downloaded file is not the one that was announced
+  8    the request was sent and answered, but the answer cannot be shown or written as asked
   130  interrupted
 `
 
@@ -59,73 +62,111 @@ func configf(todo, format string, args ...any) error {
 	return &failure{code: exitConfig, what: err.Error(), todo: todo, err: errors.Unwrap(err)}
 }
 
-// exitCode judges an error.
+// unshown is what went wrong after a request was answered.
+func unshown(todo string, err error) error {
+	return &failure{code: exitOutput, what: "the request was sent and answered, but " + err.Error(), todo: todo, err: err}
+}
+
+// exitCode judges an error. What was sent decides: an error after which nobody knows what
+// happened is never one of the command line.
 func exitCode(ctx context.Context, err error) int {
 	var own *failure
 	var wrongHash *wxpay.HashError
 	var answer *wxpay.Error
 	var unproven *auth.VerifyError
-	var network net.Error
-	var errno syscall.Errno
-	var path *fs.PathError
+	var judged interface{ Outcome() wxpay.Outcome }
 	switch {
-	case errors.Is(context.Cause(ctx), context.Canceled) && ctx.Err() != nil:
+	case ctx.Err() != nil:
 		return exitInterrupted
 	case errors.As(err, &own):
 		return own.code
 	case errors.As(err, &wrongHash):
 		return exitHash
-	case errors.As(err, &answer):
-		if answer.Outcome() == wxpay.Rejected {
-			return exitRefused
-		}
-		return exitUnknown
-	case errors.As(err, &unproven):
+	case errors.As(err, &answer) && answer.Outcome() == wxpay.Rejected:
+		return exitRefused
+	case errors.As(err, &unproven) && answer == nil:
 		return exitSignature
-	case errors.As(err, &path) && !errors.As(err, &network):
+	case isFileError(err):
 		return exitConfig
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.As(err, &network), errors.As(err, &errno):
+	case errors.As(err, &judged) && judged.Outcome() == wxpay.Unknown:
+		return exitUnknown
+	case isNetworkError(err):
 		return exitNetwork
+	case strings.Contains(err.Error(), "Config.Platform is not ready"):
+		return exitConfig
 	}
 	return exitUsage
 }
 
+// isFileError tells of a file of this machine. Its cause would pass for a network error.
+func isFileError(err error) bool {
+	var path *fs.PathError
+	var link *os.LinkError
+	return errors.As(err, &path) || errors.As(err, &link)
+}
+
+func isNetworkError(err error) bool {
+	var network net.Error
+	var errno syscall.Errno
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
+		errors.As(err, &network) || errors.As(err, &errno)
+}
+
 // report writes an error to stderr: the first line says what, the next ones what to do.
 func (a *app) report(ctx context.Context, err error) {
-	what := strings.TrimPrefix(err.Error(), "wxpay: ")
-	var todo string
+	what, todo := describe(err)
+	if exitCode(ctx, err) == exitInterrupted {
+		what, todo = "interrupted", "if a request was on its way, query before you send it again"
+	}
+	if todo == "" {
+		todo = advice(err)
+	}
+	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, red, "error:"), oneLine(inProfileWords(what)))
+	if todo != "" {
+		fmt.Fprintln(a.stderr, visible(inProfileWords(todo)))
+	}
+}
+
+// describe says what went wrong, and what to do if the error knows.
+func describe(err error) (what, todo string) {
 	var own *failure
 	var answer *wxpay.Error
 	switch {
-	case exitCode(ctx, err) == exitInterrupted:
-		what, todo = "interrupted", "if a request was on its way, query before you send it again"
 	case errors.As(err, &own):
-		what, todo = own.what, own.todo
+		return own.what, own.todo
 	case errors.As(err, &answer):
-		text, rest, _ := strings.Cut(answer.Explain(), "\n")
-		what, todo = strings.TrimPrefix(text, "wxpay: "), rest
-	default:
-		todo = advice(err)
+		what, todo, _ = strings.Cut(answer.Explain(), "\n")
+		if strings.Contains(todo, "verdict: ") { // which is in the first line as well
+			what, _, _ = strings.Cut(what, " (rejected: ")
+		}
+		return strings.TrimPrefix(what, "wxpay: "), todo
 	}
-	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, red, "error:"), what)
-	if todo != "" {
-		fmt.Fprintln(a.stderr, todo)
-	}
+	return strings.ReplaceAll(strings.TrimPrefix(err.Error(), "wxpay: "), ": put it into the params (not sent)", ""), ""
 }
 
 // advice is what to do after an error of the library, whose text says most of it.
 func advice(err error) string {
-	switch {
-	case strings.Contains(err.Error(), "has no value"):
+	switch text := err.Error(); {
+	case isFileError(err):
+		return "look at the path and at who may read and write it"
+	case strings.Contains(text, "has no value"):
 		return "give it as an ITEM: .name=value; see wxpay help items"
-	case errors.Is(err, os.ErrNotExist):
-		return "look at the path, which is relative to the current directory"
-	case strings.Contains(err.Error(), "unknown authority"):
+	case strings.Contains(text, "params key"):
+		return "a placeholder is .name=value, a body field name=value, a query parameter name==value; see wxpay help items"
+	case strings.Contains(text, "unknown authority"):
 		return "this machine has no CA certificates (package ca-certificates), or a proxy stands between"
-	case strings.HasPrefix(err.Error(), "unknown flag"), strings.HasPrefix(err.Error(), "unknown shorthand"), strings.Contains(err.Error(), "flag needs an argument"):
+	case strings.HasPrefix(text, "unknown "):
 		return "see wxpay --help"
-	case errors.Is(err, context.DeadlineExceeded):
-		return "wxpay doctor measures the way to WeChat Pay; --timeout allows more time"
 	}
-	return ""
+	switch exitCode(context.Background(), err) {
+	case exitConfig:
+		return "wxpay doctor looks at the profile"
+	case exitNetwork:
+		return "nothing was sent; wxpay doctor looks at the way to WeChat Pay, --timeout allows more time"
+	case exitUnknown, exitSignature:
+		return "query with the same number before anything else"
+	case exitHash:
+		return "download it again"
+	}
+	return "see --help of the command"
 }

@@ -23,8 +23,9 @@ const itemsHelp = `ITEMs say what a request holds:
   Name:value      a header
   name@path       a file, in the part of that name; other fields go into the part meta
 
-A value that begins with @ is read from a file: name=@path, name:=@path, name~=@path.
-A backslash takes the meaning from the character behind it: a\.b=1 is the field "a.b".
+A value that begins with @ is read from a file: name=@path, name:=@path, name~=@path; a
+text that does is name:='"@x"'. In a name, a backslash takes the meaning from the character
+behind it: a\.b=1 is the field "a.b".
 To APIv2 (paths that begin with v2/, or --xml) the fields go as XML.`
 
 func newItemsHelp() *cobra.Command {

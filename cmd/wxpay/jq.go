@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -36,8 +37,10 @@ func (a *app) printFiltered(filter string, code *gojq.Code, resp *wxpay.Response
 		d := json.NewDecoder(strings.NewReader(text))
 		d.UseNumber()
 		if err := d.Decode(&input); err != nil {
-			return usagef("leave --jq out", "the answer (%d bytes) is no JSON: %v", len(resp.Body), err)
+			return a.unfiltered(resp, errors.New("it is no JSON"))
 		}
+	} else if len(resp.Body) > 0 {
+		return a.unfiltered(resp, errors.New("it is no JSON"))
 	}
 	results := code.Run(exact(input))
 	for {
@@ -46,14 +49,27 @@ func (a *app) printFiltered(filter string, code *gojq.Code, resp *wxpay.Response
 			return nil
 		}
 		if err, failed := v.(error); failed {
-			return usagef("look at the answer without --jq", "the filter %s: %v", filter, err)
+			return a.unfiltered(resp, fmt.Errorf("the filter %s: %w", filter, err))
 		}
 		if text, ok := v.(string); ok {
-			fmt.Fprintln(a.stdout, text)
+			if isTerminal(a.stdout) {
+				text = visible(text)
+			}
+			if _, err := fmt.Fprintln(a.stdout, text); err != nil {
+				return unshown("look at where standard output goes", err)
+			}
 		} else if err := a.printValue(v); err != nil {
 			return err
 		}
 	}
+}
+
+// unfiltered prints an answer that the filter cannot read as it came: it must not be lost.
+func (a *app) unfiltered(resp *wxpay.Response, err error) error {
+	if printed := a.printBody(resp.Body); printed != nil {
+		err = printed
+	}
+	return unshown("the whole answer was printed instead", err)
 }
 
 func (a *app) printValue(v any) error {
@@ -63,7 +79,7 @@ func (a *app) printValue(v any) error {
 	}
 	var pretty bytes.Buffer
 	if isTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
-		text = a.colorJSON(pretty.Bytes())
+		text = a.colorJSON([]byte(visible(pretty.String())))
 	}
 	_, err = fmt.Fprintln(a.stdout, string(text))
 	return err

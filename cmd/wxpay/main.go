@@ -17,7 +17,8 @@ func main() { os.Exit(runMain()) }
 func runMain() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return run(ctx, &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:])
+	context.AfterFunc(ctx, stop) // the second Ctrl-C ends whatever hangs
+	return run(ctx, &app{stdin: &input{ctx: ctx, file: os.Stdin}, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:])
 }
 
 // An app is what the commands share: the streams, the environment, the global flags.

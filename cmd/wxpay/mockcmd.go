@@ -17,7 +17,8 @@ import (
 
 const mockLong = `Runs a WeChat Pay gateway on this machine, over http, with keys of its own: it verifies
 what your program signs, answers, and signs its answers. Its address is printed on standard
-output when it listens, a line for each request on standard error. It ends with Ctrl-C.
+output when it listens, a line for each request on standard error. It ends with Ctrl-C or
+SIGTERM, and its exit code is 0 then: that is how it is meant to end.
 
 The directory holds the keys, made on the first start: config.toml for wxpay --config,
 apiclient_key.pem, pub_key.pem and the rest for your program; see README.txt in it.
@@ -49,6 +50,7 @@ func newMockCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.script, "script", "", "TOML file with replies")
 	flags.StringVar(&f.print, "print", "text", "text, or json: everything on standard output, one object per line")
 	flags.BoolVar(&f.untilEOF, "until-eof", false, "end when standard input ends, for scripts")
+	offer(cmd, "print", "text", "json")
 	return cmd
 }
 
@@ -137,16 +139,15 @@ func (l *requestLog) add(r *wxpaytest.Request, status int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.json {
-		encoder := json.NewEncoder(l.app.stdout)
-		encoder.SetEscapeHTML(false)
-		_ = encoder.Encode(map[string]any{"method": r.Method, "target": r.Target, "status": status, "signature": strings.TrimPrefix(verdict, "signature ")}) // a closed pipe ends the program
+		line := jsonText(map[string]any{"method": r.Method, "target": r.Target, "status": status, "signature": strings.TrimPrefix(verdict, "signature ")})
+		_, _ = io.WriteString(l.app.stdout, l.app.shown(string(line)+"\n")) // a closed pipe ends the program
 		return
 	}
 	color := green
 	if r.Err != nil {
 		color = red
 	}
-	fmt.Fprintf(l.app.stderr, "%s %s %d %s\n", r.Method, r.Target, status, l.app.paint(l.app.stderr, color, verdict))
+	fmt.Fprintf(l.app.stderr, "%s %d %s\n", oneLine(r.Method+" "+r.Target), status, l.app.paint(l.app.stderr, color, oneLine(verdict)))
 }
 
 // clipped is a text of limited length in one line.

@@ -46,6 +46,7 @@ type mockDir struct {
 	platformID  string
 	apiv3Key    auth.Secret
 	apiv2Key    auth.Secret
+	readOnly    bool // what is missing is not made
 }
 
 // openMockDir reads the keys, and makes those that are missing. A directory that wxpay
@@ -65,6 +66,27 @@ func openMockDir(path string) (*mockDir, error) {
 	d := &mockDir{path: path}
 	if err := d.fill(); err != nil {
 		return nil, configf("remove "+path+", to have all of it made anew", "%w", err)
+	}
+	return d, nil
+}
+
+// readMockDir reads the keys that wxpay mock has made. It makes none: no program would be
+// configured with them.
+func readMockDir(path string) (*mockDir, error) {
+	d := &mockDir{path: path, readOnly: true}
+	mark, err := os.ReadFile(filepath.Join(path, "README.txt"))
+	if err == nil && !strings.HasPrefix(string(mark), mockMark) {
+		err = fs.ErrNotExist
+	}
+	if err == nil {
+		err = d.fill()
+	}
+	const todo = "start wxpay mock, or give --dir"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, configf(todo, "there are no keys of a mock in %s", path)
+	case err != nil:
+		return nil, configf(todo, "%w", err)
 	}
 	return d, nil
 }
@@ -109,7 +131,7 @@ func (d *mockDir) fill() (err error) {
 func (d *mockDir) once(name string, content func() ([]byte, error)) (string, error) {
 	path := filepath.Join(d.path, name)
 	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && !d.readOnly {
 		if text, err = content(); err != nil {
 			return "", err
 		}

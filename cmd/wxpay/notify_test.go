@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -122,7 +121,7 @@ func TestTriggerFindsAProgramThatDoesNotVerify(t *testing.T) {
 	t.Parallel()
 	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "fine") }))
 	defer program.Close()
-	dir := filepath.Join(t.TempDir(), "keys")
+	dir := testKeys(t).path
 	trigger := func(args ...string) outcome {
 		return command(t, append([]string{"notify", "trigger", "TRANSACTION.SUCCESS", "--to", program.URL, "--dir", dir}, args...)...)
 	}
@@ -156,7 +155,7 @@ func TestRepetitionsAreTheSameNotification(t *testing.T) {
 
 func TestTriggerRefusesWhatCannotBe(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "keys")
+	dir := testKeys(t).path
 	for _, args := range [][]string{
 		{}, {"X"}, {"X", "--to", "127.0.0.1:1"}, {"X", "--to", "http://127.0.0.1:1", "--times", "0"}, {"X", "--to", "http://127.0.0.1:1", "--v2", "--refund-v2"},
 		{"X", "--to", "http://127.0.0.1:1", "a==b"}, {"X", "--to", "http://127.0.0.1:1", ".a=b"}, {"X", "--to", "http://127.0.0.1:1", "A:b"}, {"X", "--to", "http://127.0.0.1:1", "a.0~=b"},

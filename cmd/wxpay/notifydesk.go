@@ -18,6 +18,10 @@ import (
 const (
 	mostNotified   = 1 << 20
 	forwardTimeout = 4500 * time.Millisecond // WeChat Pay waits for 5 s
+	mostForwards   = 64                      // at once
+
+	// forwardMark is on what notify listen forwards, by which it knows what it has sent itself.
+	forwardMark = "Wxpay-Forwarded"
 )
 
 // A deskCommand answers the notifications of notify listen.
@@ -25,7 +29,8 @@ type deskCommand struct {
 	app      *app
 	flags    *listenFlags
 	receiver *notify.Receiver
-	mu       sync.Mutex // one notification is printed at a time
+	forwards chan struct{} // holds one element for each that runs
+	mu       sync.Mutex    // one notification is printed at a time
 }
 
 func (d *deskCommand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -40,6 +45,10 @@ func (d *deskCommand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.tell(r, http.StatusMethodNotAllowed, errors.New("notifications are POST requests"))
 		w.Header().Set("Allow", http.MethodPost)
 		d.fail(w, http.StatusMethodNotAllowed, nil)
+		return
+	case d.flags.forward != "" && len(r.Header.Values(forwardMark)) > 0:
+		d.tell(r, http.StatusLoopDetected, errors.New("a notify listen has forwarded it already: --forward leads in a circle"))
+		d.fail(w, http.StatusLoopDetected, nil)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostNotified+1))
@@ -57,6 +66,16 @@ func (d *deskCommand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.tell(r, status, refusal(err))
 		d.fail(w, status, body)
 		return
+	}
+	if d.flags.forward != "" {
+		select {
+		case d.forwards <- struct{}{}:
+			defer func() { <-d.forwards }()
+		default: // not printed either: WeChat Pay sends it again
+			d.tell(r, http.StatusServiceUnavailable, fmt.Errorf("%d are being forwarded already", cap(d.forwards)))
+			d.fail(w, http.StatusServiceUnavailable, body)
+			return
+		}
 	}
 	if err := d.print(event); err != nil {
 		d.tell(r, http.StatusInternalServerError, err)
@@ -90,10 +109,11 @@ func (d *deskCommand) fail(w http.ResponseWriter, status int, body []byte) {
 func (d *deskCommand) tell(r *http.Request, status int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	fmt.Fprintf(d.app.stderr, "%s %s %s answered %d: %s\n", d.app.paint(d.app.stderr, red, "refused:"), r.Method, r.URL.Path, status, err)
+	what := clipped(oneLine(r.Method+" "+r.URL.EscapedPath()), 300)
+	fmt.Fprintf(d.app.stderr, "%s %s answered %d: %s\n", d.app.paint(d.app.stderr, red, "refused:"), what, status, oneLine(err.Error()))
 	var why *failure
 	if errors.As(err, &why) && why.todo != "" {
-		fmt.Fprintf(d.app.stderr, "  %s\n", why.todo)
+		fmt.Fprintf(d.app.stderr, "  %s\n", strings.ReplaceAll(visible(why.todo), "\n", "\n  "))
 	}
 }
 
@@ -112,7 +132,9 @@ func (d *deskCommand) forward(ctx context.Context, w http.ResponseWriter, r *htt
 		d.fail(w, http.StatusBadGateway, body)
 		return
 	}
-	fmt.Fprintf(d.app.stderr, "forwarded to %s: %d\n", d.flags.forward, resp.StatusCode)
+	d.mu.Lock()
+	fmt.Fprintf(d.app.stderr, "forwarded to %s: %d\n", oneLine(d.flags.forward), resp.StatusCode)
+	d.mu.Unlock()
 	if contentType := resp.Header.Get("Content-Type"); contentType != "" {
 		w.Header().Set("Content-Type", contentType)
 	}
@@ -120,7 +142,8 @@ func (d *deskCommand) forward(ctx context.Context, w http.ResponseWriter, r *htt
 	_, _ = w.Write(answer)
 }
 
-// forwarded posts a body with the headers it came with, but for those of the connection.
+// forwarded posts a body with the headers it came with, but for those of the connection,
+// and with forwardMark.
 func forwarded(ctx context.Context, to string, header http.Header, body []byte) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
 	if err != nil {
@@ -130,6 +153,7 @@ func forwarded(ctx context.Context, to string, header http.Header, body []byte) 
 	for _, name := range []string{"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"} {
 		r.Header.Del(name)
 	}
+	r.Header.Set(forwardMark, "1")
 	if r.Header.Get("User-Agent") == "" {
 		r.Header["User-Agent"] = []string{""} // net/http would add its own
 	}
@@ -149,7 +173,7 @@ func (d *deskCommand) print(e *notify.Event) error {
 		if err != nil {
 			return err
 		}
-		_, err = d.app.stdout.Write(line)
+		_, err = io.WriteString(d.app.stdout, d.app.shown(string(line)))
 		return err
 	}
 	fmt.Fprintf(d.app.stdout, "%s\n", strings.Join(eventWords(e), "  "))
@@ -167,14 +191,14 @@ func eventWords(e *notify.Event) (words []string) {
 	kind := first(e.Type, "APIv2")
 	for _, word := range []string{kind, e.ID, e.OriginalType} {
 		if word != "" {
-			words = append(words, word)
+			words = append(words, oneLine(word))
 		}
 	}
 	if e.Unsigned {
 		words = append(words, "(unsigned: query the refund)")
 	}
 	if e.RequestID != "" {
-		words = append(words, "request ID "+e.RequestID)
+		words = append(words, "request ID "+oneLine(e.RequestID))
 	}
 	return words
 }

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,10 +18,13 @@ import (
 const listenLong = `Receives notifications over http: verifies and decrypts each with the keys of the profile,
 prints it on standard output, and forwards it as it came, if --forward is given; then WeChat
 Pay is answered what that answered. A notification that is not accepted is answered with an
-error, told of on standard error, and not forwarded.
+error, told of on standard error, and not forwarded. What is forwarded has the header
+Wxpay-Forwarded too, and is not forwarded again; at most 64 are at once, others get 503.
 
 WeChat Pay wants a public https:// address as notify_url: put a tunnel or a proxy in front
-that passes the headers Wechatpay-* and the body on as they are.`
+that passes the headers Wechatpay-* and the body on as they are.
+
+It ends with Ctrl-C or SIGTERM, and its exit code is 0 then: that is how it is meant to end.`
 
 type listenFlags struct {
 	addr     string
@@ -42,6 +47,7 @@ func newListenCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.forward, "forward", "", "URL that gets the notification as it came")
 	flags.StringVar(&f.format, "format", "text", "text, or json: one object per line")
 	flags.BoolVar(&f.untilEOF, "until-eof", false, "end when standard input ends, for scripts")
+	offer(cmd, "format", "text", "json")
 	return cmd
 }
 
@@ -65,7 +71,11 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 	if err != nil {
 		return configf("choose another --addr; port 0 is any free one", "cannot listen: %w", err)
 	}
-	d := &deskCommand{app: a, flags: f, receiver: receiver}
+	if f.forward != "" && leadsTo(ctx, f.forward, listener.Addr()) {
+		_ = listener.Close()
+		return usagef("give the URL of your program as --forward", "--forward %s is the address that this listens on", f.forward)
+	}
+	d := &deskCommand{app: a, flags: f, receiver: receiver, forwards: make(chan struct{}, mostForwards)}
 	server := &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
@@ -78,6 +88,31 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 		return err
 	}
 	return nil
+}
+
+// leadsTo tells whether a URL leads to an address of this machine. A name that cannot be
+// looked up, or changes, is left to forwardMark.
+func leadsTo(ctx context.Context, to string, own net.Addr) bool {
+	u, err := url.Parse(to)
+	tcp, isTCP := own.(*net.TCPAddr)
+	if err != nil || !isTCP {
+		return false
+	}
+	port := first(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	if port != strconv.Itoa(tcp.Port) {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, forwardTimeout)
+	defer cancel()
+	found, _ := net.DefaultResolver.LookupIPAddr(ctx, u.Hostname())
+	local, _ := net.InterfaceAddrs()
+	return slices.ContainsFunc(found, func(target net.IPAddr) bool {
+		isLocal := target.IP.IsLoopback() || target.IP.IsUnspecified() || slices.ContainsFunc(local, func(addr net.Addr) bool {
+			network, ok := addr.(*net.IPNet)
+			return ok && network.IP.Equal(target.IP)
+		})
+		return target.IP.Equal(tcp.IP) || isLocal && tcp.IP.IsUnspecified() || target.IP.IsUnspecified() && tcp.IP.IsLoopback()
+	})
 }
 
 // checkHTTP refuses what is no URL to send to.

@@ -15,8 +15,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-const triggerLong = `Posts a made-up notification, signed and encrypted with the keys of wxpay mock, to your
-program, which must be configured with them (see wxpay mock --help). ITEMs are the resource:
+const triggerLong = `Posts a made-up notification, signed and encrypted with the keys that wxpay mock has made,
+to your program, which must be configured with them (see wxpay mock --help). ITEMs are the resource:
 a.b=text, a.b:=json; they are put into what TRANSACTION.SUCCESS and REFUND.SUCCESS hold.
 
 Status and body of each answer are printed. The exit code is 0 if your program accepted
@@ -47,11 +47,12 @@ func newTriggerCommand(a *app) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.trigger(cmd.Context(), &f, args[0], args[1:]) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.trigger(cmd.Context(), &f, args[0], args[1:]) },
+		ValidArgsFunction: inTurn(commonEvents),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.to, "to", "", "URL of your program's notify_url")
-	flags.StringVar(&f.dir, "dir", mockDefaultDir, "directory with the keys, as of wxpay mock")
+	flags.StringVar(&f.dir, "dir", mockDefaultDir, "directory with the keys, which wxpay mock makes")
 	flags.StringVar(&f.originalType, "original-type", "", "original_type; by default EVENT up to its first dot, in lower case")
 	flags.StringVar(&f.id, "id", "", "id of the notification; a fresh one by default")
 	flags.StringVar(&f.fault, "fault", "", "what is wrong with it")
@@ -59,6 +60,7 @@ func newTriggerCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.refundV2, "refund-v2", false, "APIv2: the ITEMs are encrypted into req_info, without a sign")
 	flags.IntVar(&f.times, "times", 1, "send the same one so often")
 	flags.BoolVar(&f.parallel, "parallel", false, "all at once")
+	offer(cmd, "fault", append(slices.Sorted(maps.Keys(signatureFaults(""))), "wrong-key")...)
 	return cmd
 }
 
@@ -78,7 +80,7 @@ func (a *app) trigger(ctx context.Context, f *triggerFlags, event string, args [
 	if err != nil {
 		return err
 	}
-	dir, err := openMockDir(f.dir)
+	dir, err := readMockDir(f.dir)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,10 @@ func (a *app) printAnswer(f *requestFlags, filter *gojq.Code, resp *wxpay.Respon
 	if filter != nil {
 		return a.printFiltered(f.jq, filter, resp)
 	}
-	return a.printBody(resp.Body)
+	if err := a.printBody(resp.Body); err != nil {
+		return unshown("look at where standard output goes", err)
+	}
+	return nil
 }
 
 // printErrorBody prints what came with an error: the answer of WeChat Pay goes where a
@@ -59,7 +62,7 @@ func (a *app) printHead(status int, header http.Header) {
 func (a *app) printHeader(w io.Writer, header http.Header) {
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {
-			fmt.Fprintf(w, "%s: %s\n", a.paint(w, blue, name), unsigned(name, value))
+			fmt.Fprintf(w, "%s: %s\n", a.paint(w, blue, oneLine(name)), oneLine(unsigned(name, value)))
 		}
 	}
 }
@@ -82,9 +85,9 @@ func (a *app) printBody(body []byte) error {
 	var pretty bytes.Buffer
 	if isTerminal(a.stdout) && len(body) > 0 {
 		if json.Indent(&pretty, body, "", "  ") == nil {
-			body = append(a.colorJSON(pretty.Bytes()), '\n')
-		} else if !bytes.HasSuffix(body, []byte("\n")) {
-			body = append(slices.Clone(body), '\n')
+			body = append(a.colorJSON([]byte(visible(pretty.String()))), '\n')
+		} else if body = []byte(visible(string(body))); !bytes.HasSuffix(body, []byte("\n")) {
+			body = append(body, '\n')
 		}
 	}
 	_, err := a.stdout.Write(body)
@@ -101,22 +104,24 @@ func (a *app) colorJSON(text []byte) []byte {
 	return jsonName.ReplaceAll(text, []byte("$1\x1b["+blue+"m$2\x1b[0m$3"))
 }
 
-// printPrepared shows a request that was signed.
-func (a *app) printPrepared(w io.Writer, p *wxpay.Prepared) error {
-	fmt.Fprintf(w, "%s %s\n", p.Method, p.URL)
+// printPrepared shows a request that was signed, without its signature.
+func (a *app) printPrepared(w io.Writer, p *wxpay.Prepared) {
+	fmt.Fprintf(w, "%s %s\n", p.Method, oneLine(signV2.ReplaceAllString(p.URL, "${1}[sign]")))
 	a.printHeader(w, p.Header)
 	if len(p.Body) > 0 {
-		fmt.Fprintf(w, "\n%s\n", shownBody(p.Body))
+		fmt.Fprintf(w, "\n%s\n", visible(signV2.ReplaceAllString(string(shownBody(p.Body)), "${1}[sign]")))
 	}
 	if p.Message != nil {
-		fmt.Fprintf(w, "\n%s\n%s\n", a.paint(w, dim, "--- what is signed"), strings.TrimSuffix(string(shownBody(p.Message)), "\n"))
+		fmt.Fprintf(w, "\n%s\n%s\n", a.paint(w, dim, "--- what is signed"), visible(strings.TrimSuffix(string(shownBody(p.Message)), "\n")))
 	}
-	return nil
 }
+
+// signV2 is the sign of APIv2, which never grows old: who has it can send the request.
+var signV2 = regexp.MustCompile(`(<sign>|[?&]sign=)(?:[0-9A-F]{64}|[0-9A-F]{32})`)
 
 // shownBody is a body for the screen: a file is only measured.
 func shownBody(body []byte) []byte {
-	const most = 16 << 10
+	const most = 1 << 20
 	if len(body) > most || bytes.ContainsFunc(body, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == '\ufffd' }) {
 		return fmt.Appendf(nil, "[%d bytes]", len(body))
 	}
@@ -129,7 +134,11 @@ func (a *app) printCurl(p *wxpay.Prepared) error {
 	fmt.Fprintf(&b, "curl -X %s %s", p.Method, shellQuote(p.URL))
 	for _, name := range slices.Sorted(maps.Keys(p.Header)) {
 		for _, value := range p.Header[name] {
-			fmt.Fprintf(&b, " \\\n  -H %s", shellQuote(name+": "+value))
+			if line := name + ": " + value; value != "" {
+				fmt.Fprintf(&b, " \\\n  -H %s", shellQuote(line))
+			} else {
+				fmt.Fprintf(&b, " \\\n  -H %s", shellQuote(name+";")) // how curl sends an empty one
+			}
 		}
 	}
 	if len(p.Body) > 0 {

@@ -38,9 +38,12 @@ func newPayParamsCommand(a *app) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.payParams(cmd, &f, args) },
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.payParams(cmd, &f, args) },
+		ValidArgsFunction: inTurn(strings.Split(launchNames(), ", ")),
 	}
 	f.register(cmd.Flags())
+	offer(cmd, "as", "mini", "jsapi", "app")
+	offer(cmd, "sign-type", "MD5", "HMAC-SHA256")
 	return cmd
 }
 

@@ -80,6 +80,9 @@ func (a *app) readConfigFile() (file configFile, path string, found bool, err er
 		return file, path, false, configf(configHelp, "the configuration cannot be read: %w", err)
 	}
 	a.warnOfMode(path, "the configuration file")
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o022 != 0 && os.PathSeparator == '/' {
+		return file, path, true, configf("chmod 600 "+path, "%s can be written by others, who could make it run commands", path)
+	}
 	meta, err := toml.Decode(string(text), &file)
 	if err != nil {
 		var broken toml.ParseError

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -75,8 +76,5 @@ func (a *app) printAnswerQR(resp *wxpay.Response) error {
 			return err
 		}
 	}
-	if err := a.printBody(resp.Body); err != nil {
-		return err
-	}
-	return usagef("leave --qr out", "the answer has no code_url")
+	return a.unfiltered(resp, errors.New("it has no code_url for --qr"))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -15,20 +16,6 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 )
-
-// requestFlags are the flags of requests.
-type requestFlags struct {
-	data     string
-	xml      bool
-	security bool
-	jq       string
-	output   string
-	include  bool
-	verbose  bool
-	dryRun   bool
-	curl     bool
-	qr       bool
-}
 
 // addRequestCommands makes the root command and one command for each verb send requests.
 func addRequestCommands(a *app, root *cobra.Command) {
@@ -47,6 +34,7 @@ func addRequestCommands(a *app, root *cobra.Command) {
 			}
 			return usagef(todo, "unknown command %q, which is no path either: a path has slashes or dots", args[0])
 		}
+		f.given = cmd.Flags().Changed("data")
 		return a.request(cmd.Context(), &f, "", args)
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
@@ -63,7 +51,10 @@ func addRequestCommands(a *app, root *cobra.Command) {
 				}
 				return nil
 			},
-			RunE: func(cmd *cobra.Command, args []string) error { return a.request(cmd.Context(), &f, method, args) },
+			RunE: func(cmd *cobra.Command, args []string) error {
+				f.given = cmd.Flags().Changed("data")
+				return a.request(cmd.Context(), &f, method, args)
+			},
 		}
 		f.register(cmd)
 		cmd.ValidArgsFunction = completePath
@@ -71,37 +62,18 @@ func addRequestCommands(a *app, root *cobra.Command) {
 	}
 }
 
-var requestExamples = map[string]string{
-	"get":    "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 -q .trade_state",
-	"post":   "  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 notify_url=https://… amount.total:=1 --qr\n  wxpay post v3/merchant/media/upload file@logo.png\n  wxpay post v2/secapi/pay/refund --security mch_id=1900000001 out_trade_no=T1 out_refund_no=R1 total_fee=100 refund_fee=100",
-	"put":    "  wxpay put v3/marketing/favor/stocks/{stock_id}/… .stock_id=1 -d @body.json",
-	"patch":  "  wxpay patch v3/marketing/busifavor/stocks/{stock_id} .stock_id=1 comment=test",
-	"delete": "  wxpay delete v3/merchant-service/complaint-notifications",
-}
-
-func (f *requestFlags) register(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringVarP(&f.data, "data", "d", "", "the whole body: JSON, @file, or - for standard input")
-	flags.BoolVar(&f.xml, "xml", false, "speak APIv2 though the path does not begin with v2/")
-	flags.BoolVar(&f.security, "security", false, "show the client certificate (APIv2)")
-	flags.StringVarP(&f.jq, "jq", "q", "", "print what a jq filter makes of the answer")
-	flags.StringVarP(&f.output, "output", "o", "", "write the answer into a file")
-	flags.BoolVarP(&f.include, "include", "i", false, "print status and headers of the answer on stderr")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print request and answer on stderr, without the signature")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be signed and sent; send nothing")
-	flags.BoolVar(&f.curl, "curl", false, "print a signed curl command, good for five minutes; send nothing")
-	flags.BoolVar(&f.qr, "qr", false, "show code_url as a QR code")
-}
-
 // request sends one request and prints the answer.
 func (a *app) request(ctx context.Context, f *requestFlags, method string, args []string) error {
 	path := args[0]
 	if f.xml && !speaksV2(path) {
-		path = "v2/" + strings.TrimPrefix(path, "/")
+		path = v2Path(path)
 	}
 	filter, err := compileFilter(f.jq)
 	if err != nil {
 		return err
+	}
+	if f.output == "-" || f.output != "" && (f.jq != "" || f.qr) {
+		return usagef("--output takes a file, and the answer as it came: filter it from there, or leave --output out", "--output %s does not go with standard output, --jq or --qr", f.output)
 	}
 	params, hasBody, err := a.params(f, speaksV2(path), args[1:])
 	if err != nil {
@@ -120,21 +92,8 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 	if err != nil {
 		return err
 	}
-	if f.dryRun || f.curl || f.verbose {
-		prepared, err := chain.Prepare(ctx, method, params)
-		switch {
-		case err != nil:
-			return err
-		case f.curl:
-			return a.printCurl(prepared)
-		case f.dryRun:
-			return a.printPrepared(a.stdout, prepared)
-		}
-		if err := a.printPrepared(a.stderr, prepared); err != nil {
-			return err
-		}
-	}
-	if err := a.confirm(method, chain.String()); err != nil {
+	done, err := a.preview(ctx, f, chain, method, params)
+	if err != nil || done {
 		return err
 	}
 	if f.output != "" {
@@ -146,6 +105,35 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 		return err
 	}
 	return a.printAnswer(f, filter, resp)
+}
+
+// preview shows a request before it is sent, and asks where money may move. done tells
+// that it is not to be sent.
+func (a *app) preview(ctx context.Context, f *requestFlags, chain *wxpay.Chain, method string, params wxpay.Params) (done bool, err error) {
+	asks := !a.yes && moves(method, chain.String()) && isTerminal(a.stdin)
+	if !f.dryRun && !f.curl && !f.verbose && !asks {
+		return false, nil
+	}
+	prepared, err := chain.Prepare(ctx, method, params)
+	switch {
+	case err != nil:
+		return false, err
+	case f.curl:
+		if f.security {
+			fmt.Fprintln(a.stderr, "the client certificate is not in it: add --cert and --key")
+		}
+		return true, a.printCurl(prepared)
+	case f.dryRun:
+		a.printPrepared(a.stdout, prepared)
+		return true, nil
+	case f.verbose:
+		fmt.Fprintln(a.stderr, a.paint(a.stderr, dim, "--- a request like the one that is sent: nonce, time and ciphertexts are made anew"))
+		a.printPrepared(a.stderr, prepared)
+	}
+	if asks {
+		return false, a.confirm(prepared)
+	}
+	return false, nil
 }
 
 // params makes the params of a request of its items and flags.
@@ -161,18 +149,20 @@ func (a *app) params(f *requestFlags, v2 bool, args []string) (params wxpay.Para
 	}
 	fields, _ := plain(it.fields).(map[string]any)
 	switch {
-	case f.data != "" && (len(fields) > 0 || it.file != nil):
+	case f.given && (len(fields) > 0 || it.file != nil):
 		return nil, false, usagef("put everything into one of them", "both --data and body fields are given")
-	case f.data != "":
+	case f.given:
 		data, err := a.readData(f.data)
 		if err != nil {
 			return nil, false, err
 		}
 		params[body] = json.RawMessage(data)
 		if v2 {
+			d := json.NewDecoder(bytes.NewReader(data))
+			d.UseNumber() // an amount keeps every digit
 			var object map[string]any
-			if err := json.Unmarshal(data, &object); err != nil {
-				return nil, false, usagef("write the fields as a JSON object; they become XML", "--data is no JSON object: %v", err)
+			if err := d.Decode(&object); err != nil || object == nil {
+				return nil, false, usagef("write the fields as a JSON object; they become XML", "--data is no JSON object")
 			}
 			params[body] = object
 		}
@@ -219,16 +209,10 @@ func (a *app) readData(data string) ([]byte, error) {
 	return text, nil
 }
 
-// confirm asks before a request that may move money, on a terminal.
-func (a *app) confirm(method, path string) error {
-	if a.yes || !moves(method, path) || !isTerminal(a.stdin) {
-		return nil
-	}
-	answer, err := a.ask(bufio.NewReader(a.stdin), fmt.Sprintf("%s %s may move money. Send it? (y/N)", method, path), "")
-	if err != nil {
-		return err
-	}
-	if !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
+// confirm asks before a request that may move money.
+func (a *app) confirm(p *wxpay.Prepared) error {
+	answer, err := a.ask(bufio.NewReader(a.stdin), fmt.Sprintf("%s %s may move money. Send it? (y/N)", p.Method, p.URL), "")
+	if err != nil || !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
 		return usagef("--yes asks nothing", "not confirmed, nothing was sent")
 	}
 	return nil

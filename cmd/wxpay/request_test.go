@@ -123,6 +123,7 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 		return func(*wxpaytest.Request) wxpaytest.Reply { return reply }
 	}
 	s.gateway.Handle("GET /v3/ok", answer(wxpaytest.Reply{Body: map[string]int{"a": 1}}))
+	s.gateway.Handle("GET /v3/text", answer(wxpaytest.Reply{Body: "hello"}))
 	s.gateway.Handle("GET /v3/none", answer(wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")))
 	s.gateway.Handle("GET /v3/system", answer(wxpaytest.ErrorReply(500, "SYSTEM_ERROR", "系统异常")))
 	s.gateway.Handle("GET /v3/bad", answer(wxpaytest.Reply{Body: map[string]int{"a": 1}, Fault: wxpaytest.BadSignature()}))
@@ -139,15 +140,23 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 		{[]string{"get", "v3/ok"}, exitOK, `{"a":1}`, ""},
 		{[]string{"get"}, exitUsage, "", "error: wxpay get needs a path\nfor example"},
 		{[]string{"get", "v3/ok", "--nope"}, exitUsage, "", "error: unknown flag: --nope\nsee wxpay get --help"},
-		{[]string{"get", "v3/{a}"}, exitUsage, "", "error: GET v3/{a}: placeholder {a} has no value"},
+		{[]string{"get", "v3/{a}"}, exitUsage, "", "error: GET v3/{a}: placeholder {a} has no value\ngive it as an ITEM: .name=value"},
 		{[]string{"get", "v3/ok", "x"}, exitUsage, "", "is no ITEM"},
 		{[]string{"get", "v3/ok", "-q", ".["}, exitUsage, "", "the filter .["},
 		{[]string{"get", "v3/ok", "-p", "nobody"}, exitConfig, "", `has no profile "nobody"`},
-		{[]string{"get", "v3/ok", "--timeout", "soon"}, exitConfig, "", "expected a duration such as 30s"},
+		{[]string{"get", "v3/ok", "--timeout", "soon"}, exitUsage, "", "expected a duration such as 30s"},
 		{[]string{"get", "v3/ok", "-u", "http://example.com/"}, exitConfig, "", "loopback"},
 		{[]string{"get", "v3/ok", "-u", "http://127.0.0.1:1/"}, exitNetwork, "", "error: GET v3/ok"},
-		{[]string{"get", "v3/drop"}, exitNetwork, "", "outcome unknown"},
-		{[]string{"get", "v3/hang", "--timeout", "50ms"}, exitNetwork, "", "wxpay doctor measures"},
+		{[]string{"get", "v3/drop"}, exitUnknown, "", "query with the same number"},
+		{[]string{"get", "v3/hang", "--timeout", "300ms"}, exitUnknown, "", "query with the same number"},
+		{[]string{"get", "v3/ok", "--timeout", "1ns"}, exitNetwork, "", "nothing was sent; wxpay doctor looks"},
+		{[]string{"get", "v3/ok", "-q", ".a.b"}, exitOutput, `{"a":1}`, "the request was sent and answered, but the filter .a.b"},
+		{[]string{"get", "v3/text", "-q", ".a"}, exitOutput, "hello", "it is no JSON"},
+		{[]string{"get", "v3/ok", "--qr"}, exitOutput, `{"a":1}`, "no code_url"},
+		{[]string{"get", "v3/ok", "-o", "-"}, exitUsage, "", "--output"},
+		{[]string{"get", "v3/ok", "-o", "x", "-q", ".a"}, exitUsage, "", "does not go with"},
+		{[]string{"post", "v3/ok", "-d", ""}, exitUsage, "", "--data is not JSON"},
+		{[]string{"get", "v3/ok", "-o", "/nonexistent/dir/x"}, exitConfig, "", "look at the path"},
 		{[]string{"get", "v3/none"}, exitRefused, `{"code":"ORDER_NOT_EXIST","message":"订单不存在"}`, "hint: look at the order number"},
 		{[]string{"get", "v3/sign"}, exitRefused, "SIGN_ERROR", "verdict: both messages agree"},
 		{[]string{"v2/pay/closeorder", "mch_id=1900000001"}, exitRefused, "ORDERPAID", "hint: it is paid"},
@@ -181,6 +190,10 @@ func TestDryRunAndCurlSendNothing(t *testing.T) {
 	assert.Contains(t, curl.stdout, `--data-binary '{"out_refund_no":"R1","reason":"it'\''s"}'`)
 	assert.Contains(t, curl.stdout, "-H 'Authorization: WECHATPAY2-SHA256-RSA2048 mchid=")
 	assert.Empty(t, s.gateway.Requests())
+	numbers := s.wxpay("v2/pay/unifiedorder", "-d", `{"mch_id":"1900000001","n":12345678901234567,"d":1.10}`, "--dry-run")
+	assert.Contains(t, numbers.stdout, "<d>1.10</d>")
+	assert.Contains(t, numbers.stdout, "<n>12345678901234567</n>")
+	assert.Contains(t, numbers.stdout, "<sign>[sign]</sign>", "who has it could send the request")
 	v2 := s.wxpay("v2/pay/orderquery", "mch_id=1900000001", "out_trade_no=T1", "--dry-run")
 	assert.Contains(t, v2.stdout, "--- what is signed\nmch_id=1900000001&nonce_str=")
 	assert.Contains(t, v2.stdout, "&out_trade_no=T1")

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,14 +69,35 @@ func (a *app) resolveCommand(ctx context.Context, field, command string) (string
 		shell = []string{"cmd", "/C"}
 	}
 	cmd := exec.CommandContext(ctx, shell[0], shell[1], command) //nolint:gosec // it is the user's own configuration
-	cmd.Stderr, cmd.Stdin = a.stderr, a.stdin
-	out, err := cmd.Output()
-	if err != nil {
+	cmd.Stderr = a.stderr
+	if in, ok := a.stdin.(interface{ File() *os.File }); ok {
+		cmd.Stdin = in.File() // for a password
+	}
+	cmd.WaitDelay = time.Second     // what it leaves in the background may hold its output open
+	output := bounded{full: cancel} // a command that prints without end has to be ended
+	cmd.Stdout = &output
+	if err := cmd.Run(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
 		return "", configf("run it by hand to see why", "%s is cmd:%s, which failed: %w", field, command, err)
 	}
-	value := strings.TrimRight(string(out), "\r\n")
+	value := strings.TrimRight(output.text.String(), "\r\n")
 	if value == "" {
 		return "", configf("run it by hand to see why", "%s is cmd:%s, which printed nothing", field, command)
 	}
 	return value, nil
+}
+
+// bounded is the output of a command that prints a secret: no more than a key needs.
+type bounded struct {
+	text bytes.Buffer // not embedded: its ReadFrom would pass the limit by
+	full func()
+}
+
+var errTooMuch = errors.New("it printed more than 64 KiB")
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.text.Len()+len(p) > 64<<10 {
+		b.full()
+		return 0, errTooMuch
+	}
+	return b.text.Write(p)
 }

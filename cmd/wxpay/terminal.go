@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -21,6 +24,9 @@ const (
 
 // isTerminal tells whether a stream is a terminal.
 func isTerminal(stream any) bool {
+	if in, wrapped := stream.(interface{ File() *os.File }); wrapped {
+		stream = in.File()
+	}
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
@@ -37,18 +43,57 @@ func (a *app) paint(w io.Writer, code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
+// visible is a text from outside as a terminal may get it: what would move the cursor,
+// rename the window or turn the reading order is written as an escape.
+func visible(s string) string {
+	return escaped(s, func(r rune) bool { return r == '\n' || r == '\t' })
+}
+
+// oneLine is visible for texts that must not start a line of their own.
+func oneLine(s string) string { return escaped(s, func(r rune) bool { return r == '\t' }) }
+
+func escaped(s string, keep func(rune) bool) string {
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
+			fmt.Fprintf(&b, "\\x%02x", s[i])
+		case keep(r) || !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r) && r != '\u2028' && r != '\u2029':
+			b.WriteRune(r)
+		default:
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		}
+	}
+	return b.String()
+}
+
 // ask asks a question on the terminal and returns the answer.
 func (a *app) ask(in *bufio.Reader, question, fallback string) (string, error) {
 	if fallback != "" {
 		question += " [" + fallback + "]"
 	}
-	fmt.Fprintf(a.stderr, "%s: ", question)
+	fmt.Fprintf(a.stderr, "%s: ", oneLine(question))
 	line, err := in.ReadString('\n')
 	if err != nil && line == "" {
-		return "", usagef("answer on standard input", "no answer to %q", question)
+		return "", usagef("answer on standard input", "there is no answer to %q", question)
 	}
 	if line = strings.TrimSpace(line); line == "" {
 		line = fallback
 	}
 	return line, nil
+}
+
+// askSecret is ask without an echo, on a terminal.
+func (a *app) askSecret(in *bufio.Reader, question, fallback string) (string, error) {
+	stream, ok := a.stdin.(interface{ File() *os.File })
+	if !ok || !isTerminal(a.stdin) || in.Buffered() > 0 {
+		return a.ask(in, question, fallback)
+	}
+	fmt.Fprintf(a.stderr, "%s (it is not shown): ", question)
+	secret, err := term.ReadPassword(int(stream.File().Fd()))
+	fmt.Fprintln(a.stderr)
+	if err != nil {
+		return "", usagef("answer on standard input", "there is no answer to %q", question)
+	}
+	return strings.TrimSpace(string(secret)), nil
 }
