@@ -169,7 +169,7 @@ func quote(err error) error {
 	case errors.Unwrap(err) != nil:
 		text = errors.Unwrap(err).Error()
 	}
-	quoted := &downloadError{text: "downloading the platform certificates: " + text}
+	quoted := &downloadError{text: "downloading the platform certificates: " + text, call: err}
 	for _, cause := range []error{auth.ErrDecrypt, context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, cause) {
 			quoted.cause = cause
@@ -178,13 +178,23 @@ func quote(err error) error {
 	return quoted
 }
 
+// A downloadError is what a call gets that needed the certificates: it is not matched by
+// the error of the download's own call.
 type downloadError struct {
 	text  string
 	cause error
+	call  error // for who asked for the download itself
 }
 
 func (e *downloadError) Error() string { return e.text }
 func (e *downloadError) Unwrap() error { return e.cause }
+
+// A refreshError is the same for who asked for the download itself: its code and its
+// outcome are what he asks about. Package wxpay quotes it if it comes to a call after all,
+// from a KeySource of the caller's.
+type refreshError struct{ *downloadError }
+
+func (e refreshError) Unwrap() error { return e.call }
 
 // verifier verifies the answer that brings the certificates, by a key that is held
 // already or by one of the certificates in it: that they decrypt proves already

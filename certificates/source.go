@@ -191,11 +191,16 @@ func patience(ctx context.Context) time.Duration {
 }
 
 // Refresh downloads the certificates now, whatever their age. That there are none
-// is no error if Config.Platform had the WeChat Pay public key.
+// is no error if Config.Platform had the WeChat Pay public key. The error wraps that of
+// the download's own call: a *wxpay.Error, for example, with what to do.
 func (s *Source) Refresh(ctx context.Context) error {
 	err := s.refresh(ctx, s.state.Load(), atOnce)
 	if len(s.static) > 0 && errors.Is(err, ErrPublicKeyMode) {
 		return nil
+	}
+	var failed *downloadError
+	if errors.As(err, &failed) && failed.call != nil {
+		return refreshError{failed}
 	}
 	return err
 }

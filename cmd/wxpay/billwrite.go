@@ -73,13 +73,13 @@ func billTarget(path string) (string, os.FileMode, error) {
 		path = target
 	}
 	info, err := os.Lstat(path)
-	switch {
-	case err != nil: // there is nothing; or it cannot be looked at, nor written
-		return path, 0o600, nil
-	case !info.Mode().IsRegular():
+	if err == nil && !info.Mode().IsRegular() {
 		return path, 0, configf("give the path of a file; without -o the bill goes to standard output", "%s is no regular file (%s)", path, info.Mode())
 	}
-	return path, info.Mode().Perm(), nil
+	if err == nil {
+		return path, info.Mode().Perm(), nil
+	}
+	return path, 0o600, nil // nothing is there; what cannot be written shows soon enough
 }
 
 // buffered writes what is there even if write fails.

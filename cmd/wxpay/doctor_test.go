@@ -95,7 +95,7 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
 		}, "signature", checkFail, "not shown: HTTP 502"},
 		"the order system has a problem": {func(s *setup) {
-			s.server.Handle("/v3/pay/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
+			s.server.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
 		}, "signature", checkWarn, "accepted of v3/certificates; the query of an order: HTTP 502"},
 		"too many requests": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.RateLimited() })

@@ -50,6 +50,7 @@ func newRootCommand(a *app) *cobra.Command {
 		newSignCommand(a), newVerifyCommand(a), newEncryptCommand(a), newDecryptCommand(a),
 		newItemsHelp(), newExitCodesHelp(),
 	)
+	addStrictTopics(a, root)
 	return root
 }
 

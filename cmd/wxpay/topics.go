@@ -1,0 +1,49 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// addStrictTopics makes unknown help topics and shells errors: cobra takes both for a wish
+// to see the help, and ends with 0.
+func addStrictTopics(a *app, root *cobra.Command) {
+	help := &cobra.Command{
+		Use: "help [COMMAND|TOPIC]", Short: "Help about a command or a topic", Example: "  wxpay help items",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			if of, rest, err := cmd.Root().Find(args); err == nil && len(rest) == 0 {
+				for _, sub := range of.Commands() {
+					if sub.IsAvailableCommand() || sub.IsAdditionalHelpTopicCommand() {
+						names = append(names, cobra.CompletionWithDesc(sub.Name(), sub.Short))
+					}
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			of, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return usagef("wxpay --help lists the commands and the topics", "there is no help about %q", strings.Join(args, " "))
+			}
+			of.InitDefaultHelpFlag()
+			return of.Help()
+		},
+	}
+	root.SetHelpCommand(help)
+	root.SetOut(a.stdout) // the next line remembers where the scripts go
+	root.InitDefaultCompletionCmd()
+	commands := root.Commands()
+	if i := slices.IndexFunc(commands, func(cmd *cobra.Command) bool { return cmd.Name() == "completion" }); i >= 0 {
+		completion := commands[i]
+		completion.Args = func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("bash, zsh, fish or powershell", "there is no completion for %q", strings.Join(args, " "))
+			}
+			return nil
+		}
+		completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
+}

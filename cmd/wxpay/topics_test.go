@@ -1,0 +1,35 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestUnknownTopicsAndShellsAreErrors(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{ // "" stands for an error
+		"help": "Usage:", "help items": ".name=value", "help exit-codes": "interrupted", "help notify trigger": "EVENT --to URL",
+		"completion": "Usage:", "completion bash": "__start_wxpay", "completion bash --no-descriptions": "__start_wxpay",
+		"help nope": "", "help notify nope": "", "completion tcsh": "",
+		"__complete help ": "items\t", "__complete help notify ": "trigger\t",
+	} {
+		var stdout bytes.Buffer
+		a := &app{stdin: strings.NewReader(""), stdout: &stdout, stderr: &bytes.Buffer{}, getenv: func(string) string { return "" }}
+		root := newRootCommand(a)
+		addStrictTopics(a, root)
+		root.SetErr(a.stderr)
+		root.SetArgs(strings.Split(line, " "))
+		err := root.ExecuteContext(t.Context())
+		if want == "" {
+			require.Equal(t, exitUsage, exitCode(t.Context(), err), line)
+			require.ErrorContains(t, err, "there is no ", line)
+			require.Empty(t, stdout.String(), line)
+			continue
+		}
+		require.NoError(t, err, line)
+		require.Contains(t, stdout.String(), want, line)
+	}
+}
