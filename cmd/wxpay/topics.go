@@ -45,5 +45,9 @@ func addStrictTopics(a *app, root *cobra.Command) {
 			return nil
 		}
 		completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		completion.Example = "  source <(wxpay completion bash)"
+		for _, shell := range completion.Commands() {
+			shell.Example = "  wxpay completion " + shell.Name()
+		}
 	}
 }
