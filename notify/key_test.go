@@ -127,3 +127,15 @@ func TestKindsAndPartsOfAKeyAreNotRunTogether(t *testing.T) {
 	assert.LessOrEqual(t, len(long.Key()), 128)
 	assert.True(t, strings.HasPrefix(long.Key(), "event:"))
 }
+
+// The page of papay's contract notification lists no nonce_str.
+func TestAContractNotificationWithoutANonceIsTaken(t *testing.T) {
+	t.Parallel()
+	config := wxpaytest.NewServer(t).Config()
+	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
+	sign, err := auth.SignV2("", config.APIv2Key, map[string]string{"return_code": "SUCCESS", "result_code": "SUCCESS", "mch_id": "1", "contract_id": "2", "change_type": "ADD"})
+	require.NoError(t, err)
+	e, err := r.Parse(nil, []byte("<xml><return_code>SUCCESS</return_code><result_code>SUCCESS</result_code><mch_id>1</mch_id><contract_id>2</contract_id><change_type>ADD</change_type><sign>"+sign+"</sign></xml>"))
+	require.NoError(t, err)
+	assert.Equal(t, "ADD", e.Get("change_type").String())
+}

@@ -56,8 +56,8 @@ func (r *Receiver) parseV2(body []byte) (*Event, error) {
 // mini program. A sign says nothing of what it was made for.
 func checkShape(texts map[string]string) error {
 	switch {
-	case texts["nonce_str"] == "":
-		return errors.New("the signed fields have no nonce_str, so they are no notification")
+	case texts["nonce_str"] == "" && texts["return_code"] == "": // contracts come without a nonce_str
+		return errors.New("the signed fields have neither nonce_str nor return_code, so they are no notification")
 	case texts["mch_id"] == "" && texts["mchid"] == "" && texts["combine_mch_id"] == "":
 		return errors.New("the signed fields have no mch_id, mchid or combine_mch_id, so they are no notification")
 	}
