@@ -43,10 +43,10 @@ func (e *Error) Error() string {
 	b.WriteString(describeCall(e.method, e.template))
 	fmt.Fprintf(&b, "%d", e.Status)
 	if e.Code != "" {
-		b.WriteString(" " + string(e.Code))
+		b.WriteString(" " + plainLine(string(e.Code)))
 	}
 	if e.Message != "" {
-		b.WriteString(" " + e.Message)
+		b.WriteString(" " + plainLine(e.Message))
 	}
 	if e.Code == "" && e.Message == "" && e.Response != nil {
 		fmt.Fprintf(&b, " without an error code, %d bytes of %q", len(e.Response.Body), e.Response.Header.Get("Content-Type"))
@@ -54,13 +54,13 @@ func (e *Error) Error() string {
 	detail := e.Response.Get("detail")
 	for _, key := range []string{"location", "field", "issue"} {
 		if v := detail.Get(key); v.Exists() {
-			fmt.Fprintf(&b, ", %s %s", key, v.String())
+			fmt.Fprintf(&b, ", %s %s", key, plainLine(v.String()))
 		} else if v := detail.Get("detail." + key); v.Exists() { // SIGN_ERROR nests it
-			fmt.Fprintf(&b, ", %s %s", key, v.String())
+			fmt.Fprintf(&b, ", %s %s", key, plainLine(v.String()))
 		}
 	}
 	if e.RequestID != "" {
-		b.WriteString(", request ID " + e.RequestID)
+		b.WriteString(", request ID " + plainLine(e.RequestID))
 	}
 	if location := e.Response.location(); e.Status/100 == 3 && location != "" {
 		b.WriteString(", a redirect to " + shownLocation(location) + " that is not followed")

@@ -31,6 +31,7 @@ var hints = []hint{
 	{"SYSTEM_ERROR", "nobody knows what happened: query, or send the same request with the same number again; never a new number"},
 	{"NO_AUTH", "the product is not opened for this merchant, or this address is not on the merchant platform's list of IPs, or the service_id belongs to another merchant"},
 	{"NOT_ENOUGH", "the account holds too little: top it up, then repeat the same request"},
+	{"SIGN_ERROR", "the APIv2 key is not that of this merchant, or sign_type says another algorithm; every field counts"},
 	{"USERPAYING", "the customer is typing a password: query every few seconds, until it is decided"},
 	{"NO_STATEMENT_EXIST STATEMENT_CREATING", "the bill is not there yet: bills come after 10:00 of the next day"},
 }

@@ -136,3 +136,21 @@ func TestHintsAreByCodeThenNumberThenText(t *testing.T) {
 	assert.Empty(t, (&wxpay.Error{Status: 400, Code: "SOMETHING_NEW"}).Hint())
 	assert.NotContains(t, (&wxpay.Error{Status: 400, Code: "SOMETHING_NEW"}).Explain(), "hint")
 }
+
+// The other side of the comparison is unsigned: it must neither make the body show nor
+// write lines of its own.
+func TestAnExplanationShowsNoMoreThanItMust(t *testing.T) {
+	t.Parallel()
+	e := signErrorOf(t, func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Status: 401, Body: map[string]any{
+			"code": "SIGN_ERROR", "message": "x\nverdict: all well\x1b]0;pwn\a",
+			"detail": map[string]any{"sign_information": map[string]any{"truncated_sign_message": "\n\n\n\n" + strings.Repeat("X", 500), "sign_message_length": 1}},
+		}}
+	})
+	text := e.Explain()
+	assert.NotContains(t, text, "1900000001\"", "the body is not shown whole")
+	assert.NotContains(t, text, "\x1b")
+	assert.Equal(t, 1, strings.Count(text, "\nverdict: "))
+	assert.NotContains(t, e.Error(), "\n")
+	assert.Contains(t, e.Error(), `x\nverdict: all well`)
+}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -104,7 +105,7 @@ func (e *Error) keyVerdict(since string) string {
 	case strings.Contains(e.Message, "序列号"):
 		return since + "the serial is wrong: it must be that of the merchant's own certificate (apiclient_cert.pem) for this merchant ID, and the private key must belong to it"
 	case strings.Contains(e.Message, "认证类型"):
-		return since + "the schema is wrong: merchants sign with " + auth.SchemaRSA + ", brands with " + auth.SchemaBrand
+		return since + "the schema is wrong: merchants sign with " + auth.SchemaRSA + ", brands with " + auth.SchemaBrand + ", SM2 keys with " + auth.SchemaSM2
 	}
 	return since + "the private key or the serial is not that of this merchant's certificate; a new certificate has a new key; or a parameter is wrong, which some products (合单) report so"
 }
@@ -163,7 +164,7 @@ func (e *Error) explainSign(b *strings.Builder) {
 		rows := compare(e.sent, theirs)
 		width := 0
 		for _, row := range rows {
-			width = max(width, utf8.RuneCountInString(oneLine(row.ours)))
+			width = max(width, utf8.RuneCountInString(shownCell(row.name, row.ours)))
 		}
 		fmt.Fprintf(b, "  %-9s  %-*s  %s\n", "", width, "signed here", "seen by WeChat Pay")
 		for _, row := range rows {
@@ -174,7 +175,7 @@ func (e *Error) explainSign(b *strings.Builder) {
 					mark += fmt.Sprintf(" from byte %d on", differsAt(row.ours, row.theirs))
 				}
 			}
-			fmt.Fprintf(b, "  %-9s  %-*s  %s%s\n", row.name, width, oneLine(row.ours), oneLine(row.theirs), mark)
+			fmt.Fprintf(b, "  %-9s  %-*s  %s%s\n", row.name, width, shownCell(row.name, row.ours), shownCell(row.name, row.theirs), mark)
 		}
 		sum := sha256.Sum256(e.sent.Body)
 		fmt.Fprintf(b, "  the signed body has %d bytes, SHA-256 %x…\n", len(e.sent.Body), sum[:4])
@@ -183,6 +184,28 @@ func (e *Error) explainSign(b *strings.Builder) {
 	if skew := e.skewVerdict(); skew != "" {
 		fmt.Fprintf(b, "clock: %s\n", skew)
 	}
+}
+
+// shownCell is a cell of the comparison. The other side is unsigned, and must not make
+// more of the body show than WeChat Pay shows.
+func shownCell(name, text string) string {
+	most := 200
+	if name == "body" {
+		most = 16
+	}
+	if runes := []rune(text); len(runes) > most {
+		return oneLine(string(runes[:most])) + "…"
+	}
+	return oneLine(text)
+}
+
+// plainLine is a text of an unsigned answer as an error shows it: in one line, whatever it
+// holds.
+func plainLine(s string) string {
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		return oneLine(s)
+	}
+	return s
 }
 
 // oneLine shows a text that may hold anything in one line.

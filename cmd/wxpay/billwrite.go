@@ -36,10 +36,15 @@ func (f *billFlags) form() (billForm, error) {
 
 // writeBill writes to stdout, or into a file that takes its name when it is whole.
 func (a *app) writeBill(b *bill.Bill, form billForm, path string) error {
+	var irregular *failure
 	if path == "" {
-		return a.onScreen(func(w io.Writer) error {
+		err := a.onScreen(func(w io.Writer) error {
 			return buffered(w, func(w io.Writer) error { return form(a, b, w) })
 		})
+		if err != nil && !errors.As(err, &irregular) {
+			return unshown("look at where standard output goes, and at the bill without --csv, --jsonl and --summary", err)
+		}
+		return err
 	}
 	path, mode, err := billTarget(path) // once more: a download takes its time
 	if err != nil {
@@ -53,10 +58,9 @@ func (a *app) writeBill(b *bill.Bill, form billForm, path string) error {
 		return configf("look at the path", "%w", errors.Join(err, file.Close(), os.Remove(file.Name())))
 	}
 	err = buffered(file, func(w io.Writer) error { return form(a, b, w) })
-	var irregular *failure
 	if err = errors.Join(err, file.Close()); err != nil && !errors.As(err, &irregular) {
 		_ = os.Remove(file.Name())
-		return err
+		return unshown("look at the disk, and at the bill without --csv, --jsonl and --summary", err)
 	}
 	if errRename := os.Rename(file.Name(), path); errRename != nil {
 		_ = os.Remove(file.Name())
@@ -74,7 +78,7 @@ func billTarget(path string) (string, os.FileMode, error) {
 	}
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return path, 0, configf("give the path of a file; without -o the bill goes to standard output", "%s is no regular file (%s)", path, info.Mode())
+		return path, 0, configf("give the path of a file; without -o it goes to standard output", "%s is no regular file (%s)", path, info.Mode())
 	}
 	if err == nil {
 		return path, info.Mode().Perm(), nil
@@ -85,7 +89,11 @@ func billTarget(path string) (string, os.FileMode, error) {
 // buffered writes what is there even if write fails.
 func buffered(w io.Writer, write func(io.Writer) error) error {
 	buffer := bufio.NewWriterSize(w, 64<<10)
-	return errors.Join(write(buffer), buffer.Flush())
+	err := write(buffer)
+	if flushed := buffer.Flush(); err == nil {
+		err = flushed
+	}
+	return err
 }
 
 // eachRow calls fn for each row. A row that does not fit its header is written too, for it

@@ -40,7 +40,7 @@ func v2Path(path string) string {
 }
 
 // movesMoney are the words in paths of requests after which money is gone.
-var movesMoney = regexp.MustCompile(`(?i)refund|transfer|profit-?sharing|redpack|sendhb|pay_bank|promotion|withdraw|reverse|micropay|codepay|serviceorder/.+/(?:complete|pay)|papay/.*apply|payapply|(?:parking|qrcode|palm-pay)[^ ]*transactions|transactions/parking|favor/users/.+/coupons|deduct|payouts?|fund/|subsidies|consume|facepay`)
+var movesMoney = regexp.MustCompile(`(?i)refund|transfer|profit-?sharing|redpack|sendhb|pay_bank|promotion|withdraw|reverse|micropay|codepay|serviceorder/.+/(?:complete|pay)|papay/.*apply|edu-?(?:papay|schoolpay)/transactions|serviceorder/direct-complete|subsidy/pay|payapply|(?:parking|qrcode|palm-pay)[^ ]*transactions|transactions/parking|favor/users/.+/coupons|deduct|payouts?|fund/|subsidies|consume|facepay`)
 
 // moves tells whether a request may move money. Queries do not.
 func moves(method, path string) bool {

@@ -103,6 +103,20 @@ func TestASecretInTheWrongPlaceIsNotShown(t *testing.T) {
 	}
 }
 
+func TestANumberInPlaceOfAKeyIsNotShown(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	for _, number := range []string{"98765432109876543210987654321098", "9876543210.5e400", "0x9876543210zz"} {
+		s.write("wrong.toml", "[profiles.test]\napiv3_key = "+number+"\n")
+		for _, args := range [][]string{{"config", "list"}, {"get", "v3/ok"}, {"doctor", "--offline"}} {
+			got := s.wxpay(append(args, "--config", filepath.Join(s.dir, "wrong.toml"))...)
+			assert.Equal(t, exitConfig, got.code)
+			assert.Contains(t, got.stdout+got.stderr, "wrong.toml")
+			assert.NotContains(t, got.stdout+got.stderr, "9876543210")
+		}
+	}
+}
+
 func TestFilesThatOthersCanReadAreWarnedAbout(t *testing.T) {
 	t.Parallel()
 	s := newSession(t)

@@ -98,7 +98,7 @@ func (a *app) doctor(ctx context.Context, offline bool, format string) error {
 	case 0:
 		return nil
 	case 1:
-		return configf("", "1 of %d checks failed", len(d.checks))
+		return configf("mend it, then run doctor again", "1 of %d checks failed", len(d.checks))
 	}
 	return configf("begin with the first: others may follow from it", "%d of %d checks failed", failed, len(d.checks))
 }

@@ -86,10 +86,10 @@ func exitCode(ctx context.Context, err error) int {
 		return exitRefused
 	case errors.As(err, &unproven) && answer == nil:
 		return exitSignature
-	case isFileError(err):
-		return exitConfig
 	case errors.As(err, &judged) && judged.Outcome() == wxpay.Unknown:
 		return exitUnknown
+	case isFileError(err):
+		return exitConfig
 	case isNetworkError(err):
 		return exitNetwork
 	case strings.Contains(err.Error(), "Config.Platform is not ready"):
@@ -135,8 +135,9 @@ func describe(err error) (what, todo string) {
 	case errors.As(err, &own):
 		return own.what, own.todo
 	case errors.As(err, &answer):
-		what, todo, _ = strings.Cut(answer.Explain(), "\n")
-		if strings.Contains(todo, "verdict: ") { // which is in the first line as well
+		what = answer.Error()
+		todo = strings.TrimPrefix(strings.TrimPrefix(answer.Explain(), what), "\n")
+		if strings.HasPrefix(todo, "verdict: ") || strings.Contains(todo, "\nverdict: ") { // which is in the first line as well
 			what, _, _ = strings.Cut(what, " (rejected: ")
 		}
 		return strings.TrimPrefix(what, "wxpay: "), todo
@@ -146,8 +147,9 @@ func describe(err error) (what, todo string) {
 
 // advice is what to do after an error of the library, whose text says most of it.
 func advice(err error) string {
+	code := exitCode(context.Background(), err)
 	switch text := err.Error(); {
-	case isFileError(err):
+	case code == exitConfig && isFileError(err):
 		return "look at the path and at who may read and write it"
 	case strings.Contains(text, "has no value"):
 		return "give it as an ITEM: .name=value; see wxpay help items"
@@ -158,11 +160,13 @@ func advice(err error) string {
 	case strings.HasPrefix(text, "unknown "):
 		return "see wxpay --help"
 	}
-	switch exitCode(context.Background(), err) {
+	switch code {
 	case exitConfig:
 		return "wxpay doctor looks at the profile"
 	case exitNetwork:
 		return "nothing was sent; wxpay doctor looks at the way to WeChat Pay, --timeout allows more time"
+	case exitRefused:
+		return "correct the request: the answer says what is wrong with it"
 	case exitUnknown, exitSignature:
 		return "query with the same number before anything else"
 	case exitHash:

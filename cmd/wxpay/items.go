@@ -100,7 +100,7 @@ func (it *items) add(arg string) error {
 		v = wxpay.Sensitive(value)
 	case ":=":
 		if !json.Valid([]byte(value)) {
-			return usagef("write "+name+":=100, "+name+":='{\"a\":1}', or "+name+"=text for a text", "%s: %q is not JSON", name, value)
+			return usagef("write "+name+":=100, "+name+":='{\"a\":1}', or "+name+"=text for a text", "%s: the value, %d bytes, is not JSON", name, len(value))
 		}
 		v = json.RawMessage(value)
 	}

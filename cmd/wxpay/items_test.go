@@ -54,7 +54,8 @@ func TestItemsThatCannotBeRightAreNamed(t *testing.T) {
 		{[]string{"a.0=1", "a.0=2"}, "given twice"},
 		{[]string{"a.0=1", "a.0.b=2"}, "a value, and fields inside of it"},
 		{[]string{"a.0=1", "a.b=2"}, "expected a.1 at most"},
-		{[]string{"n:=1.2.3"}, "is not JSON"},
+		{[]string{"n:=1.2.3"}, "5 bytes, is not JSON"},
+		{[]string{"n:=@items_test.go"}, "bytes, is not JSON"},
 		{[]string{"H:1", "H:2"}, "the header H is given twice"},
 		{[]string{"f@/no/such/file"}, "no such file"},
 		{[]string{"f=@/no/such/file"}, "no such file"},
@@ -97,7 +98,7 @@ func TestRequestsThatMoveMoneyAreKnown(t *testing.T) {
 	for _, path := range []string{
 		"v3/refund/domestic/refunds", "v3/fund-app/mch-transfer/transfer-bills", "v3/profitsharing/orders", "v3/payscore/serviceorder/{out_order_no}/complete",
 		"v2/mmpaymkttransfers/sendredpack", "v2/secapi/pay/refund", "v2/pay/micropay", "v2/secapi/pay/reverse", "v3/ecommerce/fund/withdraw", "v3/pay/transactions/codepay",
-		"v3/papay/pay/transactions/apply", "v3/papay/pay/partner/transactions/apply", "v3/vehicle/transactions/parking", "v3/marketing/favor/users/{openid}/coupons", "v3/qrcode/transactions", "v3/transit-palm-pay/transactions", "v2/vehicle/pay/payapply",
+		"v3/papay/pay/transactions/apply", "v3/papay/pay/partner/transactions/apply", "v3/vehicle/transactions/parking", "v3/marketing/favor/users/{openid}/coupons", "v3/qrcode/transactions", "v3/transit-palm-pay/transactions", "v2/vehicle/pay/payapply", "v3/edu-papay/transactions", "v3/eduschoolpay/transactions", "v3/payscore/partner/serviceorder/direct-complete", "v3/marketing/busifavor/subsidy/pay-receipts",
 	} {
 		assert.True(t, moves("POST", path), path)
 		assert.False(t, moves("GET", path), path)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ func compileFilter(filter string) (*gojq.Code, error) {
 
 // printFiltered prints what a jq filter makes of an answer, a line for each result; texts
 // are printed as they are.
-func (a *app) printFiltered(filter string, code *gojq.Code, resp *wxpay.Response) error {
+func (a *app) printFiltered(ctx context.Context, filter string, code *gojq.Code, resp *wxpay.Response) error {
 	var input any
 	if text := resp.Get("@this").Raw; text != "" {
 		d := json.NewDecoder(strings.NewReader(text))
@@ -42,13 +43,16 @@ func (a *app) printFiltered(filter string, code *gojq.Code, resp *wxpay.Response
 	} else if len(resp.Body) > 0 {
 		return a.unfiltered(resp, errors.New("it is no JSON"))
 	}
-	results := code.Run(exact(input))
+	results := code.RunWithContext(ctx, exact(input)) // a filter may run without end
 	for {
 		v, more := results.Next()
 		if !more {
 			return nil
 		}
 		if err, failed := v.(error); failed {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
 			return a.unfiltered(resp, fmt.Errorf("the filter %s: %w", filter, err))
 		}
 		if text, ok := v.(string); ok {
@@ -81,8 +85,10 @@ func (a *app) printValue(v any) error {
 	if isTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
 		text = a.colorJSON([]byte(visible(pretty.String())))
 	}
-	_, err = fmt.Fprintln(a.stdout, string(text))
-	return err
+	if _, err = fmt.Fprintln(a.stdout, string(text)); err != nil {
+		return unshown("look at where standard output goes", err)
+	}
+	return nil
 }
 
 // exact makes the values that jq knows: whole numbers keep every digit.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 )
 
 // printAnswer prints a verified answer.
-func (a *app) printAnswer(f *requestFlags, filter *gojq.Code, resp *wxpay.Response) error {
+func (a *app) printAnswer(ctx context.Context, f *requestFlags, filter *gojq.Code, resp *wxpay.Response) error {
 	if f.include || f.verbose {
 		a.printHead(resp.Status, resp.Header)
 	}
@@ -29,7 +30,7 @@ func (a *app) printAnswer(f *requestFlags, filter *gojq.Code, resp *wxpay.Respon
 		return a.printAnswerQR(resp)
 	}
 	if filter != nil {
-		return a.printFiltered(f.jq, filter, resp)
+		return a.printFiltered(ctx, f.jq, filter, resp)
 	}
 	if err := a.printBody(resp.Body); err != nil {
 		return unshown("look at where standard output goes", err)

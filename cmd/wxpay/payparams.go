@@ -146,13 +146,13 @@ func textFields(args []string) (map[string]string, error) {
 // printJSON prints a value as JSON in a line, indented on a terminal; a text as it is.
 func (a *app) printJSON(v any) error {
 	if text, isText := v.(string); isText {
-		_, err := fmt.Fprintln(a.stdout, text)
+		_, err := fmt.Fprintln(a.stdout, a.shown(text))
 		return err
 	}
 	text := jsonText(v)
 	var pretty bytes.Buffer
 	if isTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
-		text = a.colorJSON(pretty.Bytes())
+		text = a.colorJSON([]byte(visible(pretty.String())))
 	}
 	_, err := a.stdout.Write(append(text, '\n'))
 	return err

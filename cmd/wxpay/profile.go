@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -44,8 +43,6 @@ type configFile struct {
 	Default  string             `toml:"default"` // the profile without --profile
 	Profiles map[string]profile `toml:"profiles"`
 }
-
-var quotedText = regexp.MustCompile(`"[^"]*"|'[^']*'`)
 
 const configHelp = "wxpay config init makes one; wxpay config path says where"
 
@@ -87,9 +84,8 @@ func (a *app) readConfigFile() (file configFile, path string, found bool, err er
 	if err != nil {
 		var broken toml.ParseError
 		if errors.As(err, &broken) {
-			// Its message quotes what it found, which may be a secret without its quotes.
-			message := quotedText.ReplaceAllString(broken.Message, "…")
-			return file, path, true, configf("correct the line; texts want quotes", "%s, line %d: %s", path, broken.Position.Line, message)
+			// Its message shows what it found, which may be a secret without its quotes.
+			return file, path, true, configf(`texts want quotes: name = "text"; a table is [profiles.name]`, "%s, line %d is no TOML", path, broken.Position.Line)
 		}
 		return file, path, true, configf("correct it", "%s: %w", path, err)
 	}

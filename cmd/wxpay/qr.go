@@ -69,11 +69,14 @@ func (a *app) printQR(text, output string) error {
 func (a *app) printAnswerQR(resp *wxpay.Response) error {
 	for _, name := range []string{"code_url", "qrcode_url", "h5_url", "mweb_url", "url"} {
 		if text := resp.Get(name).String(); text != "" {
-			if err := a.printQR(text, ""); err != nil {
-				return err
+			err := a.printQR(text, "")
+			if err == nil {
+				_, err = fmt.Fprintln(a.stdout, a.shown(text))
 			}
-			_, err := fmt.Fprintln(a.stdout, text)
-			return err
+			if err != nil {
+				return unshown("look at where standard output goes", err)
+			}
+			return nil
 		}
 	}
 	return a.unfiltered(resp, errors.New("it has no code_url for --qr"))

@@ -75,6 +75,11 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 	if f.output == "-" || f.output != "" && (f.jq != "" || f.qr) {
 		return usagef("--output takes a file, and the answer as it came: filter it from there, or leave --output out", "--output %s does not go with standard output, --jq or --qr", f.output)
 	}
+	if f.output != "" {
+		if _, _, err := billTarget(f.output); err != nil {
+			return err
+		}
+	}
 	params, hasBody, err := a.params(f, speaksV2(path), args[1:])
 	if err != nil {
 		return err
@@ -104,7 +109,7 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 		a.printErrorBody(f, err)
 		return err
 	}
-	return a.printAnswer(f, filter, resp)
+	return a.printAnswer(ctx, f, filter, resp)
 }
 
 // preview shows a request before it is sent, and asks where money may move. done tells

@@ -34,7 +34,7 @@ func (f *requestFlags) register(cmd *cobra.Command) {
 	flags.StringVarP(&f.output, "output", "o", "", "write the answer into a file")
 	flags.BoolVarP(&f.include, "include", "i", false, "print status and headers of the answer on stderr")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print a request like the one that is sent, and the head of the answer, on stderr; no signature")
-	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be signed and sent; send nothing")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "print what would be signed and sent; send nothing (but download platform certificates, where they are needed for it)")
 	flags.BoolVar(&f.curl, "curl", false, "print a signed curl command, good for five minutes; send nothing")
 	flags.BoolVar(&f.qr, "qr", false, "show code_url as a QR code")
 }

@@ -76,7 +76,11 @@ func (a *app) resolveCommand(ctx context.Context, field, command string) (string
 	cmd.WaitDelay = time.Second     // what it leaves in the background may hold its output open
 	output := bounded{full: cancel} // a command that prints without end has to be ended
 	cmd.Stdout = &output
-	if err := cmd.Run(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
+	err := cmd.Run()
+	if output.overflow {
+		err = errTooMuch
+	}
+	if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
 		return "", configf("run it by hand to see why", "%s is cmd:%s, which failed: %w", field, command, err)
 	}
 	value := strings.TrimRight(output.text.String(), "\r\n")
@@ -90,12 +94,15 @@ func (a *app) resolveCommand(ctx context.Context, field, command string) (string
 type bounded struct {
 	text bytes.Buffer // not embedded: its ReadFrom would pass the limit by
 	full func()
+
+	overflow bool
 }
 
 var errTooMuch = errors.New("it printed more than 64 KiB")
 
 func (b *bounded) Write(p []byte) (int, error) {
 	if b.text.Len()+len(p) > 64<<10 {
+		b.overflow = true
 		b.full()
 		return 0, errTooMuch
 	}

@@ -133,6 +133,9 @@ func (a *app) printSigned(messageFirst bool, signature, message string) error {
 	if messageFirst {
 		out, other = other, out
 	}
+	if isTerminal(other) {
+		message = visible(message)
+	}
 	if _, err := io.WriteString(other, message); err != nil {
 		return err
 	}

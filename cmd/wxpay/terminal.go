@@ -85,15 +85,34 @@ func (a *app) ask(in *bufio.Reader, question, fallback string) (string, error) {
 
 // askSecret is ask without an echo, on a terminal.
 func (a *app) askSecret(in *bufio.Reader, question, fallback string) (string, error) {
-	stream, ok := a.stdin.(interface{ File() *os.File })
+	stream, ok := a.stdin.(*input)
 	if !ok || !isTerminal(a.stdin) || in.Buffered() > 0 {
 		return a.ask(in, question, fallback)
 	}
-	fmt.Fprintf(a.stderr, "%s (it is not shown): ", question)
-	secret, err := term.ReadPassword(int(stream.File().Fd()))
-	fmt.Fprintln(a.stderr)
+	fd := int(stream.file.Fd())
+	before, err := term.GetState(fd)
 	if err != nil {
-		return "", usagef("answer on standard input", "there is no answer to %q", question)
+		return a.ask(in, question, fallback)
 	}
-	return strings.TrimSpace(string(secret)), nil
+	fmt.Fprintf(a.stderr, "%s (it is not shown): ", question)
+	defer fmt.Fprintln(a.stderr)
+	type result struct {
+		secret []byte
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		secret, err := term.ReadPassword(fd)
+		done <- result{secret, err}
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return "", usagef("answer on standard input", "there is no answer to %q", question)
+		}
+		return strings.TrimSpace(string(r.secret)), nil
+	case <-stream.ctx.Done():
+		_ = term.Restore(fd, before) // or the terminal would stay without its echo
+		return "", stream.ctx.Err()
+	}
 }

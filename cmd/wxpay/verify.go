@@ -127,5 +127,5 @@ func (a *app) verify(ctx context.Context, f *verifyFlags, proof auth.Proof, cand
 	if errors.As(refused, &why) && why.Reason == auth.ClockSkew {
 		return &failure{code: exitSignature, what: refused.Error(), todo: "--any-time verifies it at its own time", err: refused}
 	}
-	return refused
+	return &failure{code: exitSignature, what: refused.Error(), todo: "look at headers and body, which must be as they came, and at the keys of the profile", err: refused}
 }
