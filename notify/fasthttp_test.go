@@ -229,3 +229,20 @@ func TestTheAnswerIsNotMixedWithWhatAMiddlewareWrote(t *testing.T) {
 	assert.Equal(t, http.StatusNoContent, req.Response.StatusCode())
 	assert.Empty(t, req.Response.Body())
 }
+
+func TestWhatAMiddlewareSetBeforeIsNotDoubled(t *testing.T) {
+	t.Parallel()
+	cfg, _ := shop()
+	handler := newReceiver(t, cfg).FastHandler(never(t))
+	var ctx fasthttp.RequestCtx
+	ctx.Init(&fasthttp.Request{}, nil, nil)
+	ctx.Response.Header.Set("Allow", "GET")
+	ctx.Response.Header.Set("X-Trace", "1")
+	ctx.Response.SetBodyString("left over")
+	handler(&ctx)
+	require.Equal(t, 405, ctx.Response.StatusCode())
+	require.Len(t, ctx.Response.Header.PeekAll("Allow"), 1)
+	require.Equal(t, "POST", string(ctx.Response.Header.Peek("Allow")))
+	require.Equal(t, "1", string(ctx.Response.Header.Peek("X-Trace")), "it is the middleware's")
+	require.Equal(t, failJSON, string(ctx.Response.Body()))
+}

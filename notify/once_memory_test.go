@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -107,4 +108,22 @@ func TestTwoReplicasWithOneStoreEnterOnce(t *testing.T) {
 		require.Equal(t, http.StatusNoContent, two.post(t, n).status)
 		require.Equal(t, 1, entered)
 	})
+}
+
+// An event that was forgotten and dealt with again must not fall with its old place in
+// the queue.
+func TestMemoryKeepsWhatWasFinishedAgain(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(0, 0)
+	m := notify.NewMemory(func() time.Time { return now })
+	finish := func(key string) { require.NoError(t, m.Finish(t.Context(), key, "token")) }
+	finish("again")
+	now = now.Add(26 * time.Hour)
+	finish("again")
+	for i := range 9_999 { // one less than pushes its second place out
+		finish(strconv.Itoa(i))
+	}
+	claim, err := m.Claim(t.Context(), "again", "other", time.Minute)
+	require.NoError(t, err)
+	require.Equal(t, notify.Finished, claim)
 }
