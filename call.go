@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
 // call refuses a chain without a client before anything of it is used.
@@ -42,7 +43,7 @@ func (c *Client) call(ctx context.Context, chain *Chain, method string, params [
 }
 
 func (c *Client) prepare(ctx context.Context, chain *Chain, method string, params []Params) (r *request, err error) {
-	defer recovered(&err, "a function of the caller's")
+	defer panics.Recover(&err, "a function of the caller's")
 	if ctx == nil {
 		return nil, errors.New("the context is nil: pass context.Background() or the request's own")
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/platformkeys"
 )
 
@@ -139,7 +140,7 @@ func (cfg *Config) checkCertificate() error {
 func (cfg *Config) checkPrivateKey() (err error) {
 	given := cfg.PrivateKey
 	cfg.PrivateKey = nil // until it is known to be a key
-	defer recovered(&err, "PrivateKey is a nil pointer or not a key: its Public method")
+	defer panics.Recover(&err, "PrivateKey is a nil pointer or not a key: its Public method")
 	key, err := auth.Prepare(given)
 	if cfg.PrivateKey = key; err != nil {
 		return fmt.Errorf("PrivateKey: %w", err)

@@ -12,28 +12,24 @@ type hint struct{ codes, text string }
 // hints is data: the advice of WeChat Pay's manuals of basic payment, payscore and
 // transfers. Codes count before numbers, which are those of a whole family.
 var hints = []hint{
-	{"270924332", "the header Authorization is wrong: merchant ID, serial or schema; with a new certificate serial and private key change together"},
-	{"268512771", "look at the order number and the merchant ID; a combined order (合单) has a query of its own; the order may never have been created"},
-	{"268449538 268498689", "it is paid: query it; do not order again and do not close it; to undo it, refund"},
-	{"268498688 271316598", "the number was used with other data: repeat it with exactly the same parameters, or close the order and take a new number"},
-	{"268447914", "the order has expired: a prepay_id lives for 2 hours, an h5_url for 5 minutes"},
-	{"268435461 268435464", "look at detail: amounts are whole numbers in fen, times are RFC 3339 with a zone; leave out what has no value, in place of null"},
-	{"270924358", "there are fields that this API does not know: are those of APIv2 and APIv3 mixed?"},
-	{"268445527 268443701 268443704 268443705", "appid and merchant ID are not bound to each other (商户平台 → 产品中心 → AppID账号管理), or the sub-merchant is not one of this service provider"},
-	{"268447840 268435472 270924289", "too many requests: wait 1 s, 2 s, 4 s, then the same number with the same parameters"},
-	{"ORDER_NOT_EXIST", "look at the order number and the merchant ID; a combined order (合单) has a query of its own; the order may never have been created"},
-	{"ORDERPAID", "it is paid: query it; do not order again and do not close it; to undo it, refund"},
+	{"ORDER_NOT_EXIST 268512771", "look at the order number and the merchant ID; a combined order (合单) has a query of its own; the order may never have been created"},
+	{"ORDERPAID 268449538 268498689", "it is paid: query it; do not order again and do not close it; to undo it, refund"},
+	{"PARAM_ERROR 268435461 268435464", "look at detail: amounts are whole numbers in fen, times are RFC 3339 with a zone; leave out what has no value, in place of null"},
+	{"FREQUENCY_LIMITED FREQUENCY_LIMIT_EXCEED RATELIMIT_EXCEEDED RATELIMIT_EXCEED 268447840 268435472 270924289", "too many requests: wait 1 s, 2 s, 4 s, then the same number with the same parameters"},
 	{"OUT_TRADE_NO_USED ALREADY_EXISTS", "the number was used before: query it; repeat it only with exactly the same parameters"},
 	{"ORDER_CLOSED", "the order is closed: take a new number"},
-	{"PARAM_ERROR", "look at detail: amounts are whole numbers in fen, times are RFC 3339 with a zone; leave out what has no value, in place of null"},
 	{"APPID_MCHID_NOT_MATCH", "appid and merchant ID are not bound to each other (商户平台 → 产品中心 → AppID账号管理)"},
-	{"FREQUENCY_LIMITED FREQUENCY_LIMIT_EXCEED RATELIMIT_EXCEEDED RATELIMIT_EXCEED", "too many requests: wait 1 s, 2 s, 4 s, then the same number with the same parameters"},
 	{"SYSTEM_ERROR", "nobody knows what happened: query, or send the same request with the same number again; never a new number"},
 	{"NO_AUTH", "the product is not opened for this merchant, or this address is not on the merchant platform's list of IPs, or the service_id belongs to another merchant"},
 	{"NOT_ENOUGH", "the account holds too little: top it up, then repeat the same request"},
 	{"SIGN_ERROR", "the APIv2 key is not that of this merchant, or sign_type says another algorithm; every field counts"},
 	{"USERPAYING", "the customer is typing a password: query every few seconds, until it is decided"},
 	{"NO_STATEMENT_EXIST STATEMENT_CREATING", "the bill is not there yet: bills come after 10:00 of the next day"},
+	{"270924332", "the header Authorization is wrong: merchant ID, serial or schema; with a new certificate serial and private key change together"},
+	{"268498688 271316598", "the number was used with other data: repeat it with exactly the same parameters, or close the order and take a new number"},
+	{"268447914", "the order has expired: a prepay_id lives for 2 hours, an h5_url for 5 minutes"},
+	{"270924358", "there are fields that this API does not know: are those of APIv2 and APIv3 mixed?"},
+	{"268445527 268443701 268443704 268443705", "appid and merchant ID are not bound to each other (商户平台 → 产品中心 → AppID账号管理), or the sub-merchant is not one of this service provider"},
 }
 
 // hintsByText are for what has a code of no use.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
 // config returns the configuration that a Launcher signs with.
@@ -46,7 +47,7 @@ func (l Launcher) checkSubMchID() error {
 // signRSA signs lines, each of which it ends with a line feed, for the front end
 // (pay.weixin.qq.com/docs/merchant/apis/jsapi-payment/jsapi-transfer-payment-signature.html).
 func (cfg *Config) signRSA(lines ...string) (signature string, err error) {
-	defer recovered(&err, "Config.PrivateKey")
+	defer panics.Recover(&err, "Config.PrivateKey")
 	switch key := cfg.PrivateKey; {
 	case key == nil && cfg.Signer != nil:
 		return "", errors.New("Config.PrivateKey is empty (Signer signs in its place, and it signs requests only); what a front end gets is signed with the merchant API private key: make a client that has it, apiclient_key.pem by auth.LoadPrivateKey or a KMS handle")

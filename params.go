@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
 // Params are the values of one call: placeholders by their names, and these
@@ -189,7 +190,7 @@ func (r *request) readBody(p Params) (err error) {
 }
 
 func readAll(r io.Reader) (body []byte, err error) {
-	defer recovered(&err, "its Read method")
+	defer panics.Recover(&err, "its Read method")
 	return io.ReadAll(r)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -44,7 +45,7 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 	case r.v2 != nil:
 		p.Message = r.stringA()
 	default:
-		defer recovered(&err, "Config.Signer or Config.Platform")
+		defer panics.Recover(&err, "Config.Signer or Config.Platform")
 		ctx, cancel := r.limit(ctx)
 		defer cancel()
 		if err := c.client.signV3(ctx, r); err != nil {

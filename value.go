@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
 type valueKind int
@@ -192,15 +193,8 @@ func toText(v any) (text string, defined bool, err error) {
 	return "", false, fmt.Errorf("a %T was given; a string, number or boolean is needed", v)
 }
 
-// recovered turns a panic in code of the caller's into an error.
-func recovered(err *error, what string) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("%s panicked: %v", what, r)
-	}
-}
-
 func marshalText(m encoding.TextMarshaler) (text string, defined bool, err error) {
-	defer recovered(&err, "its MarshalText method")
+	defer panics.Recover(&err, "its MarshalText method")
 	b, err := m.MarshalText()
 	if err != nil {
 		return "", false, fmt.Errorf("its MarshalText method failed: %w", err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,7 +71,7 @@ func (a *app) listProfiles() error {
 		if name == file.Default {
 			mark = "  (default)"
 		}
-		fmt.Fprintf(a.stdout, "%s\t%s%s\n", name, first(p.MchID, "brand "+p.BrandID), mark)
+		fmt.Fprintf(a.stdout, "%s\t%s%s\n", name, cmp.Or(p.MchID, "brand "+p.BrandID), mark)
 	}
 	return nil
 }
@@ -121,7 +122,7 @@ func (a *app) initProfile(ctx context.Context) error {
 	}
 	in := bufio.NewReader(a.stdin)
 	p := profile{dir: filepath.Dir(path)}
-	name, err := a.ask(in, "name of the profile", first(a.profileName, "default"))
+	name, err := a.ask(in, "name of the profile", cmp.Or(a.profileName, "default"))
 	if err != nil {
 		return err
 	}
@@ -166,7 +167,7 @@ func (a *app) initProfile(ctx context.Context) error {
 	if file.Profiles == nil {
 		file.Profiles = map[string]profile{}
 	}
-	file.Profiles[name], file.Default = p, first(file.Default, name)
+	file.Profiles[name], file.Default = p, cmp.Or(file.Default, name)
 	return a.writeConfigFile(path, file)
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -90,7 +91,7 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 		}
 		if end := strings.ToLower(filepath.Ext(source)); end == ".p12" || end == ".pfx" {
 			a.warnOfMode(strings.TrimPrefix(source, "file://"), "private_key")
-			if cfg.PrivateKey, cfg.Certificate, err = auth.LoadPKCS12(source, first(password, p.MchID)); err != nil {
+			if cfg.PrivateKey, cfg.Certificate, err = auth.LoadPKCS12(source, cmp.Or(password, p.MchID)); err != nil {
 				return configf("its password is the merchant ID, or set password", "private_key: %w", err)
 			}
 			return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +54,7 @@ func newCrtCommand(a *app) *cobra.Command {
 // crtProfile is the profile with the flags in place of what it holds.
 func (a *app) crtProfile(f *crtFlags) (p profile, err error) {
 	if f.mchID != "" && f.serial != "" && f.privateKey != "" && f.apiv3Key != "" && a.profileName == "" {
-		p.name, p.BaseURI, p.Timeout = "of the flags", first(a.baseURI, a.getenv("WXPAY_BASE_URI")), first(a.timeout, a.getenv("WXPAY_TIMEOUT"))
+		p.name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.baseURI, a.getenv("WXPAY_BASE_URI")), cmp.Or(a.timeout, a.getenv("WXPAY_TIMEOUT"))
 		p.Password = a.getenv("WXPAY_PASSWORD")
 	} else if p, err = a.profile(); err != nil {
 		return p, err
@@ -77,7 +78,7 @@ func (a *app) crtProfile(f *crtFlags) (p profile, err error) {
 		}
 		f.apiv3Key = "file://" + path // the profile's are relative to its file, a flag's are not
 	}
-	p.MchID, p.Serial, p.APIv3Key = first(f.mchID, p.MchID), first(f.serial, p.Serial), first(f.apiv3Key, p.APIv3Key)
+	p.MchID, p.Serial, p.APIv3Key = cmp.Or(f.mchID, p.MchID), cmp.Or(f.serial, p.Serial), cmp.Or(f.apiv3Key, p.APIv3Key)
 	return p, nil
 }
 
@@ -90,7 +91,7 @@ func (a *app) downloadCertificates(ctx context.Context, f *crtFlags) error {
 	if err != nil {
 		return err
 	}
-	options := certificates.Options{Path: first(f.path, "v3/certificates"), Suites: cfg.Suites}
+	options := certificates.Options{Path: cmp.Or(f.path, "v3/certificates"), Suites: cfg.Suites}
 	if cfg.PrivateKey != nil && f.path == "" && auth.SchemaOf(cfg.PrivateKey.Public()) == auth.SchemaSM2 {
 		options.Path += "?algorithm_type=SM2"
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"io"
 	"os"
 	"regexp"
 	"strings"
@@ -16,8 +15,8 @@ import (
 
 func runDemoCommand(t *testing.T, args ...string) (string, error) {
 	t.Helper()
-	cmd := newRootCommand(&app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }})
 	var out bytes.Buffer
+	cmd := newRootCommand(&app{stdin: strings.NewReader(""), stdout: &out, stderr: &out, getenv: func(string) string { return "" }})
 	cmd.SetOut(&out)
 	cmd.SetErr(&out)
 	cmd.SetArgs(args)
@@ -111,14 +110,15 @@ func TestColorsOnlyOnATerminal(t *testing.T) {
 	file, err := os.CreateTemp(t.TempDir(), "")
 	require.NoError(t, err)
 	defer file.Close()
-	require.False(t, newPage(file).color)
+	a := &app{getenv: os.Getenv}
+	require.False(t, a.colors(file))
 	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err == nil { // a machine may have no terminals to give
 		defer terminal.Close()
 		t.Setenv("TERM", "xterm")
 		t.Setenv("NO_COLOR", "")
-		require.True(t, newPage(terminal).color)
+		require.True(t, a.colors(terminal))
 		t.Setenv("NO_COLOR", "1")
-		require.False(t, newPage(terminal).color)
+		require.False(t, a.colors(terminal))
 	}
 }

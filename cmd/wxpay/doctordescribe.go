@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/rsa"
 	"fmt"
@@ -56,7 +57,7 @@ func (d *doctor) describe(p profile, cfg wxpay.Config) {
 	}
 	well("apiv3_key", cfg.APIv3Key != "", "not set: notifications and platform certificates cannot be read", "32 characters")
 	well("apiv2_key", cfg.APIv2Key != "", "not set: APIv2 cannot be spoken", "32 characters")
-	well("base_uri", true, "", "%s", first(p.BaseURI, wxpay.DefaultBaseURL))
+	well("base_uri", true, "", "%s", cmp.Or(p.BaseURI, wxpay.DefaultBaseURL))
 }
 
 func (d *doctor) describeCertificate(cfg wxpay.Config) {

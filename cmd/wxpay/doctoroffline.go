@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,7 +126,7 @@ func (d *doctor) construct(cfg *wxpay.Config) *wxpay.Client {
 	for _, one := range parts(err) {
 		_, text, _ := strings.Cut(one.Error(), "Config.")
 		field, _, _ := strings.Cut(strings.ReplaceAll(text, ":", " "), " ")
-		name := first(checkOfField[field], "profile")
+		name := cmp.Or(checkOfField[field], "profile")
 		if name == "serial number" && d.failed("certificate") || d.failed(name) && strings.Contains(text, "missing") || name == "platform keys" && d.failed(name) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -111,7 +112,7 @@ func (d *doctor) ask(ctx context.Context, client *wxpay.Client, cfg wxpay.Config
 		d.add("platform keys", checkFail, "this merchant has no platform certificates to download", "set platform_key_id and platform_key: the WeChat Pay public key, pub_key.pem, under its PUB_KEY_ID_…")
 	default:
 		found, todo := foundAndTodo(err)
-		d.add("signature", checkFail, found, first(todo, advice(err)))
+		d.add("signature", checkFail, found, cmp.Or(todo, advice(err)))
 	}
 }
 
@@ -135,7 +136,7 @@ func (d *doctor) judge(answer *wxpay.Error) {
 	case answer.Status/100 == 5:
 		d.notShown(head, "WeChat Pay has a problem, or what stands between: try again")
 	default:
-		d.add("signature", checkFail, head, first(answer.Hint(), "look at base_uri: is this WeChat Pay?"))
+		d.add("signature", checkFail, head, cmp.Or(answer.Hint(), "look at base_uri: is this WeChat Pay?"))
 	}
 }
 
@@ -236,6 +237,6 @@ func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Co
 		d.add("key mode", checkWarn, fmt.Sprintf("v3/certificates answered HTTP %d %s", answer.Status, answer.Code), answer.Hint())
 	default:
 		found, todo := foundAndTodo(err)
-		d.add("key mode", checkWarn, found, first(todo, advice(err)))
+		d.add("key mode", checkWarn, found, cmp.Or(todo, advice(err)))
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"fmt"
@@ -94,7 +95,7 @@ func encryptionKey(ctx context.Context, cfg wxpay.Config, serial string) (string
 			return "", nil, crtError(ctx, err)
 		}
 	}
-	serial = first(serial, cfg.Platform.Serial())
+	serial = cmp.Or(serial, cfg.Platform.Serial())
 	if keys, ok := cfg.Platform.(auth.Keys); ok && serial == "" {
 		schema := ""
 		if cfg.PrivateKey != nil {

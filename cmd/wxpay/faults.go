@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,7 +25,7 @@ func signatureFaults(header string) map[string]wxpaytest.Fault {
 // faultNamed returns a fault by its name. ofSignature tells that it spoils a signature.
 func faultNamed(text string) (fault wxpaytest.Fault, ofSignature bool, err error) {
 	name, header, found := strings.Cut(text, ":")
-	faults := signatureFaults(first(header, "Wechatpay-Signature"))
+	faults := signatureFaults(cmp.Or(header, "Wechatpay-Signature"))
 	if fault, ofSignature = faults[name]; ofSignature {
 		if found && (name != "without" && name != "doubled" || !slices.Contains(signedHeaders, header)) {
 			return nil, true, fmt.Errorf("fault is %q; expected a header after without or doubled only: %s", text, strings.Join(signedHeaders, ", "))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -188,7 +189,7 @@ func (d *deskCommand) print(e *notify.Event) error {
 
 // eventWords say in one line what a notification is.
 func eventWords(e *notify.Event) (words []string) {
-	kind := first(e.Type, "APIv2")
+	kind := cmp.Or(e.Type, "APIv2")
 	for _, word := range []string{kind, e.ID, e.OriginalType} {
 		if word != "" {
 			words = append(words, oneLine(word))

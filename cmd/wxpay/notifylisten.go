@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,7 +99,7 @@ func leadsTo(ctx context.Context, to string, own net.Addr) bool {
 	if err != nil || !isTCP {
 		return false
 	}
-	port := first(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
 	if port != strconv.Itoa(tcp.Port) {
 		return false
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -152,7 +153,7 @@ func (f *triggerFlags) notification(event string, args []string) (n wxpaytest.No
 		return n, usagef("write name=text or name:=json", "the ITEMs of a notification are fields of its resource")
 	}
 	given, _ := plain(it.fields).(map[string]any)
-	n = wxpaytest.Notification{ID: first(f.id, "EV-"+randomHex(16)), Type: event, OriginalType: f.originalType}
+	n = wxpaytest.Notification{ID: cmp.Or(f.id, "EV-"+randomHex(16)), Type: event, OriginalType: f.originalType}
 	switch {
 	case f.refundV2:
 		n.ReqInfo = merged(refundV2Fields(), given)

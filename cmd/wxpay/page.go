@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 )
 
@@ -11,16 +10,6 @@ import (
 type page struct {
 	w     io.Writer
 	color bool
-}
-
-// newPage writes in color if w is a terminal and NO_COLOR is not set.
-func newPage(w io.Writer) *page {
-	f, ok := w.(*os.File)
-	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
-		return &page{w: w}
-	}
-	info, err := f.Stat()
-	return &page{w: w, color: err == nil && info.Mode()&os.ModeCharDevice != 0}
 }
 
 func (p *page) style(code, s string) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -110,7 +111,7 @@ func (a *app) profile() (profile, error) {
 	if err != nil {
 		return profile{}, err
 	}
-	name := first(a.profileName, a.getenv("WXPAY_PROFILE"), file.Default)
+	name := cmp.Or(a.profileName, a.getenv("WXPAY_PROFILE"), file.Default)
 	p, exists := file.Profiles[name]
 	switch {
 	case name == "" && len(file.Profiles) == 1:
@@ -119,13 +120,13 @@ func (a *app) profile() (profile, error) {
 	case name == "" && len(file.Profiles) > 1:
 		return p, configf("choose one with --profile, WXPAY_PROFILE or default = \"…\" in the file", "%s has the profiles %s and no default", path, strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "))
 	case name != "" && !exists && found:
-		return p, configf("it has "+first(strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "), "none"), "%s has no profile %q", path, name)
+		return p, configf("it has "+cmp.Or(strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "), "none"), "%s has no profile %q", path, name)
 	case name != "" && !exists:
 		return p, configf(configHelp, "there is no profile %q: %s does not exist", name, path)
 	}
-	p.name, p.dir = first(name, "environment"), filepath.Dir(path)
+	p.name, p.dir = cmp.Or(name, "environment"), filepath.Dir(path)
 	a.overlay(&p)
-	p.BaseURI, p.Timeout = first(a.baseURI, p.BaseURI), first(a.timeout, p.Timeout)
+	p.BaseURI, p.Timeout = cmp.Or(a.baseURI, p.BaseURI), cmp.Or(a.timeout, p.Timeout)
 	return p, nil
 }
 
@@ -149,14 +150,4 @@ func profileFields() (names []string) {
 		}
 	}
 	return names
-}
-
-// first returns the first text that is not empty.
-func first(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
 }

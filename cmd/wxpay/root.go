@@ -44,7 +44,7 @@ func newRootCommand(a *app) *cobra.Command {
 	})
 	addRequestCommands(a, root)
 	root.AddCommand(
-		newDemoCommand(), newVersionCommand(a), newQRCommand(a),
+		newDemoCommand(a), newVersionCommand(a), newQRCommand(a),
 		newConfigCommand(a), newMockCommand(a), newNotifyCommand(a), newDoctorCommand(a),
 		newCrtCommand(a), newBillCommand(a), newPayParamsCommand(a),
 		newSignCommand(a), newVerifyCommand(a), newEncryptCommand(a), newDecryptCommand(a),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -120,7 +121,7 @@ func (a *app) signV2(cmd *cobra.Command, f *signFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	sign, err := auth.SignV2(first(f.signType, fields["sign_type"]), cfg.APIv2Key, fields)
+	sign, err := auth.SignV2(cmp.Or(f.signType, fields["sign_type"]), cfg.APIv2Key, fields)
 	if err != nil {
 		return configf("apiv2_key in the profile; --sign-type MD5 or HMAC-SHA256", "%w", err)
 	}

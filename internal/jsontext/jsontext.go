@@ -8,13 +8,15 @@ import (
 	"io"
 
 	"github.com/goccy/go-json"
+
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
 // Marshal writes v once, in the very bytes that are signed and sent: maps in
 // the order of their keys, no HTML escaping, no final line feed. []byte and
 // json.RawMessage are returned as they are.
 func Marshal(v any) (b []byte, err error) {
-	defer recovered(&err, "its MarshalJSON method")
+	defer panics.Recover(&err, "its MarshalJSON method")
 	switch v := v.(type) {
 	case []byte:
 		return append([]byte(nil), v...), nil
@@ -30,7 +32,7 @@ func Marshal(v any) (b []byte, err error) {
 // Unmarshal reads one JSON text. Numbers in dynamic targets become
 // json.Number, never float64: an amount keeps every digit.
 func Unmarshal(data []byte, v any) (err error) {
-	defer recovered(&err, "its UnmarshalJSON method")
+	defer panics.Recover(&err, "its UnmarshalJSON method")
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	if err := d.Decode(v); err != nil {
@@ -45,13 +47,6 @@ func Unmarshal(data []byte, v any) (err error) {
 // IsObject tells whether text is one JSON object and nothing else.
 func IsObject(text []byte) bool {
 	return json.Valid(text) && bytes.TrimSpace(text)[0] == '{'
-}
-
-// recovered turns a panic in a method of the caller's types into an error.
-func recovered(err *error, what string) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("%s panicked: %v", what, r)
-	}
 }
 
 // Where says at which field decoding failed and what it wanted, with no value of the text;
