@@ -22,7 +22,7 @@ import (
 func (c *Client) readV2(r *request, resp *Response) error {
 	body := resp.Body
 	switch {
-	case isXML(body) || resp.Status/100 != 2:
+	case xmlmap.IsXML(body) || resp.Status/100 != 2:
 	case r.isOneOf(v2Files):
 		return v2File(resp.Status, body)
 	case r.isOneOf(v2JSON):
@@ -83,10 +83,6 @@ func (c *Client) verifyV2(r *request, fields []xmlmap.Field, texts map[string]st
 		return &auth.VerifyError{Reason: auth.BadSign, Err: errors.New("there are elements inside of others, which no sign covers")}
 	}
 	return nil
-}
-
-func isXML(body []byte) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
 }
 
 // v2File tells whether a body is the file that was asked for.
@@ -160,7 +156,7 @@ func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err
 	}
-	if r.isOneOf(v2Files) && !isXML(start) && strings.TrimSpace(string(start)) != "" {
+	if r.isOneOf(v2Files) && !xmlmap.IsXML(start) && strings.TrimSpace(string(start)) != "" {
 		if err := v2File(resp.Status, start); err != nil {
 			return false, &contentError{err}
 		}

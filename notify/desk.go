@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
 // A desk is where the notifications of one Handler are dealt with.
@@ -57,7 +58,7 @@ func (d *desk) arrive(ctx context.Context) (context.Context, context.CancelFunc)
 func (d *desk) serve(ctx context.Context, h Header, body []byte) answer {
 	e, err := d.receiver.ParseContext(ctx, h, body)
 	if err != nil {
-		return d.refuse(ctx, err, isXML(body))
+		return d.refuse(ctx, err, xmlmap.IsXML(body))
 	}
 	e.key = e.Key() // now, for the function may change what it is made of
 	ctx, cancel := d.limited(ctx, e)

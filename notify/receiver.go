@@ -1,13 +1,13 @@
 package notify
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
 // Parse verifies a notification and opens it. body is the raw body, byte for byte as it
@@ -63,7 +63,7 @@ func (r *Receiver) steps(ctx context.Context, header Header, body []byte) (*Even
 		return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has %d bytes; Config.MaxBody is %d", len(body), r.config.MaxBody)}
 	}
 	proof, err := proofOf(header)
-	if err == nil && proof == (auth.Proof{}) && isXML(body) {
+	if err == nil && proof == (auth.Proof{}) && xmlmap.IsXML(body) {
 		return r.parseV2(body)
 	}
 	if err == nil {
@@ -100,8 +100,4 @@ func (r *Receiver) verify(ctx context.Context, proof auth.Proof, body []byte) er
 		}
 	}
 	return proof.Verify(ctx, r.config.Platform, now, body)
-}
-
-func isXML(body []byte) bool {
-	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n\ufeff"), []byte("<"))
 }

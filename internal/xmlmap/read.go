@@ -5,6 +5,11 @@ import (
 	"fmt"
 )
 
+// IsXML tells whether data begins as XML does, behind white space and a byte order mark.
+func IsXML(data []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\ufeff"), []byte("<"))
+}
+
 // Unmarshal reads a document <xml>…</xml> and returns its fields in document order. Of
 // the same top-level name twice it makes an error; below, a name that repeats is a list.
 //
