@@ -55,6 +55,7 @@ func (c *Client) prepare(ctx context.Context, chain *Chain, method string, param
 	} else {
 		c.describeV3(r)
 	}
+	c.noteCall(ctx, r, chain)
 	return r, nil
 }
 

@@ -86,8 +86,9 @@ type Config struct {
 	// InsecureSkipVerify.
 	TLS *tls.Config
 	// Logger gets one record at debug level for each call: method, template,
-	// status, duration, request id and outcome, no value and no secret; and from New
-	// what Check finds, at warn level. nil: none.
+	// status, duration, request id and outcome, no value and no secret; and at warn
+	// level what Check finds, from New, and once for each path what is probably a
+	// mistake: no version in the path, capitals in it, a GET with a body. nil: none.
 	Logger *slog.Logger
 	// Now is the clock for timestamps and for the skew of signatures, never for
 	// deadlines; time.Now by default.
@@ -103,6 +104,7 @@ type Client struct {
 	pool   *pool
 	chains *chainCache
 	plans  *sealPlans
+	notes  *notes
 }
 
 // New checks the configuration without touching the network. The error names
@@ -127,6 +129,7 @@ func New(cfg Config) (*Client, error) {
 		pool:   newPool(&cfg),
 		chains: &chainCache{},
 		plans:  &sealPlans{},
+		notes:  &notes{},
 	}
 	if c.signer == nil && !onlyAPIv2 {
 		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}

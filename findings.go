@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -108,4 +110,98 @@ func (c *Client) logFindings() {
 	for _, f := range c.Check() {
 		c.config.Logger.LogAttrs(context.Background(), slog.LevelWarn, "wxpay credentials", slog.String("field", f.Field), slog.String("finding", f.Text))
 	}
+}
+
+// notes remember which calls have been remarked upon, so that a finding is logged once for
+// each path. They are bounded as the cache of chains is.
+type notes struct {
+	mu   sync.Mutex
+	made map[string]struct{}
+}
+
+func (n *notes) first(what string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, found := n.made[what]; found || len(n.made) >= cachedChains {
+		return false
+	}
+	if n.made == nil {
+		n.made = map[string]struct{}{}
+	}
+	n.made[strings.Clone(what)] = struct{}{}
+	return true
+}
+
+// noteCall logs what about a call is allowed and probably a mistake. Nothing is held back
+// for it: an endpoint may be new.
+func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
+	logger := c.config.Logger
+	if logger == nil || r.bare || !c.notes.first(r.method+" "+chain.label()) {
+		return
+	}
+	defer func() { _ = recover() }() // a logger that panics must not cost the call
+	for _, text := range []string{chain.pathFinding(r.base), r.bodyFinding()} {
+		if text != "" {
+			logger.LogAttrs(ctx, slog.LevelWarn, "wxpay finding", slog.String("method", r.method), slog.String("template", chain.label()), slog.String("finding", text))
+		}
+	}
+}
+
+// pathFinding says what looks wrong with a path, "" if nothing does.
+func (c *Chain) pathFinding(b base) string {
+	if c.base != nil {
+		return "" // WeChat Pay made it
+	}
+	segments := strings.Split(strings.TrimPrefix(b.prefix+"/"+c.tmpl.text, "/"), "/")
+	versions := 0
+	for i, segment := range segments {
+		switch {
+		case segment == "v2" || segment == "v3":
+			versions++
+		case i == 0 && segment == "brand":
+			versions = 1 // the paths of brands have none
+		}
+	}
+	switch {
+	case versions == 0:
+		return "the path has no version: paths of APIv3 begin with v3/, those of APIv2 with v2/"
+	case versions > 1:
+		return "the path has the version twice"
+	case !c.isAPIv2() && hasCapital(c.tmpl.literals()):
+		return "the path has capitals: no path of APIv3 does, and only an argument without a slash is folded to lower case; a value belongs into a placeholder"
+	}
+	return ""
+}
+
+// bodyFinding says what looks wrong with a body.
+func (r *request) bodyFinding() string {
+	if r.method == http.MethodGet && len(r.body) > 0 {
+		return "a GET has a body, which no documented one has: its fields belong into \"query\""
+	}
+	return ""
+}
+
+// hasCapital reports whether a path holds a capital outside of its escapes.
+func hasCapital(path string) bool {
+	for i := 0; i < len(path); i++ {
+		if path[i] == '%' {
+			i += 2
+		} else if path[i] >= 'A' && path[i] <= 'Z' {
+			return true
+		}
+	}
+	return false
+}
+
+// literals is the path without its placeholders and its query.
+func (t *template) literals() string {
+	var b strings.Builder
+	for _, p := range t.parts {
+		path, _, hasQuery := strings.Cut(p.literal, "?")
+		b.WriteString(path)
+		if hasQuery {
+			break
+		}
+	}
+	return b.String()
 }

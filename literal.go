@@ -4,11 +4,80 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 )
 
 // usePlaceholder is the advice for whatever looks like a value in a literal: a
 // literal is folded and never escaped, a placeholder's value is kept as it is.
 const usePlaceholder = `a value belongs into the params: use a placeholder such as {out_trade_no}`
+
+// fitsBehind refuses an argument that cannot be right behind the path so far: a path that
+// begins in a form of other tools, and a literal where a value stands in the documented
+// paths. Folding would change such a value without a word: T1 to t1.
+func fitsBehind(text, arg string) error {
+	first, rest, isTemplate := strings.Cut(strings.TrimPrefix(arg, "/"), "/")
+	second, _, _ := strings.Cut(rest, "/")
+	switch {
+	case text == "" && isDotted(arg):
+		return fmt.Errorf("dots do not part segments here: write %q", undotted(arg))
+	case text == "" && isTemplate && (isShouted(first) || isShouted(second)):
+		return errors.New(`the version stands in capitals, and a path with slashes is taken as it is written: write "v3/…" or "v2/…"`)
+	case isTemplate || strings.ContainsAny(arg, "{}"):
+		return nil
+	}
+	if _, isPlaceholder := placeholderName(arg); isPlaceholder {
+		return nil
+	}
+	before := text[strings.LastIndexByte(strings.TrimSuffix(text, "/"), '/')+1:]
+	before = strings.TrimSuffix(before, "/")
+	if !isValueBehind(before, arg) {
+		return nil
+	}
+	name := strings.ReplaceAll(before, "-", "_")
+	if endpoint.After(before) != endpoint.Identifier {
+		name = "x"
+	}
+	return fmt.Errorf("behind %q stands a value, which a lone segment would change to lower case: write the placeholder %q and put the value into the params", before, "{"+name+"}")
+}
+
+// fitsBase refuses a path whose beginning the base URL has as its end: v3/ would go out
+// twice.
+func (t *template) fitsBase(b base) error {
+	if b.prefix == "" {
+		return nil
+	}
+	last := b.prefix[strings.LastIndexByte(b.prefix, '/')+1:]
+	first, _, _ := strings.Cut(t.text, "/")
+	if version := first == "v2" || first == "v3"; first == last || version && (last == "v2" || last == "v3") {
+		return fmt.Errorf("the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, https://%s%s", last+"/", first+"/", b.host, strings.TrimSuffix(b.prefix, last))
+	}
+	return nil
+}
+
+// isShouted reports whether a segment is a version in capitals.
+func isShouted(segment string) bool { return segment == "V2" || segment == "V3" }
+
+// isValueBehind reports whether a literal is a value, by the segment before it. Where
+// names follow as well it is one if it has capitals and digits, as numbers of orders do;
+// "h5" in front is none.
+func isValueBehind(before, literal string) bool {
+	rest := literal
+	if len(rest) >= 2 && strings.EqualFold(rest[:2], "h5") {
+		rest = rest[2:]
+	}
+	capital, digit := strings.ToLower(literal) != literal, strings.ContainsAny(rest, "0123456789")
+	switch endpoint.After(before) {
+	case endpoint.Identifier:
+		return true
+	case endpoint.Values:
+		return capital || digit
+	case endpoint.Mixed:
+		return capital && digit
+	case endpoint.Anything:
+	}
+	return false
+}
 
 // keepLiteral checks a literal and leaves it as it is.
 func keepLiteral(s string) (string, error) { return s, checkLiteral(s, isPathByte) }

@@ -168,6 +168,9 @@ func (r *request) address(c *Chain, params Params) error {
 	default:
 		r.base = c.client.base
 	}
+	if err := c.tmpl.fitsBase(r.base); err != nil {
+		return err
+	}
 	query, err := params.queryOf()
 	if err != nil {
 		return err

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"sync"
+
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
 // sealPlans remember which types can hold sensitive texts, and in which fields.
@@ -76,22 +77,24 @@ func sealFields(t reflect.Type, index []int, fields []sealField) ([]sealField, e
 		if err != nil {
 			return nil, err
 		}
+		name, seen := jsontext.FieldName(f)
 		switch {
-		case !visible(f):
+		case !seen:
 		case f.Anonymous && f.Type.Kind() == reflect.Struct && !tagged:
 			if fields, err = sealFields(f.Type, at, fields); err != nil {
 				return nil, err
 			}
 		case tagged || holdsSensitive(f.Type, true, map[reflect.Type]bool{}):
-			fields = append(fields, sealField{at, jsonName(f), tagged})
+			fields = append(fields, sealField{at, name, tagged})
 		}
 	}
 	return fields, nil
 }
 
-// visible tells whether JSON sees the field.
+// visible reports whether JSON sees the field.
 func visible(f reflect.StructField) bool {
-	return (f.IsExported() || f.Anonymous) && f.Tag.Get("json") != "-"
+	_, seen := jsontext.FieldName(f)
+	return seen
 }
 
 // The tags of a sensitive field: ours, and that of the official SDK's models.
@@ -122,11 +125,4 @@ func checkTag(t reflect.Type, f reflect.StructField) (tagged bool, err error) {
 		tagged = f.Tag.Get("json") != "-"
 	}
 	return tagged, nil
-}
-
-func jsonName(f reflect.StructField) string {
-	if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
-		return name
-	}
-	return f.Name
 }

@@ -14,7 +14,10 @@ func joinPath(text string, args []string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if text, err = joinTwo(text, next); err != nil {
+		if err = fitsBehind(text, arg); err == nil {
+			text, err = joinTwo(text, next)
+		}
+		if err != nil {
 			return "", fmt.Errorf("path argument %q: %w", shownPath(arg), err)
 		}
 	}
@@ -127,6 +130,33 @@ func parseTemplateArgument(arg string) (string, error) {
 	return b.String(), nil
 }
 
+// isDotted reports whether a first argument is a path in the dotted form of the JS SDK,
+// such as v3.pay.transactions.native. No documented segment holds a dot.
+func isDotted(arg string) bool {
+	if first := indexOutside(arg, '/'); first >= 0 {
+		arg = arg[:first] // dots further on are taken as they are written
+	}
+	for part := range strings.SplitSeq(undotted(arg), "/") {
+		if part != arg && (strings.EqualFold(part, "v2") || strings.EqualFold(part, "v3")) {
+			return true
+		}
+	}
+	return false
+}
+
+// undotted is the template that a path in the dotted form means.
+func undotted(arg string) string {
+	var b strings.Builder
+	for rest := arg; ; {
+		end := indexOutside(rest, '.')
+		if end < 0 {
+			return b.String() + rest
+		}
+		b.WriteString(rest[:end] + "/")
+		rest = rest[end+1:]
+	}
+}
+
 func parseLoneSegment(arg string) (string, error) {
 	if indexOutside(arg, '?') >= 0 {
 		return "", errors.New(`"?" may stand only in a template, an argument with a "/"; or use the params key "query"`)
@@ -145,6 +175,9 @@ func parseSegment(s string, mayBeEmpty bool, literal func(string) (string, error
 	}
 	if strings.Contains(s, "${") {
 		return "", fmt.Errorf("%q: a placeholder is written {x} or $x$", s)
+	}
+	if name, isColon := strings.CutPrefix(s, ":"); isColon && isVarname(name) {
+		return "", fmt.Errorf("%q: a placeholder is written {%s}", s, name)
 	}
 	if s == "" && !mayBeEmpty {
 		return "", errors.New(`it holds "//", an empty segment: the path would lead elsewhere`)

@@ -73,6 +73,9 @@ func (r *request) readFile(f File) error {
 	if r.get(contentTypeHeader) != "" {
 		return errUploadType
 	}
+	if err := f.checkName(); err != nil {
+		return err
+	}
 	meta, err := f.meta()
 	if err != nil {
 		return err
@@ -121,13 +124,22 @@ func (f File) write(w *multipart.Writer, meta []byte) error {
 	return f.writeFile(w)
 }
 
-// writeFile writes the file's part and ends the form.
-func (f File) writeFile(w *multipart.Writer) error {
+func (f File) checkName() error {
 	switch {
 	case f.Name == "":
 		return errors.New("File.Name is empty; expected a file name with a suffix such as .png")
 	case strings.IndexFunc(f.Name, isControl) >= 0 || !utf8.ValidString(f.Name):
 		return fmt.Errorf("File.Name %q holds a control character, or is not UTF-8", f.Name)
+	}
+	return nil
+}
+
+// writeFile writes the file's part and ends the form.
+func (f File) writeFile(w *multipart.Writer) error {
+	if err := f.checkName(); err != nil {
+		return err
+	}
+	switch {
 	case !isToken(f.Field):
 		return fmt.Errorf("File.Field %q is no name of a part; expected letters, digits and _", f.Field)
 	case strings.IndexFunc(f.ContentType, isControl) >= 0:

@@ -35,6 +35,9 @@ func (r *request) newV2(c *Chain, params Params) error {
 	}
 	r.v2.nonceless = r.v2.nonceless || r.isOneOf(v2Nonceless)
 	if r.method == http.MethodGet {
+		if err := params.fitsQueryV2(); err != nil {
+			return err
+		}
 		return r.signQuery(cfg, params)
 	}
 	fields, err := params.fieldsOf()

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -58,13 +56,20 @@ func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
 
 // fieldText is the text of a field. Nested data is JSON, which APIv2 wants as text.
 func fieldText(v any) (text string, defined bool, err error) {
-	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
+	rv := indirect(reflect.ValueOf(v))
+	if text, known, err := formV2(rv); known {
+		return text, err == nil && !(rv.Kind() == reflect.Slice && rv.IsNil()), err
+	}
+	switch rv.Kind() {
 	case reflect.Map, reflect.Struct, reflect.Slice, reflect.Array:
 		if (rv.Kind() == reflect.Map || rv.Kind() == reflect.Slice) && rv.IsNil() {
 			return "", false, nil
 		}
 		if text, defined, err = toText(v); err == nil || errors.Is(err, errNotSealed) {
 			return text, defined, err // a type that is text, or bytes
+		}
+		if err := fitsNestedV2(rv, "", 0); err != nil {
+			return "", false, err
 		}
 		data, err := jsontext.Marshal(v)
 		if rv.Kind() == reflect.Struct && string(data) == "{}" {
@@ -75,28 +80,40 @@ func fieldText(v any) (text string, defined bool, err error) {
 	return toText(v)
 }
 
-// structFields keeps the order of the struct.
+// structFields keeps the order of the struct. What JSON would write in a form that APIv2
+// does not have is written as in a map.
 func structFields(v any) (fields []xmlmap.Field, err error) {
 	text, err := jsontext.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
+	members := fieldsOfStruct(v)
 	object := gjson.ParseBytes(text)
 	if !object.IsObject() {
 		return nil, fmt.Errorf("a %T was given, which has no fields; expected a map or a struct", v)
 	}
 	object.ForEach(func(key, item gjson.Result) bool {
-		if strings.ContainsRune(item.String(), utf8.RuneError) {
-			err = fmt.Errorf("field %q is not UTF-8", key.String()) // JSON has put U+FFFD in its place
-			return false
+		if item.Type == gjson.Null {
+			return true
 		}
-		if item.Type != gjson.Null {
-			value := item.Raw
-			if item.Type == gjson.String {
-				value = item.String()
+		value := item.Raw
+		if item.Type == gjson.String {
+			value = item.String()
+		}
+		if member, found := members[key.String()]; found {
+			form, known, formErr := formV2(member)
+			if !known && (item.IsObject() || item.IsArray()) {
+				formErr = fitsNestedV2(member, "", 0)
 			}
-			fields = append(fields, xmlmap.Field{Name: key.String(), Value: value})
+			if formErr != nil {
+				err = fmt.Errorf("field %q: %w", key.String(), formErr)
+				return false
+			}
+			if known {
+				value = form
+			}
 		}
+		fields = append(fields, xmlmap.Field{Name: key.String(), Value: value})
 		return true
 	})
 	return fields, err

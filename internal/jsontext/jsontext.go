@@ -14,17 +14,22 @@ import (
 
 // Marshal writes v once, in the very bytes that are signed and sent: maps in
 // the order of their keys, no HTML escaping, no final line feed. []byte and
-// json.RawMessage are returned as they are.
+// json.RawMessage are returned as they are. What is not UTF-8 is an error that names the
+// field.
 func Marshal(v any) (b []byte, err error) {
 	defer panics.Recover(&err, "its MarshalJSON method")
-	switch v := v.(type) {
+	switch given := v.(type) {
 	case []byte:
-		return append([]byte(nil), v...), nil
+		b = append([]byte(nil), given...)
 	case json.RawMessage:
-		return append([]byte(nil), v...), nil
+		b = append([]byte(nil), given...)
+	default:
+		if b, err = json.MarshalWithOption(v, json.DisableHTMLEscape()); err != nil {
+			return nil, fmt.Errorf("a %T cannot be written as JSON: %w", v, err)
+		}
 	}
-	if b, err = json.MarshalWithOption(v, json.DisableHTMLEscape()); err != nil {
-		return nil, fmt.Errorf("a %T cannot be written as JSON: %w", v, err)
+	if err := checkUTF8(v, b); err != nil {
+		return nil, err
 	}
 	return b, nil
 }
