@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -33,7 +32,7 @@ func (c *Client) call(ctx context.Context, chain *Chain, method string, params [
 		if err == nil {
 			resp, outcome, err = c.run(ctx, r)
 		}
-		err = c.explain(method, chain, r, resp, outcome, err)
+		err = c.explain(method, chain, resp, outcome, err)
 		c.log(ctx, method, chain.label(), resp, err, time.Since(started))
 		if err != nil {
 			return nil, err
@@ -88,20 +87,14 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.v2 != nil {
 		return resp, Unknown, c.readV2(r, resp)
 	}
-	if r.bare || resp.Status/100 != 2 {
-		return resp, Unknown, nil
-	}
-	if r.signsHash(resp.Header) {
-		err = c.readStatement(ctx, resp)
-	} else {
-		err = c.verify(ctx, resp)
-	}
-	resp.Verified = err == nil
-	return resp, Unknown, err
+	return resp, Unknown, c.readV3(ctx, r, resp)
 }
 
 // verify verifies an answer that is in memory.
-func (c *Client) verify(ctx context.Context, resp *Response) error {
+func (c *Client) verify(ctx context.Context, r *request, resp *Response) error {
+	if resp.Status/100 == 2 && r.signsHash(resp.Header) {
+		return c.readStatement(ctx, resp)
+	}
 	verification, err := c.beginVerify(ctx, resp.Header)
 	if err != nil {
 		return err
@@ -121,25 +114,17 @@ func (r *request) outcome() Outcome {
 }
 
 // explain turns what happened into the error the caller sees.
-func (c *Client) explain(method string, chain *Chain, r *request, resp *Response, outcome Outcome, err error) error {
+func (c *Client) explain(method string, chain *Chain, resp *Response, outcome Outcome, err error) error {
 	template := chain.label()
 	if resp != nil {
 		resp.method, resp.template, resp.client = method, template, c
 	}
 	if err == nil {
-		if resp.Status/100 != 2 {
-			failure := newError(resp, method, template, chain.download)
-			if r != nil && resp.Status == http.StatusUnauthorized && r.sent.Nonce != "" {
-				sent := r.sent
-				failure.sent = &sent
-			}
-			return failure
-		}
 		return nil
 	}
-	var failure *Error // of APIv2, whose failures come with status 200
+	var failure *Error
 	if errors.As(err, &failure) && failure.Response == resp && resp != nil {
-		failure.method, failure.template = method, template
+		failure.method, failure.template, failure.download = method, template, chain.download
 		return failure
 	}
 	var refused *auth.VerifyError

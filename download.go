@@ -63,6 +63,11 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		if r.v2 != nil {
 			return c.takeV2(r, resp, body)
 		}
+		if r.isRefusal(resp) { // which is no file
+			var err error
+			resp.Body, err = readLimited(body, c.config.MaxBody)
+			return true, err
+		}
 		t := transfer{sink: r.sink, patience: r.patience, total: announced(resp.Header)}
 		var err error
 		if verification, err = c.beginFile(ctx, r, resp); err != nil {
@@ -80,8 +85,8 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		return resp, r.outcome(), err
 	case r.v2 != nil:
 		return resp, Unknown, c.finishV2(r, resp)
-	case resp.Status/100 != 2:
-		return resp, Unknown, nil
+	case r.isRefusal(resp):
+		return resp, Unknown, c.readRefusal(ctx, r, resp)
 	case verification != nil:
 		r.patience.start()
 		if err := verification.Finish(); err != nil {

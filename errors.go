@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
@@ -20,8 +21,10 @@ type Code string
 func (c Code) Error() string { return string(c) }
 
 // Error is an answer of WeChat Pay that is not a success: every status outside
-// 2xx, and on APIv2 every return_code and result_code but SUCCESS. Error answers carry
-// no signature, or need none; they are never proof about money.
+// 2xx, a 2xx that is only an error code, the 202 of codepay, and on APIv2 every
+// return_code and result_code but SUCCESS. It is never proof about money: a refusal
+// before authentication carries no signature. Where there is one it is verified, and
+// Response.Verified says so.
 type Error struct {
 	Status    int             // HTTP status
 	Code      Code            // "" if the answer had none, a gateway's HTML page for example
@@ -32,8 +35,11 @@ type Error struct {
 	Response  *Response       // the whole answer
 
 	method, template string
-	download, v2     bool
-	sent             *auth.Request // what was signed, of a 401; never printed whole
+	download         bool
+	v2, payout       bool
+	judged           Outcome           // of APIv2
+	refused          *auth.VerifyError // a signature is there, and was not accepted
+	sent             *auth.Request     // what was signed, of a 401; never printed whole
 }
 
 // Error returns status, code, message, the field at fault, the request ID and
@@ -65,16 +71,20 @@ func (e *Error) Error() string {
 	if location := e.Response.location(); e.Status/100 == 3 && location != "" {
 		b.WriteString(", a redirect to " + shownLocation(location) + " that is not followed")
 	}
-	switch {
+	if e.refused != nil {
+		b.WriteString(", " + plainLine(e.refused.Error()))
+	}
+	switch outcome := e.Outcome(); {
+	case outcome != Rejected:
+		return b.String() + adviceFor(outcome, e.download)
 	case e.Status == http.StatusTooManyRequests:
 		return b.String() + " (rejected: wait, then send the same request again)"
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
 		return b.String() + " (rejected: " + e.signVerdict() + ")"
-	}
-	if e.download && e.Outcome() == Rejected {
+	case e.download:
 		return b.String() + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
 	}
-	return b.String() + adviceFor(e.Outcome(), e.download)
+	return b.String() + adviceFor(Rejected, e.download)
 }
 
 // shownLocation leaves out what may be secret in a URL: its user and its query.
@@ -95,24 +105,37 @@ func (e *Error) Is(target error) bool {
 
 func plainCode(c Code) string { return strings.ReplaceAll(string(c), "_", "") }
 
-// Outcome returns Rejected for 4xx, else Unknown. A failure of APIv2, which comes with
-// status 200, is Rejected, but Unknown after SYSTEMERROR, SYSTEMBUSY, USERPAYING,
-// BANKERROR, PROCESSING, BIZERR_NEED_RETRY and TIMEOUT, and after messages such as
-// 系统繁忙.
+// Outcome returns Rejected only if it is certain that nothing happened: for 4xx, unless
+// the code says that nobody knows, whatever the status is (SYSTEM_ERROR, USERPAYING,
+// BANK_ERROR, PROCESSING and the like), or the answer has a signature that was not
+// accepted. Of what pays money out (transfers, red packets, withdrawals) and of APIv2 a
+// failure is Rejected only if its code is in a list of those that are certain; a
+// result_code FAIL of an APIv2 payout never is. Everything else is Unknown.
 func (e *Error) Outcome() Outcome {
-	if e.v2 && (e.Status/100 == 2 || e.Status/100 == 4) {
-		return e.v2Outcome()
+	switch {
+	case e.refused != nil, codes.Undecided(string(e.Code)):
+		return Unknown
+	case e.v2 && (e.Status/100 == 2 || e.Status/100 == 4):
+		return e.judged
+	case e.Status/100 != 4, e.payout && !codes.CertainPayout(string(e.Code)):
+		return Unknown
 	}
-	if e.Status >= 400 && e.Status < 500 {
-		return Rejected
+	return Rejected
+}
+
+// Unwrap returns the *VerifyError if the answer has a signature that was not accepted,
+// else nil.
+func (e *Error) Unwrap() error {
+	if e.refused == nil {
+		return nil
 	}
-	return Unknown
+	return &VerifyError{VerifyError: e.refused, RequestID: e.RequestID, Response: e.Response, method: e.method, template: e.template, download: e.download}
 }
 
 // newError reads an error answer leniently: whatever the body is, the status and
 // the request ID must not be lost.
-func newError(r *Response, method, template string, download bool) *Error {
-	e := &Error{Status: r.Status, RequestID: r.RequestID(), Response: r, method: method, template: template, download: download}
+func newError(r *Response) *Error {
+	e := &Error{Status: r.Status, RequestID: r.RequestID(), Response: r}
 	if i := strings.LastIndexByte(e.RequestID, '-'); i >= 0 {
 		if digits := e.RequestID[i+1:]; strings.Trim(digits, "0123456789") == "" {
 			e.InnerCode = digits

@@ -32,7 +32,7 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 	}
 	defer func() {
 		if err != nil {
-			err = c.client.explain(method, c, nil, nil, NotSent, err)
+			err = c.client.explain(method, c, nil, NotSent, err)
 		}
 	}()
 	r, err := c.client.prepare(ctx, c, method, params)

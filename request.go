@@ -16,17 +16,18 @@ import (
 // A request is one call, ready to be signed: what the path and the params say,
 // in the very bytes that are signed and sent.
 type request struct {
-	method  string
-	base    base
-	target  string // path and query
-	header  []field
-	body    []byte
-	meta    []byte        // of an upload: what is signed in place of the body
-	bare    bool          // no credentials: the host is not WeChat Pay's, or wants none
-	sealed  bool          // holds sensitive fields, for the key that Wechatpay-Serial names
-	timeout time.Duration // of the whole call, unless there is patience
-	spent   time.Duration // of it, before the call was ready to be signed
-	written bool          // the first byte may have left
+	method   string
+	template string // of the path
+	base     base
+	target   string // path and query
+	header   []field
+	body     []byte
+	meta     []byte        // of an upload: what is signed in place of the body
+	bare     bool          // no credentials: the host is not WeChat Pay's, or wants none
+	sealed   bool          // holds sensitive fields, for the key that Wechatpay-Serial names
+	timeout  time.Duration // of the whole call, unless there is patience
+	spent    time.Duration // of it, before the call was ready to be signed
+	written  bool          // the first byte may have left
 
 	sent     auth.Request // what was signed, of APIv3
 	sink     *sink        // nil: the answer is kept in memory
@@ -41,7 +42,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if c.err != nil {
 		return nil, c.err
 	}
-	r := &request{method: strings.ToUpper(method)}
+	r := &request{method: strings.ToUpper(method), template: c.tmpl.text}
 	if !isToken(r.method) || r.method == http.MethodConnect || r.method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
 	}

@@ -17,7 +17,7 @@ type Response struct {
 	Body   []byte // as it came; nil if there was none, or if it went to a "sink"
 
 	// Verified tells that WeChat Pay's signature of the answer was verified. It is
-	// false for error answers, which carry none; for files that WeChat Pay leaves
+	// false for error answers that carry none; for files that WeChat Pay leaves
 	// unsigned, which a Sink checks by their hash; and for data fetched from a host
 	// outside of WeChat Pay, which proves nothing about money.
 	Verified bool
@@ -26,6 +26,12 @@ type Response struct {
 	method, template string  // of the call, for errors
 	client           *Client // decrypts sensitive fields
 }
+
+// Final reports whether the answer is the last word about the request. It is not with the
+// status 202, which says that the request was accepted and is not finished: query until it
+// is. (For the 202 of codepay, which waits for the customer's password, the call returns an
+// *Error with the code USERPAYING.)
+func (r *Response) Final() bool { return r != nil && r.Status != http.StatusAccepted }
 
 // RequestID returns the header Request-ID, which WeChat Pay's support asks for.
 func (r *Response) RequestID() string {

@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/codes"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
@@ -32,11 +35,18 @@ func (c *Client) readV2(r *request, resp *Response) error {
 	if err == nil {
 		resp.json = xmlmap.JSON(fields)
 	}
+	if err == nil {
+		if err := r.fits(resp); err != nil {
+			return err
+		}
+	}
 	if resp.Status/100 != 2 {
 		if err != nil {
-			return newError(resp, "", "", false)
+			failure := newError(resp)
+			failure.v2 = true // no list knows what a gateway says
+			return failure
 		}
-		return v2Error(resp, xmlmap.Texts(fields))
+		return r.v2Error(resp, xmlmap.Texts(fields))
 	}
 	if err != nil {
 		return fmt.Errorf("the answer (%d bytes of %q) is no XML of APIv2: %w", len(body), resp.Header.Get(contentTypeHeader), err)
@@ -52,7 +62,7 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 	case code == "":
 		return errors.New("the answer has no return_code, so it is none of APIv2")
 	case !strings.EqualFold(code, "SUCCESS"):
-		return v2Error(resp, texts) // such answers carry no sign
+		return r.v2Error(resp, texts) // such answers carry no sign
 	}
 	if err := c.verifyV2(r, fields, texts); err != nil {
 		return err
@@ -61,10 +71,12 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 	switch code, found := texts["result_code"]; {
 	case r.isOneOf(v2Files) && code != "FAIL":
 		return errNoFile
-	case !found, code == "SUCCESS":
+	case code == "SUCCESS", !found && errorCode(texts) == "":
 		return nil
+	case !found:
+		return r.v2Error(resp, texts)
 	case code == "FAIL":
-		return v2Error(resp, texts)
+		return r.v2Error(resp, texts)
 	default:
 		return fmt.Errorf("the answer has the result_code %s; expected SUCCESS or FAIL", ident.Shown(code))
 	}
@@ -105,47 +117,73 @@ func readV2JSON(resp *Response) error {
 	return v2Failure(resp, Code(code.Raw), gjson.GetBytes(resp.Body, "retmsg").String())
 }
 
-// v2Error is what the fields of an answer say is wrong.
-func v2Error(resp *Response, texts map[string]string) error {
-	code, message := "", texts["return_msg"]
-	for _, name := range []string{"err_code", "error_code", "result_code", "return_code"} {
-		if v := strings.TrimSpace(texts[name]); v != "" && v != "SUCCESS" {
-			code = v
-			break
+// v2Error is what the fields of an answer say is wrong. Profit sharing and others write
+// error_code and error_msg, risk control error_code_des, in place of err_code and
+// err_code_des, and each may stand beside return_code FAIL as well.
+func (r *request) v2Error(resp *Response, texts map[string]string) error {
+	code := errorCode(texts)
+	message := firstText(texts, "err_code_des", "error_msg", "error_code_des", "return_msg")
+	failure := v2Failure(resp, Code(code), message)
+	failure.judged = r.judgeV2Failure(texts, code, message)
+	if code == "" {
+		for _, name := range []string{"result_code", "return_code"} {
+			if v := strings.TrimSpace(texts[name]); v != "" && v != "SUCCESS" {
+				failure.Code = Code(v)
+				break
+			}
 		}
 	}
-	if texts["err_code_des"] != "" {
-		message = texts["err_code_des"]
-	}
-	return v2Failure(resp, Code(code), message)
+	return failure
 }
 
-func v2Failure(resp *Response, code Code, message string) error {
+// errorCode returns the code of an error, "" if there is none. Payouts write SUCCESS.
+func errorCode(texts map[string]string) string {
+	if code := firstText(texts, "err_code", "error_code"); code != "SUCCESS" {
+		return code
+	}
+	return ""
+}
+
+// firstText returns the first of the fields that holds something.
+func firstText(texts map[string]string, names ...string) string {
+	for _, name := range names {
+		if text := strings.TrimSpace(texts[name]); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func v2Failure(resp *Response, code Code, message string) *Error {
 	return &Error{Status: resp.Status, Code: code, Message: message, RequestID: resp.RequestID(), Response: resp, v2: true}
 }
 
-// v2Undecided are the codes after which money may still move: query first, or repeat
-// the very same request. From the pages of micropay, refund and red packets.
-var v2Undecided = []Code{"SYSTEMERROR", "USERPAYING", "BANKERROR", "PROCESSING", "BIZERR_NEED_RETRY", "TIMEOUT", "SYSTEMBUSY"}
-
-// v2UndecidedHints are words of failures that have no code, or another one.
-var v2UndecidedHints = []string{"SYSTEMERROR", "USERPAYING", "BANKERROR", "TIMEOUT", "系统", "超时", "繁忙", "受理", "处理中"}
-
-// v2Outcome judges a failure of APIv2. Where it is not plain that nothing happened it
-// is Unknown.
-func (e *Error) v2Outcome() Outcome {
-	for _, code := range v2Undecided {
-		if e.Is(code) {
-			return Unknown
-		}
-	}
-	text := strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(e.Message + e.Response.Get("return_msg").String()))
-	for _, hint := range v2UndecidedHints {
-		if strings.Contains(text, hint) {
-			return Unknown
-		}
+// judgeV2Failure returns Rejected only if it is certain that nothing happened. Of a payout
+// no result_code FAIL is: its page says that it may be undecided, and that codes will be
+// added. Elsewhere the code must be in the list of those that are. Without a code there is
+// return_code FAIL, which refuses the message before anybody looks at what it asks for;
+// it must say why.
+func (r *request) judgeV2Failure(texts map[string]string, code, message string) Outcome {
+	_, hasResult := texts["result_code"]
+	switch {
+	case (hasResult || code != "") && endpoint.PayoutV2(r.v2Path()):
+		return Unknown
+	case code != "" && codes.CertainV2(code):
+		return Rejected
+	case code != "" || hasResult:
+		return Unknown
+	case strings.TrimSpace(texts["return_code"]) != "FAIL" || message == "" || strings.EqualFold(message, "OK") || soundsUndecided(message):
+		return Unknown
 	}
 	return Rejected
+}
+
+// undecidedWords are what return_msg says of a busy system.
+var undecidedWords = []string{"SYSTEMERROR", "SYSTEMBUSY", "USERPAYING", "BANKERROR", "TIMEOUT", "系统", "超时", "繁忙", "受理", "处理中", "稍后", "重试"}
+
+func soundsUndecided(message string) bool {
+	text := strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(message))
+	return slices.ContainsFunc(undecidedWords, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // takeV2 reads the body of an APIv2 answer for a sink: a file is streamed; anything
@@ -164,13 +202,17 @@ func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool
 		t := transfer{sink: r.sink, total: announced(resp.Header)}
 		return false, t.run(all)
 	}
-	limit := int64(c.config.MaxBody)
-	data, err := io.ReadAll(io.LimitReader(all, limit+1))
-	if int64(len(data)) > limit {
-		return false, &contentError{fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", limit)}
-	}
-	resp.Body = data
+	resp.Body, err = readLimited(all, c.config.MaxBody)
 	return true, err
+}
+
+// readLimited reads a body into memory.
+func readLimited(body io.Reader, limit int) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(body, int64(limit)+1))
+	if len(data) > limit {
+		return nil, &contentError{fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", limit)}
+	}
+	return data, err
 }
 
 // finishV2 judges what takeV2 left in memory, and gives it to the sink.

@@ -78,15 +78,20 @@ func expandPaths(patterns ...string) []string {
 	return all
 }
 
-// isOneOf tells whether the request goes to one of the paths, also below the prefix
+// isOneOf reports whether the request goes to one of the paths, also below the prefix
 // of another base.
 func (r *request) isOneOf(paths []string) bool {
+	_, found := slices.BinarySearch(paths, r.v2Path())
+	return found
+}
+
+// v2Path is the path without the prefixes of a base and of the sandbox.
+func (r *request) v2Path() string {
 	path := r.apiPath()
 	for _, sandbox := range []string{"/xdc/apiv2sandbox", "/sandboxnew"} {
 		if rest, found := strings.CutPrefix(path, sandbox); found && !strings.HasSuffix(path, "/getsignkey") {
 			path = rest
 		}
 	}
-	_, found := slices.BinarySearch(paths, path)
-	return found
+	return path
 }

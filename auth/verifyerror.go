@@ -21,6 +21,7 @@ const (
 	Mismatch         Reason = "signature mismatch" // the signature does not fit the body
 	Probe            Reason = "signature probe"    // WeChat Pay tests whether we verify: refusing is right
 	VerifierFailed   Reason = "verifier failed"    // the Verifier in use refused or did not answer: Err
+	OtherRequest     Reason = "other request"      // the signature fits, but the answer has another number than the request: Err
 )
 
 // ErrNotListed is matched by the Err of a VerifyError with the reason UnknownSerial if the
@@ -42,6 +43,9 @@ type VerifyError struct {
 
 // Error says what was found and what to do.
 func (e *VerifyError) Error() string {
+	if e.Reason == OtherRequest && e.Err != nil {
+		return "auth: the answer was refused, for it belongs to another request: " + e.Err.Error()
+	}
 	var b strings.Builder
 	b.WriteString("auth: the signature was refused: ")
 	b.WriteString(string(e.Reason))
@@ -74,7 +78,7 @@ func (e *VerifyError) Error() string {
 		b.WriteString(": WeChat Pay tests that signatures are verified; it is expected that this one fails")
 	case MissingSign:
 		b.WriteString(": nothing shows that WeChat Pay made these fields; a return_code other than SUCCESS comes without a sign, and so do the answers of a few endpoints; otherwise something else answered")
-	case BadSign, BadKey, VerifierFailed: // Err says why
+	case BadSign, BadKey, VerifierFailed, OtherRequest: // Err says why
 	}
 	if e.Err != nil {
 		b.WriteString(": ")

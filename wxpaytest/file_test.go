@@ -56,7 +56,7 @@ func TestUnsignedAnswersAreTheBytesAndNothingElse(t *testing.T) {
 		"string":       {wxpaytest.Reply{Body: "a,b", Header: http.Header{"Content-Type": {"text/csv"}}, Unsigned: true}, 200, "text/csv", "a,b"},
 		"JSON":         {wxpaytest.Reply{Body: map[string]int{"a": 1}, Unsigned: true}, 200, "application/json", `{"a":1}`},
 		"nothing":      {wxpaytest.Reply{Unsigned: true}, 204, "", ""},
-		"no such file": {wxpaytest.ErrorReply(404, "NOT_FOUND", "x"), 404, "application/json", `{"code":"NOT_FOUND","message":"x"}`},
+		"no such file": {wxpaytest.Reply{Status: 404, Body: `{"code":"NOT_FOUND","message":"x"}`, Unsigned: true}, 404, "application/json", `{"code":"NOT_FOUND","message":"x"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server.Handle("GET /v3/merchant-service/images/{media_id}", func(*wxpaytest.Request) wxpaytest.Reply { return c.reply })

@@ -1,6 +1,7 @@
 package wxpaytest
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -20,7 +21,7 @@ type Reply struct {
 	Body     any         // []byte and string as they are, anything else as JSON, or XML to APIv2
 	Header   http.Header // added to the answer; wins, over Content-Type: application/json too
 	Fault    Fault       // what goes wrong; nothing by default
-	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads; no sign in APIv2
+	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads and in every 401; no sign in APIv2
 	// Next leaves the request to the next pattern that matches, and at last to the gateway
 	// itself, for a handler that answers some requests only.
 	Next bool
@@ -148,11 +149,12 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 		covered = body
 	}
 	switch {
-	case reply.Status/100 != 2:
-		h.Set("Request-ID", randomID()+innerCodes[reply.Status])
 	case r.fields != nil: // the sign is a field
-	case !reply.Unsigned:
+	case !reply.Unsigned && isSigned(reply.Status, body):
 		maps.Copy(h, s.signAt(signer, s.now().Unix(), covered))
+	}
+	if reply.Status/100 != 2 {
+		h.Set("Request-ID", randomID()+innerCodes[reply.Status])
 	}
 	for name, values := range reply.Header {
 		h[http.CanonicalHeaderKey(name)] = values
@@ -166,6 +168,13 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 	}
 	w.WriteHeader(reply.Status)
 	_, _ = w.Write(body)
+}
+
+// isSigned reports whether WeChat Pay signs such an answer: every success and every
+// business error, and nothing that is refused before it knows who asks, or by a machine in
+// front of it.
+func isSigned(status int, body []byte) bool {
+	return status/100 == 2 || status != http.StatusUnauthorized && bytes.HasPrefix(bytes.TrimSpace(body), []byte("{"))
 }
 
 // Sign returns the Wechatpay-* headers of an answer with this body, at the

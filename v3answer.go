@@ -1,0 +1,138 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/codes"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/numbers"
+)
+
+// readV3 verifies an answer of APIv3 that is in memory, and returns what it says is wrong.
+func (c *Client) readV3(ctx context.Context, r *request, resp *Response) error {
+	switch {
+	case r.isRefusal(resp):
+		return c.readRefusal(ctx, r, resp)
+	case r.bare: // only data
+		return nil
+	}
+	if err := c.verify(ctx, r, resp); err != nil {
+		return err
+	}
+	resp.Verified = true
+	if err := r.fits(resp); err != nil {
+		return err
+	}
+	if isErrorBody(resp.Body) {
+		return r.failure(resp)
+	}
+	return nil
+}
+
+// isRefusal reports whether an answer is an error, which need not be signed: every status
+// but 2xx, and the 202 of codepay.
+func (r *request) isRefusal(resp *Response) bool {
+	return resp.Status/100 != 2 || r.waitsForPassword(resp)
+}
+
+// waitsForPassword reports whether the answer to codepay says that the customer is typing
+// a password. What else than the status it says does not matter: a 202 is no payment.
+func (r *request) waitsForPassword(resp *Response) bool {
+	return resp.Status == http.StatusAccepted && r.v2 == nil && endpoint.Codepay(r.apiPath())
+}
+
+// readRefusal makes the error of an answer that is one. WeChat Pay signs business errors,
+// and leaves what it refuses before authentication unsigned; where there is a signature it
+// must fit. That its key is not held proves nothing.
+func (c *Client) readRefusal(ctx context.Context, r *request, resp *Response) error {
+	refused := c.verifyRefusal(ctx, r, resp)
+	if resp.Verified {
+		if err := r.fits(resp); err != nil {
+			return err
+		}
+	}
+	failure := r.failure(resp)
+	failure.refused = refused
+	return failure
+}
+
+// verifyRefusal returns why a signature that is there was not accepted.
+func (c *Client) verifyRefusal(ctx context.Context, r *request, resp *Response) *auth.VerifyError {
+	if r.bare || c.config.Platform == nil && c.config.Verifier == nil || len(resp.Header["Wechatpay-Signature"]) == 0 {
+		return nil
+	}
+	err := c.verify(ctx, r, resp)
+	var refused *auth.VerifyError
+	if errors.As(err, &refused) && refused.Reason != auth.UnknownSerial {
+		return refused
+	}
+	resp.Verified = err == nil
+	return nil
+}
+
+// failure makes the error of an answer.
+func (r *request) failure(resp *Response) *Error {
+	e := newError(resp)
+	e.payout = endpoint.PayoutV3(r.apiPath())
+	if r.waitsForPassword(resp) && !e.Is(Code("USERPAYING")) {
+		e.Code = "USERPAYING"
+	}
+	if resp.Status == http.StatusUnauthorized && r.sent.Nonce != "" {
+		sent := r.sent
+		e.sent = &sent
+	}
+	return e
+}
+
+// isErrorBody reports whether the body of a 2xx answer is that of an error: a code, at most
+// a message and details, and nothing that was asked for. A few endpoints answer with a
+// code that means success, or with the code of a membership card.
+func isErrorBody(body []byte) bool {
+	if len(body) == 0 || !strings.Contains(string(body[:min(len(body), 512)]), `"code"`) || !jsontext.IsObject(body) {
+		return false
+	}
+	alone := true
+	fields := gjson.ParseBytes(body)
+	fields.ForEach(func(key, _ gjson.Result) bool {
+		switch key.String() {
+		case "code", "message", "detail":
+		default:
+			alone = false
+		}
+		return alone
+	})
+	code := fields.Get("code")
+	if !alone || code.Type != gjson.String || code.Str == "SUCCESS" || code.Str == "OK" {
+		return false
+	}
+	return codes.Known(code.Str) || fields.Get("message").Exists() && isCode(code.Str)
+}
+
+// isCode reports whether a text has the form of WeChat Pay's error codes.
+func isCode(text string) bool {
+	return text != "" && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" && text[0] >= 'A'
+}
+
+// fits refuses an answer to another request: what it says about a number is no news about
+// the one that was asked for.
+func (r *request) fits(resp *Response) error {
+	asked := numbers.Request{Template: r.template, Target: r.target, Body: r.signed()}
+	if r.v2 != nil {
+		asked.Body, asked.Fields = nil, r.v2.fields
+	}
+	d := numbers.Differ(&asked, resp.text())
+	if d == nil {
+		return nil
+	}
+	return &auth.VerifyError{Reason: auth.OtherRequest, Serial: resp.Header.Get(serialHeader), Err: fmt.Errorf(
+		"it is about the %s %s, the request about %s; an answer left over on the connection, or a gateway that mixes answers up", d.Name, ident.Shown(d.Answered), ident.Shown(d.Asked))}
+}
