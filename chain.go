@@ -36,8 +36,8 @@ type Chain struct {
 //     wechatpay.cn; any other host gets a bare GET, whose answer is only data.
 //   - A first segment v2 means APIv2, and is not sent; everything else is APIv3.
 //
-// A value never belongs into a path argument: what cannot be a name of the API is
-// refused with the advice to use a placeholder.
+// A value never belongs into a path argument: what cannot be a name of the API, or stands
+// behind a segment such as out-trade-no, is refused with the advice to use a placeholder.
 func (c *Client) Chain(path ...string) *Chain {
 	if c == nil || c.config == nil {
 		return (&Chain{tmpl: &template{}}).failed(errNoClient)
@@ -169,9 +169,9 @@ func withoutQuery(text string) string {
 
 // Do sends a request with any method and returns the verified answer.
 //
-// The error is an *Error if WeChat Pay answered with another status than 2xx, a
-// *VerifyError if the answer's signature was not accepted, else a failure on the
-// way; OutcomeOf tells what may have happened. Timeouts match
+// The error is an *Error if WeChat Pay answered with another status than 2xx or with
+// nothing but an error code, a *VerifyError if the answer's signature was not accepted or
+// the answer is about another number than the request, else a failure on the way; OutcomeOf tells what may have happened. Timeouts match
 // context.DeadlineExceeded. A request is never sent twice.
 func (c *Chain) Do(ctx context.Context, method string, params ...Params) (*Response, error) {
 	return c.call(ctx, method, params)()

@@ -161,8 +161,9 @@ func jsonText(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// VerifyError is a 2xx answer whose signature was not accepted; its Outcome is
-// Unknown. The reason, the serial, the serials known and the clock skew are in
+// VerifyError is an answer whose signature was not accepted, or that is about another
+// number than the request (the reason auth.OtherRequest); its Outcome is Unknown. The
+// reason, the serial, the serials known and the clock skew are in
 // the embedded error.
 type VerifyError struct {
 	*auth.VerifyError

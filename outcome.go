@@ -14,14 +14,16 @@ const (
 	// Unknown means that the request may have been carried out. Query with the same
 	// merchant number before anything else; a new number may pay twice. It is the
 	// outcome of a lost connection, a timeout or cancel after the first byte, 3xx
-	// and 5xx answers, and 2xx answers whose signature was not accepted.
+	// and 5xx answers, answers whose signature was not accepted or that are about
+	// another number, codes that say that nobody knows (SYSTEM_ERROR, USERPAYING), and
+	// failures of payouts and of APIv2 whose code is in no list of certain ones.
 	Unknown Outcome = iota
 	// NotSent means that nothing reached WeChat Pay. Bad input, DNS, dialing, the TLS
 	// handshake, the wait for a connection, a context that was already over.
 	NotSent
-	// Rejected means that WeChat Pay answered 4xx, or APIv2 with a failure that does not
-	// say that it is undecided (SYSTEMERROR, USERPAYING and the like: Error.Outcome). Such answers carry no signature, or need
-	// none: enough to correct the request, never proof about money.
+	// Rejected means that WeChat Pay refused the request for certain (Error.Outcome says
+	// when that is). Such answers need no signature: enough to correct the request, never
+	// proof about money.
 	Rejected
 )
 

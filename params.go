@@ -28,7 +28,8 @@ import (
 // On APIv2 (paths that begin with v2/) there are, in place of json:
 //
 //	xml        the fields, a map or a struct (tag json): nonce_str and sign are added, nil is
-//	           left out, nested data is sent as JSON text
+//	           left out, nested data is sent as JSON text, a time.Time as 20060102150405
+//	           in Beijing time
 //	security   true: the client certificate is shown (Config.ClientCert)
 //	nonceless  true: no nonce_str is added; endpoints that refuse one are known
 //	body       only a File, uploaded with the fields in xml

@@ -21,8 +21,8 @@ const (
 	exitUsage       = 1   // the command line cannot be right; nothing was sent
 	exitConfig      = 2   // profile, keys or files cannot be used
 	exitNetwork     = 3   // network or timeout, before anything was sent
-	exitRefused     = 4   // WeChat Pay refused: 4xx, or FAIL of APIv2
-	exitUnknown     = 5   // nobody knows what happened: 5xx, SYSTEMERROR, the answer got lost
+	exitRefused     = 4   // WeChat Pay refused, for certain
+	exitUnknown     = 5   // nobody knows what happened: 5xx, SYSTEM_ERROR, 202, the answer got lost
 	exitSignature   = 6   // a signature was not accepted
 	exitHash        = 7   // a file is not the announced one
 	exitOutput      = 8   // answered, but the answer cannot be shown as asked
@@ -33,9 +33,11 @@ const exitCodesHelp = `  0    success
   1    the command line cannot be right; nothing was sent
   2    profile, keys or files cannot be used; doctor found a fault
   3    network or timeout, before anything was sent
-  4    WeChat Pay refused the request: 4xx, or FAIL of APIv2
-  5    nobody knows what happened: 5xx, SYSTEMERROR of APIv2, or the connection or the
-       time ended after the request went out; query before anything else
+  4    WeChat Pay refused the request for certain: 4xx, or FAIL of APIv2 with a code
+       that says so
+  5    nobody knows what happened, or it is not finished: 5xx, 202, SYSTEM_ERROR and
+       USERPAYING, a payout's FAIL, or the connection or the time ended after the
+       request went out; query before anything else
   6    a signature was not accepted; what was asked for may have been carried out
   7    a downloaded file is not the one that was announced
   8    the request was sent and answered, but the answer cannot be shown or written as asked
@@ -84,7 +86,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitHash
 	case errors.As(err, &answer) && answer.Outcome() == wxpay.Rejected:
 		return exitRefused
-	case errors.As(err, &unproven) && answer == nil:
+	case errors.As(err, &unproven) && answer == nil && unproven.Reason != auth.OtherRequest:
 		return exitSignature
 	case errors.As(err, &judged) && judged.Outcome() == wxpay.Unknown:
 		return exitUnknown

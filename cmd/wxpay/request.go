@@ -109,7 +109,10 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 		a.printErrorBody(f, err)
 		return err
 	}
-	return a.printAnswer(ctx, f, filter, resp)
+	if err := a.printAnswer(ctx, f, filter, resp); err != nil || resp.Final() {
+		return err
+	}
+	return &failure{code: exitUnknown, what: "202: the request was accepted and is not finished", todo: "query with the same number until it is"}
 }
 
 // preview shows a request before it is sent, and asks where money may move. done tells

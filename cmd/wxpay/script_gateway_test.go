@@ -188,6 +188,8 @@ func scriptHandlers(s *wxpaytest.Server) {
 	reply("POST /v3/merchant/media/upload", wxpaytest.Reply{Body: `{"media_id":"H1ihR9JUtVj-J7CJqBUY5ZOrG_Je75H"}`})
 	reply("POST /v2/pay/unifiedorder", wxpaytest.Reply{Body: map[string]string{"return_code": "SUCCESS", "result_code": "SUCCESS", "code_url": "weixin://wxpay/s/An4baqw"}})
 	reply("/v3/test/server-error", wxpaytest.ErrorReply(http.StatusInternalServerError, "SYSTEM_ERROR", "系统繁忙"))
+	reply("POST /v3/pay/transactions/codepay", wxpaytest.ErrorReply(http.StatusAccepted, "USERPAYING", "需要用户输入支付密码"))
+	reply("POST /v3/new-tax-control-fapiao/fapiao-applications", wxpaytest.Reply{Status: http.StatusAccepted})
 	reply("/v3/test/bad-gateway", wxpaytest.BadGateway())
 	reply("/v3/test/rate-limited", wxpaytest.RateLimited())
 	reply("/v3/test/bad-signature", wxpaytest.Reply{Body: `{"a":1}`, Fault: wxpaytest.BadSignature()})

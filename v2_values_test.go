@@ -1,0 +1,103 @@
+package wxpay_test
+
+import (
+	"database/sql"
+	"math/big"
+	"net/netip"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// TestV2ValuesAreWrittenAsAPIv2WritesThem, the same in a map and in a struct.
+func TestV2ValuesAreWrittenAsAPIv2WritesThem(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	client := newClient(t, gateway.Config())
+	at := time.Date(2026, 12, 31, 20, 30, 15, 123456789, time.UTC)
+	text := "x"
+	for name, c := range map[string]struct {
+		value, inStruct any
+		want            string
+	}{
+		"a time in UTC":         {at, struct{ F time.Time }{at}, "20270101043015"},
+		"a time elsewhere":      {at.In(time.FixedZone("", -5*3600)), struct{ F *time.Time }{&at}, "20270101043015"},
+		"a large float":         {1e21, struct{ F float64 }{1e21}, "1000000000000000000000"},
+		"a fraction":            {0.5, struct{ F float32 }{0.5}, "0.5"},
+		"bytes":                 {[]byte("text"), struct{ F []byte }{[]byte("text")}, "text"},
+		"a number":              {100, struct{ F int64 }{100}, "100"},
+		"a large number":        {big.NewInt(1 << 60), struct{ F *big.Int }{big.NewInt(1 << 60)}, "1152921504606846976"},
+		"true":                  {true, struct{ F bool }{true}, "true"},
+		"an address":            {netip.MustParseAddr("14.17.22.52"), struct{ F netip.Addr }{netip.MustParseAddr("14.17.22.52")}, "14.17.22.52"},
+		"a pointer":             {&text, struct{ F *string }{&text}, "x"},
+		"nested data":           {map[string]any{"a": []int{1}}, struct{ F any }{map[string]any{"a": []int{1}}}, `{"a":[1]}`},
+		"a time with a meaning": {at, struct{ F any }{at}, "20270101043015"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, xml := range []any{wxpay.Params{"F": c.value}, c.inStruct} {
+				p, err := client.Chain("v2/pay/unifiedorder").Prepare(t.Context(), "POST", wxpay.Params{"xml": xml})
+				require.NoError(t, err)
+				require.Regexp(t, "<F>(<!\\[CDATA\\[)?"+regexp.QuoteMeta(c.want)+"(]]>)?</F>", string(p.Body))
+				require.Contains(t, string(p.Message), "F="+c.want+"&", "what is signed is what is sent")
+			}
+		})
+	}
+}
+
+func TestV2ValuesWithoutAFormAreRefused(t *testing.T) {
+	t.Parallel()
+	client := offlineClient(t)
+	for name, c := range map[string]struct {
+		value, inStruct any
+		words           string
+	}{
+		"a duration":         {time.Hour, struct{ F time.Duration }{time.Hour}, "time.Duration"},
+		"a zero time":        {time.Time{}, struct{ F time.Time }{}, "zero time.Time"},
+		"a column":           {sql.NullString{String: "x", Valid: true}, struct{ F sql.NullString }{}, "sql.NullString"},
+		"a time inside":      {map[string]any{"a": []any{time.Now()}}, struct{ F any }{map[string]any{"a": []any{time.Now()}}}, "a[0] is a time.Time"},
+		"a duration inside":  {[]time.Duration{time.Hour}, struct{ F []time.Duration }{[]time.Duration{time.Hour}}, "time.Duration"},
+		"a time in a struct": {struct{ At time.Time }{time.Now()}, struct{ F struct{ At time.Time } }{}, "At is a time.Time"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, xml := range []any{wxpay.Params{"F": c.value}, c.inStruct} {
+				_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
+				requireRefused(t, err, `field "F"`, c.words)
+			}
+			_, err := client.Chain("v2/papay/h5entrustweb").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"F": c.value}})
+			requireRefused(t, err, `params key "query"`)
+		})
+	}
+	_, err := client.Chain("v2/papay/h5entrustweb").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"F": time.Now()}})
+	requireRefused(t, err, "F is a time.Time")
+}
+
+// TestTextThatIsNotUTF8IsRefused: what the codec would put in its place is another name.
+func TestTextThatIsNotUTF8IsRefused(t *testing.T) {
+	t.Parallel()
+	client := offlineClient(t)
+	const gbk = "\xd6\xd0\xce\xc4"
+	type order struct {
+		Description string `json:"description"`
+	}
+	for name, params := range map[string]wxpay.Params{
+		"a map":    {"json": wxpay.Params{"description": gbk}},
+		"a struct": {"json": order{gbk}},
+		"bytes":    {"json": []byte(`{"description":"` + gbk + `"}`)},
+	} {
+		_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), params)
+		requireRefused(t, err, `params key "json"`, `"description"`, "is not UTF-8")
+		assert.NotContains(t, err.Error(), gbk, name)
+	}
+	for _, xml := range []any{wxpay.Params{"description": gbk}, order{gbk}, wxpay.Params{"detail": wxpay.Params{"description": gbk}}} {
+		_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
+		requireRefused(t, err, `params key "xml"`, "description", "UTF-8")
+	}
+}
