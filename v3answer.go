@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func (r *request) failure(resp *Response) *Error {
 // a message and details, and nothing that was asked for. A few endpoints answer with a
 // code that means success, or with the code of a membership card.
 func isErrorBody(body []byte) bool {
-	if len(body) == 0 || !strings.Contains(string(body[:min(len(body), 512)]), `"code"`) || !jsontext.IsObject(body) {
+	if !bytes.Contains(body, []byte(`"code"`)) || !jsontext.IsObject(body) {
 		return false
 	}
 	alone := true
