@@ -73,7 +73,7 @@ func Example_micropay() {
 	order := wxpay.Params{"appid": "wxd678efh567hg6787", "mch_id": "1900000001", "out_trade_no": "1217752501201407033233368018"}
 	charge := wxpay.Params{"body": "Image形象店-深圳腾大-QQ公仔", "total_fee": 1, "spbill_create_ip": "14.17.22.52", "auth_code": "134567890123456789"}
 	maps.Copy(charge, order)
-	paid, err := client.Chain("v2/pay/micropay").Post(ctx, wxpay.Params{"xml": charge})
+	_, err := client.Chain("v2/pay/micropay").Post(ctx, wxpay.Params{"xml": charge})
 	if err == nil {
 		fmt.Println("paid")
 		return
@@ -83,8 +83,8 @@ func Example_micropay() {
 	}
 	for range 4 { // USERPAYING, or nobody knows: query every 10 s, up to 45 s
 		wait(10 * time.Second)
-		paid, _ = client.Chain("v2/pay/orderquery").Post(ctx, wxpay.Params{"xml": order})
-		if state := paid.Get("trade_state").String(); state != "" && state != "USERPAYING" && state != "NOTPAY" {
+		found, _ := client.Chain("v2/pay/orderquery").Post(ctx, wxpay.Params{"xml": order})
+		if state := found.Get("trade_state").String(); state != "" && state != "USERPAYING" && state != "NOTPAY" {
 			fmt.Println("decided:", state)
 			return
 		}

@@ -58,7 +58,7 @@ func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
 func fieldText(v any) (text string, defined bool, err error) {
 	rv := indirect(reflect.ValueOf(v))
 	if text, known, err := formV2(rv); known {
-		return text, err == nil && !(rv.Kind() == reflect.Slice && rv.IsNil()), err
+		return text, err == nil && (rv.Kind() != reflect.Slice || !rv.IsNil()), err
 	}
 	switch rv.Kind() {
 	case reflect.Map, reflect.Struct, reflect.Slice, reflect.Array:

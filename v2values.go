@@ -33,7 +33,7 @@ func formV2(rv reflect.Value) (text string, known bool, err error) {
 	case !rv.IsValid():
 		return "", false, nil
 	case rv.Type() == timeType:
-		at, _ := rv.Interface().(time.Time)
+		at, _ := reflect.TypeAssert[time.Time](rv)
 		if at.IsZero() {
 			return "", true, errors.New("a zero time.Time was given; leave the field out if it has no value")
 		}
@@ -54,7 +54,7 @@ func formV2(rv reflect.Value) (text string, known bool, err error) {
 // isValuer reports whether the value is a column of a database, sql.NullString for
 // example, of which JSON writes the inside.
 func isValuer(rv reflect.Value) bool {
-	_, valuer := rv.Interface().(driver.Valuer)
+	_, valuer := reflect.TypeAssert[driver.Valuer](rv)
 	return valuer && !isMarshaler(rv)
 }
 

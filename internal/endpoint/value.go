@@ -10,13 +10,13 @@ import (
 type Follower int
 
 const (
-	// Anything may follow: names and values do.
+	// Anything is behind it: names, values, or nothing that is known.
 	Anything Follower = iota
-	// Names follow, and values too, as in refunds/apply and refunds/{out_refund_no}.
+	// Mixed are names and values, as in refunds/apply and refunds/{out_refund_no}.
 	Mixed
-	// Values follow, and no name did so far, as in stocks/{stock_id}. A new name may.
+	// Values are alone there so far, as in stocks/{stock_id}. A new name may come.
 	Values
-	// Identifier: the segment names the value that follows it, as in out-trade-no/{…}.
+	// Identifier is the value that the segment names, as in out-trade-no/{…}.
 	Identifier
 )
 

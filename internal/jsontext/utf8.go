@@ -108,9 +108,9 @@ func FieldName(field reflect.StructField) (name string, seen bool) {
 // asInterface returns the value as a T, if it is one and may be asked.
 func asInterface[T any](rv reflect.Value) (v T, ok bool) {
 	if rv.CanInterface() {
-		v, ok = rv.Interface().(T)
+		return reflect.TypeAssert[T](rv)
 	}
-	return v, ok
+	return v, false
 }
 
 // placeIn names the member of a JSON text in which the first byte that is no UTF-8 lies.

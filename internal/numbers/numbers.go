@@ -6,6 +6,7 @@ package numbers
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
@@ -58,12 +59,7 @@ func isNumber[T string | []byte](name T) bool {
 	if len(name) > len("out__no") && string(name[:4]) == "out_" && string(name[len(name)-3:]) == "_no" {
 		return true
 	}
-	for _, known := range named {
-		if string(name) == known {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(named, string(name))
 }
 
 // differs compares a number of the answer with those of the request that have its name.
