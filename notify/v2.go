@@ -52,18 +52,6 @@ func (r *Receiver) parseV2(body []byte) (*Event, error) {
 	return e, nil
 }
 
-// checkShape refuses what the merchant signed for another purpose: for a page, a link, a
-// mini program. A sign says nothing of what it was made for.
-func checkShape(texts map[string]string) error {
-	switch {
-	case texts["nonce_str"] == "" && texts["return_code"] == "": // contracts come without a nonce_str
-		return errors.New("the signed fields have neither nonce_str nor return_code, so they are no notification")
-	case texts["mch_id"] == "" && texts["mchid"] == "" && texts["combine_mch_id"] == "":
-		return errors.New("the signed fields have no mch_id, mchid or combine_mch_id, so they are no notification")
-	}
-	return nil
-}
-
 var errReqInfo = fmt.Errorf("req_info does not decrypt to XML: %w", auth.ErrReqInfo)
 
 // openReqInfo decrypts a refund notification, which is genuine if it can be.

@@ -27,8 +27,10 @@ type Notification struct {
 	NoAssociatedData bool   // the resource has no associated_data
 
 	// Fields makes it a notification of APIv2: a map or a struct, whose fields become XML,
-	// with mch_id, nonce_str and sign added where they are missing. Give sign, to forge it;
-	// empty, there is none. With a Resource it is one of payscore: event_type, event_id
+	// with mch_id, nonce_str, a return_code SUCCESS and sign added where they are missing.
+	// Contracts (change_type) are told without nonce_str and return_code, parking
+	// (vehicle_event_…) and native mode 1 (product_id) without return_code: there none is
+	// added. Give sign, to forge it; empty, there is none. With a Resource it is one of payscore: event_type, event_id
 	// and their like are added, and the Resource is encrypted under the APIv3 key into
 	// event_ciphertext; but for []byte and string it becomes XML.
 	Fields any
@@ -38,7 +40,7 @@ type Notification struct {
 	SignType string
 	// ReqInfo makes it a refund notification of APIv2, which has no sign: a map or a struct,
 	// whose fields become XML with the root <root>, or []byte and string as they are. They
-	// are encrypted into req_info, beside Fields and a return_code SUCCESS.
+	// are encrypted into req_info, beside Fields.
 	ReqInfo any
 
 	// Path is where NotifyHandler posts to, for a handler that is a router; "/" by default.

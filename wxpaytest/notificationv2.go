@@ -37,9 +37,19 @@ func (s *Server) startV2(n Notification) (*v2Fields, error) {
 	if !l.hasOneOf("mch_id", "mchid", "combine_mch_id") && s.mchID != "" {
 		l.add("mch_id", s.mchID)
 	}
+	if l.hasOneOf("change_type") { // contracts are told without a nonce_str
+		return l, nil
+	}
 	l.add("nonce_str", auth.Nonce())
+	if n.Resource == nil && !l.hasOneOf(unreturned...) {
+		l.add("return_code", "SUCCESS")
+	}
 	return l, nil
 }
+
+// unreturned are fields of notifications that have no return_code: parking, and native
+// mode 1, which asks for the order of a product.
+var unreturned = []string{"vehicle_event_createtime", "vehicle_event_type", "product_id"}
 
 func (l *v2Fields) hasOneOf(names ...string) bool {
 	for _, name := range names {
@@ -134,7 +144,6 @@ func (s *Server) refundNotification(n Notification) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ReqInfo: %w", err)
 	}
-	l.add("return_code", "SUCCESS")
 	l.add("req_info", reqInfo)
 	return l.marshal()
 }
