@@ -57,7 +57,9 @@ type Config struct {
 	Once Once
 	// Logger gets one record for each notification that was not taken, with the reason
 	// and no value of it, and for what a Handler's function did: errors, panics,
-	// lateness. slog.Default() by default, for nobody else would hear of it.
+	// lateness. slog.Default() by default, for nobody else would hear of it. Of what
+	// anybody can send, a forged one for example, there is about one record a second: the
+	// next one says in left_out how many there were without a record.
 	Logger *slog.Logger
 	// Now is the clock for the age of signatures, never for deadlines; time.Now by
 	// default.
@@ -66,7 +68,10 @@ type Config struct {
 
 // A Receiver verifies and opens notifications of one merchant. It is safe for use by
 // several goroutines, and none of its own runs between notifications.
-type Receiver struct{ config *Config }
+type Receiver struct {
+	config *Config
+	budget *budget // of its Handlers
+}
 
 // New checks the configuration without touching the network. The error names every field
 // at fault, what was found and what was expected; each is behind an Unwrap() []error.
@@ -77,7 +82,7 @@ func New(cfg Config) (*Receiver, error) {
 		}
 		return nil, errors.Join(errs...)
 	}
-	return &Receiver{&cfg}, nil
+	return &Receiver{&cfg, &budget{}}, nil
 }
 
 // check fills in the defaults and returns all that is wrong.

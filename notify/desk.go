@@ -20,6 +20,7 @@ import (
 type desk struct {
 	receiver *Receiver
 	config   *Config
+	budget   *budget
 	fn       func(context.Context, *Event) error
 	once     Once
 
@@ -36,9 +37,9 @@ type flight struct {
 }
 
 func (r *Receiver) newDesk(fn func(context.Context, *Event) error) *desk {
-	d := &desk{receiver: r, config: &Config{Timeout: defaultTimeout, MaxBody: defaultMaxBody}, fn: fn, running: map[string]*flight{}}
+	d := &desk{receiver: r, config: &Config{Timeout: defaultTimeout, MaxBody: defaultMaxBody}, budget: &budget{}, fn: fn, running: map[string]*flight{}}
 	if r != nil && r.config != nil {
-		d.config = r.config
+		d.config, d.budget = r.config, r.budget
 	}
 	if d.once = d.config.Once; d.once == nil {
 		d.once = newMemory()
@@ -56,10 +57,12 @@ func (d *desk) arrive(ctx context.Context) (context.Context, context.CancelFunc)
 
 // serve answers a notification before ctx is over.
 func (d *desk) serve(ctx context.Context, h Header, body []byte) answer {
-	e, err := d.receiver.ParseContext(ctx, h, body)
+	t := ticket{budget: d.budget}
+	e, err := d.receiver.open(ctx, h, body, &t)
 	if err != nil {
-		return d.refuse(ctx, err, xmlmap.IsXML(body))
+		return d.refuse(ctx, err, xmlmap.IsXML(body), &t)
 	}
+	d.settle(ctx)
 	e.key = e.Key() // now, for the function may change what it is made of
 	ctx, cancel := d.limited(ctx, e)
 	defer cancel()

@@ -16,34 +16,40 @@ import (
 // refused: whoever sends larger ones is to cost nothing.
 const maxDiagnosed = 64 << 10
 
-// explain makes an Error of a refused signature and looks for what happened on the way.
-// Nothing that it finds is accepted.
-func (r *Receiver) explain(ctx context.Context, h Header, p auth.Proof, body []byte, err error) error {
+// explain makes an Error of a refused signature and looks, if t grants it, for what
+// happened on the way. Nothing that it finds is accepted.
+func (r *Receiver) explain(ctx context.Context, h Header, p auth.Proof, body []byte, err error, t *ticket) error {
 	var refused *auth.VerifyError
 	if !errors.As(err, &refused) {
 		return err // an *Error already
 	}
 	e := &Error{Reason: Refused, Err: err}
+	unfetched := refused.Err != nil && !errors.Is(refused.Err, auth.ErrNotListed)
+	if refused.Reason == auth.VerifierFailed || refused.Reason == auth.UnknownSerial && unfetched {
+		e.Reason = Unavailable
+	}
+	if t.grants() {
+		e.Hint = r.hint(ctx, h, p, body, refused)
+	}
+	return e
+}
+
+func (r *Receiver) hint(ctx context.Context, h Header, p auth.Proof, body []byte, refused *auth.VerifyError) string {
 	keys, _ := r.config.Platform.(auth.Keys)
 	switch refused.Reason {
 	case auth.MissingHeader:
-		e.Hint = r.hintHeaders(h, p, body)
+		return r.hintHeaders(h, p, body)
 	case auth.DoubledHeader:
-		e.Hint = "a proxy has added it once more, or the request was put together from two"
+		return "a proxy has added it once more, or the request was put together from two"
 	case auth.ClockSkew:
-		e.Hint = hintSkew(refused)
+		return hintSkew(refused)
 	case auth.UnknownSerial:
-		if refused.Err != nil && !errors.Is(refused.Err, auth.ErrNotListed) { // the key could not be fetched
-			e.Reason = Unavailable
-		}
-		e.Hint = r.hintSerial(ctx, keys, p, body)
-	case auth.VerifierFailed:
-		e.Reason = Unavailable
+		return r.hintSerial(ctx, keys, p, body)
 	case auth.Mismatch:
-		e.Hint = r.hintBody(ctx, keys, p, body)
+		return r.hintBody(ctx, keys, p, body)
 	default: // the error says it all
+		return ""
 	}
-	return e
 }
 
 func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {

@@ -51,7 +51,7 @@ func (d *desk) serveFast(ctx context.Context, req *fasthttp.RequestCtx) answer {
 	}
 	body, err := d.readFast(ctx, req)
 	if err != nil {
-		a := d.refuse(ctx, err, false)
+		a := d.refuse(ctx, err, false, &ticket{budget: d.budget})
 		a.unread = req.Request.IsBodyStream()
 		return a
 	}

@@ -44,7 +44,7 @@ func (d *desk) serveHTTP(ctx context.Context, req *http.Request, w http.Response
 	}
 	body, err := d.readBody(ctx, w, req)
 	if err != nil {
-		return d.refuse(ctx, err, false)
+		return d.refuse(ctx, err, false, &ticket{budget: d.budget})
 	}
 	return d.serve(ctx, req.Header, body)
 }

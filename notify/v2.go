@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,11 +11,18 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
+// maxFields is many times what notifications of APIv2 have. A stranger's thousands would
+// take longer to read and to sort than the longest text does.
+const maxFields = 1000
+
 // parseV2 verifies and opens a notification of APIv2.
 func (r *Receiver) parseV2(body []byte) (*Event, error) {
 	if r.config.APIv2Key == "" {
 		return nil, &Error{Reason: Unconfigured, Err: errors.New("this is a notification of APIv2, in XML, and Config.APIv2Key is empty; " +
 			"expected the APIv2 key of the merchant platform: a refund made there, for example, is notified so whatever API the order was made with")}
+	}
+	if n := bytes.Count(body, []byte("</")); n > maxFields {
+		return nil, fmt.Errorf("the body (%d bytes) is no notification of APIv2: it has %d elements; expected %d at most", len(body), n, maxFields)
 	}
 	fields, err := xmlmap.Unmarshal(body)
 	if err != nil {
