@@ -10,6 +10,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -38,6 +39,9 @@ func TestValuesOfTheCredentialsShowNoSecret(t *testing.T) {
 	custody.PrivateKey, custody.Platform = nil, source
 	custody.Signer, custody.Verifier = &markedSigner{"MARKEDtoken", "MARKEDtoken"}, &markedSigner{"MARKEDtoken", "MARKEDtoken"}
 	client := newClient(t, custody)
+	notified := notify.Config{Platform: source, APIv3Key: markedV3Key, APIv2Key: markedV2Key, ReplySigner: auth.Credential{Key: bareKey(t)}}
+	receiver, err := notify.New(notified)
+	require.NoError(t, err)
 	text := wxpay.Sensitive(markedText)
 	var decoded answered
 	gateway := vectorGateway(t)
@@ -51,7 +55,9 @@ func TestValuesOfTheCredentialsShowNoSecret(t *testing.T) {
 	for name, v := range map[string]any{
 		"Source": source, "Loader": loader, "*Loader": &loader, "Config with a custodian": custody, "Client with a custodian": client,
 		"Sensitive": text, "*Sensitive": &text, "params": wxpay.Params{"json": wxpay.Params{"name": text, "p": &text}}, "decoded": decoded,
-		"answer": resp, "findings": client.Check(),
+		"answer": resp, "findings": client.Check(), "Launcher": client.Launch(),
+		"notify.Config": notified, "*notify.Config": &notified, "Receiver": receiver, "Receiver's value": *receiver,
+		"bare Credential": auth.Credential{MchID: cfg.MchID, Key: bareKey(t)},
 	} {
 		requireNoMark(t, printed(v), marks(bareKey(t)), name)
 	}

@@ -7,19 +7,30 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/gob"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/xml"
+	"expvar"
 	"fmt"
+	htmltemplate "html/template"
+	"io"
+	"log"
 	"log/slog"
 	"math/big"
+	"reflect"
 	"strings"
 	"testing"
+	texttemplate "text/template"
 	"time"
 
+	"github.com/BurntSushi/toml"
+	goccy "github.com/goccy/go-json"
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -52,20 +63,88 @@ func printed(v any) string {
 		fmt.Fprintf(&b, format+"\n", []any{v, map[string]any{"k": v}, struct{ V any }{v}})
 	}
 	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "v", v, "group", slog.GroupValue(slog.Any("v", v)))
-	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v)
-	if text, err := json.Marshal(v); err == nil {
-		b.Write(text)
-	} else {
-		b.WriteString(err.Error())
+	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v, "in", struct{ V any }{v})
+	for name, print := range printers {
+		for _, value := range []any{v, []any{v}, map[string]any{"k": v}, struct{ V any }{v}} {
+			fmt.Fprintf(&b, "\n%s: ", name)
+			if err := print(&b, value); err != nil {
+				b.WriteString(err.Error())
+			}
+		}
 	}
 	return b.String()
 }
+
+// printers are encoders and templates, of which each asks other methods of a value.
+var printers = map[string]func(w io.Writer, v any) error{
+	"json":   func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) },
+	"goccy":  func(w io.Writer, v any) error { return goccy.NewEncoder(w).Encode(v) },
+	"xml":    func(w io.Writer, v any) error { return xml.NewEncoder(w).Encode(v) },
+	"toml":   func(w io.Writer, v any) error { return toml.NewEncoder(w).Encode(v) },
+	"gob":    func(w io.Writer, v any) error { return gob.NewEncoder(w).Encode(v) },
+	"text":   func(w io.Writer, v any) error { return textTemplate.Execute(w, v) },
+	"html":   func(w io.Writer, v any) error { return htmlTemplate.Execute(w, v) },
+	"log":    func(w io.Writer, v any) error { log.New(w, "", 0).Print(v); return nil },
+	"expvar": func(w io.Writer, v any) error { return second(fmt.Fprint(w, expvar.Func(func() any { return v }))) },
+	"panic": func(w io.Writer, v any) error { // as the runtime prints one
+		switch v := v.(type) {
+		case error:
+			return second(io.WriteString(w, v.Error()))
+		case fmt.Stringer:
+			return second(io.WriteString(w, v.String()))
+		}
+		if kind := reflect.ValueOf(v).Kind(); kind == reflect.String {
+			return second(io.WriteString(w, reflect.ValueOf(v).String()))
+		}
+		return nil
+	},
+}
+
+// The templates print a value, what is in a list or a map, and a field V.
+const (
+	everyElement = `{{.}} {{print .}} {{printf "%v %s" . .}} {{html .}} {{js .}} {{urlquery .}}`
+	everyValue   = `{{define "v"}}` + everyElement + `{{end}}{{template "v" .}}{{if eq (kind .) "slice" "map"}}{{range .}}{{template "v" .}}{{end}}{{end}}` +
+		`{{if eq (kind .) "struct"}}{{with field .}}{{template "v" .}}{{end}}{{end}}`
+)
+
+var (
+	templateFuncs = map[string]any{
+		"kind": func(v any) string { return reflect.ValueOf(v).Kind().String() },
+		"field": func(v any) any {
+			if holder, ok := v.(struct{ V any }); ok {
+				return holder.V
+			}
+			return nil
+		},
+	}
+	textTemplate = texttemplate.Must(texttemplate.New("").Funcs(templateFuncs).Parse(everyValue))
+	htmlTemplate = htmltemplate.Must(htmltemplate.New("").Funcs(templateFuncs).Parse(
+		strings.NewReplacer("{{html .}}", "", "{{urlquery .}}", "").Replace(everyValue) + `<a title="{{.}}" href="/?q={{.}}" onclick="f({{.}})">x</a><script>f({{.}})</script>`))
+)
 
 func requireNoMark(t *testing.T, text string, marks []string, what string) {
 	t.Helper()
 	for _, mark := range marks {
 		require.NotContains(t, text, mark, what)
 	}
+}
+
+// TestNothingIsStoredByGob: not even a key of a type that gob was told of.
+func TestNothingIsStoredByGob(t *testing.T) {
+	t.Parallel()
+	gob.Register(&rsa.PrivateKey{})
+	cfg := vectorConfig(t)
+	cfg.PrivateKey, cfg.Platform, cfg.Now = bareKey(t), nil, nil
+	for name, v := range map[string]any{
+		"Config": cfg, "*Config": &cfg, "Secret": cfg.APIv3Key, "in a struct": struct{ Key auth.Secret }{cfg.APIv3Key}, "Credential": auth.Credential{Key: cfg.PrivateKey},
+		"notify.Config": notify.Config{APIv3Key: cfg.APIv3Key}, "Loader": auth.Loader{Password: "p"}, "Sensitive": wxpay.Sensitive("张三"),
+		"Client": newClient(t, vectorConfig(t)),
+	} {
+		var b bytes.Buffer
+		require.Error(t, gob.NewEncoder(&b).Encode(v), name)
+		requireNoMark(t, b.String(), []string{vectorV2Key, "张三"}, name)
+	}
+	require.ErrorIs(t, gob.NewEncoder(io.Discard).Encode(cfg), auth.ErrNotStored)
 }
 
 func TestExportedValuesShowNoSecret(t *testing.T) {

@@ -53,6 +53,9 @@ func (cfg Config) MarshalText() ([]byte, error) {
 	return []byte("wxpay.Config" + cfg.summary()), nil
 }
 
+// MarshalBinary returns auth.ErrNotStored.
+func (cfg Config) MarshalBinary() ([]byte, error) { return nil, auth.ErrNotStored }
+
 // Format prints the merchant and which keys are set, never the keys.
 func (c Client) Format(f fmt.State, _ rune) {
 	_, _ = io.WriteString(f, c.summary())

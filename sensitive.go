@@ -63,6 +63,9 @@ func (s Sensitive) MarshalText() ([]byte, error) {
 	return []byte(ciphertext), nil
 }
 
+// MarshalBinary is always an error, for encoding/gob and the like.
+func (s Sensitive) MarshalBinary() ([]byte, error) { return nil, errNotSealed }
+
 // MarshalJSON does as MarshalText does.
 func (s Sensitive) MarshalJSON() ([]byte, error) {
 	text, err := s.MarshalText()

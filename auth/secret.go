@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,11 +14,15 @@ const redacted = "[redacted]"
 // it, fmt with any verb, log/slog or JSON, shows [redacted], a request body too.
 // Convert it to a string to use it.
 //
-// Some gaps remain, and they are fmt's, which asks no method there: a Secret in
-// an unexported field of your own struct is printed raw, and so is one under a
-// verb that cannot be right: %p or %w of a Secret, %s of a struct that points to
-// a struct with one; go vet reports most of these. encoding/json writes map keys
-// raw: a Secret is no key.
+// Encoders that store, such as encoding/gob, get an error.
+//
+// Some gaps remain, where no method is asked. For fmt, a Secret in an unexported
+// field of your own struct is printed raw, and so is one under a verb that cannot be
+// right: %p or %w of a Secret, %s of a struct that points to a struct with one; go
+// vet reports most of these. encoding/json writes map keys raw: a Secret is no key.
+// What walks values by reflection shows every string: the diffs of testify's
+// assert.Equal (go-spew with its methods disabled) and go-cmp. Compare secrets with
+// assert.True(a == b), and no Config, Client or Receiver that has one.
 type Secret string
 
 // Format writes [redacted] for every verb and flag.
@@ -34,6 +39,12 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // MarshalText returns [redacted], so that JSON, XML and the like show no more.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// ErrNotStored is what the binary encodings of keys, and of what holds them, return.
+var ErrNotStored = errors.New("keys are not encoded with encoding/gob and its like, which store what they encode; convert an auth.Secret to a string if you mean to")
+
+// MarshalBinary returns ErrNotStored: encoding/gob and the like would store the key.
+func (Secret) MarshalBinary() ([]byte, error) { return nil, ErrNotStored }
 
 // CheckSecret tells whether s can be an APIv3 or APIv2 key: 32 bytes of ASCII
 // without white space. The error never shows them.

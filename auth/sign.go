@@ -39,6 +39,9 @@ func (c Credential) LogValue() slog.Value { return slog.StringValue(c.summary())
 // MarshalText shows the same as Format.
 func (c Credential) MarshalText() ([]byte, error) { return []byte(c.summary()), nil }
 
+// MarshalBinary returns ErrNotStored, for the key may be one that stores.
+func (c Credential) MarshalBinary() ([]byte, error) { return nil, ErrNotStored }
+
 func (c Credential) summary() string {
 	item, id := c.identity()
 	return "auth.Credential{" + item + ":" + id + " Serial:" + c.Serial + " Key:" + redacted + "}"

@@ -47,6 +47,10 @@ func (s *Source) known() []string {
 // Format shows the merchant and the serials held, never the APIv3 key.
 func (s *Source) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.summary()) }
 
+// String shows the same as Format. Templates print what a pointer points to, unless it
+// has one.
+func (s *Source) String() string { return s.summary() }
+
 // LogValue shows the same as Format.
 func (s *Source) LogValue() slog.Value { return slog.StringValue(s.summary()) }
 

@@ -201,6 +201,9 @@ func (cfg Config) LogValue() slog.Value { return slog.StringValue("notify.Config
 // MarshalText shows the same as Format.
 func (cfg Config) MarshalText() ([]byte, error) { return []byte("notify.Config" + cfg.summary()), nil }
 
+// MarshalBinary returns auth.ErrNotStored.
+func (cfg Config) MarshalBinary() ([]byte, error) { return nil, auth.ErrNotStored }
+
 // Format prints which keys are set, never the keys.
 func (r Receiver) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.summary()) }
 

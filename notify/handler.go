@@ -54,6 +54,9 @@ func (d *desk) readBody(ctx context.Context, w http.ResponseWriter, req *http.Re
 	if req.Body == nil {
 		return nil, nil
 	}
+	if req.ContentLength > int64(d.config.MaxBody) {
+		return nil, errTooLarge(d.config.MaxBody)
+	}
 	control := http.NewResponseController(w)
 	deadline, _ := ctx.Deadline()
 	limited := control.SetReadDeadline(deadline) == nil // else the server's own timeouts bound the reading

@@ -99,6 +99,9 @@ func (k *privateKey) Equal(x crypto.PrivateKey) bool {
 // Format writes [redacted] for every verb and flag.
 func (*privateKey) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
+// String returns [redacted]. Templates print what a pointer points to, unless it has one.
+func (*privateKey) String() string { return redacted }
+
 // LogValue returns [redacted].
 func (*privateKey) LogValue() slog.Value { return slog.StringValue(redacted) }
 
