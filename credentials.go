@@ -115,7 +115,7 @@ func (cfg *Config) checkSerial() error {
 	case cfg.Serial == "" || strings.Trim(cfg.Serial, "0123456789abcdefABCDEF") != "":
 		return fmt.Errorf("Serial is %s; %s", ident.Shown(cfg.Serial), want)
 	case cert != nil && !auth.SameSerial(cfg.Serial, cert.Serial):
-		return fmt.Errorf("Serial is %s, but Certificate has %s; expected the same: leave Serial out, or load the apiclient_cert.pem that it belongs to", cfg.Serial, cert.Serial)
+		return fmt.Errorf("Serial is %s, but Certificate has %s; expected the same: leave Serial out, or load the apiclient_cert.pem that it belongs to", cfg.Serial, ident.Plain(cert.Serial))
 	case cert != nil:
 		cfg.Serial = cert.Serial // with its leading zeros
 	}
@@ -129,9 +129,9 @@ func (cfg *Config) checkCertificate() error {
 	case cert.Serial == "" || cert.PublicKey == nil:
 		return errors.New("Certificate is empty; expected apiclient_cert.pem, loaded by auth.LoadCertificate")
 	case strings.Contains(cert.CommonName, "Tenpay"):
-		return fmt.Errorf("Certificate is WeChat Pay's own (CN %q, serial %s), which belongs into Platform; expected apiclient_cert.pem", cert.CommonName, cert.Serial)
+		return fmt.Errorf("Certificate is WeChat Pay's own (CN %s, serial %s), which belongs into Platform; expected apiclient_cert.pem", ident.Quote(cert.CommonName), ident.Plain(cert.Serial))
 	case cert.CommonName != cfg.id():
-		return fmt.Errorf("Certificate is that of %q (its CN), but the client is for %s; expected the apiclient_cert.pem of that merchant", cert.CommonName, ident.Shown(cfg.id()))
+		return fmt.Errorf("Certificate is that of %s (its CN), but the client is for %s; expected the apiclient_cert.pem of that merchant", ident.Quote(cert.CommonName), ident.Shown(cfg.id()))
 	}
 	return nil
 }
@@ -149,7 +149,7 @@ func (cfg *Config) checkPrivateKey() (err error) {
 		return fmt.Errorf("PrivateKey is for the schema %s; expected the brand's RSA key: brands sign with %s", schema, auth.SchemaBrand)
 	}
 	if cert := cfg.Certificate; cert != nil && cert.PublicKey != nil && !auth.SamePublicKey(cert.PublicKey, key.Public()) {
-		return fmt.Errorf("PrivateKey does not belong to the Certificate %s; expected the apiclient_key.pem made together with that apiclient_cert.pem: a new certificate has a new key%s", cert.Serial, otherSchema(cert, key))
+		return fmt.Errorf("PrivateKey does not belong to the Certificate %s; expected the apiclient_key.pem made together with that apiclient_cert.pem: a new certificate has a new key%s", ident.Plain(cert.Serial), otherSchema(cert, key))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/codes"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
@@ -49,42 +50,43 @@ func (e *Error) Error() string {
 	b.WriteString(describeCall(e.method, e.template))
 	fmt.Fprintf(&b, "%d", e.Status)
 	if e.Code != "" {
-		b.WriteString(" " + plainLine(string(e.Code)))
+		b.WriteString(" " + ident.Plain(string(e.Code)))
 	}
 	if e.Message != "" {
-		b.WriteString(" " + plainLine(e.Message))
+		b.WriteString(" " + ident.Plain(e.Message))
 	}
 	if e.Code == "" && e.Message == "" && e.Response != nil {
-		fmt.Fprintf(&b, " without an error code, %d bytes of %q", len(e.Response.Body), e.Response.Header.Get("Content-Type"))
+		fmt.Fprintf(&b, " without an error code, %d bytes of %q", len(e.Response.Body), ident.Clip(e.Response.Header.Get("Content-Type")))
 	}
 	detail := e.Response.Get("detail")
 	for _, key := range []string{"location", "field", "issue"} {
 		if v := detail.Get(key); v.Exists() {
-			fmt.Fprintf(&b, ", %s %s", key, plainLine(v.String()))
+			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
 		} else if v := detail.Get("detail." + key); v.Exists() { // SIGN_ERROR nests it
-			fmt.Fprintf(&b, ", %s %s", key, plainLine(v.String()))
+			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
 		}
 	}
 	if e.RequestID != "" {
-		b.WriteString(", request ID " + plainLine(e.RequestID))
+		b.WriteString(", request ID " + ident.Plain(e.RequestID))
 	}
 	if location := e.Response.location(); e.Status/100 == 3 && location != "" {
-		b.WriteString(", a redirect to " + shownLocation(location) + " that is not followed")
+		b.WriteString(", a redirect to " + ident.Clip(shownLocation(location)) + " that is not followed")
 	}
 	if e.refused != nil {
-		b.WriteString(", " + plainLine(e.refused.Error()))
+		b.WriteString(", " + ident.Plain(e.refused.Error()))
 	}
+	text := ident.Brief(b.String())
 	switch outcome := e.Outcome(); {
 	case outcome != Rejected:
-		return b.String() + adviceFor(outcome, e.download)
+		return text + adviceFor(outcome, e.download)
 	case e.Status == http.StatusTooManyRequests:
-		return b.String() + " (rejected: wait, then send the same request again)"
+		return text + " (rejected: wait, then send the same request again)"
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
-		return b.String() + " (rejected: " + e.signVerdict() + ")"
+		return text + " (rejected: " + e.signVerdict() + ")"
 	case e.download:
-		return b.String() + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
+		return text + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
 	}
-	return b.String() + adviceFor(Rejected, e.download)
+	return text + adviceFor(Rejected, e.download)
 }
 
 // shownLocation leaves out what may be secret in a URL: its user and its query.
@@ -181,7 +183,7 @@ func (e *VerifyError) Error() string {
 		text += "; files, which WeChat Pay does not sign, are fetched with Client.Download"
 	}
 	if e.RequestID != "" {
-		text += ", request ID " + e.RequestID
+		text += ", request ID " + ident.Plain(e.RequestID)
 	}
 	return text + adviceFor(Unknown, e.download)
 }

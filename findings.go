@@ -93,11 +93,11 @@ func (c *Client) Check() []Finding {
 func validity(cert *auth.Certificate, now time.Time) string {
 	switch day := cert.NotAfter.Format(time.DateOnly); {
 	case now.Before(cert.NotBefore):
-		return fmt.Sprintf("%s begins on %s; is this machine's clock right?", cert.Serial, cert.NotBefore.Format(time.DateOnly))
+		return fmt.Sprintf("%s begins on %s; is this machine's clock right?", ident.Plain(cert.Serial), cert.NotBefore.Format(time.DateOnly))
 	case now.After(cert.NotAfter):
-		return fmt.Sprintf("%s ended on %s", cert.Serial, day)
+		return fmt.Sprintf("%s ended on %s", ident.Plain(cert.Serial), day)
 	case cert.NotAfter.Sub(now) < renewal:
-		return fmt.Sprintf("%s ends on %s", cert.Serial, day)
+		return fmt.Sprintf("%s ends on %s", ident.Plain(cert.Serial), day)
 	}
 	return ""
 }

@@ -64,19 +64,31 @@ func printed(v any) string {
 	}
 	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "v", v, "group", slog.GroupValue(slog.Any("v", v)))
 	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v, "in", struct{ V any }{v})
+	if text, err := json.Marshal(v); err == nil {
+		b.Write(text)
+	}
 	for name, print := range printers {
 		for _, value := range []any{v, []any{v}, map[string]any{"k": v}, struct{ V any }{v}} {
-			fmt.Fprintf(&b, "\n%s: ", name)
-			if err := print(&b, value); err != nil {
-				b.WriteString(err.Error())
-			}
+			fmt.Fprintf(&b, "\n%s: %v", name, print.orPanic(&b, value))
 		}
 	}
 	return b.String()
 }
 
+type printer func(w io.Writer, v any) error
+
+// orPanic returns a panic as an error: some encoders have one for a nil pointer.
+func (p printer) orPanic(w io.Writer, v any) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return p(w, v)
+}
+
 // printers are encoders and templates, of which each asks other methods of a value.
-var printers = map[string]func(w io.Writer, v any) error{
+var printers = map[string]printer{
 	"json":   func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) },
 	"goccy":  func(w io.Writer, v any) error { return goccy.NewEncoder(w).Encode(v) },
 	"xml":    func(w io.Writer, v any) error { return xml.NewEncoder(w).Encode(v) },

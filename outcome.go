@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // Outcome tells what a failed call may have done at WeChat Pay. A GET is judged
@@ -90,7 +92,7 @@ type callError struct {
 }
 
 func (e *callError) Error() string {
-	return describeCall(e.method, e.template) + e.err.Error() + adviceFor(e.outcome, e.download)
+	return ident.Brief(describeCall(e.method, e.template)+e.err.Error()) + adviceFor(e.outcome, e.download)
 }
 
 func (e *callError) Unwrap() error    { return e.err }
@@ -99,11 +101,12 @@ func (e *callError) Outcome() Outcome { return e.outcome }
 // An inputError is an error of New or Expand, which send nothing.
 type inputError struct{ error }
 
+func (e inputError) Error() string    { return ident.Brief(e.error.Error()) }
 func (e inputError) Unwrap() error    { return e.error }
 func (e inputError) Outcome() Outcome { return NotSent }
 
 func describeCall(method, template string) string {
-	if call := strings.TrimSpace(method + " " + template); call != "" {
+	if call := strings.TrimSpace(ident.Clip(method) + " " + ident.Clip(template)); call != "" {
 		return "wxpay: " + call + ": "
 	}
 	return "wxpay: "

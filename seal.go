@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
@@ -180,7 +181,9 @@ type placedError struct {
 	err  error
 }
 
-func (e *placedError) Error() string { return strings.TrimPrefix(e.path, ".") + ": " + e.err.Error() }
+func (e *placedError) Error() string {
+	return ident.Plain(strings.TrimPrefix(e.path, ".")) + ": " + e.err.Error()
+}
 func (e *placedError) Unwrap() error { return e.err }
 
 func inside(name string, err error) error {

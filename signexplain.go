@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // A comparison is one line of what was signed beside what WeChat Pay saw.
@@ -85,7 +85,7 @@ func (e *Error) signVerdict() string {
 	missing := int64(len(ours.Message())) - theirs.length
 	switch {
 	case theirs.method != "" && theirs.method != ours.Method:
-		return fmt.Sprintf("the method was changed after signing, from %s to %s: a redirect or a proxy on the way", ours.Method, theirs.method)
+		return fmt.Sprintf("the method was changed after signing, from %s to %s: a redirect or a proxy on the way", ours.Method, ident.Plain(theirs.method))
 	case theirs.target != "" && theirs.target != ours.Target:
 		return fmt.Sprintf("path or query were changed after signing, from byte %d on: a proxy or gateway on the way that decodes %%2F, folds case or adds a prefix", differsAt(ours.Target, theirs.target))
 	case theirs.timestamp != "" && theirs.timestamp != strconv.FormatInt(ours.Timestamp, 10),
@@ -194,22 +194,7 @@ func shownCell(name, text string) string {
 		most = 16
 	}
 	if runes := []rune(text); len(runes) > most {
-		return oneLine(string(runes[:most])) + "…"
+		return ident.OneLine(string(runes[:most])) + "…"
 	}
-	return oneLine(text)
-}
-
-// plainLine is a text of an unsigned answer as an error shows it: in one line, whatever it
-// holds.
-func plainLine(s string) string {
-	if strings.ContainsFunc(s, unicode.IsControl) {
-		return oneLine(s)
-	}
-	return s
-}
-
-// oneLine shows a text that may hold anything in one line.
-func oneLine(s string) string {
-	quoted := strconv.Quote(s)
-	return quoted[1 : len(quoted)-1]
+	return ident.OneLine(text)
 }

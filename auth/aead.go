@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // AEADAES256GCM is the algorithm of encrypted certificates and notifications.
@@ -97,5 +99,5 @@ func (r Resource) cipher(apiv3Key Secret, suites []Suite) (cipher.AEAD, error) {
 	if r.Algorithm == "AEAD_SM4_GCM" {
 		hint = ": give sm2.Suite of package auth/sm2"
 	}
-	return nil, fmt.Errorf("the algorithm %q is not supported%s", r.Algorithm, hint)
+	return nil, fmt.Errorf("the algorithm %s is not supported%s", ident.Quote(r.Algorithm), hint)
 }

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"hash"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // NewHash returns the hash that hash_type names: SHA1, SHA256, or one of the suites',
@@ -34,7 +36,7 @@ func NewHash(hashType string, suites ...Suite) (hash.Hash, error) {
 	if name == "SM3" {
 		return nil, errors.New("the hash type SM3 needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)")
 	}
-	return nil, fmt.Errorf("the hash type %q is not known; expected SHA1, SHA256, or SM3 with sm2.Suite{} among the suites (Config.Suites)", hashType)
+	return nil, fmt.Errorf("the hash type %s is not known; expected SHA1, SHA256, or SM3 with sm2.Suite{} among the suites (Config.Suites)", ident.Quote(hashType))
 }
 
 // FileHash is the hash that a file must have, as a signed answer announced it. Write
@@ -48,7 +50,7 @@ type FileHash struct {
 // says which of them cannot be right.
 func NewFileHash(hashType, hashValue string, suites ...Suite) (*FileHash, error) {
 	if hashType == "" || hashValue == "" {
-		return nil, fmt.Errorf("the hash type is %q and the hash %q; expected both, hash_type and hash_value of the answer that announces the file", hashType, hashValue)
+		return nil, fmt.Errorf("the hash type is %s and the hash %s; expected both, hash_type and hash_value of the answer that announces the file", ident.Quote(hashType), ident.Quote(hashValue))
 	}
 	h, err := NewHash(hashType, suites...)
 	if err != nil {
@@ -99,5 +101,5 @@ func NewBlock(algorithm string, key []byte, suites ...Suite) (cipher.Block, erro
 	if algorithm == "SM4_GCM" {
 		return nil, errors.New("the cipher SM4_GCM needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)")
 	}
-	return nil, fmt.Errorf("the cipher %q is not known; expected %s, or SM4_GCM with sm2.Suite{} among the suites (Config.Suites)", algorithm, AEADAES256GCM)
+	return nil, fmt.Errorf("the cipher %s is not known; expected %s, or SM4_GCM with sm2.Suite{} among the suites (Config.Suites)", ident.Quote(algorithm), AEADAES256GCM)
 }

@@ -99,7 +99,7 @@ func addCertificate(keys Keys, serial string, block *keyfile.Block) error {
 	}
 	found := newCertificate(cert)
 	if !SameSerial(serial, found.Serial) {
-		return fmt.Errorf("this is the certificate %s of %q; give it under its own serial number, or the file that belongs to this one", found.Serial, found.CommonName)
+		return fmt.Errorf("this is the certificate %s of %s; give it under its own serial number, or the file that belongs to this one", found.Serial, ident.Quote(found.CommonName))
 	}
 	keys[found.Serial] = found
 	return nil

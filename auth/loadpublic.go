@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"fmt"
 
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
@@ -62,7 +63,7 @@ func parseX509(der []byte) (*x509.Certificate, error) {
 		return nil, parseFailed(keyfile.Certificate, der, err)
 	}
 	if _, err := onlyRSA(cert.PublicKey, wantCert); err != nil {
-		return nil, fmt.Errorf("the certificate of %q: %w", cert.Subject.CommonName, err)
+		return nil, fmt.Errorf("the certificate of %s: %w", ident.Quote(cert.Subject.CommonName), err)
 	}
 	return cert, nil
 }

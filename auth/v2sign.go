@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // The values of sign_type, by which APIv2 signs. Where it is absent, MD5 is meant.
@@ -43,7 +45,7 @@ func SignV2(signType string, key Secret, fields map[string]string) (string, erro
 	case "", SignTypeMD5, SignTypeHMACSHA256:
 		return signV2(signType, key, fields), nil
 	}
-	return "", fmt.Errorf("auth: sign for APIv2: the sign type %q is not known; expected %s or %s", signType, SignTypeMD5, SignTypeHMACSHA256)
+	return "", fmt.Errorf("auth: sign for APIv2: the sign type %s is not known; expected %s or %s", ident.Quote(signType), SignTypeMD5, SignTypeHMACSHA256)
 }
 
 func signV2(signType string, key Secret, fields map[string]string) string {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // Reason tells why a signature was refused.
@@ -59,7 +61,7 @@ func (e *VerifyError) Error() string {
 	case UnknownSerial:
 		e.explainSerial(&b)
 	case UnknownAlgorithm:
-		fmt.Fprintf(&b, ": Wechatpay-Signature-Type is %q", e.Type)
+		fmt.Fprintf(&b, ": Wechatpay-Signature-Type is %s", ident.Quote(e.Type))
 		if e.Err == nil {
 			fmt.Fprintf(&b, "; expected %s, %s or %s", SchemaRSA, SchemaBrand, SchemaSM2)
 		}
@@ -73,7 +75,7 @@ func (e *VerifyError) Error() string {
 			fmt.Fprintf(&b, ": the fields are not what was signed by %s, or the APIv2 key is another one: it was set anew in the merchant platform, or belongs to another merchant", e.Type)
 			break
 		}
-		fmt.Fprintf(&b, ": the body is not what %s signed, or the key held under that name is another one", e.Serial)
+		fmt.Fprintf(&b, ": the body is not what %s signed, or the key held under that name is another one", ident.Plain(e.Serial))
 	case Probe:
 		b.WriteString(": WeChat Pay tests that signatures are verified; it is expected that this one fails")
 	case MissingSign:
@@ -84,15 +86,15 @@ func (e *VerifyError) Error() string {
 		b.WriteString(": ")
 		b.WriteString(e.Err.Error())
 	}
-	return b.String()
+	return ident.Brief(b.String())
 }
 
 func (e *VerifyError) explainSerial(b *strings.Builder) {
 	if e.Err != nil {
-		fmt.Fprintf(b, " %s: its key could not be fetched", e.Serial)
+		fmt.Fprintf(b, " %s: its key could not be fetched", ident.Plain(e.Serial))
 		return
 	}
-	fmt.Fprintf(b, " %s; known are [%s]", e.Serial, strings.Join(e.Known, " "))
+	fmt.Fprintf(b, " %s; known are [%s]", ident.Plain(e.Serial), ident.Plain(strings.Join(e.Known, " ")))
 	_, ids := publicKeyIDs(e.Known)
 	switch {
 	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix) && ids > 0:

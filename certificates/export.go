@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // export is what one node gives to others: the answer of /v3/certificates with
@@ -64,7 +65,7 @@ func (s *Source) Import(data []byte) error {
 		return fmt.Errorf("certificates: import: this is not what Export returns: %w", err)
 	}
 	if in.MchID != s.mchID {
-		return fmt.Errorf("certificates: import: the certificates are those of merchant %q, this is %q", in.MchID, s.mchID)
+		return fmt.Errorf("certificates: import: the certificates are those of merchant %s, this is %q", ident.Quote(in.MchID), s.mchID)
 	}
 	mac, err := in.mac(s.apiv3Key)
 	if err != nil || !hmac.Equal(mac, in.MAC) {

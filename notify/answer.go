@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
@@ -103,11 +104,11 @@ func checkHeader(h http.Header) error {
 			return fmt.Errorf("Event.Reply.Header has %s, which is the server's to set", name)
 		}
 		if name == "" || strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c > '~' || c == ':' }) {
-			return fmt.Errorf("Event.Reply.Header: %q is no name of a header", name)
+			return fmt.Errorf("Event.Reply.Header: %s is no name of a header", ident.Quote(name))
 		}
 		for _, value := range values {
 			if strings.ContainsAny(value, "\r\n\x00") {
-				return fmt.Errorf("Event.Reply.Header: %q has a line break in it", name)
+				return fmt.Errorf("Event.Reply.Header: %s has a line break in it", ident.Quote(name))
 			}
 		}
 	}

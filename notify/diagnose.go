@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // maxDiagnosed is the size of a body that is looked at again after its signature was
@@ -62,7 +63,7 @@ func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
 			return fmt.Sprintf("Get finds %s under its name in lower case only: fill an http.Header with its method Set", name)
 		}
 		if other := renamed(h, name); other != "" {
-			return fmt.Sprintf("the header is there under the key %q, which Get does not find: fill an http.Header with its method Set", other)
+			return fmt.Sprintf("the header is there under the key %s, which Get does not find: fill an http.Header with its method Set", ident.Quote(other))
 		}
 	}
 	switch {

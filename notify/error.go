@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // Reason tells at which step a notification was not accepted.
@@ -35,7 +37,7 @@ func (e *Error) Error() string {
 	b.WriteString("notify: ")
 	b.WriteString(string(e.Reason))
 	if e.RequestID != "" {
-		fmt.Fprintf(&b, " (request ID %q)", clip(e.RequestID))
+		fmt.Fprintf(&b, " (request ID %s)", ident.Quote(e.RequestID))
 	}
 	if e.Err != nil {
 		b.WriteString(": ")
@@ -45,7 +47,7 @@ func (e *Error) Error() string {
 		b.WriteString(": ")
 		b.WriteString(e.Hint)
 	}
-	return b.String()
+	return ident.Brief(b.String())
 }
 
 // Unwrap returns the cause.
@@ -67,13 +69,4 @@ func (e *Error) Status() int {
 	default:
 		return http.StatusInternalServerError
 	}
-}
-
-// clip keeps what a stranger sent from filling the log.
-func clip(s string) string {
-	const most = 64
-	if len(s) > most {
-		return s[:most] + "…"
-	}
-	return s
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // refuse answers a notification that Parse did not accept. There is a record if t grants
@@ -58,15 +59,15 @@ func (d *desk) log(ctx context.Context, level slog.Level, message string, e *Eve
 	var failure *Error
 	switch {
 	case errors.As(err, &failure):
-		attrs = append(attrs, slog.String("reason", string(failure.Reason)), slog.String("request_id", clip(failure.RequestID)))
+		attrs = append(attrs, slog.String("reason", string(failure.Reason)), slog.String("request_id", ident.Plain(failure.RequestID)))
 		if failure.Err != nil {
-			attrs = append(attrs, slog.String("error", failure.Err.Error()))
+			attrs = append(attrs, slog.String("error", ident.Brief(failure.Err.Error())))
 		}
 		if failure.Hint != "" {
 			attrs = append(attrs, slog.String("hint", failure.Hint))
 		}
 	case err != nil:
-		attrs = append(attrs, slog.String("error", err.Error()))
+		attrs = append(attrs, slog.String("error", ident.Brief(err.Error())))
 	}
 	var panicked *panicError
 	if errors.As(err, &panicked) {

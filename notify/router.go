@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // Routes are functions by the events that they are for. A pattern is an event type, or
@@ -49,7 +51,7 @@ func Route(routes Routes) (func(context.Context, *Event) error, error) {
 			err = errors.New("its function is nil")
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("notify: Routes: the pattern %q: %w", pattern, err))
+			errs = append(errs, fmt.Errorf("notify: Routes: the pattern %s: %w", ident.Quote(pattern), err))
 			continue
 		}
 		parsed.handle = routes[pattern]
@@ -74,7 +76,7 @@ func Route(routes Routes) (func(context.Context, *Event) error, error) {
 			if e.OriginalType == profitSharing {
 				hint = "; profit sharing needs a pattern that names it, \"* profitsharing\""
 			}
-			return fmt.Errorf("notify: there is no route for an event of type %q, original type %q; the patterns are %q%s", e.routeName(), e.OriginalType, patterns, hint)
+			return fmt.Errorf("notify: there is no route for an event of type %s, original type %s; the patterns are %s%s", ident.Quote(e.routeName()), ident.Quote(e.OriginalType), ident.Clip(fmt.Sprintf("%q", patterns)), hint)
 		}
 		return best.handle(ctx, e)
 	}, nil
@@ -95,9 +97,9 @@ func parseRoute(pattern string) (route, error) {
 	case kind == "":
 		return r, errors.New("the event type is empty; expected one, TRANSACTION.SUCCESS for example, or * for all")
 	case two && (originalType == "" || strings.ContainsAny(originalType, " *")):
-		return r, fmt.Errorf("%q is no original type; expected one after a single space", originalType)
+		return r, fmt.Errorf("%s is no original type; expected one after a single space", ident.Quote(originalType))
 	case two && (kind == "v2" || strings.HasPrefix(kind, "v2.")):
-		return r, fmt.Errorf("it would match nothing: notifications of APIv2 have no original type; expected %q", kind)
+		return r, fmt.Errorf("it would match nothing: notifications of APIv2 have no original type; expected %s", ident.Quote(kind))
 	case kind == "*":
 		r.name, r.prefix = "", true
 	case strings.HasSuffix(kind, ".*"):
@@ -117,7 +119,7 @@ var eventType = regexp.MustCompile(`^(?:v2\.)?(?:[A-Z0-9_]+\.)+(?:[A-Z0-9_]+|\*)
 
 func (r route) checkOriginalType() error {
 	if strings.ContainsFunc(r.originalType, func(c rune) bool { return c <= ' ' || c > '~' || c >= 'A' && c <= 'Z' }) {
-		return fmt.Errorf("%q is no original type, which is in lower case: expected profitsharing for example", r.originalType)
+		return fmt.Errorf("%s is no original type, which is in lower case: expected profitsharing for example", ident.Quote(r.originalType))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
@@ -89,7 +90,7 @@ func members(where string, text []byte) (object, error) {
 	var err error
 	gjson.ParseBytes(text).ForEach(func(name, value gjson.Result) bool {
 		if _, twice := o.members[name.String()]; twice {
-			err = fmt.Errorf("the %s has %q twice; expected every name once", where, clip(name.String()))
+			err = fmt.Errorf("the %s has %s twice; expected every name once", where, ident.Quote(name.String()))
 			return false
 		}
 		o.names = append(o.names, name.String())

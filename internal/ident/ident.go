@@ -11,6 +11,9 @@ import (
 // Longest is more characters than an ID of a merchant or a brand has, and less than a key.
 const Longest = 24
 
+// longestName is more characters than the name of a key has, blanks and colons included.
+const longestName = 100
+
 // SerialDigits is how long the serial numbers of WeChat Pay's certificates are.
 const SerialDigits = 40
 
@@ -23,7 +26,7 @@ var KeyName = regexp.MustCompile(`^(?:(?:serial=)?[0-9A-Fa-f: ]+|PUB_KEY_ID_[0-9
 // Shown is a text as an error may show it: a key that was put into the wrong field is
 // only measured.
 func Shown(text string) string {
-	if len(text) <= Longest || KeyName.MatchString(text) && len(text) != 32 {
+	if len(text) <= Longest || len(text) != 32 && len(text) <= longestName && KeyName.MatchString(text) {
 		return strconv.Quote(text)
 	}
 	return fmt.Sprintf("a text of %d bytes", len(text))

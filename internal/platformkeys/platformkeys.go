@@ -47,7 +47,7 @@ func Check(keys auth.Keys, own Own) (auth.Keys, []error) {
 		}
 		for other, key := range checked {
 			if auth.SameSerial(other, name) && !auth.SamePublicKey(key, keys[name]) {
-				errs = append(errs, fmt.Errorf("Platform holds different keys under %s and %s, which are the same serial number; expected one", other, name))
+				errs = append(errs, fmt.Errorf("Platform holds different keys under %s and %s, which are the same serial number; expected one", ident.Clip(other), ident.Clip(name)))
 			}
 		}
 		checked[canonicalName(name, keys[name])] = keys[name]
@@ -76,7 +76,7 @@ func (o Own) check(name string, key crypto.PublicKey) error {
 		return fmt.Errorf("Platform holds a key under the name %s%s; expected a PUB_KEY_ID_… or the serial number of a platform certificate", ident.Shown(name), hint)
 	}
 	if err := auth.CheckPublicKey(key); err != nil {
-		return fmt.Errorf("Platform holds under %s something that cannot verify: %w", name, err)
+		return fmt.Errorf("Platform holds under %s something that cannot verify: %w", ident.Clip(name), err)
 	}
 	if err := checkName(name); err != nil {
 		return err
@@ -84,17 +84,17 @@ func (o Own) check(name string, key crypto.PublicKey) error {
 	cert, _ := key.(*auth.Certificate)
 	switch isID := strings.HasPrefix(name, auth.PublicKeyIDPrefix); {
 	case o.Serial != "" && auth.SameSerial(name, o.Serial):
-		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; %s", name, want)
+		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; %s", ident.Clip(name), want)
 	case cert != nil && cert.CommonName == o.ID && cert.CommonName != "":
-		return fmt.Errorf("Platform holds under %s the merchant's own certificate (CN %s, apiclient_cert.pem), which belongs into Certificate; %s", name, cert.CommonName, want)
+		return fmt.Errorf("Platform holds under %s the merchant's own certificate (CN %s, apiclient_cert.pem), which belongs into Certificate; %s", ident.Clip(name), ident.Plain(cert.CommonName), want)
 	case cert != nil && cert.CommonName != "" && strings.Trim(cert.CommonName, "0123456789") == "":
-		return fmt.Errorf("Platform holds under %s the certificate of merchant %s (its CN); %s", name, cert.CommonName, want)
+		return fmt.Errorf("Platform holds under %s the certificate of merchant %s (its CN); %s", ident.Clip(name), ident.Plain(cert.CommonName), want)
 	case o.IsKey(key):
-		return fmt.Errorf("Platform holds under %s the public half of the merchant's own PrivateKey (from apiclient_cert.pem?); %s", name, want)
+		return fmt.Errorf("Platform holds under %s the public half of the merchant's own PrivateKey (from apiclient_cert.pem?); %s", ident.Clip(name), want)
 	case cert != nil && isID:
-		return fmt.Errorf("Platform holds under %s the certificate %s; expected the WeChat Pay public key, pub_key.pem: a certificate belongs under its serial number", name, cert.Serial)
+		return fmt.Errorf("Platform holds under %s the certificate %s; expected the WeChat Pay public key, pub_key.pem: a certificate belongs under its serial number", ident.Clip(name), ident.Plain(cert.Serial))
 	case cert != nil && !auth.SameSerial(name, cert.Serial):
-		return fmt.Errorf("Platform holds under %s the certificate %s; expected the certificate with that serial number, or that name", name, cert.Serial)
+		return fmt.Errorf("Platform holds under %s the certificate %s; expected the certificate with that serial number, or that name", ident.Clip(name), ident.Plain(cert.Serial))
 	}
 	return nil
 }
