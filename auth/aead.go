@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -75,6 +76,9 @@ func (r *Resource) Seal(apiv3Key Secret, plaintext []byte, suites ...Suite) erro
 	if len(r.Nonce) != aead.NonceSize() {
 		return fmt.Errorf("auth: encrypt resource: the nonce has %d bytes; expected %d", len(r.Nonce), aead.NonceSize())
 	}
+	if err := refuseNonce(); err != nil {
+		return fmt.Errorf("auth: encrypt resource: %w", err)
+	}
 	r.Ciphertext = base64.StdEncoding.EncodeToString(aead.Seal(nil, []byte(r.Nonce), plaintext, []byte(r.AssociatedData)))
 	return nil
 }
@@ -87,6 +91,9 @@ func (r Resource) cipher(apiv3Key Secret, suites []Suite) (cipher.AEAD, error) {
 		block, err := aes.NewCipher([]byte(apiv3Key))
 		if err != nil {
 			return nil, err
+		}
+		if fips.Enforced() {
+			return newApprovedGCM(block)
 		}
 		return cipher.NewGCM(block)
 	}

@@ -11,6 +11,7 @@ import (
 	"hash"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -21,6 +22,9 @@ func NewHash(hashType string, suites ...Suite) (hash.Hash, error) {
 	name := strings.ToUpper(strings.ReplaceAll(hashType, "-", ""))
 	switch name {
 	case "SHA1":
+		if err := fips.Refuse("SHA-1", "a file that is announced with it can be downloaded without a check alone"); err != nil {
+			return nil, fmt.Errorf("the hash type %s: %w", ident.Quote(hashType), err)
+		}
 		return sha1.New(), nil //nolint:gosec // see the import
 	case "SHA256":
 		return sha256.New(), nil
@@ -30,6 +34,9 @@ func NewHash(hashType string, suites ...Suite) (hash.Hash, error) {
 			continue
 		}
 		if h := suite.NewHash(name); h != nil {
+			if err := fips.Refuse(name, "a file that is announced with it can be downloaded without a check alone"); err != nil {
+				return nil, fmt.Errorf("the hash type %s: %w", ident.Quote(hashType), err)
+			}
 			return h, nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
@@ -49,6 +50,10 @@ type Loader struct {
 func (l Loader) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "auth.Loader{FS: %T, Password: %s}", l.FS, redacted)
 }
+
+// errForbiddenCipher is what FIPS 140 says to key files with a password.
+var errForbiddenCipher = errors.New("FIPS 140 forbids what this key file is encrypted with: write it anew without a password, openssl pkcs8 -topk8 -nocrypt, " +
+	"or with openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 and a password of 14 characters or more")
 
 const (
 	wantPrivate = "an RSA private key is needed: apiclient_key.pem"
@@ -144,7 +149,10 @@ func isSM2(der []byte) bool { return strings.Contains(string(der), sm2Curve) }
 // error, whose text says nothing of the content.
 func contained(parse func() error) (err error) {
 	defer func() {
-		if recover() != nil {
+		switch reason := recover(); {
+		case fips.IsRefusal(reason):
+			err = fmt.Errorf("%w: %v", errForbiddenCipher, reason)
+		case reason != nil:
 			err = errors.New("the file is damaged in a way that its parser does not survive")
 		}
 	}()

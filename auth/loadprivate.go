@@ -8,6 +8,7 @@ import (
 
 	"github.com/youmark/pkcs8"
 
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
@@ -82,8 +83,18 @@ func (l Loader) decrypt(block *keyfile.Block) (*privateKey, error) {
 		return takeRSA(key)
 	case err.Error() == "pkcs8: incorrect password": // it has no value to compare with
 		return nil, l.wrongPassword()
+	case fips.IsRefusal(err):
+		return nil, forbidden(err)
 	}
 	return nil, errUnknownCipher
+}
+
+// forbidden is what a parser returned of what FIPS 140 forbids.
+func forbidden(err error) error {
+	if errors.Is(err, errForbiddenCipher) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errForbiddenCipher, err)
 }
 
 func (l Loader) wrongPassword() error {
@@ -94,6 +105,9 @@ func (l Loader) wrongPassword() error {
 // its key and nothing protects its content, so the Go project advises against
 // writing it; reading it takes nothing away from anyone.
 func (l Loader) decryptPKCS1(block *keyfile.Block) (*privateKey, error) {
+	if fips.Enforced() { // for MD5
+		return nil, errForbiddenCipher
+	}
 	der, err := x509.DecryptPEMBlock(block.PEM, []byte(l.Password)) //nolint:staticcheck // deprecated for writing; the only well-kept reader there is
 	switch {
 	case errors.Is(err, x509.IncorrectPasswordError):

@@ -10,6 +10,7 @@ import (
 
 	"software.sslmate.com/src/go-pkcs12"
 
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
@@ -88,6 +89,8 @@ func pkcs12Failed(err error, password Secret) error {
 	switch {
 	case password == "":
 		return errors.New("this is a PKCS#12 file (apiclient_cert.p12), which a password opens: the merchant ID, unless it was changed; give it to LoadPKCS12 or in Loader.Password, or load apiclient_key.pem and apiclient_cert.pem")
+	case fips.IsRefusal(err):
+		return forbidden(err)
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
 		return errors.New("the password does not open this PKCS#12 file (apiclient_cert.p12): it is the merchant ID, unless it was changed" + strayText(password))
 	case errors.As(err, &unsupported):

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 )
 
 // The signature schemas, as the header Authorization starts and as answers name
@@ -105,6 +107,9 @@ func (k rsaPublicKey) Verify(digest, signature []byte) bool {
 }
 
 func (k rsaPublicKey) Encrypt(plaintext []byte) ([]byte, error) {
+	if err := refuseOAEP(); err != nil {
+		return nil, err
+	}
 	if limit := k.key.Size() - 2*sha1.Size - 2; len(plaintext) > limit {
 		hint := ""
 		if _, err := base64.StdEncoding.DecodeString(string(plaintext)); err == nil && len(plaintext) > 300 {
@@ -113,4 +118,9 @@ func (k rsaPublicKey) Encrypt(plaintext []byte) ([]byte, error) {
 		return nil, fmt.Errorf("the text has %d bytes; RSA-OAEP with this key of %d bits takes at most %d%s", len(plaintext), k.key.N.BitLen(), limit, hint)
 	}
 	return rsa.EncryptOAEP(sha1.New(), rand.Reader, k.key, plaintext, nil) //nolint:gosec // see the import
+}
+
+// refuseOAEP returns an error where FIPS 140 is enforced.
+func refuseOAEP() error {
+	return fips.Refuse("RSA-OAEP with SHA-1", "WeChat Pay takes and sends sensitive fields in no other way for RSA keys")
 }

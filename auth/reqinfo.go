@@ -76,6 +76,9 @@ func reqInfoCipher(apiv2Key Secret) (cipher.Block, error) {
 	if err := CheckSecret(apiv2Key); err != nil {
 		return nil, fmt.Errorf("the APIv2 key %w", err)
 	}
+	if err := refuseMD5("a refund is notified without it by APIv3, and can be queried"); err != nil {
+		return nil, err
+	}
 	sum := md5.Sum([]byte(apiv2Key)) //nolint:gosec // see the import
 	return aes.NewCipher([]byte(hex.EncodeToString(sum[:])))
 }

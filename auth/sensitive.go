@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 )
 
 // Encrypt encrypts a sensitive field for WeChat Pay: RSAES-OAEP with SHA-1, or
@@ -32,6 +34,9 @@ func EncryptPKCS1v15(key crypto.PublicKey, plaintext string) (string, error) {
 	pub, ok := unwrapKey(key).(*rsa.PublicKey)
 	if !ok || CheckPublicKey(pub) != nil {
 		return "", fmt.Errorf("auth: encrypt: a %T was given; PKCS#1 v1.5 needs an *rsa.PublicKey", key)
+	}
+	if err := fips.Refuse("encryption with PKCS#1 v1.5", "the endpoints that want it cannot be called so"); err != nil {
+		return "", fmt.Errorf("auth: encrypt: %w", err)
 	}
 	ciphertext, err := rsa.EncryptPKCS1v15(rand.Reader, pub, []byte(plaintext))
 	if err != nil {
@@ -60,6 +65,9 @@ func Decrypt(key crypto.Signer, ciphertext string) (string, error) {
 	}
 	var options crypto.DecrypterOpts
 	if _, ok := key.Public().(*rsa.PublicKey); ok {
+		if err := refuseOAEP(); err != nil {
+			return "", fmt.Errorf("auth: decrypt: %w", err)
+		}
 		options = &rsa.OAEPOptions{Hash: crypto.SHA1}
 	}
 	plaintext, err := decrypter.Decrypt(rand.Reader, raw, options)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -24,7 +25,7 @@ const (
 // in Type and no Serial.
 const (
 	MissingSign Reason = "missing sign"   // the fields hold no sign
-	BadSign     Reason = "malformed sign" // the length of sign is that of no sign type
+	BadSign     Reason = "malformed sign" // the length of sign is that of no sign type, or of one that FIPS 140 forbids
 	BadKey      Reason = "unusable key"   // the APIv2 key cannot be one: Err
 )
 
@@ -42,11 +43,19 @@ func SignV2(signType string, key Secret, fields map[string]string) (string, erro
 		return "", fmt.Errorf("auth: sign for APIv2: the APIv2 key %w", err)
 	}
 	switch signType {
-	case "", SignTypeMD5, SignTypeHMACSHA256:
+	case "", SignTypeMD5:
+		if err := refuseMD5("use the sign type " + SignTypeHMACSHA256); err != nil {
+			return "", fmt.Errorf("auth: sign for APIv2: %w", err)
+		}
+		return signV2(signType, key, fields), nil
+	case SignTypeHMACSHA256:
 		return signV2(signType, key, fields), nil
 	}
 	return "", fmt.Errorf("auth: sign for APIv2: the sign type %s is not known; expected %s or %s", ident.Quote(signType), SignTypeMD5, SignTypeHMACSHA256)
 }
+
+// refuseMD5 returns an error where FIPS 140 is enforced.
+func refuseMD5(instead string) error { return fips.Refuse("MD5", instead) }
 
 func signV2(signType string, key Secret, fields map[string]string) string {
 	text := withSecret(fields, signedNames(fields), "key", key)
@@ -88,6 +97,9 @@ func VerifyV2(key Secret, fields map[string]string) error {
 		return &VerifyError{Reason: MissingSign}
 	case 2 * md5.Size:
 		signType = SignTypeMD5
+		if err := refuseMD5("what WeChat Pay signs so cannot be verified: send requests with the sign_type " + SignTypeHMACSHA256); err != nil {
+			return &VerifyError{Reason: BadSign, Type: signType, Err: err}
+		}
 	case 2 * sha256.Size:
 		signType = SignTypeHMACSHA256
 	default:
@@ -126,6 +138,9 @@ func SignWorkWXTransfer(agentSecret Secret, fields map[string]string) (string, e
 }
 
 func signWorkWX(agentSecret Secret, fields map[string]string, names []string) (string, error) {
+	if err := refuseMD5("enterprise WeChat knows no other signature"); err != nil {
+		return "", fmt.Errorf("auth: sign for enterprise WeChat: %w", err)
+	}
 	if agentSecret == "" {
 		return "", errors.New("auth: sign for enterprise WeChat: the secret is empty; expected that of the payment agent, set in enterprise WeChat")
 	}

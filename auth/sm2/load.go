@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/fips"
 	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
@@ -93,9 +94,17 @@ func (l Loader) Certificate(src string) (*auth.Certificate, error) {
 // read returns the first block of a wanted kind that src leads to, else the
 // first block, whose kind the error will name.
 func (l Loader) read(src string, wanted func(kind string) bool) (*keyfile.Block, error) {
+	if err := refuse(); err != nil {
+		return nil, err
+	}
 	blocks, err := keyfile.ReadAll(src, l.FS)
 	if err != nil {
 		return nil, err
 	}
 	return keyfile.Pick(blocks, wanted), nil
+}
+
+// refuse returns an error where FIPS 140 is enforced: it knows none of these algorithms.
+func refuse() error {
+	return fips.Refuse("SM2, SM3 and SM4", "use RSA keys")
 }

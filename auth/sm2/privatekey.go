@@ -25,6 +25,9 @@ type privateKey struct {
 // GenerateKey makes a new key, for tests and gateways: WeChat Pay knows a
 // merchant's key by its certificate only.
 func GenerateKey() (crypto.Signer, error) {
+	if err := refuse(); err != nil {
+		return nil, fmt.Errorf("sm2: generate key: %w", err)
+	}
 	key, err := gmsm.GenerateKey(rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("sm2: generate key: %w", err)
@@ -67,6 +70,9 @@ func (k *privateKey) Sign(random io.Reader, digest []byte, opts crypto.SignerOpt
 	if len(digest) != sm3.Size {
 		return nil, fmt.Errorf("sm2: sign: the digest has %d bytes; expected the %d of PublicKey.NewHash", len(digest), sm3.Size)
 	}
+	if err := refuse(); err != nil {
+		return nil, fmt.Errorf("sm2: sign: %w", err)
+	}
 	if random == nil {
 		random = rand.Reader
 	}
@@ -79,6 +85,9 @@ func (k *privateKey) Sign(random io.Reader, digest []byte, opts crypto.SignerOpt
 
 // Decrypt reads what PublicKey.Encrypt wrote. opts is not used.
 func (k *privateKey) Decrypt(random io.Reader, ciphertext []byte, _ crypto.DecrypterOpts) ([]byte, error) {
+	if err := refuse(); err != nil {
+		return nil, fmt.Errorf("sm2: decrypt: %w", err)
+	}
 	// gmsm would read other forms too, whose parts may come in two orders.
 	if len(ciphertext) == 0 || ciphertext[0] != 0x30 {
 		return nil, errors.New("sm2: decrypt: the ciphertext is not the ASN.1 SEQUENCE{x, y, C3, C2} that WeChat Pay uses")

@@ -51,6 +51,9 @@ func NewPublicKey(key *ecdsa.PublicKey) (*PublicKey, error) {
 }
 
 func newPublicKey(key *ecdsa.PublicKey) (*PublicKey, error) {
+	if err := refuse(); err != nil {
+		return nil, err
+	}
 	if key == nil || key.Curve == nil || key.X == nil || key.Y == nil {
 		return nil, errors.New("the public key is empty")
 	}
@@ -123,6 +126,9 @@ func (k *PublicKey) Verify(digest, signature []byte) bool {
 func (k *PublicKey) Encrypt(plaintext []byte) ([]byte, error) {
 	if k == nil || k.key == nil {
 		return nil, errNoPublicKey
+	}
+	if err := refuse(); err != nil {
+		return nil, fmt.Errorf("sm2: encrypt: %w", err)
 	}
 	if len(plaintext) == 0 {
 		return nil, errors.New("sm2: the text is empty, which SM2 cannot encrypt; leave the field out")

@@ -36,6 +36,9 @@ func (Suite) NewAEAD(apiv3Key auth.Secret) (cipher.AEAD, error) {
 	if err := auth.CheckSecret(apiv3Key); err != nil {
 		return nil, fmt.Errorf("sm2: the APIv3 key %w", err)
 	}
+	if err := refuse(); err != nil {
+		return nil, fmt.Errorf("sm2: %w", err)
+	}
 	digest := SM3([]byte(apiv3Key))
 	block, err := sm4.NewCipher(digest[:sm4.BlockSize]) // a key is as long as a block
 	if err != nil {
@@ -47,6 +50,9 @@ func (Suite) NewAEAD(apiv3Key auth.Secret) (cipher.AEAD, error) {
 // ParseCertificate reads the first certificate of a PEM text. It takes text only
 // and follows no file://, for the text may have come over the network.
 func (Suite) ParseCertificate(text []byte) (*auth.Certificate, error) {
+	if err := refuse(); err != nil {
+		return nil, fmt.Errorf("sm2: parse certificate: %w", err)
+	}
 	for rest := text; ; {
 		var block *pem.Block
 		if block, rest = pem.Decode(rest); block == nil {
@@ -76,6 +82,9 @@ func (Suite) NewHash(hashType string) hash.Hash {
 func (Suite) NewBlock(algorithm string, key []byte) (cipher.Block, error) {
 	if algorithm != SM4GCM {
 		return nil, nil //nolint:nilnil // another suite's, as the interface says
+	}
+	if err := refuse(); err != nil {
+		return nil, fmt.Errorf("sm2: %w", err)
 	}
 	block, err := sm4.NewCipher(key)
 	if err != nil {
