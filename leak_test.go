@@ -67,9 +67,9 @@ func printed(v any) string {
 	if text, err := json.Marshal(v); err == nil {
 		b.Write(text)
 	}
-	for name, print := range printers {
+	for name, p := range printers {
 		for _, value := range []any{v, []any{v}, map[string]any{"k": v}, struct{ V any }{v}} {
-			fmt.Fprintf(&b, "\n%s: %v", name, print.orPanic(&b, value))
+			fmt.Fprintf(&b, "\n%s: %v", name, p.orPanic(&b, value))
 		}
 	}
 	return b.String()

@@ -66,7 +66,7 @@ func TestForgedOnesAreDiagnosedAndRecordedOnceASecond(t *testing.T) {
 				first := diary.records(t)
 				require.Len(t, first, 5, "%s %s: a few at once", what, server)
 				assert.Nil(t, first[0]["left_out"])
-				time.Sleep(2 * time.Second)
+				<-time.After(2 * time.Second)
 				for range 100 {
 					c(t.Context(), l.header, l.body)
 				}
@@ -123,7 +123,7 @@ func TestAFloodNeitherHidesNorCostsWhatIsGenuine(t *testing.T) {
 			require.Len(t, counts, 3)
 			assert.Len(t, diary.records(t), 5+10+10, "each error of what is genuine has its record")
 
-			time.Sleep(time.Minute)
+			<-time.After(time.Minute)
 			c(t.Context(), all[0].header, all[0].body)
 			records := diary.records(t)
 			require.Len(t, records, 26)
