@@ -53,7 +53,8 @@ func (l Loader) Format(f fmt.State, _ rune) {
 
 // errForbiddenCipher is what FIPS 140 says to key files with a password.
 var errForbiddenCipher = errors.New("FIPS 140 forbids what this key file is encrypted with: write it anew without a password, openssl pkcs8 -topk8 -nocrypt, " +
-	"or with openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 and a password of 14 characters or more")
+	"or with openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 and a password of 14 characters or more; " +
+	"in place of a PKCS#12 file (apiclient_cert.p12) load apiclient_key.pem and apiclient_cert.pem")
 
 const (
 	wantPrivate = "an RSA private key is needed: apiclient_key.pem"

@@ -89,12 +89,15 @@ func (e *VerifyError) Error() string {
 	return ident.Brief(b.String())
 }
 
+// mostKnown is as many bytes as twenty serial numbers have.
+const mostKnown = 820
+
 func (e *VerifyError) explainSerial(b *strings.Builder) {
 	if e.Err != nil {
 		fmt.Fprintf(b, " %s: its key could not be fetched", ident.Plain(e.Serial))
 		return
 	}
-	fmt.Fprintf(b, " %s; known are [%s]", ident.Plain(e.Serial), ident.Plain(strings.Join(e.Known, " ")))
+	fmt.Fprintf(b, " %s; known are [%s]", ident.Plain(e.Serial), ident.ClipTo(ident.OneLine(strings.Join(e.Known, " ")), mostKnown))
 	_, ids := publicKeyIDs(e.Known)
 	switch {
 	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix) && ids > 0:

@@ -44,7 +44,7 @@ func BenchmarkParse(b *testing.B) {
 	}{
 		{"v3", wxpaytest.Notification{Resource: payment}, false},
 		{"v3 without RSA", wxpaytest.Notification{Resource: payment}, true},
-		{"v2 payment MD5", wxpaytest.Notification{Fields: map[string]string{"out_trade_no": "1", "total_fee": "100", "result_code": "SUCCESS", "transaction_id": "42", "openid": "o"}}, false},
+		{"v2 payment MD5", wxpaytest.Notification{Fields: map[string]string{"return_code": "SUCCESS", "out_trade_no": "1", "total_fee": "100", "result_code": "SUCCESS", "transaction_id": "42", "openid": "o"}}, false},
 		{"v2 refund", wxpaytest.Notification{ReqInfo: map[string]string{"out_refund_no": "1", "refund_status": "SUCCESS", "refund_fee": "100"}}, false},
 		{"v2 payscore", wxpaytest.Notification{Fields: map[string]string{}, Resource: map[string]string{"out_order_no": "1", "state": "DONE"}}, false},
 	} {

@@ -123,7 +123,7 @@ func checkShape(texts map[string]string) error {
 		return notShaped("no mch_id, mchid or combine_mch_id")
 	}
 	names := func() []string { return signedNames(texts) }
-	if texts["transaction_id"] == "" {
+	if texts["transaction_id"] == "" && texts["event_ciphertext"] == "" {
 		if err := refuseShape(answered, names()); err != nil {
 			return err
 		}
