@@ -122,7 +122,8 @@ func testForbiddenByFIPS140(t *testing.T) {
 		"sm2.GenerateKey":   func() error { return second(sm2.GenerateKey()) },
 		"sm2.Suite.NewAEAD": func() error { return second(sm2.Suite{}.NewAEAD(vectorV3Key)) },
 		"call of APIv2": func() error {
-			return second(client.Chain("v2/pay/orderquery").Post(ctx, wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID, "out_trade_no": "1"}}))
+			return second(client.Chain("v2/pay/orderquery").Post(ctx, wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID,
+				"out_trade_no": "1"}}))
 		},
 		"sensitive field": func() error { return second(client.Chain("v3/x").Post(ctx, sealed("张三"))) },
 		"hashed file": func() error {
@@ -131,7 +132,8 @@ func testForbiddenByFIPS140(t *testing.T) {
 		},
 		"bill.Fetch": func() error {
 			gateway.Handle("/v3/bill/tradebill", func(*wxpaytest.Request) wxpaytest.Reply {
-				return wxpaytest.Reply{Body: map[string]string{"hash_type": "SHA1", "hash_value": strings.Repeat("0", 40), "download_url": gateway.URL() + "/file"}}
+				return wxpaytest.Reply{Body: map[string]string{"hash_type": "SHA1", "hash_value": strings.Repeat("0", 40),
+					"download_url": gateway.URL() + "/file"}}
 			})
 			return second(bill.Fetch(ctx, client, "v3/bill/tradebill"))
 		},
@@ -189,7 +191,8 @@ func testAllowedByFIPS140(t *testing.T) {
 	gateway.Handle("/pay/orderquery", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]string{"trade_state": "SUCCESS"}}
 	})
-	_, err = client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID, "out_trade_no": "1", "sign_type": "HMAC-SHA256"}})
+	_, err = client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID,
+		"out_trade_no": "1", "sign_type": "HMAC-SHA256"}})
 	require.NoError(t, err)
 	_, err = client.Launch().JSAPI(vectorAppID, launchPrepayID)
 	require.NoError(t, err)
@@ -210,7 +213,8 @@ func testAllowedByFIPS140(t *testing.T) {
 		if c.Name == "sm2-sm4" {
 			continue
 		}
-		r, err := notify.New(notify.Config{Platform: vectorConfig(t).Platform, APIv3Key: vectorV3Key, APIv2Key: vectorV2Key, Now: func() time.Time { return time.Unix(c.Now, 0) }})
+		r, err := notify.New(notify.Config{Platform: vectorConfig(t).Platform, APIv3Key: vectorV3Key, APIv2Key: vectorV2Key,
+			Now: func() time.Time { return time.Unix(c.Now, 0) }})
 		require.NoError(t, err)
 		header := http.Header{}
 		for name, value := range c.Headers {

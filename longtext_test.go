@@ -28,15 +28,24 @@ import (
 func longTexts() map[string]string {
 	fill := func(unit string) string { return strings.Repeat(unit, 16<<10/len(unit)) }
 	return map[string]string{
-		"letters": fill("a"), "capitals": fill("A"), "digits": fill("7"), "Chinese": fill("支付"), "quotes": fill(`"`), "breaks": fill("\r\n"), "slashes": "a" + fill("/a"),
-		"doubled slashes": fill("/"), "escapes": fill("%41"), "bad escapes": fill("%"), "no UTF-8": fill("\xff"), "zeros": fill("\x00"), "blanks": fill(" "),
-		"URL": "https://" + fill("a") + "/", "URL, path": "https://api.mch.weixin.qq.com/" + fill("a"), "URL, escapes": "https://api.mch.weixin.qq.com/" + fill("%"),
-		"http": "http://" + fill("a.") + "cn/x", "file": "file://" + fill("a"), "file, folders": "file:///" + fill("a/"), "base64": fill("QUFB"),
-		"PEM": "-----BEGIN PRIVATE KEY-----\n" + fill("QUFB") + "\n-----END PRIVATE KEY-----\n", "PEM of something": "-----BEGIN " + fill("A") + "-----\nQUFB\n-----END " + fill("A") + "-----\n",
-		"PHP": "private.pkcs8://" + fill("QUFB"), "scheme": fill("a") + "://a", "key ID": "PUB_KEY_ID_" + fill("1"), "placeholder": "{" + fill("a") + "}", "bad placeholder": "{" + fill("a-") + "}",
-		"query": "a?" + fill("a=b&"), "template": "v3/{" + fill("a,") + "b}", "open": "v3/{" + fill("a"), "operators": fill("{?a}"), "dollars": "$" + fill("a") + "$", "dots": fill("../"),
-		"JSON": `{"code":"` + fill("A") + `"}`, "XML": "<xml><a>" + fill("b") + "</a></xml>", "XML, name": "<xml><" + fill("b") + "></xml>", "XML, root": "<" + fill("b") + "/>",
-		"XML, attribute": "<xml " + fill("b") + "='1'></xml>", "XML, entity": "<xml>&" + fill("b") + ";</xml>", "comma": fill("a,"), "equals": fill("a="), "colons": fill("0a:"),
+		"letters": fill("a"), "capitals": fill("A"), "digits": fill("7"), "Chinese": fill("支付"), "quotes": fill(`"`),
+		"breaks": fill("\r\n"), "slashes": "a" + fill("/a"),
+		"doubled slashes": fill("/"), "escapes": fill("%41"), "bad escapes": fill("%"), "no UTF-8": fill("\xff"), "zeros": fill("\x00"),
+		"blanks": fill(" "),
+		"URL":    "https://" + fill("a") + "/", "URL, path": "https://api.mch.weixin.qq.com/" + fill("a"),
+		"URL, escapes": "https://api.mch.weixin.qq.com/" + fill("%"),
+		"http":         "http://" + fill("a.") + "cn/x", "file": "file://" + fill("a"), "file, folders": "file:///" + fill("a/"),
+		"base64":           fill("QUFB"),
+		"PEM":              "-----BEGIN PRIVATE KEY-----\n" + fill("QUFB") + "\n-----END PRIVATE KEY-----\n",
+		"PEM of something": "-----BEGIN " + fill("A") + "-----\nQUFB\n-----END " + fill("A") + "-----\n",
+		"PHP":              "private.pkcs8://" + fill("QUFB"), "scheme": fill("a") + "://a", "key ID": "PUB_KEY_ID_" + fill("1"),
+		"placeholder": "{" + fill("a") + "}", "bad placeholder": "{" + fill("a-") + "}",
+		"query": "a?" + fill("a=b&"), "template": "v3/{" + fill("a,") + "b}", "open": "v3/{" + fill("a"), "operators": fill("{?a}"),
+		"dollars": "$" + fill("a") + "$", "dots": fill("../"),
+		"JSON": `{"code":"` + fill("A") + `"}`, "XML": "<xml><a>" + fill("b") + "</a></xml>",
+		"XML, name": "<xml><" + fill("b") + "></xml>", "XML, root": "<" + fill("b") + "/>",
+		"XML, attribute": "<xml " + fill("b") + "='1'></xml>", "XML, entity": "<xml>&" + fill("b") + ";</xml>", "comma": fill("a,"),
+		"equals": fill("a="), "colons": fill("0a:"),
 	}
 }
 
@@ -82,7 +91,8 @@ func longInputs(t *testing.T, client *wxpay.Client, text string) map[string]erro
 			errs[what+" "+path] = err
 		}
 	}
-	for _, path := range [][]string{{text}, {"v3", text}, {"v3/" + text}, {"v3/x?a=" + text}, {"v3/{" + text + "}"}, {text, text}, {"v2/" + text}} {
+	for _, path := range [][]string{{text}, {"v3", text}, {"v3/" + text}, {"v3/x?a=" + text}, {"v3/{" + text + "}"}, {text, text},
+		{"v2/" + text}} {
 		_, err := client.Chain(path...).Post(ctx)
 		errs["path "+path[0][:min(9, len(path[0]))]] = err
 	}
@@ -102,14 +112,17 @@ func longInputs(t *testing.T, client *wxpay.Client, text string) map[string]erro
 		post(key+" sensitive", wxpay.Params{"x": "1", key: map[string]any{text: wxpay.Sensitive(text)}})
 	}
 	for name, file := range map[string]wxpay.File{
-		"name": {Name: text, Content: []byte("x")}, "field": {Name: "a.png", Field: text, Content: []byte("x")}, "type": {Name: "a.png", ContentType: text, Content: []byte("x")},
-		"meta": {Name: "a.png", Content: []byte("x"), Meta: map[string]any{text: make(chan int)}}, "meta's text": {Name: "a.png", Content: []byte("x"), Meta: text},
+		"name": {Name: text, Content: []byte("x")}, "field": {Name: "a.png", Field: text, Content: []byte("x")},
+		"type":        {Name: "a.png", ContentType: text, Content: []byte("x")},
+		"meta":        {Name: "a.png", Content: []byte("x"), Meta: map[string]any{text: make(chan int)}},
+		"meta's text": {Name: "a.png", Content: []byte("x"), Meta: text},
 	} {
 		post("file's "+name, wxpay.Params{"x": "1", "body": file})
 		post("file's "+name+" and XML", wxpay.Params{"x": "1", "body": file, "xml": map[string]any{text: text}})
 	}
 	_, errs["Download"] = client.Download(ctx, text, &bytes.Buffer{})
-	_, errs["Download, hash"] = client.Download(ctx, "https://api.mch.weixin.qq.com/x", wxpay.Sink{To: &bytes.Buffer{}, HashType: text, HashValue: text})
+	_, errs["Download, hash"] = client.Download(ctx, "https://api.mch.weixin.qq.com/x", wxpay.Sink{To: &bytes.Buffer{}, HashType: text,
+		HashValue: text})
 	_, errs["Decrypt"] = client.Decrypt(text)
 	_, errs["Prepare"] = client.Chain("v3/x").Prepare(ctx, text)
 	longLaunches(client.Launch(), errs, text)
@@ -120,11 +133,13 @@ func longInputs(t *testing.T, client *wxpay.Client, text string) map[string]erro
 func longConfigs(t *testing.T, errs map[string]error, text string) {
 	t.Helper()
 	for field, set := range map[string]func(*wxpay.Config){
-		"MchID": func(c *wxpay.Config) { c.MchID = text }, "Serial": func(c *wxpay.Config) { c.Serial = text }, "BaseURL": func(c *wxpay.Config) { c.BaseURL = text },
+		"MchID": func(c *wxpay.Config) { c.MchID = text }, "Serial": func(c *wxpay.Config) { c.Serial = text },
+		"BaseURL": func(c *wxpay.Config) { c.BaseURL = text },
 		"BrandID": func(c *wxpay.Config) { c.BrandID = text }, "APIv3Key": func(c *wxpay.Config) { c.APIv3Key = auth.Secret(text) },
 		"APIv2Key":      func(c *wxpay.Config) { c.APIv2Key = auth.Secret(text) },
 		"Platform":      func(c *wxpay.Config) { c.Platform = auth.Keys{text: publicKeyFrom(t, "pub_key.pem")} },
-		"Platform, own": func(c *wxpay.Config) { c.Platform = auth.Keys{text: c.PrivateKey.Public()} }, "Platform, nil": func(c *wxpay.Config) { c.Platform = auth.Keys{text: nil} },
+		"Platform, own": func(c *wxpay.Config) { c.Platform = auth.Keys{text: c.PrivateKey.Public()} },
+		"Platform, nil": func(c *wxpay.Config) { c.Platform = auth.Keys{text: nil} },
 		"Certificate": func(c *wxpay.Config) {
 			c.Certificate = &auth.Certificate{Serial: text, CommonName: text, PublicKey: publicKeyFrom(t, "pub_key.pem")}
 		},
@@ -140,7 +155,8 @@ func longConfigs(t *testing.T, errs map[string]error, text string) {
 		if err == nil {
 			ctx, cancel := context.WithCancel(t.Context())
 			cancel()
-			_, errs["call with Config."+field] = client.Chain("v3/x").Post(ctx, wxpay.Params{"json": map[string]any{"a": wxpay.Sensitive("x")}})
+			_, errs["call with Config."+field] = client.Chain("v3/x").Post(ctx,
+				wxpay.Params{"json": map[string]any{"a": wxpay.Sensitive("x")}})
 		}
 		cfg.Platform = nil
 		_, errs["certificates.New with Config."+field] = certificates.New(cfg, certificates.Options{Path: text})
@@ -160,7 +176,8 @@ func longLaunches(l wxpay.Launcher, errs map[string]error, text string) {
 	}
 	errs["Launcher.H5, back"] = second(l.H5("https://wx.tenpay.com/", text))
 	errs["Launcher.SignedLink, link"] = second(l.SignedLink(text, map[string]string{"mch_id": vectorMchID}))
-	errs["Launcher.SignedLink, field"] = second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": vectorMchID, text: text, "sign_type": text}))
+	errs["Launcher.SignedLink, field"] = second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": vectorMchID, text: text,
+		"sign_type": text}))
 	errs["Launcher.CouponPlugin"] = second(l.CouponPlugin(map[string]string{"stock_id": "1", "out_request_no": "R", text: text}))
 	errs["Launcher of a sub-merchant"] = second(l.ForSubMerchant(text).App(vectorAppID, "wx2014"))
 	errs["Launcher, sign type"] = second(l.AppV2(vectorAppID, "wx2014", text))
@@ -186,11 +203,14 @@ func longKeys(errs map[string]error, text string) {
 	_, errs["Encrypt"] = auth.Encrypt(text, text)
 	_, errs["OpenReqInfo"] = auth.OpenReqInfo(vectorV2Key, text)
 	_, errs["Resource"] = auth.Resource{Algorithm: text, Nonce: text, Ciphertext: text, AssociatedData: text}.Open(markedV3Key)
-	_, errs["Resource's nonce"] = auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: text, Ciphertext: text, AssociatedData: text}.Open(markedV3Key)
+	_, errs["Resource's nonce"] = auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: text, Ciphertext: text,
+		AssociatedData: text}.Open(markedV3Key)
 	now := time.Unix(1735689600, 0)
 	for name, p := range map[string]auth.Proof{
-		"all": {Timestamp: text, Nonce: text, Signature: text, Serial: text, Type: text}, "time": {Timestamp: text, Nonce: "n", Signature: "QUFB", Serial: "A"},
-		"rest": {Timestamp: "1735689600", Nonce: text, Signature: text, Serial: text, Type: text}, "type": {Timestamp: "1735689600", Nonce: "n", Signature: "QUFB", Serial: "A", Type: text},
+		"all":    {Timestamp: text, Nonce: text, Signature: text, Serial: text, Type: text},
+		"time":   {Timestamp: text, Nonce: "n", Signature: "QUFB", Serial: "A"},
+		"rest":   {Timestamp: "1735689600", Nonce: text, Signature: text, Serial: text, Type: text},
+		"type":   {Timestamp: "1735689600", Nonce: "n", Signature: "QUFB", Serial: "A", Type: text},
 		"serial": {Timestamp: "1735689600", Nonce: "n", Signature: "QUFB", Serial: text},
 	} {
 		errs["Proof, "+name] = p.Verify(context.Background(), auth.Keys{text + "1": nil}, now, nil)
@@ -225,11 +245,15 @@ func TestNoErrorQuotesMoreThanAKilobyteOfAnAnswer(t *testing.T) {
 			return r
 		}, text[:3000]) // what a header may have
 		for what, reply := range map[string]wxpaytest.Reply{
-			"code": {Status: 400, Body: map[string]any{"code": text}}, "message": {Status: 400, Body: map[string]any{"code": "PARAM_ERROR", "message": text}},
-			"detail": {Status: 400, Body: map[string]any{"code": "A", "message": "b", "detail": map[string]any{"field": text, "location": text, "issue": text}}},
-			"signing": {Status: 401, Body: map[string]any{"code": "SIGN_ERROR", "message": text, "detail": map[string]any{"detail": map[string]any{"issue": text, "sign_information": map[string]any{
-				"method": text, "url": text, "truncated_sign_message": text, "sign_message_length": 7}}}}},
-			"header": {Status: 400, Body: "{}", Header: http.Header{"Request-Id": {short}, "Content-Type": {short}}}, "text": {Status: 500, Body: text},
+			"code":    {Status: 400, Body: map[string]any{"code": text}},
+			"message": {Status: 400, Body: map[string]any{"code": "PARAM_ERROR", "message": text}},
+			"detail": {Status: 400, Body: map[string]any{"code": "A", "message": "b", "detail": map[string]any{"field": text,
+				"location": text, "issue": text}}},
+			"signing": {Status: 401, Body: map[string]any{"code": "SIGN_ERROR", "message": text,
+				"detail": map[string]any{"detail": map[string]any{"issue": text, "sign_information": map[string]any{
+					"method": text, "url": text, "truncated_sign_message": text, "sign_message_length": 7}}}}},
+			"header":   {Status: 400, Body: "{}", Header: http.Header{"Request-Id": {short}, "Content-Type": {short}}},
+			"text":     {Status: 500, Body: text},
 			"redirect": {Status: 302, Header: http.Header{"Location": {"https://" + short[:500] + ".cn/" + short}}, Body: ""},
 			"serial":   {Body: "{}", Fault: wxpaytest.SignedBy(short)}, "list": {Body: map[string]any{text: []string{text}}},
 		} {
@@ -242,11 +266,14 @@ func TestNoErrorQuotesMoreThanAKilobyteOfAnAnswer(t *testing.T) {
 			}
 		}
 		for _, fields := range []map[string]string{
-			{"return_code": text}, {"return_code": "FAIL", "return_msg": text}, {"return_code": "SUCCESS", "result_code": text, "err_code": text, "err_code_des": text},
-			{"return_code": "SUCCESS", "result_code": "FAIL", "err_code": text, "err_code_des": text, "sign": text}, {"return_code": "FAIL", "error_code": text},
+			{"return_code": text}, {"return_code": "FAIL", "return_msg": text}, {"return_code": "SUCCESS", "result_code": text,
+				"err_code": text, "err_code_des": text},
+			{"return_code": "SUCCESS", "result_code": "FAIL", "err_code": text, "err_code_des": text,
+				"sign": text}, {"return_code": "FAIL", "error_code": text},
 		} {
 			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: fields} })
-			_, err := client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID, "out_trade_no": "1"}})
+			_, err := client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID,
+				"out_trade_no": "1"}})
 			requireShort(t, "answer of APIv2", form, err)
 		}
 	}
@@ -264,8 +291,9 @@ func TestNoErrorQuotesMoreThanAKilobyteOfANotification(t *testing.T) {
 			continue
 		}
 		for what, n := range map[string]wxpaytest.Notification{
-			"type": {Type: text, ID: text, OriginalType: text[:100]}, "resource": {Resource: text}, "fields": {Fields: map[string]string{"attach": text, "change_type": text}},
-			"sign": {Fields: map[string]string{"sign": text}}, "refund": {ReqInfo: text},
+			"type": {Type: text, ID: text, OriginalType: text[:100]}, "resource": {Resource: text},
+			"fields": {Fields: map[string]string{"attach": text, "change_type": text}},
+			"sign":   {Fields: map[string]string{"sign": text}}, "refund": {ReqInfo: text},
 		} {
 			header, body, err := gateway.Notification(n)
 			if err != nil {
@@ -280,7 +308,8 @@ func TestNoErrorQuotesMoreThanAKilobyteOfANotification(t *testing.T) {
 				requireShort(t, "routed "+what, form, route(t.Context(), e))
 			}
 			header = header.Clone()
-			for _, name := range []string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature", "Wechatpay-Signature-Type", "Request-Id"} {
+			for _, name := range []string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature",
+				"Wechatpay-Signature-Type", "Request-Id"} {
 				spoiled := header.Clone()
 				spoiled.Set(name, text)
 				_, err := r.Parse(spoiled, body)
@@ -288,7 +317,8 @@ func TestNoErrorQuotesMoreThanAKilobyteOfANotification(t *testing.T) {
 			}
 		}
 		for what, body := range map[string]string{
-			"body": text, "name": `{"` + strings.NewReplacer(`"`, "", "\\", "", "\r", "", "\n", "").Replace(text) + `":1}`, "names": `{"a":1,"` + strings.Repeat("b", 16<<10) + `":1,"` + strings.Repeat("b", 16<<10) + `":2}`,
+			"body": text, "name": `{"` + strings.NewReplacer(`"`, "", "\\", "", "\r", "", "\n", "").Replace(text) + `":1}`,
+			"names": `{"a":1,"` + strings.Repeat("b", 16<<10) + `":1,"` + strings.Repeat("b", 16<<10) + `":2}`,
 		} {
 			_, err := r.Parse(gateway.Sign([]byte(body)), []byte(body))
 			requireShort(t, "signed "+what, form, err)
@@ -304,12 +334,18 @@ func TestWhatIsLeftOfAnErrorNamesItsPlaceAndTheWayOut(t *testing.T) {
 	client := newClient(t, vectorConfig(t))
 	long := strings.Repeat("支付", 1<<18)
 	for err, words := range map[error][]string{
-		second(client.Chain("v3/x").Post(t.Context(), wxpay.Params{long: 1})):                      {"wxpay: POST v3/x: params key", "bytes left out", `fields of the query into "query"`},
-		second(client.Chain("v3", long).Post(t.Context())):                                         {"path argument", "支付", "bytes left out", "placeholder"},
-		second(auth.NewHash(long)):                                                                 {"the hash type", "支付", "(1572864 bytes)", "expected SHA1"},
-		second(auth.SignV2(long, vectorV2Key, nil)):                                                {"the sign type", "(1572864 bytes)", "expected MD5"},
-		second(wxpay.Expand("{"+long, nil)):                                                        {"wxpay: template", "bytes left out", "no closing brace"},
-		second(client.Chain("v3/x").Post(t.Context(), wxpay.Params{"base_uri": "http://" + long})): {`params key "base_uri"`, "bytes left out"},
+		second(client.Chain("v3/x").Post(t.Context(), wxpay.Params{long: 1})): {"wxpay: POST v3/x: params key",
+			"bytes left out", `fields of the query into "query"`},
+		second(client.Chain("v3", long).Post(t.Context())): {"path argument", "支付",
+			"bytes left out", "placeholder"},
+		second(auth.NewHash(long)): {"the hash type", "支付",
+			"(1572864 bytes)", "expected SHA1"},
+		second(auth.SignV2(long, vectorV2Key, nil)): {"the sign type", "(1572864 bytes)",
+			"expected MD5"},
+		second(wxpay.Expand("{"+long, nil)): {"wxpay: template", "bytes left out",
+			"no closing brace"},
+		second(client.Chain("v3/x").Post(t.Context(), wxpay.Params{"base_uri": "http://" + long})): {`params key "base_uri"`,
+			"bytes left out"},
 	} {
 		require.Error(t, err)
 		assert.Less(t, len(err.Error()), 2<<10)

@@ -30,7 +30,8 @@ func flood(t testing.TB) map[string]letter {
 	large := strings.Repeat("a", 60<<10)
 	// The dearest to look at again: 60 KiB, of which the order of names may have been changed.
 	changed := forged(wxpaytest.Notification{})
-	changed.body = []byte(`{"summary":"` + strings.Repeat(`<\/支付`, 7<<10) + `","id":"1","resource":{"nonce":"1","ciphertext":"a","original_type":"b"},"event_type":"A"}`)
+	changed.body = []byte(`{"summary":"` + strings.Repeat(`<\/支付`,
+		7<<10) + `","id":"1","resource":{"nonce":"1","ciphertext":"a","original_type":"b"},"event_type":"A"}`)
 	var fields strings.Builder
 	for i := range 4000 {
 		fmt.Fprintf(&fields, "<a%d>1</a%d>", i, i)

@@ -57,7 +57,8 @@ func named(names string, values ...string) map[string]string {
 var shapes = map[string]map[string]string{
 	"payment":            named("appid bank_type is_subscribe mch_id nonce_str openid out_trade_no result_code return_code total_fee trade_type transaction_id time_end"),
 	"payment of a payee": named("appid bank_type is_subscribe mch_id sub_mch_id nonce_str openid out_trade_no result_code return_code total_fee trade_type transaction_id"),
-	"attach of a query":  named("appid mch_id nonce_str out_trade_no result_code return_code transaction_id", "attach", "a=1&prepay_id=1&time_stamp=2&package=gold"),
+	"attach of a query": named("appid mch_id nonce_str out_trade_no result_code return_code transaction_id", "attach",
+		"a=1&prepay_id=1&time_stamp=2&package=gold"),
 	"payment that fails": named("appid mch_id nonce_str out_trade_no result_code return_code err_code err_code_des"),
 	"deduction":          named("appid mch_id nonce_str result_code return_code out_trade_no transaction_id contract_id trade_state trade_state_desc", "trade_state", "PAY_FAIL"),
 	"combined order":     named("return_code combine_appid combine_mch_id nonce_str combine_out_trade_no trade_type sign_type result_code sub_order_list"),
@@ -156,7 +157,8 @@ func TestEveryDocumentedV2NotificationEnters(t *testing.T) {
 				require.NoError(t, err, row.Page)
 				continue
 			}
-			for _, name := range []string{"req_info", "event_algorithm", "event_nonce", "event_associated_data", "event_ciphertext", "algorithm"} {
+			for _, name := range []string{"req_info", "event_algorithm", "event_nonce", "event_associated_data", "event_ciphertext",
+				"algorithm"} {
 				delete(fields, name)
 			}
 			h, body, err := server.Notification(n)
@@ -216,7 +218,8 @@ func TestWhatAMerchantSignsIsNoNotification(t *testing.T) {
 		"report":                   named("appid mch_id nonce_str interface_url execute_time_ return_code result_code user_ip time"),
 		"sandbox":                  named("mch_id nonce_str"),
 		"answer to an order":       named("return_code result_code appid mch_id nonce_str prepay_id trade_type code_url"),
-		"answer of an unpaid one":  named("return_code result_code appid mch_id nonce_str out_trade_no trade_state trade_state_desc", "trade_state", "NOTPAY"),
+		"answer of an unpaid one": named("return_code result_code appid mch_id nonce_str out_trade_no trade_state trade_state_desc",
+			"trade_state", "NOTPAY"),
 	} {
 		requireNone(t, r, config.APIv2Key, what, fields)
 	}
@@ -246,9 +249,11 @@ func launched(l wxpay.Launcher, mchID string) map[string]map[string]string {
 		params("JSAPIV2 " + signType)(l.JSAPIV2(appID, id, signType))
 		params("MiniProgramV2 " + signType)(l.MiniProgramV2(appID, id, signType))
 		params("AppV2 " + signType)(l.AppV2(appID, id, signType))
-		link("SignedLink " + signType)(l.SignedLink("papay/entrustweb", named("appid plan_id contract_code request_serial contract_display_account notify_url version",
-			"mch_id", mchID, "sign_type", signType)))
-		link("SignedLink, bare " + signType)(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": mchID, "gadget_id": "1", "nonce_str": "n", "sign_type": signType}))
+		link("SignedLink " + signType)(l.SignedLink("papay/entrustweb",
+			named("appid plan_id contract_code request_serial contract_display_account notify_url version",
+				"mch_id", mchID, "sign_type", signType)))
+		link("SignedLink, bare " + signType)(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": mchID, "gadget_id": "1",
+			"nonce_str": "n", "sign_type": signType}))
 	}
 	params("JSAPI")(l.JSAPI(appID, id))
 	params("MiniProgram")(l.MiniProgram(appID, id))

@@ -27,7 +27,8 @@ func TestNothingLongIsShownWhole(t *testing.T) {
 	t.Parallel()
 	for _, unit := range []string{"a", "支付", "\x00", "\xff", "\n", `"`, "\u2028", "\U0010ffff"} {
 		text := strings.Repeat(unit, 1<<20/len(unit))
-		for name, shown := range map[string]string{"Clip": ident.Clip(text), "ClipTo": ident.ClipTo(text, 64), "Plain": ident.Plain(text), "Quote": ident.Quote(text)} {
+		for name, shown := range map[string]string{"Clip": ident.Clip(text), "ClipTo": ident.ClipTo(text, 64), "Plain": ident.Plain(text),
+			"Quote": ident.Quote(text)} {
 			assert.LessOrEqual(t, len(shown), 1100, "%s of %q", name, unit)
 			assert.Contains(t, shown, "bytes)", "%s of %q", name, unit)
 			assert.True(t, utf8.ValidString(shown) || !utf8.ValidString(text), "%s of %q", name, unit)
