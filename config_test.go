@@ -114,7 +114,7 @@ func TestNowIsForSignaturesOnly(t *testing.T) {
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Fault: wxpaytest.Hang()} })
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
-	_, err = client.Chain("v3/certificates").Get(t.Context(), wxpay.Params{"timeout": 50 * time.Millisecond})
+	_, err = client.Chain("v3/certificates").Get(t.Context(), wxpay.Params{"timeout": time.Second})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.Equal(t, at.Unix(), gateway.Requests()[0].Timestamp)
 }
