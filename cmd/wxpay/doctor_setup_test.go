@@ -39,12 +39,8 @@ func newSetup(t *testing.T, keys *mockDir, options ...wxpaytest.Option) *setup {
 	server.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")
 	})
-	s := &setup{t: t, keys: keys, server: server, dir: t.TempDir()}
-	path, err := keys.writeConfig(server.URL())
-	require.NoError(t, err)
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	s.config = string(text)
+	// The directory of the keys is shared by parallel tests: nothing is written there.
+	s := &setup{t: t, keys: keys, server: server, dir: t.TempDir(), config: keys.configText(server.URL())}
 	for _, name := range []string{"apiclient_key.pem", "apiclient_cert.pem", "pub_key.pem", "apiv3_key.txt", "apiv2_key.txt"} {
 		s.write(name, s.read(filepath.Join(keys.path, name)))
 	}

@@ -41,6 +41,7 @@ func TestListenForwardsToNoneOfItsOwnAddresses(t *testing.T) {
 	t.Parallel()
 	own := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8080}
 	everywhere := &net.TCPAddr{IP: net.IPv6unspecified, Port: 80}
+	unnamed := &net.TCPAddr{Port: 80} // of --addr :80
 	for to, want := range map[string][2]bool{
 		"http://127.0.0.1:8080/":      {true, false},
 		"http://localhost:8080/x?y":   {true, false},
@@ -55,11 +56,12 @@ func TestListenForwardsToNoneOfItsOwnAddresses(t *testing.T) {
 		"https://127.0.0.1/":          {false, false},
 	} {
 		require.Equal(t, want, [2]bool{leadsTo(t.Context(), to, own), leadsTo(t.Context(), to, everywhere)}, to)
+		require.Equal(t, want[1], leadsTo(t.Context(), to, unnamed), to)
 	}
-	port, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := net.Listen("tcp", "127.0.0.1:0") // held to the end: nobody else gets it
 	require.NoError(t, err)
+	defer port.Close()
 	addr := port.Addr().String()
-	require.NoError(t, port.Close())
 	config, err := testKeys(t).writeConfig("http://127.0.0.1:1/")
 	require.NoError(t, err)
 	r := command(t, "--config", config, "notify", "listen", "--addr", addr, "--forward", "http://"+addr+"/")

@@ -198,9 +198,9 @@ func (d *mockDir) options() []wxpaytest.Option {
 	}
 }
 
-// writeConfig writes the configuration file for a gateway at an address.
-func (d *mockDir) writeConfig(url string) (string, error) {
-	text := fmt.Sprintf(`# Written by wxpay mock at each start. For wxpay --config.
+// configText is the configuration file for a gateway at an address.
+func (d *mockDir) configText(url string) string {
+	return fmt.Sprintf(`# Written by wxpay mock at each start. For wxpay --config.
 default = "mock"
 
 [profiles.mock]
@@ -214,9 +214,13 @@ platform_key_id = %q
 platform_key = "file://pub_key.pem"
 base_uri = %q
 `, mockMerchant, d.certificate.Serial, d.platformID, url)
+}
+
+// writeConfig writes the configuration file for a gateway at an address.
+func (d *mockDir) writeConfig(url string) (string, error) {
 	path := filepath.Join(d.path, "config.toml")
 	next := path + "." + randomHex(4)
-	if err := os.WriteFile(next, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(next, []byte(d.configText(url)), 0o600); err != nil {
 		return "", configf("", "%w", err)
 	}
 	if err := os.Rename(next, path); err != nil {

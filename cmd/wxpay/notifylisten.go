@@ -63,6 +63,10 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 		if err := checkHTTP("--forward", f.forward); err != nil {
 			return err
 		}
+		// What cannot be resolved cannot be listened on either, which says why.
+		if own, err := net.ResolveTCPAddr("tcp", f.addr); err == nil && leadsTo(ctx, f.forward, own) {
+			return usagef("give the URL of your program as --forward", "--forward %s is the address that this listens on", f.forward)
+		}
 	}
 	receiver, err := a.receiver(ctx, nil)
 	if err != nil {
@@ -71,10 +75,6 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.addr)
 	if err != nil {
 		return configf("choose another --addr; port 0 is any free one", "cannot listen: %w", err)
-	}
-	if f.forward != "" && leadsTo(ctx, f.forward, listener.Addr()) {
-		_ = listener.Close()
-		return usagef("give the URL of your program as --forward", "--forward %s is the address that this listens on", f.forward)
 	}
 	d := &deskCommand{app: a, flags: f, receiver: receiver, forwards: make(chan struct{}, mostForwards)}
 	server := &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
@@ -93,26 +93,26 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 
 // leadsTo tells whether a URL leads to an address of this machine. A name that cannot be
 // looked up, or changes, is left to forwardMark.
-func leadsTo(ctx context.Context, to string, own net.Addr) bool {
+func leadsTo(ctx context.Context, to string, own *net.TCPAddr) bool {
 	u, err := url.Parse(to)
-	tcp, isTCP := own.(*net.TCPAddr)
-	if err != nil || !isTCP {
+	if err != nil {
 		return false
 	}
 	port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
-	if port != strconv.Itoa(tcp.Port) {
+	if port != strconv.Itoa(own.Port) {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(ctx, forwardTimeout)
 	defer cancel()
 	found, _ := net.DefaultResolver.LookupIPAddr(ctx, u.Hostname())
 	local, _ := net.InterfaceAddrs()
+	anywhere := len(own.IP) == 0 || own.IP.IsUnspecified() // ":8080" has no IP
 	return slices.ContainsFunc(found, func(target net.IPAddr) bool {
 		isLocal := target.IP.IsLoopback() || target.IP.IsUnspecified() || slices.ContainsFunc(local, func(addr net.Addr) bool {
 			network, ok := addr.(*net.IPNet)
 			return ok && network.IP.Equal(target.IP)
 		})
-		return target.IP.Equal(tcp.IP) || isLocal && tcp.IP.IsUnspecified() || target.IP.IsUnspecified() && tcp.IP.IsLoopback()
+		return target.IP.Equal(own.IP) || isLocal && anywhere || target.IP.IsUnspecified() && own.IP.IsLoopback()
 	})
 }
 
