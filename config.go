@@ -28,9 +28,15 @@ const (
 // method of an unexported field, so keep a *Client in your structs, not a Config.
 type Config struct {
 	MchID      string         // merchant ID
-	Serial     string         // serial number of the merchant API certificate, upper-case hex
+	Serial     string         // serial number of the merchant API certificate, in hex; see below
 	PrivateKey crypto.Signer  // merchant API private key (auth.LoadPrivateKey); a KMS or HSM handle fits
 	Platform   auth.KeySource // who may sign WeChat Pay's answers; auth.Keys is the static one
+
+	// Serial, and the names in Platform, may be written as openssl and browsers print
+	// them: "serial=7A0B…", "0x7a0b…", "7a:0b:…", "Serial Number:" with the number on the
+	// next line, in lower case, with white space and characters that cannot be seen. A
+	// PUB_KEY_ID_… may have white space around it. WeChat Pay gets upper-case hex. A
+	// serial number in decimal is an error that says its hex form.
 
 	// Certificate is the merchant API certificate, apiclient_cert.pem
 	// (auth.LoadCertificate). It may be left out. With it Serial may be left out, and

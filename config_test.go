@@ -33,7 +33,7 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 		"merchant with quote":     {func(c *wxpay.Config) { c.MchID = `1",serial_no="` }, []string{"MchID"}},
 		"merchant not ASCII":      {func(c *wxpay.Config) { c.MchID = "１９" }, []string{"MchID"}},
 		"no serial":               {func(c *wxpay.Config) { c.Serial = "" }, []string{"Serial", "openssl x509"}},
-		"serial not hex":          {func(c *wxpay.Config) { c.Serial = "37:75" }, []string{"Serial", `"37:75"`}},
+		"serial not hex":          {func(c *wxpay.Config) { c.Serial = "37:7G" }, []string{"Serial", `"37:7G"`}},
 		"public key ID as serial": {func(c *wxpay.Config) { c.Serial = "PUB_KEY_ID_01" }, []string{"Serial", "belongs into Platform"}},
 		"no key":                  {func(c *wxpay.Config) { c.PrivateKey = nil }, []string{"PrivateKey", "apiclient_key.pem"}},
 		"empty key":               {func(c *wxpay.Config) { c.PrivateKey = &rsa.PrivateKey{} }, []string{"PrivateKey", "empty"}},
@@ -42,7 +42,7 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 		"no platform keys":        {func(c *wxpay.Config) { c.Platform = auth.Keys{} }, []string{"Platform", "verified"}},
 		"platform key missing":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": nil} }, []string{"Platform", "<nil>", "auth.LoadPublicKey"}},
 		"private platform key":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": c.PrivateKey} }, []string{"Platform", "PrivateKey", "PUB_KEY_ID_01"}},
-		"platform ID with line":   {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01\n": c.PrivateKey.Public()} }, []string{"Platform", `"PUB_KEY_ID_01\n"`}},
+		"platform ID with line":   {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_0\n1": c.PrivateKey.Public()} }, []string{"Platform", `"PUB_KEY_ID_0\n1"`}},
 		"platform ID empty":       {func(c *wxpay.Config) { c.Platform = auth.Keys{"": c.PrivateKey.Public()} }, []string{"Platform", `""`}},
 		"merchant serial in platform": {func(c *wxpay.Config) {
 			c.Platform = auth.Keys{strings.ToLower(c.Serial): c.PrivateKey.Public()}

@@ -100,26 +100,28 @@ func checkID(field, id, want string) error {
 // id is the merchant's or the brand's.
 func (cfg *Config) id() string { return cfg.MchID + cfg.BrandID }
 
-// checkSerial derives Serial from the certificate, or compares them.
+// checkSerial derives Serial from the certificate, or compares them, and writes it as
+// WeChat Pay does.
 func (cfg *Config) checkSerial() error {
 	const want = "expected the serial number of the merchant API certificate in hex: openssl x509 -in apiclient_cert.pem -noout -serial; or give Certificate"
-	switch cert := cfg.Certificate; {
-	case strings.HasPrefix(cfg.Serial, auth.PublicKeyIDPrefix):
-		return errors.New("Serial is the id of the WeChat Pay public key, which belongs into Platform; " + want)
-	case cfg.Serial != "" && cfg.Serial == cfg.id():
-		return errors.New("Serial is the merchant ID; " + want)
-	case cert != nil && cfg.Serial == "":
+	cert := cfg.Certificate
+	if cert != nil && cfg.Serial == "" {
 		cfg.Serial = cert.Serial
-	case len(strings.TrimLeft(cfg.Serial, "0")) > ident.SerialDigits && strings.Trim(cfg.Serial, "0123456789") == "":
-		return fmt.Errorf("Serial has %d decimal digits; %s", len(cfg.Serial), want)
-	case cfg.Serial == "" || strings.Trim(cfg.Serial, "0123456789abcdefABCDEF") != "":
-		return fmt.Errorf("Serial is %s; %s", ident.Shown(cfg.Serial), want)
-	case cert != nil && !auth.SameSerial(cfg.Serial, cert.Serial):
-		return fmt.Errorf("Serial is %s, but Certificate has %s; expected the same: leave Serial out, or load the apiclient_cert.pem that it belongs to", cfg.Serial, ident.Plain(cert.Serial))
-	case cert != nil:
-		cfg.Serial = cert.Serial // with its leading zeros
 	}
-	cfg.Serial = strings.ToUpper(cfg.Serial)
+	serial, err := ident.ParseSerial(cfg.Serial)
+	switch {
+	case err != nil:
+		return fmt.Errorf("Serial is %s, which %w; %s", ident.Shown(cfg.Serial), err, want)
+	case strings.HasPrefix(serial, auth.PublicKeyIDPrefix):
+		return errors.New("Serial is the id of the WeChat Pay public key, which belongs into Platform; " + want)
+	case serial == cfg.id():
+		return errors.New("Serial is the merchant ID; " + want)
+	case cert != nil && !auth.SameSerial(serial, cert.Serial):
+		return fmt.Errorf("Serial is %s, but Certificate has %s; expected the same: leave Serial out, or load the apiclient_cert.pem that it belongs to", serial, ident.Plain(cert.Serial))
+	case cert != nil:
+		serial = cert.Serial // with its leading zeros
+	}
+	cfg.Serial = serial
 	return nil
 }
 
@@ -180,7 +182,8 @@ func (cfg *Config) checkPlatform() (errs []error) {
 	if len(keys) == 0 && cfg.Verifier == nil {
 		return []error{platformkeys.ErrNone}
 	}
-	cfg.Platform, errs = platformkeys.Check(keys, cfg.own())
+	keys, errs = platformkeys.Check(keys, cfg.own())
+	cfg.Platform = keys
 	if cfg.BrandID != "" && !strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) {
 		errs = append(errs, errors.New("Platform holds no WeChat Pay public key; expected the brand's own under its PUB_KEY_ID_…, which brand paths need on every request"))
 	}

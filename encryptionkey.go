@@ -37,6 +37,7 @@ func (cfg *Config) keyToEncrypt(ctx context.Context, serial string) (string, cry
 	if serial == "" {
 		return "", nil, errors.New(`Config.Platform holds several keys, prefers none, and has no certificate that is valid now: name the key to encrypt with in "headers": {"Wechatpay-Serial": …}, or load certificates with auth.LoadKeys`)
 	}
+	serial = ident.WireSerial(serial)
 	key, err := cfg.Platform.Key(ctx, serial)
 	if err != nil {
 		return "", nil, fmt.Errorf("the key to encrypt with, %s: %w", serial, quoted(err))
@@ -48,7 +49,7 @@ func (cfg *Config) keyToEncrypt(ctx context.Context, serial string) (string, cry
 }
 
 // nameOf returns the name as WeChat Pay writes it: Key compares without regard to
-// case and leading zeros, WeChat Pay may not.
+// leading zeros, WeChat Pay may not.
 func (cfg *Config) nameOf(serial string) string {
 	if keys, ok := cfg.Platform.(auth.Keys); ok {
 		for name := range keys {
@@ -57,10 +58,7 @@ func (cfg *Config) nameOf(serial string) string {
 			}
 		}
 	}
-	if strings.HasPrefix(serial, auth.PublicKeyIDPrefix) {
-		return serial
-	}
-	return strings.ToUpper(serial)
+	return serial
 }
 
 // schema is that of the merchant's own key, "" if a Signer has it.

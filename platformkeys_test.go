@@ -1,6 +1,9 @@
 package wxpay_test
 
 import (
+	"fmt"
+	"math/big"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/notify"
 )
 
 // TestPlatformKeysAreNamedAsWeChatPayNamesThem, however the map spells them.
@@ -41,7 +45,7 @@ func TestPlatformKeysAreNamedAsWeChatPayNamesThem(t *testing.T) {
 func TestNearMissesOfNamesAreRefused(t *testing.T) {
 	t.Parallel()
 	pub := publicKeyFrom(t, "pub_key.pem")
-	for _, name := range []string{"PUB_KEY_ID_", strings.ToLower(publicKeyID), "PUBKEY_ID_0114", strings.TrimPrefix(publicKeyID, auth.PublicKeyIDPrefix), platformSerial1 + "0"} {
+	for _, name := range []string{"PUB_KEY_ID_", "PUBKEY_ID_0114", publicKeyID[:12] + " " + publicKeyID[12:], strings.TrimPrefix(publicKeyID, auth.PublicKeyIDPrefix), platformSerial1 + "0"} {
 		cfg := vectorConfig(t)
 		cfg.Platform = auth.Keys{name: pub}
 		requireWrong(t, cfg, "Platform", "expected a PUB_KEY_ID_…")
@@ -56,6 +60,155 @@ func TestNearMissesOfNamesAreRefused(t *testing.T) {
 	cfg = vectorConfig(t)
 	cfg.Certificate, cfg.Serial = nil, "316666666666666666666666666666666666666666666666"
 	requireWrong(t, cfg, "Serial", "48 decimal digits")
+}
+
+// TestADecimalSerialIsAnsweredWithItsHexForm: browsers and Java print it so.
+func TestADecimalSerialIsAnsweredWithItsHexForm(t *testing.T) {
+	t.Parallel()
+	n, ok := new(big.Int).SetString(merchantSerial, 16)
+	require.True(t, ok)
+	decimal := n.String()
+	for _, text := range []string{decimal, " " + decimal + "\n", "Serial Number: " + decimal, "serial=" + decimal, "证书序列号：" + decimal, "000" + decimal, decimal[:9] + "\n" + decimal[9:]} {
+		for _, certificate := range []*auth.Certificate{nil, certificateFrom(t, "apiclient_cert.pem")} {
+			cfg := vectorConfig(t)
+			cfg.Certificate, cfg.Serial = certificate, text
+			requireWrong(t, cfg, "Serial", "decimal digits", "in hex it is "+merchantSerial)
+		}
+	}
+	n, ok = n.SetString(platformSerial1, 16)
+	require.True(t, ok)
+	cfg := vectorConfig(t)
+	for _, text := range []string{n.String(), "Serial Number: " + n.String()} {
+		cfg.Platform = auth.Keys{text: certificateFrom(t, "wechatpay_platform_1_cert.pem")}
+		requireWrong(t, cfg, "Platform", "decimal digits", "in hex it is "+platformSerial1)
+	}
+	cfg.Certificate, cfg.Serial = nil, strings.Repeat("9", 60)
+	requireWrong(t, cfg, "Serial", "60 decimal digits, too many for a serial number")
+}
+
+// spellings are a name as programs print it, and as it looks after copying.
+func spellings(serial string) map[string]string {
+	colons := strings.Trim(regexp.MustCompile(`..`).ReplaceAllString(serial, "$0:"), ":")
+	lower := strings.ToLower(serial)
+	return map[string]string{
+		"openssl x509 -serial":         "serial=" + serial + "\n",
+		"openssl x509 -text":           "        Serial Number:\n            " + strings.ToLower(colons) + "\n",
+		"the same, in one line":        "Serial Number: " + strings.ToLower(colons),
+		"lower case":                   lower,
+		"0x":                           "0x" + lower,
+		"0X":                           "0X" + serial,
+		"serial=0x":                    "serial=0x" + lower,
+		"a browser":                    colons,
+		"a sign byte":                  "00:" + colons,
+		"blanks between the bytes":     strings.ReplaceAll(colons, ":", " "),
+		"Windows, with a hidden mark":  "\u200e" + strings.ToLower(strings.ReplaceAll(colons, ":", " ")),
+		"no-break blanks":              "\u00a0" + strings.ReplaceAll(colons, ":", "\u00a0"),
+		"zero-width blanks":            strings.ReplaceAll(colons, ":", "\u200b"),
+		"a BOM and CR LF":              "\ufeff" + serial + "\r\n",
+		"broken into lines":            serial[:20] + "\n  " + serial[20:],
+		"full-width colons":            strings.ReplaceAll(colons, ":", "："),
+		"full-width digits":            fullWidth(serial),
+		"keytool":                      "Serial number: " + strings.TrimLeft(lower, "0"),
+		"Chinese":                      "商户API证书序列号：" + serial,
+		"as it is written":             serial,
+		"a tab before, a blank behind": "\t" + serial + " ",
+	}
+}
+
+func fullWidth(text string) string {
+	return strings.Map(func(r rune) rune { return r + '！' - '!' }, text)
+}
+
+// TestSerialsAreTakenAsProgramsPrintThem and sent as WeChat Pay writes them.
+func TestSerialsAreTakenAsProgramsPrintThem(t *testing.T) {
+	t.Parallel()
+	gateway := vectorGateway(t)
+	for what, text := range spellings(merchantSerial) {
+		for _, change := range []func(*wxpay.Config){
+			func(c *wxpay.Config) { c.Certificate, c.Serial = nil, text },
+			func(c *wxpay.Config) { c.Certificate, c.Serial = certificateFrom(t, "apiclient_cert.pem"), text },
+			func(c *wxpay.Config) {
+				c.Signer, c.PrivateKey, c.Serial = auth.Credential{MchID: c.MchID, Serial: text, Key: c.PrivateKey}, nil, ""
+			},
+		} {
+			_, err := newClient(t, gateway.Config(), change).Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": 1}})
+			require.NoError(t, err, what)
+			require.Contains(t, lastRequest(t, gateway).Header.Get("Authorization"), `serial_no="`+merchantSerial+`"`, what)
+		}
+	}
+	for what, text := range spellings(leadingZeroSerial) { // keytool's has lost the zero
+		cfg := vectorConfig(t)
+		cert := *certificateFrom(t, "apiclient_cert.pem")
+		cert.Serial = leadingZeroSerial
+		cfg.Certificate, cfg.Serial = &cert, text
+		require.Contains(t, fmt.Sprint(newClient(t, cfg)), "Serial:"+leadingZeroSerial, what)
+	}
+}
+
+// TestPlatformNamesAreTakenAsProgramsPrintThem, wherever keys are given.
+func TestPlatformNamesAreTakenAsProgramsPrintThem(t *testing.T) {
+	t.Parallel()
+	cert, pub := certificateFrom(t, "wechatpay_platform_1_cert.pem"), publicKeyFrom(t, "pub_key.pem")
+	gateway := vectorGateway(t)
+	sends := func(what, want string, keys auth.Keys) {
+		client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
+		_, err := client.Chain("v3/x").Post(t.Context(), sealed("张三"))
+		require.NoError(t, err, what)
+		require.Equal(t, want, lastRequest(t, gateway).Header.Get("Wechatpay-Serial"), what)
+	}
+	for what, name := range spellings(platformSerial1) {
+		sends(what, platformSerial1, auth.Keys{name: cert})
+		sends(what, platformSerial1, auth.Keys{name: cert.PublicKey})
+		sends(what, platformSerial1, auth.Keys{name: cert, platformSerial1: cert})
+		keys, err := auth.LoadKeys(map[string]string{name: keyText(t, "wechatpay_platform_1_cert.pem")})
+		require.NoError(t, err, what)
+		sends(what, platformSerial1, keys)
+	}
+	for what, name := range map[string]string{
+		"a line break": publicKeyID + "\n", "blanks": " \u00a0" + publicKeyID + "\t", "a BOM": "\ufeff" + publicKeyID + "\r\n",
+		"lower case": strings.ToLower(publicKeyID), "mixed": "Pub_Key_ID_" + strings.TrimPrefix(publicKeyID, auth.PublicKeyIDPrefix),
+	} {
+		sends(what, publicKeyID, auth.Keys{name: pub})
+		keys, err := auth.LoadKeys(map[string]string{name: keyText(t, "pub_key.pem")})
+		require.NoError(t, err, what)
+		require.Contains(t, keys, publicKeyID, what)
+	}
+}
+
+// TestTwoKeysUnderOneNameAreRefused, however the name is spelled.
+func TestTwoKeysUnderOneNameAreRefused(t *testing.T) {
+	t.Parallel()
+	cert, pub, other := certificateFrom(t, "wechatpay_platform_1_cert.pem"), publicKeyFrom(t, "pub_key.pem"), publicKeyFrom(t, "wechatpay_platform_2_cert.pem")
+	for what, name := range spellings(platformSerial1) {
+		if name == platformSerial1 {
+			continue
+		}
+		cfg := vectorConfig(t)
+		cfg.Platform = auth.Keys{name: other, platformSerial1: cert}
+		requireWrong(t, cfg, "Platform", "different keys", platformSerial1)
+		_, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: vectorV3Key})
+		require.ErrorContains(t, err, "different keys", what)
+	}
+	cfg := vectorConfig(t)
+	cfg.Platform = auth.Keys{publicKeyID: pub, publicKeyID + " ": other}
+	requireWrong(t, cfg, "Platform", "different keys", publicKeyID)
+	_, err := auth.LoadKeys(map[string]string{publicKeyID: keyText(t, "pub_key.pem"), publicKeyID + "\n": keyText(t, "apiclient_pub.pem")})
+	require.ErrorContains(t, err, "another key was given under "+publicKeyID)
+}
+
+// TestAHeaderOfWeChatPayIsTakenExactly: only people may spell a name in their own way.
+func TestAHeaderOfWeChatPayIsTakenExactly(t *testing.T) {
+	t.Parallel()
+	keys := auth.Keys{platformSerial1: certificateFrom(t, "wechatpay_platform_1_cert.pem"), publicKeyID: publicKeyFrom(t, "pub_key.pem")}
+	for what, name := range spellings(platformSerial1) {
+		if strings.EqualFold(strings.TrimLeft(name, "0"), platformSerial1) {
+			continue
+		}
+		_, err := keys.Key(t.Context(), name)
+		require.Error(t, err, what)
+	}
+	_, err := keys.Key(t.Context(), strings.ToLower(publicKeyID))
+	require.Error(t, err)
 }
 
 func TestCertificateOfAnotherMerchantIsNoPlatformCertificate(t *testing.T) {

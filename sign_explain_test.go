@@ -108,7 +108,7 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 	assert.NotContains(t, e.Explain(), "<--")
 
 	e = signErrorOf(t, func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Status: 401, Header: http.Header{"Date": {time.Now().Add(-10 * time.Minute).UTC().Format(http.TimeFormat)}},
+		return wxpaytest.Reply{Status: 401, Header: http.Header{"Date": {time.Now().Add(-10*time.Minute - 30*time.Second).UTC().Format(http.TimeFormat)}},
 			Body: map[string]string{"code": "SIGN_ERROR", "message": "Http头Authorization认证类型不正确"}}
 	})
 	assert.Contains(t, e.Explain(), "the schema is wrong")

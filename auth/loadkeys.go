@@ -1,10 +1,10 @@
 package auth
 
 import (
+	"crypto"
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,8 +14,8 @@ import (
 
 // LoadKeys fills Keys from names and sources, and is the safe way to do it: a
 // PUB_KEY_ID_… takes a public key (pub_key.pem) only, and the serial number of a
-// platform certificate takes that certificate only. Sources are as for
-// LoadPublicKey.
+// platform certificate takes that certificate only. Names may be as
+// openssl and browsers print them; sources are as for LoadPublicKey.
 //
 //	keys, err := auth.LoadKeys(map[string]string{
 //		"PUB_KEY_ID_0119…": "file://pub_key.pem",
@@ -35,14 +35,11 @@ func (l Loader) Keys(sources map[string]string) (Keys, error) {
 	keys := make(Keys, len(sources))
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
 		if err := l.addKey(keys, name, sources[name]); err != nil {
-			return nil, fmt.Errorf("auth: load keys: %s: %w", shownName(name), err)
+			return nil, fmt.Errorf("auth: load keys: %s: %w", shownName(ident.WireSerial(name)), err)
 		}
 	}
 	return keys, nil
 }
-
-// serialForm is what a serial number may look like: at most 20 bytes in hex.
-var serialForm = regexp.MustCompile(`^[0-9A-Fa-f]{1,40}$`)
 
 // shownName is a name as errors show it. A key that was put in its place by
 // mistake is longer than any name.
@@ -54,10 +51,11 @@ func shownName(name string) string {
 }
 
 func (l Loader) addKey(keys Keys, name, src string) error {
-	isID := strings.HasPrefix(name, PublicKeyIDPrefix)
-	if !isID && !serialForm.MatchString(name) {
-		return errors.New("expected PUB_KEY_ID_… or the serial number of a platform certificate in hex")
+	name, err := ident.ParseSerial(name)
+	if err != nil {
+		return fmt.Errorf("the name %w; expected PUB_KEY_ID_… or the serial number of a platform certificate in hex", err)
 	}
+	isID := strings.HasPrefix(name, PublicKeyIDPrefix)
 	block, err := l.read(src, func(kind string) bool { return (kind == keyfile.Certificate) != isID })
 	if err != nil {
 		return err
@@ -73,6 +71,15 @@ func (l Loader) addKey(keys Keys, name, src string) error {
 	return nil
 }
 
+// add refuses a second key under a name that was spelled in two ways.
+func (k Keys) add(name string, key crypto.PublicKey) error {
+	if other, found := k[name]; found && !SamePublicKey(other, key) {
+		return fmt.Errorf("another key was given under %s in another spelling; expected one key for each name", name)
+	}
+	k[name] = key
+	return nil
+}
+
 func addPublicKey(keys Keys, id string, block *keyfile.Block) error {
 	if block.Kind == keyfile.Certificate {
 		return wrongKind(block.Kind, "this id names the WeChat Pay public key: pub_key.pem; give a platform certificate under its serial number")
@@ -81,8 +88,7 @@ func addPublicKey(keys Keys, id string, block *keyfile.Block) error {
 	if err != nil {
 		return err
 	}
-	keys[id] = key
-	return nil
+	return keys.add(id, key)
 }
 
 func addCertificate(keys Keys, serial string, block *keyfile.Block) error {
@@ -101,6 +107,5 @@ func addCertificate(keys Keys, serial string, block *keyfile.Block) error {
 	if !SameSerial(serial, found.Serial) {
 		return fmt.Errorf("this is the certificate %s of %s; give it under its own serial number, or the file that belongs to this one", found.Serial, ident.Quote(found.CommonName))
 	}
-	keys[found.Serial] = found
-	return nil
+	return keys.add(found.Serial, found)
 }

@@ -53,8 +53,11 @@ func TestNamesThatAreNoneAreRefused(t *testing.T) {
 	src := "file://" + dataDir + platformCert
 	for name, words := range map[string][]string{
 		"":                               {`""`, "expected PUB_KEY_ID_… or the serial number"},
-		"pub_key_id_0119":                {`"pub_key_id_0119"`, "expected PUB_KEY_ID_"},
-		"51:57:F0:9E":                    {"in hex"},
+		"pubkey_id_0119":                 {`"pubkey_id_0119"`, "expected PUB_KEY_ID_"},
+		"PUB_KEY_ID_":                    {"the beginning of an id alone", "expected PUB_KEY_ID_"},
+		"PUB_KEY_ID_01 19":               {"an id with white space", "expected PUB_KEY_ID_"},
+		"51:57:F0:9E":                    {`"5157F09E"`, "under its own serial number"},
+		"51:57:F0:9G":                    {"in hex"},
 		strings.Repeat("1", 41):          {"in hex"},
 		src:                              {"expected PUB_KEY_ID_"},
 		"0":                              {platformSerial, "Tenpay.com test sign", "under its own serial number"},

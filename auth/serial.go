@@ -1,24 +1,24 @@
 package auth
 
 import (
-	"encoding/hex"
 	"math/big"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // PublicKeyIDPrefix starts the id of a WeChat Pay public key; everything else
 // that names a key is the serial number of a platform certificate.
-const PublicKeyIDPrefix = "PUB_KEY_ID_"
+const PublicKeyIDPrefix = ident.PublicKeyIDPrefix
 
 // FormatSerial writes a certificate's serial number as WeChat Pay does: whole
 // bytes in upper-case hex. fmt's %X would lose a leading zero.
-func FormatSerial(n *big.Int) string {
-	return strings.ToUpper(hex.EncodeToString(n.Bytes()))
-}
+func FormatSerial(n *big.Int) string { return ident.FormatSerial(n) }
 
 // SameSerial compares the serial numbers of certificates without regard to case
 // and leading zeros, because programs print them differently. Ids of public keys
-// are compared as they are.
+// are compared as they are. It is for what comes from WeChat Pay too, and takes no
+// other form.
 func SameSerial(a, b string) bool {
 	if strings.HasPrefix(a, PublicKeyIDPrefix) || strings.HasPrefix(b, PublicKeyIDPrefix) {
 		return a == b

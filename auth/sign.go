@@ -10,6 +10,8 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // A Signer signs a merchant's requests. Credential is the one that holds the
@@ -26,7 +28,7 @@ type Signer interface {
 type Credential struct {
 	MchID   string        // merchant ID
 	BrandID string        // brand ID in place of MchID: SchemaBrand
-	Serial  string        // serial number of the API certificate
+	Serial  string        // serial number of the API certificate; any form that Config.Serial of wxpay takes
 	Key     crypto.Signer // API private key
 }
 
@@ -68,12 +70,13 @@ func (c Credential) authorize(timestamp int64, nonce string, message ...[]byte) 
 		return "", err
 	}
 	item, id := c.identity()
+	serial := ident.WireSerial(c.Serial)
 	if item == "brand_id" && schema == SchemaRSA {
 		schema = SchemaBrand
 	}
 	var b strings.Builder
 	text := base64.StdEncoding.AppendEncode(make([]byte, 0, 512), signature)
-	b.Grow(len(schema) + len(id) + len(nonce) + len(c.Serial) + len(text) + 80)
+	b.Grow(len(schema) + len(id) + len(nonce) + len(serial) + len(text) + 80)
 	b.WriteString(schema)
 	b.WriteByte(' ')
 	b.WriteString(item)
@@ -84,7 +87,7 @@ func (c Credential) authorize(timestamp int64, nonce string, message ...[]byte) 
 	b.WriteString(`",timestamp="`)
 	b.Write(strconv.AppendInt(make([]byte, 0, 20), timestamp, 10))
 	b.WriteString(`",serial_no="`)
-	b.WriteString(c.Serial)
+	b.WriteString(serial)
 	b.WriteString(`",signature="`)
 	b.Write(text)
 	b.WriteByte('"')

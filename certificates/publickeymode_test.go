@@ -1,6 +1,7 @@
 package certificates
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 )
 
 // TestMerchantWithThePublicKeyIsNeverStopped by a list that fails, once it has said
@@ -107,5 +109,19 @@ func TestWithoutThePublicKeyNoCertificatesAreAFailure(t *testing.T) {
 			require.ErrorIs(t, b.told.all()[i], ErrPublicKeyMode)
 			pass(12 * time.Hour)
 		}
+	})
+}
+
+// TestKeysThatNeedNoDownloadMaySpellTheirNames as wxpay.Config takes them.
+func TestKeysThatNeedNoDownloadMaySpellTheirNames(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBank(t)
+		exact := b.publicKey()
+		id := exact.Serial()
+		source, _ := b.open(auth.Keys{"\ufeff" + strings.ToLower(id) + "\r\n": exact[id]}, Options{})
+		require.Equal(t, id, source.Serial())
+		_, err := source.Key(t.Context(), id)
+		require.NoError(t, err)
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/platformkeys"
 )
 
 // Source is an auth.KeySource with the platform certificates of one merchant. It
@@ -52,7 +53,6 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 	s := &Source{
 		mchID:    cfg.MchID,
 		apiv3Key: cfg.APIv3Key,
-		static:   static,
 		options:  options,
 		flight:   make(chan struct{}, 1),
 	}
@@ -80,6 +80,7 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 	if cfg.PrivateKey != nil {
 		s.schema = auth.SchemaOf(cfg.PrivateKey.Public()) // wxpay.New has seen that it is a key
 	}
+	s.static, _ = platformkeys.Check(static, platformkeys.Own{}) // wxpay.New has taken them
 	s.state.Store(&state{})
 	return s, nil
 }

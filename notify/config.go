@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/platformkeys"
 )
 
@@ -26,7 +27,8 @@ const (
 // not print its keys; but fmt asks no method of an unexported field, so keep a *Receiver
 // in your structs, not a Config.
 type Config struct {
-	// Platform knows the keys that WeChat Pay signs with; auth.Keys is the static one.
+	// Platform knows the keys that WeChat Pay signs with; auth.Keys is the static one,
+	// whose names may be written as in Config of package wxpay.
 	// During the seven days of a switch from platform certificates to the public key,
 	// notifications come with either. It may be left out by who has APIv2 alone.
 	Platform auth.KeySource
@@ -152,17 +154,19 @@ func (cfg *Config) own() platformkeys.Own {
 	return own
 }
 
-// credential returns the ReplySigner if it tells who the merchant is.
-func (cfg *Config) credential() (auth.Credential, bool) {
+// credential returns the ReplySigner if it tells who the merchant is, with the serial
+// number as WeChat Pay writes it.
+func (cfg *Config) credential() (merchant auth.Credential, ok bool) {
 	switch signer := cfg.ReplySigner.(type) {
 	case auth.Credential:
-		return signer, true
+		merchant, ok = signer, true
 	case *auth.Credential:
 		if signer != nil {
-			return *signer, true
+			merchant, ok = *signer, true
 		}
 	}
-	return auth.Credential{}, false
+	merchant.Serial = ident.WireSerial(merchant.Serial)
+	return merchant, ok
 }
 
 // logger is looked up each time: slog.Default may change.

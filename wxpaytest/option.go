@@ -3,6 +3,8 @@ package wxpaytest
 import (
 	"crypto"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // An Option changes a Server before it starts.
@@ -42,5 +44,5 @@ func Brand(brandID string) Option { return func(s *Server) { s.mchID, s.brandID 
 // MerchantKey sets the merchant's API key and the serial number of its
 // certificate, for tests of code that loads them; fresh ones by default.
 func MerchantKey(serial string, key crypto.Signer) Option {
-	return func(s *Server) { s.keys.merchant, s.keys.merchantSerial = key, serial }
+	return func(s *Server) { s.keys.merchant, s.keys.merchantSerial = key, ident.WireSerial(serial) }
 }

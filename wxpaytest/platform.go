@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // A platformKey is one that the gateway signs answers with.
@@ -27,7 +28,9 @@ type platformKey struct {
 // tests of code that loads it; a fresh RSA key by default. An SM2 key makes the
 // gateway sign with SM2.
 func PlatformKey(id string, key crypto.Signer) Option {
-	return func(s *Server) { s.keys.platform = append(s.keys.platform, platformKey{name: id, key: key}) }
+	return func(s *Server) {
+		s.keys.platform = append(s.keys.platform, platformKey{name: ident.WireSerial(id), key: key})
+	}
 }
 
 // PlatformCertificate adds a platform certificate with its private key. Without

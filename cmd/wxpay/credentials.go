@@ -126,41 +126,55 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 
 // loadPlatform reads the keys of WeChat Pay.
 func (a *app) loadPlatform(ctx context.Context, p profile, cfg *wxpay.Config) error {
-	sources := maps.Clone(p.Platform)
-	if sources == nil {
-		sources = map[string]string{}
-	}
 	switch {
 	case p.PlatformKey != "" && p.PlatformKeyID == "":
 		return configf("set platform_key_id to its PUB_KEY_ID_…, or to the serial number of the platform certificate", "platform_key is given without platform_key_id")
 	case p.PlatformKey == "" && p.PlatformKeyID != "":
 		return configf("set platform_key to pub_key.pem", "platform_key_id is given without platform_key")
-	case p.PlatformKey != "":
-		sources[p.PlatformKeyID] = p.PlatformKey
 	}
 	keys := auth.Keys{}
-	for _, name := range slices.Sorted(maps.Keys(sources)) {
-		source, err := a.located(ctx, p, "platform."+name, sources[name])
-		if err != nil {
+	if p.PlatformKey != "" {
+		if err := a.addPlatformKey(ctx, p, keys, p.PlatformKeyID, p.PlatformKey); err != nil {
 			return err
 		}
-		one, err := auth.LoadKeys(map[string]string{name: source})
-		if err != nil {
-			cert, errSM2 := sm2.LoadCertificate(source)
-			key, errKey := sm2.LoadPublicKey(source)
-			switch {
-			case errSM2 == nil:
-				one = auth.Keys{name: cert}
-			case errKey == nil:
-				one = auth.Keys{name: key}
-			default:
-				return configf("expected WeChat Pay's pub_key.pem, or a platform certificate (wxpay crt)", "platform: %w", err)
-			}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Platform)) {
+		if err := a.addPlatformKey(ctx, p, keys, name, p.Platform[name]); err != nil {
+			return err
 		}
-		maps.Copy(keys, one)
 	}
 	if len(keys) > 0 {
 		cfg.Platform = keys
+	}
+	return nil
+}
+
+// addPlatformKey reads one key, of either algorithm. The file may name a key in two places
+// and in two spellings; then it must be the same key.
+func (a *app) addPlatformKey(ctx context.Context, p profile, keys auth.Keys, name, reference string) error {
+	name = ident.WireSerial(name)
+	source, err := a.located(ctx, p, "platform."+name, reference)
+	if err != nil {
+		return err
+	}
+	one, err := auth.LoadKeys(map[string]string{name: source})
+	if err != nil {
+		cert, errSM2 := sm2.LoadCertificate(source)
+		key, errKey := sm2.LoadPublicKey(source)
+		switch {
+		case errSM2 == nil:
+			one = auth.Keys{name: cert}
+		case errKey == nil:
+			one = auth.Keys{name: key}
+		default:
+			return configf("expected WeChat Pay's pub_key.pem, or a platform certificate (wxpay crt)", "platform: %w", err)
+		}
+	}
+	for name, key := range one {
+		if other, found := keys[name]; found && !auth.SamePublicKey(other, key) {
+			return configf("keep one of them", "platform: two different keys are given under %s", name)
+		}
+		keys[name] = key
 	}
 	return nil
 }

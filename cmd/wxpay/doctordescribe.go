@@ -13,6 +13,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // renewalNotice is how long before its end a certificate is worth a warning.
@@ -44,7 +45,7 @@ func (d *doctor) describe(p profile, cfg wxpay.Config) {
 	if serial == "" && cfg.Certificate != nil {
 		serial = cfg.Certificate.Serial
 	}
-	well("serial number", serial != "", "serial is not set", "%s", strings.ToUpper(serial))
+	well("serial number", serial != "", "serial is not set", "%s", ident.WireSerial(serial))
 	switch keys, static := cfg.Platform.(auth.Keys); {
 	case static:
 		for _, name := range slices.Sorted(maps.Keys(keys)) {

@@ -13,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 const encryptLong = `Encrypts a text for WeChat Pay, as it wants names, ID numbers and bank accounts in requests
@@ -95,7 +96,7 @@ func encryptionKey(ctx context.Context, cfg wxpay.Config, serial string) (string
 			return "", nil, crtError(ctx, err)
 		}
 	}
-	serial = cmp.Or(serial, cfg.Platform.Serial())
+	serial = ident.WireSerial(cmp.Or(serial, cfg.Platform.Serial()))
 	if keys, ok := cfg.Platform.(auth.Keys); ok && serial == "" {
 		schema := ""
 		if cfg.PrivateKey != nil {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 const signLong = `Signs a request, offline. The value of the header Authorization goes to stdout, the message
@@ -96,6 +97,9 @@ func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
 	}
 	if serial == "" {
 		return configf("set serial or certificate in the profile", "the profile does not say the serial number of the merchant API certificate")
+	}
+	if serial, err = ident.ParseSerial(serial); err != nil {
+		return configf("openssl x509 -in apiclient_cert.pem -noout -serial shows it", "serial is %s, which %w", ident.Shown(cfg.Serial), err)
 	}
 	value, err := auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: serial, Key: cfg.PrivateKey}.Authorization(cmd.Context(), r)
 	if err != nil {

@@ -14,9 +14,6 @@ const Longest = 24
 // longestName is more characters than the name of a key has, blanks and colons included.
 const longestName = 100
 
-// SerialDigits is how long the serial numbers of WeChat Pay's certificates are.
-const SerialDigits = 40
-
 // AppID is the form of an appid.
 var AppID = regexp.MustCompile(`^wx[0-9a-f]{16}$`)
 

@@ -23,8 +23,9 @@ type Own struct {
 	Keys    []crypto.PublicKey
 }
 
-func (o Own) isSecret(text string) bool {
-	return slices.ContainsFunc(o.Secrets, func(s auth.Secret) bool { return string(s) == text })
+// isSecret reports whether a name is one of the secrets: of hex digits, it is in capitals by now.
+func (o Own) isSecret(name string) bool {
+	return slices.ContainsFunc(o.Secrets, func(s auth.Secret) bool { return strings.EqualFold(string(s), name) })
 }
 
 // IsKey tells whether a key is one of the merchant's own.
@@ -40,45 +41,47 @@ var ErrNone = errors.New("Platform is empty; expected auth.Keys with the WeChat 
 func Check(keys auth.Keys, own Own) (auth.Keys, []error) {
 	var errs []error
 	checked := auth.Keys{}
-	for _, name := range slices.Sorted(maps.Keys(keys)) {
-		if err := own.check(name, keys[name]); err != nil {
+	for _, given := range slices.Sorted(maps.Keys(keys)) {
+		name, key := given, keys[given]
+		parsed, wrong := ident.ParseSerial(given)
+		if wrong == nil {
+			name = parsed
+		}
+		if err := own.check(name, key, wrong); err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		for other, key := range checked {
-			if auth.SameSerial(other, name) && !auth.SamePublicKey(key, keys[name]) {
-				errs = append(errs, fmt.Errorf("Platform holds different keys under %s and %s, which are the same serial number; expected one", ident.Clip(other), ident.Clip(name)))
+		for other, held := range checked {
+			if auth.SameSerial(other, name) && !auth.SamePublicKey(held, key) {
+				errs = append(errs, fmt.Errorf("Platform holds different keys under %s and %s, which are the same name; expected one", ident.Clip(other), ident.Clip(oneLine(given))))
 			}
 		}
-		checked[canonicalName(name, keys[name])] = keys[name]
+		if cert, ok := key.(*auth.Certificate); ok {
+			name = cert.Serial // with its leading zeros
+		}
+		checked[name] = key
 	}
 	return checked, errs
 }
 
-// canonicalName is the name of a key as WeChat Pay writes it.
-func canonicalName(name string, key crypto.PublicKey) string {
-	if cert, ok := key.(*auth.Certificate); ok {
-		return cert.Serial
-	}
-	if ident.KeyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
-		return strings.ToUpper(name)
-	}
-	return name
-}
+// oneLine is a name as it was given, for an error of one line.
+func oneLine(name string) string { return strings.Join(strings.Fields(name), " ") }
 
-func (o Own) check(name string, key crypto.PublicKey) error {
+// check looks at a name as WeChat Pay writes it; wrong is what ident.ParseSerial says of one that
+// WeChat Pay does not write.
+func (o Own) check(name string, key crypto.PublicKey, wrong error) error {
 	const want = "expected WeChat Pay's public key (pub_key.pem) or a platform certificate"
-	if name == "" || strings.IndexFunc(name, ident.IsForeign) >= 0 || ident.AppID.MatchString(name) || name == o.ID || o.isSecret(name) {
-		hint := ""
-		if strings.HasPrefix(strings.TrimSpace(name), auth.PublicKeyIDPrefix) {
-			hint = ", which is an id with white space or other characters in it"
-		}
-		return fmt.Errorf("Platform holds a key under the name %s%s; expected a PUB_KEY_ID_… or the serial number of a platform certificate", ident.Shown(name), hint)
+	const wantName = "expected a PUB_KEY_ID_… or the serial number of a platform certificate"
+	switch {
+	case wrong != nil && (name == "" || strings.IndexFunc(name, ident.IsForeign) >= 0 || ident.AppID.MatchString(name)):
+		return fmt.Errorf("Platform holds a key under the name %s, which %w; %s", ident.Shown(name), wrong, wantName)
+	case name == o.ID, o.isSecret(name):
+		return fmt.Errorf("Platform holds a key under the name %s; %s", ident.Shown(name), wantName)
 	}
 	if err := auth.CheckPublicKey(key); err != nil {
 		return fmt.Errorf("Platform holds under %s something that cannot verify: %w", ident.Clip(name), err)
 	}
-	if err := checkName(name); err != nil {
+	if err := checkName(name, wrong); err != nil {
 		return err
 	}
 	cert, _ := key.(*auth.Certificate)
@@ -101,7 +104,7 @@ func (o Own) check(name string, key crypto.PublicKey) error {
 
 // checkName refuses what is nearly a name. Check tells of others that no answer
 // will ever have.
-func checkName(name string) error {
+func checkName(name string, wrong error) error {
 	const want = "expected a PUB_KEY_ID_… as the merchant platform shows it, or the 40 hex digits of a serial number"
 	digits := strings.Trim(name, "0123456789") == ""
 	switch {
@@ -109,10 +112,10 @@ func checkName(name string) error {
 		return fmt.Errorf("Platform holds a key under %s alone; %s", name, want)
 	case !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && strings.HasPrefix(strings.ToUpper(name), "PUB"):
 		return fmt.Errorf("Platform holds a key under %s, which begins like an id but not with %s in capitals; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
-	case digits && len(name) > ident.Longest && len(name) != ident.SerialDigits:
-		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s or a serial number in decimal; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
-	case ident.KeyName.MatchString(name) && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && len(strings.TrimLeft(name, "0")) > ident.SerialDigits:
-		return fmt.Errorf("Platform holds a key under %s, which is too long for a serial number; %s", ident.Shown(name), want)
+	case digits && len(name) > ident.Longest && len(name) < ident.SerialDigits:
+		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
+	case wrong != nil && ident.KeyName.MatchString(name):
+		return fmt.Errorf("Platform holds a key under %s, which %w; %s", ident.Shown(name), wrong, want)
 	}
 	return nil
 }
