@@ -5,12 +5,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -135,6 +137,76 @@ func TestAFileThatOthersCanWriteIsRefused(t *testing.T) {
 	got := s.wxpay("get", "v3/ok")
 	assert.Equal(t, exitConfig, got.code)
 	assert.Contains(t, got.stderr, "could make it run commands")
+}
+
+// TestCommandsOfAConfigurationThatIsNotOursAreNotRun: who can write it could have anything
+// run by whoever is led to use it.
+func TestCommandsOfAConfigurationThatIsNotOursAreNotRun(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	text, err := os.ReadFile(s.env["WXPAY_CONFIG"])
+	require.NoError(t, err)
+	base, err := filepath.EvalSymlinks(s.dir)
+	require.NoError(t, err)
+	require.NoError(t, os.Chmod(base, 0o700), "whatever the umask is")
+	ran, key := filepath.Join(base, "ran"), string(s.gateway.Config().APIv3Key)
+	s.write("key.txt", key)
+	command := "cmd:touch " + ran + "; cat " + filepath.Join(base, "key.txt")
+	withCommand := regexp.MustCompile(`(?m)^apiv3_key = .*$`).ReplaceAllLiteralString(string(text), "apiv3_key = \""+command+"\"")
+	open := filepath.Join(base, "open")
+	require.NoError(t, os.Mkdir(open, 0o700))
+	config := filepath.Join(open, "config.toml")
+	require.NoError(t, os.WriteFile(config, []byte(strings.ReplaceAll(withCommand, "file://", "file://"+base+"/")), 0o600))
+	link := filepath.Join(base, "link.toml")
+	require.NoError(t, os.Symlink(config, link))
+	strange := trustpath.New()
+	strange.User, strange.Look = 1000, func(path string) (trustpath.Entry, error) {
+		entry, err := trustpath.New().Look(path)
+		if entry.Owner = 1000; path == config {
+			entry.Owner = 1001
+		}
+		return entry, err
+	}
+	for name, c := range map[string]struct {
+		mode   os.FileMode // of the directory
+		walker *trustpath.Walker
+		words  []string // nil: it is run
+	}{
+		"sound":                        {mode: 0o700},
+		"others can write there":       {mode: 0o707, words: []string{"the directory " + open + " (mode 0707, owner ", "can be written by others", "\nchmod go-w " + open}},
+		"the group can write there":    {mode: 0o770, words: []string{"mode 0770", "\nchmod go-w " + open}},
+		"the file is another user's":   {mode: 0o700, walker: &strange, words: []string{"the file " + config + " (mode 0600, owner 1001) belongs to another user; you are 1000", "chown 1000 " + config}},
+		"others can add names, sticky": {mode: os.ModeSticky | 0o777},
+	} {
+		require.NoError(t, os.Chmod(open, c.mode))
+		s.walker = c.walker
+		for _, path := range []string{config, link} {
+			for _, args := range [][]string{{"get", "v3/ok"}, {"doctor", "--offline"}, {"sign", "--path", "/v3/x"}, {"verify", "--serial", "x"}} {
+				got := s.wxpay(append(args, "--config", path)...)
+				if _, err := os.Stat(ran); c.words == nil {
+					assert.NoError(t, err, "%s: %s: it was run", name, got.stderr)
+					assert.NoError(t, os.Remove(ran))
+					continue
+				}
+				assert.NoFileExists(t, ran, name)
+				assert.Equal(t, exitConfig, got.code, name)
+				for _, word := range c.words {
+					if args[0] != "doctor" { // it prints a table
+						assert.Contains(t, got.stderr, word, name)
+					}
+				}
+			}
+			s.env["WXPAY_APIV3_KEY"] = key
+			got := s.wxpay("get", "v3/ok", "--config", path)
+			assert.Zero(t, got.code, "%s: no command is left: %s", name, got.stderr)
+			assert.Equal(t, c.walker != nil, strings.Contains(got.stderr, "warning: the file "), "%s: %s", name, got.stderr)
+			s.env["WXPAY_APIV3_KEY"] = command
+			assert.Zero(t, s.wxpay("get", "v3/ok", "--config", path).code, "%s: that of the environment is the user's own", name)
+			assert.NoError(t, os.Remove(ran))
+			delete(s.env, "WXPAY_APIV3_KEY")
+		}
+	}
 }
 
 func TestTheFileIsWrittenWholeAndForItsOwnerAlone(t *testing.T) {

@@ -37,7 +37,14 @@ password manager). Fields: mchid, brand_id, serial, private_key, certificate, pa
 apiv3_key, apiv2_key, base_uri, timeout, platform_key_id, platform_key, and platform, a
 table of more keys by name. Without platform keys the platform certificates are downloaded
 when they are needed, which takes apiv3_key. The environment wins over the file: WXPAY_MCHID
-and so on, WXPAY_PROFILE, WXPAY_CONFIG; flags win over both.`
+and so on, WXPAY_PROFILE, WXPAY_CONFIG; flags win over both.
+
+A file that others can write is refused. Commands (cmd:) of the file are run only if nobody
+else could have written it, as sshd asks of its files: it, every link and every directory on
+the way, up to / or to your home directory, must belong to you or to root, and group and
+others must have no right to write there. A directory with the sticky bit, such as /tmp, may
+be on the way. On Windows owners are not looked at. Commands of the environment and of flags
+are your own, and are run.`
 
 func newConfigCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "config", Short: "Profiles: make, list, show, find", Long: configLong, Args: noArgs,

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 )
 
 func main() { os.Exit(runMain()) }
@@ -26,6 +28,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
+	walker         *trustpath.Walker // nil: that of this process
 
 	profileName string // --profile
 	configFile  string // --config

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 )
 
 // A profile is one table of the configuration file: who the merchant is. Keys and secrets
@@ -78,6 +80,7 @@ func (a *app) readConfigFile() (file configFile, path string, found bool, err er
 		return file, path, false, configf(configHelp, "the configuration cannot be read: %w", err)
 	}
 	a.warnOfMode(path, "the configuration file")
+	a.warnOfOwner(path)
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o022 != 0 && os.PathSeparator == '/' {
 		return file, path, true, configf("chmod 600 "+path, "%s can be written by others, who could make it run commands", path)
 	}
@@ -104,6 +107,13 @@ func (a *app) warnOfMode(path, what string) {
 	}
 }
 
+// warnOfOwner warns of a configuration that another user can change.
+func (a *app) warnOfOwner(path string) {
+	if found := a.paths().Owner(path); found != nil {
+		fmt.Fprintf(a.stderr, "%s %v: %s\n", a.paint(a.stderr, yellow, "warning:"), found, found.Todo())
+	}
+}
+
 // profile returns the profile in use: that of --profile, WXPAY_PROFILE or the file's
 // default, with what the environment gives in its place.
 func (a *app) profile() (profile, error) {
@@ -125,20 +135,53 @@ func (a *app) profile() (profile, error) {
 		return p, configf(configHelp, "there is no profile %q: %s does not exist", name, path)
 	}
 	p.name, p.dir = cmp.Or(name, "environment"), filepath.Dir(path)
-	a.overlay(&p)
+	if fromFile := a.overlay(&p); slices.ContainsFunc(fromFile, isCommand) {
+		if err := a.mayRunCommands(path); err != nil {
+			return p, err
+		}
+	}
 	p.BaseURI, p.Timeout = cmp.Or(a.baseURI, p.BaseURI), cmp.Or(a.timeout, p.Timeout)
 	return p, nil
 }
 
-// overlay puts what the environment holds in place of the profile's fields.
-func (a *app) overlay(p *profile) {
+// overlay puts what the environment holds in place of the profile's fields, and returns the
+// values that stay.
+func (a *app) overlay(p *profile) (stay []string) {
 	v := reflect.ValueOf(p).Elem()
 	for i := range v.NumField() {
 		tag := v.Type().Field(i).Tag.Get("toml")
-		if value := a.getenv("WXPAY_" + strings.ToUpper(tag)); tag != "" && value != "" && v.Field(i).Kind() == reflect.String {
+		if tag == "" || v.Field(i).Kind() != reflect.String {
+			continue
+		}
+		if value := a.getenv("WXPAY_" + strings.ToUpper(tag)); value != "" {
 			v.Field(i).SetString(value)
+		} else {
+			stay = append(stay, v.Field(i).String())
 		}
 	}
+	return slices.AppendSeq(stay, maps.Values(p.Platform))
+}
+
+// mayRunCommands refuses a configuration that somebody else could have written: its
+// commands would be his.
+func (a *app) mayRunCommands(path string) error {
+	err := a.paths().Check(path)
+	var found *trustpath.Error
+	if errors.As(err, &found) {
+		return configf(found.Todo(), "the commands (cmd:) of %s are not run: %w", path, err)
+	}
+	if err != nil {
+		return configf("look at the path", "the commands (cmd:) of %s are not run, for nobody knows who wrote it: %w", path, err)
+	}
+	return nil
+}
+
+// paths is what looks at owners and modes.
+func (a *app) paths() trustpath.Walker {
+	if a.walker != nil {
+		return *a.walker
+	}
+	return trustpath.New()
 }
 
 // profileFields names the fields of a profile.

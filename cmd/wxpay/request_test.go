@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -27,6 +28,7 @@ type session struct {
 	dir     string
 	env     map[string]string
 	stdin   string
+	walker  *trustpath.Walker // nil: that of this process
 }
 
 func newSession(t *testing.T, options ...wxpaytest.Option) *session {
@@ -77,7 +79,7 @@ func (s *session) wxpay(args ...string) result {
 	var out, errs bytes.Buffer
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	defer cancel()
-	code := run(ctx, &app{stdin: strings.NewReader(s.stdin), stdout: &out, stderr: &errs, getenv: func(name string) string { return s.env[name] }}, args)
+	code := run(ctx, &app{stdin: strings.NewReader(s.stdin), stdout: &out, stderr: &errs, getenv: func(name string) string { return s.env[name] }, walker: s.walker}, args)
 	cfg := s.gateway.Config()
 	for _, secret := range []string{string(cfg.APIv3Key), string(cfg.APIv2Key), "PRIVATE KEY"} {
 		assert.NotContains(s.t, out.String()+errs.String(), secret)

@@ -38,6 +38,9 @@ func (a *app) resolve(ctx context.Context, p profile, field, reference string) (
 	return reference, nil
 }
 
+// isCommand reports whether a reference is cmd:COMMAND.
+func isCommand(reference string) bool { return strings.HasPrefix(reference, "cmd:") }
+
 // path is the file of a file:// reference.
 func (p profile) path(reference string) string {
 	path := strings.TrimPrefix(reference, "file://")
