@@ -25,7 +25,16 @@ yesterday, in Beijing. A bill is there from 10:00 of the next day. name==value a
 parameter, .name=value fills a placeholder of a path.
 
 The bill is written as WeChat Pay sends it, with a back-tick before each value, unless
---csv, --jsonl or --summary makes something else of it. --gzip compresses the way only.`
+--csv, --excel, --jsonl or --summary makes something else of it. --gzip compresses the way
+only.
+
+Buyers and shops write some of the texts in a bill. So that a spreadsheet runs none of them,
+--csv puts an apostrophe before a cell that begins with = + - or @, full-width ones too, a
+tab or a line break, and before = + - @ behind a ; or a tab; numbers such as -0.02 stay as
+they are. --jsonl changes nothing. --excel begins with a byte order mark, without which
+Excel reads Chinese wrongly, and writes numbers of 16 digits and more, or with a zero in
+front, as ="4200…": a spreadsheet would round them. --csv keeps their digits as they are,
+for programs.`
 
 // billFlags are the flags of bill.
 type billFlags struct {
@@ -33,13 +42,14 @@ type billFlags struct {
 	gzip, unhashed             bool
 	output                     string
 	csv, jsonl, summary        bool
+	bom, excel                 bool
 }
 
 func newBillCommand(a *app) *cobra.Command {
 	var f billFlags
 	cmd := &cobra.Command{
 		Use: "bill KIND [DATE] [ITEM…]", Short: "Fetch, check and convert a bill", Long: billLong,
-		Example: "  wxpay bill trade yesterday\n  wxpay bill trade 2025-01-31 --type SUCCESS --gzip --csv -o trade.csv\n  wxpay bill fundflow 2025-01-31 --account-type BASIC --jsonl\n  wxpay bill sub-fundflow 2025-01-31 sub_mchid==1900000109 --summary\n  wxpay bill v3/global/profit-sharing/bill-download-url date==20250131 --unhashed",
+		Example: "  wxpay bill trade yesterday\n  wxpay bill trade 2025-01-31 --type SUCCESS --gzip --csv -o trade.csv\n  wxpay bill trade yesterday --excel -o trade.csv\n  wxpay bill fundflow 2025-01-31 --account-type BASIC --jsonl\n  wxpay bill sub-fundflow 2025-01-31 sub_mchid==1900000109 --summary\n  wxpay bill v3/global/profit-sharing/bill-download-url date==20250131 --unhashed",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef("for example: wxpay bill trade yesterday", "wxpay bill needs a KIND and a DATE")
@@ -58,6 +68,8 @@ func newBillCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.gzip, "gzip", false, "let WeChat Pay compress the file on the way")
 	flags.StringVarP(&f.output, "output", "o", "", "write into a file, which appears when it is whole")
 	flags.BoolVar(&f.csv, "csv", false, "write standard CSV: a header, no back-ticks, no totals")
+	flags.BoolVar(&f.bom, "bom", false, "begin the CSV with a byte order mark")
+	flags.BoolVar(&f.excel, "excel", false, "write CSV for spreadsheets: --csv --bom, with long numbers as text")
 	flags.BoolVar(&f.jsonl, "jsonl", false, "write a JSON object for each row, by the names of the columns")
 	flags.BoolVar(&f.summary, "summary", false, "write the totals as a JSON object")
 	flags.BoolVar(&f.unhashed, "unhashed", false, "take a bill of which the answer names no hash")

@@ -36,6 +36,47 @@ func TestAnItemWinsOverAFlagOfABill(t *testing.T) {
 	require.Equal(t, url.Values{"bill_date": {"2025-01-31"}, "bill_type": {"REFUND"}}, params["query"])
 }
 
+// TestNoSpreadsheetRunsACell, and what is no formula stays as it is.
+func TestNoSpreadsheetRunsACell(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string][2]string{ // of --csv and of --excel; "" for unchanged
+		"": {}, "-": {}, "茶": {}, "a=b": {}, "0.60%": {}, "-0.02000": {}, "+5.00": {}, "-1": {}, "2025-01-31 08:00:00": {}, "a@b.c": {}, "1.00": {}, "0": {}, "0.01": {}, "a;b": {},
+		"=1+1":              {"'=1+1", "'=1+1"},
+		"+1+cmd|' /C calc'": {"'+1+cmd|' /C calc'", "'+1+cmd|' /C calc'"},
+		"-2+3":              {"'-2+3", "'-2+3"},
+		"-A1":               {"'-A1", "'-A1"},
+		"-1,2":              {"'-1,2", "'-1,2"},
+		"--1":               {"'--1", "'--1"},
+		"@SUM(A1)":          {"'@SUM(A1)", "'@SUM(A1)"},
+		"\t=1":              {"'\t'=1", "'\t'=1"},
+		"\r=1":              {"'\r=1", "'\r=1"},
+		"\n=1":              {"'\n=1", "'\n=1"},
+		"＝1":                {"'＝1", "'＝1"},
+		"＋1":                {"'＋1", "'＋1"},
+		"－1":                {"'－1", "'－1"},
+		"＠A":                {"'＠A", "'＠A"},
+		"茶;=1":              {"茶;'=1", "茶;'=1"},
+		"a\t@b;-c":          {"a\t'@b;'-c", "a\t'@b;'-c"},
+		"=\xff\"1":          {"'=\xff\"1", "'=\xff\"1"},
+
+		"123456789012345":               {"", ""},
+		"1234567890123456":              {"", `="1234567890123456"`},
+		"4200000000000000000000000001":  {"", `="4200000000000000000000000001"`},
+		"-4200000000000000000000000001": {"", `="-4200000000000000000000000001"`},
+		"000123":                        {"", `="000123"`},
+		"12E10":                         {"", `="12E10"`},
+		"4200000000000000000000000001x": {"", ""},
+	} {
+		got := [2]string{guarded(cell), spreadsheetCell(cell)}
+		for i := range want {
+			if want[i] == "" {
+				want[i] = cell
+			}
+		}
+		require.Equal(t, want, got, "%q", cell)
+	}
+}
+
 func TestProgressIsDrawnOnATerminalOnly(t *testing.T) {
 	t.Parallel()
 	progress, done := (&app{stderr: &bytes.Buffer{}}).billProgress()

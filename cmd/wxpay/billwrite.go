@@ -23,13 +23,16 @@ func (f *billFlags) form() (billForm, error) {
 	for _, other := range []struct {
 		given bool
 		form  billForm
-	}{{f.csv, writeBillCSV}, {f.jsonl, writeBillJSONL}, {f.summary, writeBillSummary}} {
+	}{{f.csv || f.excel, f.writeCSV}, {f.jsonl, writeBillJSONL}, {f.summary, writeBillSummary}} {
 		if other.given {
 			form, chosen = other.form, chosen+1
 		}
 	}
-	if chosen > 1 {
+	switch {
+	case chosen > 1:
 		return nil, usagef("choose one", "more than one of --csv, --jsonl and --summary is given")
+	case f.bom && !f.csv && !f.excel:
+		return nil, usagef("--csv --bom, or --excel", "--bom is for --csv")
 	}
 	return form, nil
 }
@@ -119,15 +122,23 @@ func (a *app) eachRow(r *bill.Reader, fn func(bill.Row) error) error {
 	return nil
 }
 
-// writeBillCSV writes standard CSV, the header first.
-func writeBillCSV(a *app, b *bill.Bill, w io.Writer) error {
-	r, out := bill.NewReader(b.Content()), csv.NewWriter(w)
-	if header := r.Header(); header != nil {
-		if err := out.Write(header); err != nil {
+// writeCSV writes standard CSV, the header first, of which no spreadsheet runs a cell.
+func (f *billFlags) writeCSV(a *app, b *bill.Bill, w io.Writer) error {
+	r, out, change := bill.NewReader(b.Content()), csv.NewWriter(w), guarded
+	if f.excel {
+		change = spreadsheetCell
+	}
+	if f.bom || f.excel {
+		if _, err := io.WriteString(w, "\ufeff"); err != nil {
 			return err
 		}
 	}
-	err := a.eachRow(r, func(row bill.Row) error { return out.Write(row.Cells()) })
+	if header := r.Header(); header != nil {
+		if err := out.Write(cells(header, change)); err != nil {
+			return err
+		}
+	}
+	err := a.eachRow(r, func(row bill.Row) error { return out.Write(cells(row.Cells(), change)) })
 	out.Flush()
 	return errors.Join(err, out.Error())
 }

