@@ -160,9 +160,11 @@ func TestCommandsOfAConfigurationThatIsNotOursAreNotRun(t *testing.T) {
 	require.NoError(t, os.WriteFile(config, []byte(strings.ReplaceAll(withCommand, "file://", "file://"+base+"/")), 0o600))
 	link := filepath.Join(base, "link.toml")
 	require.NoError(t, os.Symlink(config, link))
-	strange := trustpath.New()
+	mine := trustpath.New()
+	mine.Home = base // what lies above is not the test's
+	strange := mine
 	strange.User, strange.Look = 1000, func(path string) (trustpath.Entry, error) {
-		entry, err := trustpath.New().Look(path)
+		entry, err := mine.Look(path)
 		if entry.Owner = 1000; path == config {
 			entry.Owner = 1001
 		}
@@ -180,7 +182,9 @@ func TestCommandsOfAConfigurationThatIsNotOursAreNotRun(t *testing.T) {
 		"others can add names, sticky": {mode: os.ModeSticky | 0o777},
 	} {
 		require.NoError(t, os.Chmod(open, c.mode))
-		s.walker = c.walker
+		if s.walker = c.walker; s.walker == nil {
+			s.walker = &mine
+		}
 		for _, path := range []string{config, link} {
 			for _, args := range [][]string{{"get", "v3/ok"}, {"doctor", "--offline"}, {"sign", "--path", "/v3/x"}, {"verify", "--serial", "x"}} {
 				got := s.wxpay(append(args, "--config", path)...)
