@@ -99,7 +99,7 @@ func (w Walker) Check(path string) error {
 			continue
 		}
 		entry, err := w.Look(next)
-		if err == nil && !(inHome && above(next, w.Home)) {
+		if aboveHome := inHome && above(next, w.Home); err == nil && !aboveHome {
 			err = w.judge(next, entry)
 		}
 		if err != nil {
@@ -133,12 +133,15 @@ func (w Walker) judge(path string, entry Entry) error {
 // Owner returns the *Error of a file that belongs to another user, wherever it lies; nil
 // if that is not so or not known.
 func (w Walker) Owner(path string) *Error {
-	target, err := filepath.EvalSymlinks(path)
-	if w.Look == nil || err != nil {
+	if w.Look == nil {
 		return nil
 	}
-	entry, err := w.Look(target)
-	if found := (&Error{Path: path, Entry: entry, User: w.User}); err == nil && found.foreign() {
+	found := &Error{Path: path, User: w.User}
+	target, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		found.Entry, err = w.Look(target)
+	}
+	if err == nil && found.foreign() {
 		return found
 	}
 	return nil

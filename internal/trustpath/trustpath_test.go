@@ -2,6 +2,7 @@ package trustpath_test
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,9 +68,7 @@ func TestNobodyElseMayHaveWrittenAFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			machine := files{"/": {Mode: dir}, "/home": {Mode: dir}, "/home/me": {Mode: dir, Owner: me}, "/home/me/c.toml": {Mode: 0o600, Owner: me}, "/tmp": {Mode: sticky}}
-			for path, entry := range c.files {
-				machine[path] = entry
-			}
+			maps.Copy(machine, c.files)
 			w := trustpath.Walker{User: c.user, Home: "/home/me", Look: func(path string) (trustpath.Entry, error) {
 				if entry, ok := machine[path]; ok {
 					return entry, nil
