@@ -116,8 +116,11 @@ func (cfg *Config) checkSerial() error {
 		return errors.New("Serial is the id of the WeChat Pay public key, which belongs into Platform; " + want)
 	case serial == cfg.id():
 		return errors.New("Serial is the merchant ID; " + want)
+	case strings.EqualFold(serial, string(cfg.APIv3Key)), strings.EqualFold(serial, string(cfg.APIv2Key)):
+		return errors.New("Serial is the APIv3Key or the APIv2Key, which nobody may see; " + want)
 	case cert != nil && !auth.SameSerial(serial, cert.Serial):
-		return fmt.Errorf("Serial is %s, but Certificate has %s; expected the same: leave Serial out, or load the apiclient_cert.pem that it belongs to", serial, ident.Plain(cert.Serial))
+		return fmt.Errorf("Serial is %s, but Certificate has %s; expected the same: leave Serial out, or load the apiclient_cert.pem that it belongs to",
+			serial, ident.Plain(cert.Serial))
 	case cert != nil:
 		serial = cert.Serial // with its leading zeros
 	}

@@ -86,6 +86,24 @@ func TestADecimalSerialIsAnsweredWithItsHexForm(t *testing.T) {
 	requireWrong(t, cfg, "Serial", "60 decimal digits, too many for a serial number")
 }
 
+// TestASecretIsNoSerial: one of hex digits looks like a serial number, and would be sent.
+func TestASecretIsNoSerial(t *testing.T) {
+	t.Parallel()
+	const secret = "0123456789abcdef0123456789abcdef"
+	for _, text := range []string{secret, secret + "\n", "0x" + secret, strings.ToUpper(secret)} {
+		cfg := vectorConfig(t)
+		cfg.Certificate, cfg.Serial, cfg.APIv3Key = nil, text, secret
+		requireWrong(t, cfg, "Serial", "the APIv3Key or the APIv2Key")
+		cfg.APIv3Key, cfg.APIv2Key = vectorV3Key, secret
+		requireWrong(t, cfg, "Serial", "the APIv3Key or the APIv2Key")
+		cfg = vectorConfig(t)
+		cfg.APIv3Key, cfg.Platform = secret, auth.Keys{text: publicKeyFrom(t, "pub_key.pem")}
+		_, err := wxpay.New(cfg)
+		require.ErrorContains(t, err, "Config.Platform holds a key under the name a text of 32 bytes")
+		require.NotContains(t, strings.ToLower(err.Error()), secret)
+	}
+}
+
 // spellings are a name as programs print it, and as it looks after copying.
 func spellings(serial string) map[string]string {
 	colons := strings.Trim(regexp.MustCompile(`..`).ReplaceAllString(serial, "$0:"), ":")

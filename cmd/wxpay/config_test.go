@@ -1,7 +1,9 @@
 package main
 
 import (
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"os"
 	"path/filepath"
@@ -88,6 +90,27 @@ func TestSecretsByReferenceAreNamedWhenTheyFail(t *testing.T) {
 		assert.Equal(t, exitConfig, got.code, "%s: %s", from, got.stderr)
 		assert.Contains(t, got.stderr, want, from)
 		assert.GreaterOrEqual(t, strings.Count(got.stderr, "\n"), 2, "%s: what, and what to do", from)
+	}
+}
+
+// TestTwoKeysUnderOneNameOfAProfileAreRefused, however the profile spells it.
+func TestTwoKeysUnderOneNameOfAProfileAreRefused(t *testing.T) {
+	t.Parallel()
+	s := newSession(t)
+	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	text, err := os.ReadFile(s.env["WXPAY_CONFIG"])
+	require.NoError(t, err)
+	id := s.gateway.Config().Platform.Serial()
+	own, err := x509.MarshalPKIXPublicKey(s.gateway.Config().PrivateKey.Public())
+	require.NoError(t, err)
+	s.write("own.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: own})))
+	for _, name := range []string{id, strings.ToLower(id), " " + id + `\n`} {
+		for file, code := range map[string]int{"pub_key.pem": exitOK, "own.pem": exitConfig} {
+			s.write("config.toml", string(text)+"[profiles.test.platform]\n\""+name+"\" = \"file://"+file+"\"\n")
+			got := s.wxpay("get", "v3/ok")
+			assert.Equal(t, code, got.code, "%s %s: %s", name, file, got.stderr)
+			assert.Equal(t, code != exitOK, strings.Contains(got.stderr, "two different keys are given under "+id), got.stderr)
+		}
 	}
 }
 

@@ -53,7 +53,8 @@ func Check(keys auth.Keys, own Own) (auth.Keys, []error) {
 		}
 		for other, held := range checked {
 			if auth.SameSerial(other, name) && !auth.SamePublicKey(held, key) {
-				errs = append(errs, fmt.Errorf("Platform holds different keys under %s and %s, which are the same name; expected one", ident.Clip(other), ident.Clip(oneLine(given))))
+				errs = append(errs, fmt.Errorf("Platform holds different keys under %s and %s, which are the same name; expected one",
+					ident.Clip(other), ident.Clip(oneLine(given))))
 			}
 		}
 		if cert, ok := key.(*auth.Certificate); ok {
@@ -113,7 +114,8 @@ func checkName(name string, wrong error) error {
 	case !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && strings.HasPrefix(strings.ToUpper(name), "PUB"):
 		return fmt.Errorf("Platform holds a key under %s, which begins like an id but not with %s in capitals; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
 	case digits && len(name) > ident.Longest && len(name) < ident.SerialDigits:
-		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
+		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s; %s",
+			ident.Shown(name), auth.PublicKeyIDPrefix, want)
 	case wrong != nil && ident.KeyName.MatchString(name):
 		return fmt.Errorf("Platform holds a key under %s, which %w; %s", ident.Shown(name), wrong, want)
 	}
