@@ -10,6 +10,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/quiet"
 )
 
 const (
@@ -57,7 +59,8 @@ type conn struct {
 	expiry time.Time
 	host   *hostConns
 	ended  bool // the server has closed its side
-	cut    bool // not all of a request was sent
+	cut    bool // not to be used again: an answer came while a request was written
+	early  bool // and before all of that request was sent
 }
 
 // Read notes the end of the stream, which fasthttp takes for the end of a body,
@@ -116,10 +119,10 @@ func (p *pool) get(ctx context.Context, h *hostConns, b base) (c *conn, err erro
 		}
 	}()
 	for idle := h.pop(); idle != nil; idle = h.pop() {
-		if time.Now().Before(idle.expiry) && alive(idle.Conn) && idle.silent() {
+		if time.Now().Before(idle.expiry) && quiet.Check(idle.Conn, idle.r) {
 			return idle, nil
 		}
-		_ = idle.Close()
+		_ = quiet.HangUp(idle.Conn)
 	}
 	nc, err := p.open(ctx, b)
 	if err != nil {
@@ -138,6 +141,25 @@ func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
 	if nc == nil {
 		return nil, errors.New("Config.Dial returned neither a connection nor an error")
 	}
+	secured, err := p.secure(ctx, b, nc)
+	if err != nil {
+		_ = quiet.HangUp(nc)
+		return nil, err
+	}
+	return secured, nil
+}
+
+// secure makes the TLS handshakes: that of the host, and one that Config.Dial has left
+// to be made, for nothing may fail there once the request is on its way.
+func (p *pool) secure(ctx context.Context, b base, nc net.Conn) (net.Conn, error) {
+	if own, ok := nc.(handshaker); ok {
+		if err := own.HandshakeContext(ctx); err != nil {
+			return nil, fmt.Errorf("TLS handshake of the connection that Config.Dial returned: %w", err)
+		}
+		if own.ConnectionState().NegotiatedProtocol == "h2" {
+			return nil, errors.New("the connection that Config.Dial returned negotiated HTTP/2 (h2); expected HTTP/1.1: offer http/1.1 alone in its NextProtos")
+		}
+	}
 	if !b.tls {
 		return nc, nil
 	}
@@ -149,28 +171,17 @@ func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
 		cfg = cfg.Clone()
 		cfg.ServerName = b.serverName()
 	}
-	tc := tls.Client(nc, cfg)
+	tc := tls.Client(&quiet.Records{Conn: nc}, cfg)
 	if err := tc.HandshakeContext(ctx); err != nil {
-		_ = nc.Close()
 		return nil, fmt.Errorf("TLS handshake: %w", err)
 	}
 	return tc, nil
 }
 
-// silent tells that nothing was received on an idle connection that TLS has
-// already taken from the socket: a second answer, or the end of the stream. With
-// a deadline in the past only what is held in memory can be read. Without TLS
-// nothing is held there.
-func (c *conn) silent() bool {
-	if _, ok := c.Conn.(*tls.Conn); !ok {
-		return true
-	}
-	if c.SetReadDeadline(past) != nil {
-		return false
-	}
-	_, err := c.r.Peek(1)
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout() && c.SetReadDeadline(time.Time{}) == nil
+// A handshaker is a *tls.Conn, or what embeds one.
+type handshaker interface {
+	HandshakeContext(ctx context.Context) error
+	ConnectionState() tls.ConnectionState
 }
 
 // release gives a connection back for the next call, to be kept for at most keep.
@@ -188,12 +199,7 @@ func (c *conn) release(keep time.Duration) {
 
 // drop closes a connection that must not be used again.
 func (c *conn) drop() {
-	// tls.Conn.Close waits up to 5 s to say goodbye on a connection that is stuck.
-	if t, ok := c.Conn.(*tls.Conn); ok {
-		_ = t.NetConn().Close()
-	} else {
-		_ = c.Close()
-	}
+	_ = quiet.HangUp(c.Conn)
 	<-c.host.slots
 }
 

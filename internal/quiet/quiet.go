@@ -1,0 +1,92 @@
+// Package quiet looks at connections that wait for use: one that the other side has
+// closed, or on which it has said something unasked, must not carry a request.
+package quiet
+
+import (
+	"bufio"
+	"crypto/tls"
+	"errors"
+	"net"
+	"time"
+)
+
+const (
+	// ahead is how far in the future the deadline of a look lies. One in the past would
+	// end the read before it has looked at the socket.
+	ahead = time.Millisecond
+	// grace is how long a connection that does not obey its deadlines is waited for.
+	grace = 25 * time.Millisecond
+)
+
+// past is a deadline that ends every read before it has looked at the socket.
+var past = time.Unix(1, 0)
+
+// Check reports whether a connection is open and nothing has come on it; r reads from
+// c, and nothing else does. A plain TCP connection costs one system call; TLS on it
+// is asked for what it has already taken from the socket. Where the socket cannot be
+// looked at, on Windows and behind connections of somebody's own making, or where
+// something above it may hold what came, Check reads, and waits a millisecond for
+// that. A connection that lets it wait longer is closed. What was read stays in r.
+func Check(c net.Conn, r *bufio.Reader) bool {
+	if r.Buffered() > 0 {
+		return false
+	}
+	socket, secured := beneath(c)
+	silent, known := peek(socket)
+	switch {
+	case !known:
+		silent = waits(c, r)
+	case silent && secured:
+		silent = endsAt(past, c, r)
+	}
+	return silent && whole(c)
+}
+
+// HangUp closes a connection at once. tls.Conn.Close waits up to 5 s to say goodbye on
+// one that is stuck.
+func HangUp(c net.Conn) error {
+	socket, _ := beneath(c)
+	return socket.Close()
+}
+
+// beneath returns what lies below the layers of TLS, if there are any.
+func beneath(c net.Conn) (socket net.Conn, secured bool) {
+	for {
+		switch layer := c.(type) {
+		case *tls.Conn:
+			c, secured = layer.NetConn(), true
+		case *Records:
+			c = layer.Conn
+		default:
+			return c, secured
+		}
+	}
+}
+
+// waits reports whether a read finds nothing for as long as it may look. One that came
+// back late may have had no time to look, on a machine that had no time for it, and is
+// made again.
+func waits(c net.Conn, r *bufio.Reader) bool {
+	for range 3 {
+		guard := time.AfterFunc(ahead+grace, func() { _ = HangUp(c) })
+		began := time.Now()
+		silent := endsAt(began.Add(ahead), c, r)
+		if !guard.Stop() || !silent {
+			return false
+		}
+		if time.Since(began) < 2*ahead {
+			break
+		}
+	}
+	return true
+}
+
+// endsAt reports whether a read comes to nothing but its deadline, and takes that back.
+func endsAt(deadline time.Time, c net.Conn, r *bufio.Reader) bool {
+	if c.SetReadDeadline(deadline) != nil {
+		return false
+	}
+	_, err := r.Peek(1)
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout() && c.SetReadDeadline(time.Time{}) == nil
+}
