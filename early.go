@@ -1,12 +1,14 @@
 package wxpay
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"github.com/wechatpay-chain/wxpay/internal/http1"
 )
 
 const (
@@ -19,15 +21,19 @@ const (
 
 // send writes a request. A server that refuses a large body, with 413 for
 // example, answers in the middle of it and closes the connection or stops to read:
-// that answer must not be lost behind the error of the write.
-func (c *conn) send(ctx context.Context, req writerTo, size int) error {
-	if size < watchedBody {
-		return c.write(req)
+// that answer must not be lost behind the error of the write. c.early tells that it
+// came before the request was sent whole: it may be a refusal, and no more than that.
+func (c *conn) send(ctx context.Context, req *fasthttp.Request, body []byte) error {
+	if len(body) < watchedBody {
+		if err := req.Write(c.w); err != nil {
+			return err
+		}
+		return c.w.Flush()
 	}
 	w := watch{conn: c, done: make(chan struct{})}
 	go w.run()
-	err := c.write(req)
-	if w.stop(); err != nil && !c.cut {
+	err := w.write(req, body)
+	if w.reach(sentWhole); err != nil && !c.cut {
 		c.readUntil(ctx, time.Now().Add(lateAnswer))
 	}
 	<-w.done // the answer's first bytes; the context ends it as it ends every read
@@ -35,20 +41,11 @@ func (c *conn) send(ctx context.Context, req writerTo, size int) error {
 	case w.panicked != nil:
 		return fmt.Errorf("a panic while the answer was waited for: %v", w.panicked)
 	case err != nil && w.answered:
-		c.cut = true
+		c.cut, c.early = true, true
 		c.readUntil(ctx, time.Time{})
 		return nil
 	}
 	return err
-}
-
-type writerTo interface{ Write(w *bufio.Writer) error }
-
-func (c *conn) write(req writerTo) error {
-	if err := req.Write(c.w); err != nil {
-		return err
-	}
-	return c.w.Flush()
 }
 
 // readUntil moves the deadline of reads, but never beyond the end of the context.
@@ -67,43 +64,68 @@ type watch struct {
 	answered bool          // these two are to be read when done is closed
 	panicked any
 
-	mu   sync.Mutex
-	sent bool
+	mu    sync.Mutex
+	stage stage
+}
+
+// A stage of a request that is written in pieces.
+type stage int
+
+const (
+	sending   stage = iota // a piece is still to come: nobody can answer honestly
+	lastPiece              // it is being written, and may be there already
+	sentWhole
+)
+
+const (
+	piece = 64 << 10 // the size in bytes of what is written at once
+	// lastSize is that of the last piece, small enough not to wait for the server to
+	// read it, as a rule.
+	lastSize = 4 << 10
+)
+
+// write writes a request whose body is held back by its last piece: an answer that
+// comes before that one cannot be an answer to the request.
+func (w *watch) write(req *fasthttp.Request, body []byte) error {
+	req.Header.SetContentLength(len(body))
+	if err := req.Header.Write(w.conn.w); err != nil {
+		return err
+	}
+	for len(body) > lastSize {
+		n := min(piece, len(body)-lastSize)
+		if _, err := w.conn.w.Write(body[:n]); err != nil {
+			return err
+		}
+		body = body[n:]
+	}
+	if err := w.conn.w.Flush(); err != nil {
+		return err
+	}
+	w.reach(lastPiece)
+	if _, err := w.conn.w.Write(body); err != nil {
+		return err
+	}
+	return w.conn.w.Flush()
 }
 
 func (w *watch) run() {
 	defer close(w.done)
 	defer func() { w.panicked = recover() }() // the connection may be the caller's own
-	if w.answered = w.conn.awaitAnswer() == nil; !w.answered {
+	if w.answered = http1.Await(w.conn.r) == nil; !w.answered {
 		return
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if !w.sent {
-		w.conn.cut = true
+	if w.stage < sentWhole {
+		w.conn.cut, w.conn.early = true, w.stage == sending
 		_ = w.conn.SetWriteDeadline(past)
 	}
 }
 
-// stop tells the watch that there is nothing left to cut.
-func (w *watch) stop() {
+// reach tells the watch how far the writing has come. Behind the last stage there is
+// nothing left to cut.
+func (w *watch) reach(s stage) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.sent = true
-}
-
-// awaitAnswer waits for the status of an answer. Those that begin with 1 are none
-// yet: they are skipped, but for 101, which ends HTTP.
-func (c *conn) awaitAnswer() error {
-	for {
-		head, err := c.r.Peek(len("HTTP/1.1 100"))
-		if err != nil || head[9] != '1' || bytes.HasSuffix(head, []byte("101")) {
-			return err
-		}
-		for line := head; len(bytes.TrimSpace(line)) > 0; {
-			if line, err = c.r.ReadSlice('\n'); err != nil {
-				return err
-			}
-		}
-	}
+	w.stage = s
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/http1"
 )
 
 // past is a deadline that ends every read and write at once.
@@ -58,40 +60,27 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, take func(
 	}
 
 	r.written = true
-	if err := c.send(ctx, req, len(r.body)); err != nil {
+	if err := c.send(ctx, req, r.body); err != nil {
 		return nil, fmt.Errorf("writing the request: %w", lateError(ctx, err))
 	}
-	fr := fasthttp.AcquireResponse()
-	defer fasthttp.ReleaseResponse(fr)
-	fr.Header.SetNoDefaultContentType(true)
-	fr.SkipBody = r.method == http.MethodHead
-	// Nothing shows a cut of a bare answer or an APIv2 file but the framing.
-	fr.StreamBody = take != nil || r.bare || r.v2 != nil && r.isOneOf(v2Files)
-	if err := fr.ReadLimitBody(c.r, maxBody); err != nil {
+	head, err := http1.ReadHead(c.r, r.method)
+	if err != nil {
 		return nil, readError(ctx, err, maxBody)
 	}
-	closing, length := fr.ConnectionClose(), fr.Header.ContentLength()
-	resp := &Response{Status: fr.StatusCode(), Header: ownHeader(&fr.Header)}
-	if !fr.StreamBody {
-		resp.Body = append([]byte(nil), fr.Body()...) // nil if there is none
-	} else if signed, err := stream(fr, resp, maxBody, take); err != nil {
+	if c.early && head.Status < http.StatusBadRequest {
+		return nil, fmt.Errorf("the server answered %d before the request was sent whole, so that is no answer to it", head.Status)
+	}
+	resp, err := c.receive(r, head, maxBody, take)
+	if err != nil {
 		return resp, readError(ctx, err, maxBody)
-	} else if c.ended && (length == chunked || length == untilClose && !signed) {
-		return resp, readError(ctx, io.ErrUnexpectedEOF, maxBody)
 	}
 	// A connection whose deadline may have been moved, or on which the server has
 	// said more than its answer, or heard less than the request, is not used again.
-	if stop() && !closing && !c.cut && c.r.Buffered() == 0 {
-		keep = keepAlive(resp.Header.Get("Keep-Alive"), p.idle)
+	if stop() && !head.Close && !c.cut && c.r.Buffered() == 0 {
+		keep = keepAlive(head.Header["Keep-Alive"], p.idle)
 	}
 	return resp, nil
 }
-
-// What fasthttp calls the length of a body that has none.
-const (
-	chunked    = -1
-	untilClose = -2
-)
 
 // fill makes the fasthttp request. Host and target are set as they are, so that
 // fasthttp has no URI to parse and to normalize.
@@ -110,65 +99,70 @@ func (r *request) fill(req *fasthttp.Request) error {
 	return nil
 }
 
-// ownHeader copies the header out of fasthttp's memory: one string holds all
-// values, one slice all of their slots.
-func ownHeader(h *fasthttp.ResponseHeader) http.Header {
-	h.Del("Connection") // it tells of the connection, not of the answer
-	size, count := 0, 0
-	for _, value := range h.All() {
-		size += len(value)
-		count++
-	}
-	var text strings.Builder
-	text.Grow(size)
-	for _, value := range h.All() {
-		text.Write(value)
-	}
-	rest, slots, header := text.String(), make([]string, 0, count), make(http.Header, count)
-	for nameBytes, value := range h.All() {
-		name := headerName(nameBytes)
-		slots = append(slots, rest[:len(value)])
-		rest = rest[len(value):]
-		if had := header[name]; had != nil {
-			header[name] = append(had, slots[len(slots)-1])
-		} else {
-			header[name] = slots[len(slots)-1 : len(slots) : len(slots)]
-		}
-	}
-	return header
-}
-
-// headerName returns the usual names without an allocation.
-func headerName(name []byte) string {
-	for _, usual := range usualHeaders {
-		if string(name) == usual {
-			return usual
-		}
-	}
-	return http.CanonicalHeaderKey(string(name))
-}
-
-var usualHeaders = [...]string{"Server", "Date", "Content-Type", "Content-Length", "Keep-Alive",
-	"Cache-Control", "X-Content-Type-Options", "Content-Language", "Request-Id", "Wechatpay-Nonce",
-	"Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
-
-// stream gives a 2xx body to take, if there is one, and reads any other into memory.
-func stream(fr *fasthttp.Response, resp *Response, maxBody int, take func(*Response, io.Reader) (bool, error)) (signed bool, err error) {
-	body := fr.BodyStream()
-	if body == nil {
-		body = bytes.NewReader(nil)
+// receive reads the body behind a head.
+func (c *conn) receive(r *request, head http1.Head, maxBody int, take func(*Response, io.Reader) (bool, error)) (*Response, error) {
+	resp := &Response{Status: head.Status, Header: head.Header}
+	fr := fasthttp.AcquireResponse()
+	defer fasthttp.ReleaseResponse(fr)
+	fr.Header.SetContentLength(head.Length) // fasthttp's words for no length are the same
+	fr.StreamBody = true                    // else it would allocate what is announced before it comes
+	if err := fr.ReadBody(c.r, 0); err != nil {
+		return resp, err
 	}
 	defer fr.CloseBodyStream() //nolint:errcheck // it only lets go of the reader
+	// Nothing shows a cut of a bare answer or an APIv2 file but the framing. Of an error
+	// answer nothing is proven, cut or not.
+	signed := take != nil || !r.bare && (r.v2 == nil || !r.isOneOf(v2Files))
+	var err error
 	if take != nil && resp.Status/100 == 2 {
-		return take(resp, body)
+		signed, err = take(resp, fr.BodyStream())
+	} else {
+		resp.Body, err = inMemory(fr.BodyStream(), head.Length, c.r.Buffered(), maxBody)
 	}
-	data, err := io.ReadAll(io.LimitReader(body, int64(maxBody)+1))
-	if len(data) > maxBody {
-		return false, fasthttp.ErrBodyTooLarge
+	if err == nil && c.ended && (head.Length == http1.Chunked || head.Length == http1.UntilClose && !signed) {
+		err = io.ErrUnexpectedEOF
 	}
-	resp.Body = append([]byte(nil), data...)
-	return take != nil, err // of an error answer nothing is proven, cut or not
+	return resp, err
 }
+
+// trusted is how many bytes are allocated because they are announced; beyond that the
+// memory grows as they come.
+const trusted = 64 << 10
+
+// inMemory reads a body of the given length, or of an unknown one, of which some bytes
+// are there already. It is nil if there is none.
+func inMemory(body io.Reader, length, there, maxBody int) (data []byte, err error) {
+	switch {
+	case length == 0:
+		return nil, nil
+	case length > maxBody:
+		return nil, errTooLarge
+	case length > 0:
+		data = make([]byte, 0, min(length, trusted))
+	default:
+		data = make([]byte, 0, max(there, 512))
+	}
+	for {
+		n, err := body.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case len(data) > maxBody:
+			return nil, errTooLarge
+		case errors.Is(err, io.EOF) && len(data) == 0:
+			return nil, nil
+		case errors.Is(err, io.EOF):
+			return data, nil
+		case err != nil:
+			return nil, err
+		case len(data) == cap(data) && length > len(data):
+			data = slices.Grow(data, min(len(data), length-len(data)))
+		case len(data) == cap(data):
+			data = slices.Grow(data, len(data))
+		}
+	}
+}
+
+var errTooLarge = errors.New("the answer is too large")
 
 // A sinkWriter tells the sink's errors from the connection's.
 type sinkWriter struct{ io.Writer }
@@ -196,7 +190,7 @@ func readError(ctx context.Context, err error, maxBody int) error {
 	switch {
 	case errors.As(err, &own) || errors.As(err, &content) || errors.As(err, &refused):
 		return err
-	case errors.Is(err, fasthttp.ErrBodyTooLarge):
+	case errors.Is(err, errTooLarge):
 		return fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", maxBody)
 	case ctx.Err() == nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
 		return fmt.Errorf("the connection was closed before the answer was complete: %w", io.ErrUnexpectedEOF)
@@ -221,11 +215,13 @@ func lateError(ctx context.Context, err error) error {
 
 // keepAlive returns how long the connection may be kept: the limit, or less if
 // the server says "Keep-Alive: timeout=N" and closes it N seconds from now.
-func keepAlive(header string, limit time.Duration) time.Duration {
-	for parameter := range strings.SplitSeq(header, ",") {
-		if n, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(parameter)), "timeout="); ok {
-			if seconds, err := strconv.Atoi(strings.TrimSpace(n)); err == nil {
-				return min(limit, time.Duration(seconds-1)*time.Second)
+func keepAlive(header []string, limit time.Duration) time.Duration {
+	for _, line := range header {
+		for parameter := range strings.SplitSeq(line, ",") {
+			if n, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(parameter)), "timeout="); ok {
+				if seconds, err := strconv.Atoi(strings.TrimSpace(n)); err == nil {
+					limit = min(limit, time.Duration(seconds-1)*time.Second)
+				}
 			}
 		}
 	}
