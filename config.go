@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/dial"
 )
 
 // DefaultBaseURL is WeChat Pay's main host.
@@ -84,12 +85,15 @@ type Config struct {
 	// default. An answer streamed to a "sink" has no limit but the Sink's own.
 	MaxBody int
 
-	// Dial opens connections, net.Dialer over IPv4 and IPv6 by default. It must
-	// obey its context, and its connections their deadlines: that is how a call is
-	// cancelled.
+	// Dial opens connections. By default all addresses of a host are tried, over IPv4
+	// and IPv6 and 250 ms apart (RFC 8305), so that a dead one costs no more than that.
+	// It must obey its context, and its connections their deadlines: that is how a call
+	// is cancelled, and how a connection is looked at before it is used again. A
+	// connection of a type of your own, and every one on Windows, costs a millisecond for
+	// that look; one of package net, alone or below a *tls.Conn, costs none.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
-	// TLS adds roots and the like. The minimum version is TLS 1.2; New refuses
-	// InsecureSkipVerify.
+	// TLS adds roots and the like. The minimum version is TLS 1.2, and NextProtos is
+	// http/1.1 alone, whatever it holds; New refuses InsecureSkipVerify.
 	TLS *tls.Config
 	// Logger gets one record at debug level for each call: method, template,
 	// status, duration, request id and outcome, no value and no secret; and at warn
@@ -173,7 +177,7 @@ func (cfg *Config) checkTransport() (errs []error) {
 	setDefault(&cfg.MaxConns, defaultMaxConns)
 	setDefault(&cfg.MaxBody, defaultMaxBody)
 	if cfg.Dial == nil {
-		cfg.Dial = new(net.Dialer).DialContext
+		cfg.Dial = new(dial.Dialer).DialContext
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
@@ -182,6 +186,7 @@ func (cfg *Config) checkTransport() (errs []error) {
 	if cfg.TLS == nil {
 		cfg.TLS = &tls.Config{}
 	}
+	cfg.TLS.NextProtos = []string{"http/1.1"} // whatever was given: HTTP/2 would be agreed on and not understood
 	cfg.TLS.MinVersion = max(cfg.TLS.MinVersion, tls.VersionTLS12)
 	if cfg.TLS.ClientSessionCache == nil {
 		// WeChat Pay closes idle connections after 8 s, so handshakes are frequent.
