@@ -7,20 +7,19 @@ import (
 	"strings"
 )
 
-var crlf = []byte("\r\n")
+// cutLine returns the first line of a block whose lines all end with CR LF.
+func cutLine(block []byte) (line, rest []byte) {
+	end := bytes.IndexByte(block, '\n')
+	return block[:end-1], block[end+1:]
+}
 
-// cutField returns the next line of the fields, which end with an empty one. A name
-// of nil ends them.
-func cutField(fields []byte) (name, value, rest []byte) {
-	line, rest, _ := bytes.Cut(fields, crlf)
-	if len(line) == 0 {
-		return nil, nil, nil
+// cutField takes a line of the fields apart. One without a colon is a name alone.
+func cutField(line []byte) (name, value []byte) {
+	colon := bytes.IndexByte(line, ':')
+	if colon < 0 {
+		return line, nil
 	}
-	name, value, found := bytes.Cut(line, []byte{':'})
-	if !found {
-		return line, nil, rest // checkField refuses it
-	}
-	return name, trim(value), rest
+	return line[:colon], trim(line[colon+1:])
 }
 
 // trim takes the spaces and tabs from both ends.
@@ -66,21 +65,17 @@ var tokenBytes = func() (set [256]bool) {
 // headerOf copies count fields whose values have size bytes: one string holds all
 // values, one slice all of their slots.
 func headerOf(fields []byte, count, size int) http.Header {
-	var text strings.Builder
-	text.Grow(size)
-	for name, value, rest := cutField(fields); name != nil; name, value, rest = cutField(rest) {
-		if !isConnection(name) {
-			text.Write(value)
-		}
-	}
-	values, slots, header := text.String(), make([]string, 0, count), make(http.Header, count)
-	for name, value, rest := cutField(fields); name != nil; name, value, rest = cutField(rest) {
+	var values strings.Builder
+	values.Grow(size) // so that it never moves
+	slots, header := make([]string, 0, count), make(http.Header, count)
+	for line, rest := cutLine(fields); len(line) > 0; line, rest = cutLine(rest) {
+		name, value := cutField(line)
 		if isConnection(name) {
 			continue
 		}
-		key := headerName(name)
-		slots = append(slots, values[:len(value)])
-		values = values[len(value):]
+		values.Write(value)
+		key, all := headerName(name), values.String()
+		slots = append(slots, all[len(all)-len(value):])
 		if had := header[key]; had != nil {
 			header[key] = append(had, slots[len(slots)-1])
 		} else {
@@ -92,15 +87,30 @@ func headerOf(fields []byte, count, size int) http.Header {
 
 func isConnection(name []byte) bool { return equalFold(name, "Connection") }
 
-// equalFold compares a name with one of ASCII.
+// equalFold compares a name with one of ASCII letters, in any case.
 func equalFold(name []byte, other string) bool {
-	return len(name) == len(other) && strings.EqualFold(string(name), other)
+	if len(name) != len(other) {
+		return false
+	}
+	for i, c := range name {
+		if lower(c) != lower(other[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // headerName returns the usual names without an allocation.
 func headerName(name []byte) string {
 	for _, usual := range usualHeaders {
-		if string(name) == usual {
+		if equalFold(name, usual) {
 			return usual
 		}
 	}

@@ -20,12 +20,9 @@ type framing struct {
 // check refuses fields that are not to be trusted, and returns how many go into the
 // header and the bytes of their values.
 func (f *framing) check(fields []byte) (count, size int, err error) {
-	for len(fields) > 0 {
-		name, value, rest := cutField(fields)
-		if name == nil {
-			break
-		}
-		if err := checkField(fields[:len(fields)-len(rest)-len(crlf)], name, value); err != nil {
+	for line, rest := cutLine(fields); len(line) > 0; line, rest = cutLine(rest) {
+		name, value := cutField(line)
+		if err := checkField(line, name, value); err != nil {
 			return 0, 0, err
 		}
 		if err := f.note(name, value); err != nil {
@@ -34,7 +31,6 @@ func (f *framing) check(fields []byte) (count, size int, err error) {
 		if !isConnection(name) {
 			count, size = count+1, size+len(value)
 		}
-		fields = rest
 	}
 	if f.chunked && (f.hasLength || f.old) { // RFC 9112, sections 6.1 and 6.3
 		return 0, 0, errors.New("it has a Transfer-Encoding beside a Content-Length or in HTTP/1.0")

@@ -117,7 +117,7 @@ func waitForHead(r *bufio.Reader) (int, error) {
 }
 
 func parse(block []byte, method string) (Head, error) {
-	line, fields, _ := bytes.Cut(block, crlf)
+	line, fields := cutLine(block)
 	status, old, err := parseStatus(line)
 	if err != nil {
 		return Head{}, err
