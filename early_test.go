@@ -158,7 +158,7 @@ func TestAnswerBeforeTheLastPieceIsNone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			answer := signedAnswer("200 OK", fmt.Sprintf("Content-Length: %d\r\n", len(body)), body)
-			url := ""
+			var url string
 			if c.early {
 				url = earlyServer(t, answer, readOn)
 			} else {

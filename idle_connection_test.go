@@ -280,7 +280,7 @@ func TestConnectionsAreReusedBehindEveryDial(t *testing.T) {
 			require.ErrorIs(t, post(), wxpay.Code("OK1"))
 		}
 		connections, requests := server.counts()
-		assert.LessOrEqual(t, connections, 3, "one, but for a machine that is busy elsewhere")
+		assert.LessOrEqual(t, connections, 5, "one, but for a machine that is busy elsewhere")
 		assert.Equal(t, 10, requests)
 	})
 }

@@ -119,7 +119,7 @@ func (p *pool) get(ctx context.Context, h *hostConns, b base) (c *conn, err erro
 		}
 	}()
 	for idle := h.pop(); idle != nil; idle = h.pop() {
-		if time.Now().Before(idle.expiry) && quiet.Check(idle.Conn, idle.r) {
+		if time.Now().Before(idle.expiry) && quiet.Check(ctx, idle.Conn, idle.r) {
 			return idle, nil
 		}
 		_ = quiet.HangUp(idle.Conn)

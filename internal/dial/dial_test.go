@@ -86,49 +86,50 @@ func (n *network) dial(ctx context.Context, _, addr string) (net.Conn, error) {
 func TestDeadAddressesCostNoMoreThanTheDelay(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("refused")
+	const ms = time.Millisecond
 	const host = "api.example"
 	for name, c := range map[string]struct {
 		network *network
 		dialed  []string
-		times   []time.Duration // in milliseconds
-		took    time.Duration   // in milliseconds
+		times   []time.Duration
+		took    time.Duration
 	}{
 		"the first one answers": {
-			&network{after: map[string]time.Duration{"10.0.0.1:443": 40}, hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2"}}},
-			[]string{"10.0.0.1:443"}, []time.Duration{0}, 40,
+			&network{after: map[string]time.Duration{"10.0.0.1:443": 40 * ms}, hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2"}}},
+			[]string{"10.0.0.1:443"}, []time.Duration{0}, 40 * ms,
 		},
 		"the first one is dead": {
-			&network{after: map[string]time.Duration{"10.0.0.1:443": silent, "10.0.0.2:443": 30}, hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2", "10.0.0.3"}}},
-			[]string{"10.0.0.1:443", "10.0.0.2:443"}, []time.Duration{0, 250}, 280,
+			&network{after: map[string]time.Duration{"10.0.0.1:443": silent, "10.0.0.2:443": 30 * ms}, hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2", "10.0.0.3"}}},
+			[]string{"10.0.0.1:443", "10.0.0.2:443"}, []time.Duration{0, 250 * ms}, 280 * ms,
 		},
 		"the last one alone lives": {
 			&network{
-				after: map[string]time.Duration{"10.0.0.1:443": silent, "10.0.0.2:443": silent, "10.0.0.3:443": silent, "10.0.0.4:443": 1},
+				after: map[string]time.Duration{"10.0.0.1:443": silent, "10.0.0.2:443": silent, "10.0.0.3:443": silent, "10.0.0.4:443": 1 * ms},
 				hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}},
 			},
-			[]string{"10.0.0.1:443", "10.0.0.2:443", "10.0.0.3:443", "10.0.0.4:443"}, []time.Duration{0, 250, 500, 750}, 751,
+			[]string{"10.0.0.1:443", "10.0.0.2:443", "10.0.0.3:443", "10.0.0.4:443"}, []time.Duration{0, 250 * ms, 500 * ms, 750 * ms}, 751 * ms,
 		},
 		"a failure is not waited for": {
 			&network{
-				after: map[string]time.Duration{"10.0.0.1:443": 10, "10.0.0.2:443": silent, "10.0.0.3:443": 5},
+				after: map[string]time.Duration{"10.0.0.1:443": 10 * ms, "10.0.0.2:443": silent, "10.0.0.3:443": 5 * ms},
 				fails: map[string]error{"10.0.0.1:443": refused},
 				hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2", "10.0.0.3"}},
 			},
-			[]string{"10.0.0.1:443", "10.0.0.2:443", "10.0.0.3:443"}, []time.Duration{0, 10, 260}, 265,
+			[]string{"10.0.0.1:443", "10.0.0.2:443", "10.0.0.3:443"}, []time.Duration{0, 10 * ms, 260 * ms}, 265 * ms,
 		},
 		"a slow one still wins": {
 			&network{
-				after: map[string]time.Duration{"10.0.0.1:443": 300, "10.0.0.2:443": 100},
+				after: map[string]time.Duration{"10.0.0.1:443": 300 * ms, "10.0.0.2:443": 100 * ms},
 				hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2"}},
 			},
-			[]string{"10.0.0.1:443", "10.0.0.2:443"}, []time.Duration{0, 250}, 350, // the other one is waited for and closed
+			[]string{"10.0.0.1:443", "10.0.0.2:443"}, []time.Duration{0, 250 * ms}, 350 * ms, // the other one is waited for and closed
 		},
 		"families in turn, doubles once": {
 			&network{
-				after: map[string]time.Duration{"[2001:db8::1]:443": silent, "10.0.0.1:443": silent, "[2001:db8::2]:443": silent, "10.0.0.2:443": 1},
+				after: map[string]time.Duration{"[2001:db8::1]:443": silent, "10.0.0.1:443": silent, "[2001:db8::2]:443": silent, "10.0.0.2:443": 1 * ms},
 				hosts: map[string][]string{host: {"2001:db8::1", "2001:db8::2", "10.0.0.1", "::ffff:10.0.0.1", "10.0.0.2"}},
 			},
-			[]string{"[2001:db8::1]:443", "10.0.0.1:443", "[2001:db8::2]:443", "10.0.0.2:443"}, []time.Duration{0, 250, 500, 750}, 751,
+			[]string{"[2001:db8::1]:443", "10.0.0.1:443", "[2001:db8::2]:443", "10.0.0.2:443"}, []time.Duration{0, 250 * ms, 500 * ms, 750 * ms}, 751 * ms,
 		},
 		"one address": {
 			&network{hosts: map[string][]string{host: {"::ffff:10.0.0.1"}}}, []string{"10.0.0.1:443"}, []time.Duration{0}, 0,
@@ -136,18 +137,10 @@ func TestDeadAddressesCostNoMoreThanTheDelay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				for addr, ms := range c.network.after {
-					if ms != silent {
-						c.network.after[addr] = ms * time.Millisecond
-					}
-				}
 				conn, err := c.network.dialer().DialContext(t.Context(), "tcp", host+":443")
 				require.NoError(t, err)
-				assert.Equal(t, c.took*time.Millisecond, time.Since(c.network.began))
+				assert.Equal(t, c.took, time.Since(c.network.began))
 				assert.Equal(t, c.dialed, c.network.dialed)
-				for i := range c.times {
-					c.times[i] *= time.Millisecond
-				}
 				assert.Equal(t, c.times, c.network.times)
 				assert.Equal(t, 1, c.network.open, "all other connections are closed")
 				require.NoError(t, conn.Close())

@@ -15,11 +15,8 @@ func cutLine(block []byte) (line, rest []byte) {
 
 // cutField takes a line of the fields apart. One without a colon is a name alone.
 func cutField(line []byte) (name, value []byte) {
-	colon := bytes.IndexByte(line, ':')
-	if colon < 0 {
-		return line, nil
-	}
-	return line[:colon], trim(line[colon+1:])
+	name, value, _ = bytes.Cut(line, []byte{':'})
+	return name, trim(value)
 }
 
 // trim takes the spaces and tabs from both ends.

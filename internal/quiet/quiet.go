@@ -4,6 +4,7 @@ package quiet
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -15,7 +16,7 @@ const (
 	// end the read before it has looked at the socket.
 	ahead = time.Millisecond
 	// grace is how long a connection that does not obey its deadlines is waited for.
-	grace = 25 * time.Millisecond
+	grace = 100 * time.Millisecond
 )
 
 // past is a deadline that ends every read before it has looked at the socket.
@@ -26,8 +27,9 @@ var past = time.Unix(1, 0)
 // is asked for what it has already taken from the socket. Where the socket cannot be
 // looked at, on Windows and behind connections of somebody's own making, or where
 // something above it may hold what came, Check reads, and waits a millisecond for
-// that. A connection that lets it wait longer is closed. What was read stays in r.
-func Check(c net.Conn, r *bufio.Reader) bool {
+// that. A connection that lets it wait much longer is closed, as it is at the end of
+// ctx. What was read stays in r.
+func Check(ctx context.Context, c net.Conn, r *bufio.Reader) bool {
 	if r.Buffered() > 0 {
 		return false
 	}
@@ -35,7 +37,7 @@ func Check(c net.Conn, r *bufio.Reader) bool {
 	silent, known := peek(socket)
 	switch {
 	case !known:
-		silent = waits(c, r)
+		silent = waits(ctx, c, r)
 	case silent && secured:
 		silent = endsAt(past, c, r)
 	}
@@ -66,19 +68,21 @@ func beneath(c net.Conn) (socket net.Conn, secured bool) {
 // waits reports whether a read finds nothing for as long as it may look. One that came
 // back late may have had no time to look, on a machine that had no time for it, and is
 // made again.
-func waits(c net.Conn, r *bufio.Reader) bool {
+func waits(ctx context.Context, c net.Conn, r *bufio.Reader) bool {
+	stop := context.AfterFunc(ctx, func() { _ = HangUp(c) })
 	for range 3 {
 		guard := time.AfterFunc(ahead+grace, func() { _ = HangUp(c) })
 		began := time.Now()
 		silent := endsAt(began.Add(ahead), c, r)
 		if !guard.Stop() || !silent {
+			stop()
 			return false
 		}
 		if time.Since(began) < 2*ahead {
 			break
 		}
 	}
-	return true
+	return stop()
 }
 
 // endsAt reports whether a read comes to nothing but its deadline, and takes that back.

@@ -2,6 +2,7 @@ package quiet_test
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"slices"
@@ -48,18 +49,18 @@ func TestCheckLosesNothing(t *testing.T) {
 			c := wrap(near)
 			r := bufio.NewReader(c)
 			for range 3 {
-				require.True(t, quiet.Check(c, r))
+				require.True(t, quiet.Check(t.Context(), c, r))
 			}
 			_, err := io.WriteString(far, "hello")
 			require.NoError(t, err)
-			require.False(t, quiet.Check(c, r))
-			require.False(t, quiet.Check(c, r), "it stays so")
+			require.False(t, quiet.Check(t.Context(), c, r))
+			require.False(t, quiet.Check(t.Context(), c, r), "it stays so")
 			require.NoError(t, far.Close())
 			require.NoError(t, c.SetReadDeadline(time.Now().Add(10*time.Second)))
 			all, err := io.ReadAll(r)
 			require.NoError(t, err)
 			assert.Equal(t, "hello", string(all))
-			require.False(t, quiet.Check(c, r), "it is closed")
+			require.False(t, quiet.Check(t.Context(), c, r), "it is closed")
 		})
 	}
 }
@@ -84,7 +85,7 @@ func (c *lateConn) Read(p []byte) (int, error) {
 
 func (c *lateConn) Close() error { return nil }
 
-type timeout struct{ error }
+type timeout struct{}
 
 func (timeout) Error() string   { return "timeout" }
 func (timeout) Timeout() bool   { return true }
@@ -95,7 +96,7 @@ func TestLateLooksAreMadeAgain(t *testing.T) {
 	for lies, silent := range map[int]bool{1: false, 2: false, 3: false, 4: true} {
 		synctest.Test(t, func(t *testing.T) {
 			c := &lateConn{lies: lies}
-			assert.Equal(t, silent, quiet.Check(c, bufio.NewReader(c)), lies)
+			assert.Equal(t, silent, quiet.Check(t.Context(), c, bufio.NewReader(c)), lies)
 			assert.Equal(t, min(lies, 3), c.reads)
 		})
 	}
@@ -124,9 +125,16 @@ func TestConnectionThatIgnoresItsDeadlineIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := endlessConn{closed: make(chan struct{})}
 		began := time.Now()
-		require.False(t, quiet.Check(c, bufio.NewReader(c)))
-		assert.Less(t, time.Since(began), 50*time.Millisecond)
+		require.False(t, quiet.Check(t.Context(), c, bufio.NewReader(c)))
+		assert.Less(t, time.Since(began), time.Second)
 		<-c.closed
+
+		c = endlessConn{closed: make(chan struct{})}
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+		defer cancel()
+		began = time.Now()
+		require.False(t, quiet.Check(ctx, c, bufio.NewReader(c)))
+		assert.Equal(t, 5*time.Millisecond, time.Since(began), "the context ends it before")
 	})
 }
 
