@@ -119,6 +119,28 @@ func TestDeadAddressDoesNotCostTheTimeOfACall(t *testing.T) {
 	requireNoGoroutines(t)
 }
 
+// TestCancelEndsTheDialOfSeveralAddresses: none of them answers.
+func TestCancelEndsTheDialOfSeveralAddresses(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") // keeps the port for this test
+	require.NoError(t, err)
+	t.Cleanup(func() { listener.Close() })
+	port := listener.Addr().(*net.TCPAddr).Port
+	blackHole(t, "127.0.0.2", port)
+	blackHole(t, "127.0.0.3", port)
+	nameServer(t, "127.0.0.2", "127.0.0.3")
+	client := clientOf(t, "https://api.mch.weixin.qq.com:"+strconv.Itoa(port))
+	for _, wait := range []time.Duration{50 * time.Millisecond, 400 * time.Millisecond} { // one attempt, two attempts
+		ctx, cancel := context.WithTimeout(t.Context(), wait)
+		began := time.Now()
+		_, err := client.Chain("v3/x").Post(ctx, wxpay.Params{"json": wxpay.Params{}})
+		cancel()
+		assert.Less(t, time.Since(began), wait+time.Second)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		requireRefused(t, err, "connecting to api.mch.weixin.qq.com")
+		requireNoGoroutines(t)
+	}
+}
+
 // TestDialErrorNamesEveryAddress, and nothing was sent.
 func TestDialErrorNamesEveryAddress(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -3,6 +3,7 @@ package wxpay_test
 import (
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"runtime"
@@ -230,8 +231,8 @@ func TestLengthIsNotAllocatedBeforeItComes(t *testing.T) {
 		head    string
 		maxBody int
 	}{
-		"a gigabyte":            {"Content-Length: 1073741824\r\n\r\nabc", 2 << 30},
-		"a chunk of a gigabyte": {"Transfer-Encoding: chunked\r\n\r\n40000000\r\nabc", 2 << 30},
+		"a gigabyte":            {"Content-Length: 1073741824\r\n\r\nabc", math.MaxInt32},
+		"a chunk of a gigabyte": {"Transfer-Encoding: chunked\r\n\r\n40000000\r\nabc", math.MaxInt32},
 		"the default limit":     {"Content-Length: 10485760\r\n\r\nabc", 0},
 		"a chunk of the limit":  {"Transfer-Encoding: chunked\r\n\r\n9FFFF0\r\nabc", 0},
 	} {

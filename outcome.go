@@ -17,8 +17,9 @@ const (
 	// merchant number before anything else; a new number may pay twice. It is the
 	// outcome of a lost connection, a timeout or cancel after the first byte, 3xx
 	// and 5xx answers, answers whose signature was not accepted or that are about
-	// another number, codes that say that nobody knows (SYSTEM_ERROR, USERPAYING), and
-	// failures of payouts and of APIv2 whose code is in no list of certain ones.
+	// another number, a 2xx that came before the request was sent whole, codes that say
+	// that nobody knows (SYSTEM_ERROR, USERPAYING), and failures of payouts and of APIv2
+	// whose code is in no list of certain ones.
 	Unknown Outcome = iota
 	// NotSent means that nothing reached WeChat Pay. Bad input, DNS, dialing, the TLS
 	// handshake, the wait for a connection, a context that was already over.

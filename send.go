@@ -22,8 +22,8 @@ import (
 // past is a deadline that ends every read and write at once.
 var past = time.Unix(1, 0)
 
-// exchange sends one request over one connection and reads one answer, in
-// fasthttp's wire format. Nothing is ever sent twice. It sets r.written when the
+// exchange sends one request over one connection and reads one answer. fasthttp writes
+// the one and reads the body of the other. Nothing is ever sent twice. It sets r.written when the
 // first byte of the request may have left. The body of an answer with status 2xx is
 // read by take, if take is not nil; it tells whether a signature covers the body.
 func (p *pool) exchange(ctx context.Context, r *request, maxBody int, take func(*Response, io.Reader) (signed bool, err error)) (*Response, error) {
