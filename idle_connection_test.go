@@ -183,7 +183,9 @@ func (s *idleServer) counts() (connections, requests int) {
 }
 
 // forEveryConnection runs a test with every wrapping, with and without TLS.
-func forEveryConnection(t *testing.T, except string, script func(c net.Conn, said chan<- struct{}), test func(t *testing.T, post func() error, server *idleServer, said <-chan struct{})) {
+func forEveryConnection(t *testing.T, except string, script func(c net.Conn, said chan<- struct{}),
+	test func(t *testing.T, post func() error, server *idleServer, said <-chan struct{}),
+) {
 	t.Helper()
 	for wrapping, wrap := range wrappings {
 		if wrapping == except {

@@ -157,7 +157,8 @@ func (p *pool) secure(ctx context.Context, b base, nc net.Conn) (net.Conn, error
 			return nil, fmt.Errorf("TLS handshake of the connection that Config.Dial returned: %w", err)
 		}
 		if own.ConnectionState().NegotiatedProtocol == "h2" {
-			return nil, errors.New("the connection that Config.Dial returned negotiated HTTP/2 (h2); expected HTTP/1.1: offer http/1.1 alone in its NextProtos")
+			return nil, errors.New("the connection that Config.Dial returned negotiated HTTP/2 (h2); expected HTTP/1.1: " +
+				"offer http/1.1 alone in its NextProtos")
 		}
 	}
 	if !b.tls {

@@ -99,15 +99,21 @@ func TestDeadAddressesCostNoMoreThanTheDelay(t *testing.T) {
 			[]string{"10.0.0.1:443"}, []time.Duration{0}, 40 * ms,
 		},
 		"the first one is dead": {
-			&network{after: map[string]time.Duration{"10.0.0.1:443": silent, "10.0.0.2:443": 30 * ms}, hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2", "10.0.0.3"}}},
+			&network{
+				after: map[string]time.Duration{"10.0.0.1:443": silent, "10.0.0.2:443": 30 * ms},
+				hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2", "10.0.0.3"}},
+			},
 			[]string{"10.0.0.1:443", "10.0.0.2:443"}, []time.Duration{0, 250 * ms}, 280 * ms,
 		},
 		"the last one alone lives": {
 			&network{
-				after: map[string]time.Duration{"10.0.0.1:443": silent, "10.0.0.2:443": silent, "10.0.0.3:443": silent, "10.0.0.4:443": 1 * ms},
+				after: map[string]time.Duration{"10.0.0.1:443": silent, "10.0.0.2:443": silent,
+					"10.0.0.3:443": silent, "10.0.0.4:443": 1 * ms,
+				},
 				hosts: map[string][]string{host: {"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}},
 			},
-			[]string{"10.0.0.1:443", "10.0.0.2:443", "10.0.0.3:443", "10.0.0.4:443"}, []time.Duration{0, 250 * ms, 500 * ms, 750 * ms}, 751 * ms,
+			[]string{"10.0.0.1:443", "10.0.0.2:443", "10.0.0.3:443", "10.0.0.4:443"},
+			[]time.Duration{0, 250 * ms, 500 * ms, 750 * ms}, 751 * ms,
 		},
 		"a failure is not waited for": {
 			&network{
@@ -126,10 +132,13 @@ func TestDeadAddressesCostNoMoreThanTheDelay(t *testing.T) {
 		},
 		"families in turn, doubles once": {
 			&network{
-				after: map[string]time.Duration{"[2001:db8::1]:443": silent, "10.0.0.1:443": silent, "[2001:db8::2]:443": silent, "10.0.0.2:443": 1 * ms},
+				after: map[string]time.Duration{"[2001:db8::1]:443": silent, "10.0.0.1:443": silent,
+					"[2001:db8::2]:443": silent, "10.0.0.2:443": 1 * ms,
+				},
 				hosts: map[string][]string{host: {"2001:db8::1", "2001:db8::2", "10.0.0.1", "::ffff:10.0.0.1", "10.0.0.2"}},
 			},
-			[]string{"[2001:db8::1]:443", "10.0.0.1:443", "[2001:db8::2]:443", "10.0.0.2:443"}, []time.Duration{0, 250 * ms, 500 * ms, 750 * ms}, 751 * ms,
+			[]string{"[2001:db8::1]:443", "10.0.0.1:443", "[2001:db8::2]:443", "10.0.0.2:443"},
+			[]time.Duration{0, 250 * ms, 500 * ms, 750 * ms}, 751 * ms,
 		},
 		"one address": {
 			&network{hosts: map[string][]string{host: {"::ffff:10.0.0.1"}}}, []string{"10.0.0.1:443"}, []time.Duration{0}, 0,
@@ -150,13 +159,18 @@ func TestDeadAddressesCostNoMoreThanTheDelay(t *testing.T) {
 	}
 }
 
+// dialError is the error of net.Dialer for an address.
+func dialError(text, ip string) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Err: errors.New(text), Addr: &net.TCPAddr{IP: net.ParseIP(ip), Port: 443}}
+}
+
 func TestErrorNamesEveryAddress(t *testing.T) {
 	t.Parallel()
 	n := &network{
 		hosts: map[string][]string{"api.example": {"10.0.0.1", "10.0.0.2"}},
 		fails: map[string]error{
-			"10.0.0.1:443": &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused"), Addr: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 1), Port: 443}},
-			"10.0.0.2:443": &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no route to host"), Addr: &net.TCPAddr{IP: net.IPv4(10, 0, 0, 2), Port: 443}},
+			"10.0.0.1:443": dialError("connection refused", "10.0.0.1"),
+			"10.0.0.2:443": dialError("no route to host", "10.0.0.2"),
 		},
 	}
 	_, err := n.dialer().DialContext(t.Context(), "tcp", "api.example:443")

@@ -16,7 +16,8 @@ import (
 
 func TestHeadsAreReadHoweverTheyCome(t *testing.T) {
 	t.Parallel()
-	const answer = "HTTP/1.1 100 Continue\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\nServer: nginx\r\nX-A: 1\r\nx-a: 2\r\nConnection: x, Close\r\nContent-Length: 4\r\n\r\nbody"
+	const answer = "HTTP/1.1 100 Continue\r\nX: y\r\n\r\n" +
+		"HTTP/1.1 200 OK\r\nServer: nginx\r\nX-A: 1\r\nx-a: 2\r\nConnection: x, Close\r\nContent-Length: 4\r\n\r\nbody"
 	for name, wrap := range map[string]func(io.Reader) io.Reader{
 		"in one piece": func(r io.Reader) io.Reader { return r },
 		"in halves":    iotest.HalfReader,
@@ -112,7 +113,10 @@ func FuzzReadHead(f *testing.F) {
 			t.Fatal("net/http would close the connection")
 		}
 		for name, values := range head.Header {
-			if got := theirs.Header[name]; name != "Content-Length" && name != "Transfer-Encoding" && name != "Trailer" && len(got) != len(values) {
+			if name == "Content-Length" || name == "Transfer-Encoding" || name == "Trailer" {
+				continue // which net/http moves elsewhere
+			}
+			if got := theirs.Header[name]; len(got) != len(values) {
 				t.Fatalf("%s has %d values, and %d in net/http", name, len(values), len(got))
 			}
 		}
