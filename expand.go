@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // An expansion is the pure one of RFC 6570 or the strict one of a Chain.
@@ -145,7 +147,7 @@ func (o *operator) escape(dst []byte, text string, how expansion) []byte {
 	if how == inChain && o.reserved {
 		return appendPathText(dst, text)
 	}
-	return appendEscaped(dst, text, o.reserved)
+	return rfc3986.AppendEscaped(dst, text, o.reserved)
 }
 
 // appendPathText is {+x} in a Chain: what may stand in a path stays, "/" and
@@ -153,10 +155,10 @@ func (o *operator) escape(dst []byte, text string, how expansion) []byte {
 func appendPathText(dst []byte, s string) []byte {
 	for i := range len(s) {
 		c := s[i]
-		if isPathByte(c) || c == '/' || c == '%' && isEscape(s[i:]) {
+		if rfc3986.IsPathByte(c) || c == '/' || c == '%' && rfc3986.IsEscape(s[i:]) {
 			dst = append(dst, c)
 		} else {
-			dst = appendEscaped(dst, s[i:i+1], false)
+			dst = rfc3986.AppendEscaped(dst, s[i:i+1], false)
 		}
 	}
 	return dst

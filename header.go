@@ -6,6 +6,8 @@ import (
 	"net/textproto"
 	"slices"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // A field is one header line of a request.
@@ -68,7 +70,7 @@ func textHeaders(given map[string]any) ([]field, error) {
 func checkHeaders(fields []field) ([]field, error) {
 	seen := map[string]string{}
 	for i, f := range fields {
-		if !isToken(f.name) {
+		if !rfc3986.IsToken(f.name) {
 			return nil, fmt.Errorf("params key %q: %q is no header name", keyHeaders, f.name)
 		}
 		name := textproto.CanonicalMIMEHeaderKey(f.name)
@@ -78,7 +80,7 @@ func checkHeaders(fields []field) ([]field, error) {
 		if other, ok := seen[name]; ok && other != f.name {
 			return nil, fmt.Errorf("params key %q: %s is given twice, as %q and %q", keyHeaders, name, other, f.name)
 		}
-		if i := strings.IndexFunc(f.value, isControl); i >= 0 {
+		if i := strings.IndexFunc(f.value, rfc3986.IsControl); i >= 0 {
 			return nil, fmt.Errorf("params key %q: the value of %s holds the control character %q", keyHeaders, name, f.value[i])
 		}
 		if slices.Contains(singleHeaders, name) && (f.value == "" || seen[name] != "") {
@@ -89,16 +91,4 @@ func checkHeaders(fields []field) ([]field, error) {
 	}
 	slices.SortStableFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
 	return fields, nil
-}
-
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
-
-// isToken follows the rule token of RFC 9110, section 5.6.2.
-func isToken(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !isAlnum(c) && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // A base is where requests go: an origin and a path prefix.
@@ -123,16 +125,16 @@ func (b base) isWeChatPay() bool {
 // WeChat Pay and may hold "//".
 func checkTarget(target string, absolute bool) error {
 	path, query, _ := strings.Cut(target, "?")
-	if i := strayByte(path, "/"); i >= 0 {
+	if i := rfc3986.StrayByte(path, "/"); i >= 0 {
 		return fmt.Errorf("the path %q holds %q; expected only what RFC 3986 allows, everything else percent-encoded", path, path[i])
 	}
-	if i := strayByte(query, "/?"); i >= 0 {
+	if i := rfc3986.StrayByte(query, "/?"); i >= 0 {
 		return fmt.Errorf("the query holds %q; expected only what RFC 3986 allows, everything else percent-encoded", query[i])
 	}
 	rest := strings.TrimPrefix(path, "/")
 	for rest != "" {
 		segment, after, more := strings.Cut(rest, "/")
-		if isDotSegment(segment) {
+		if rfc3986.IsDotSegment(segment) {
 			return fmt.Errorf("the path %q holds the dot segment %q: it would lead elsewhere", path, segment)
 		}
 		if segment == "" && more && !absolute {
@@ -141,15 +143,4 @@ func checkTarget(target string, absolute bool) error {
 		rest = after
 	}
 	return nil
-}
-
-// strayByte finds what is neither a path byte nor an escape nor in also.
-func strayByte(s, also string) int {
-	for i := range len(s) {
-		if isPathByte(s[i]) || s[i] == '%' && isEscape(s[i:]) || strings.IndexByte(also, s[i]) >= 0 {
-			continue
-		}
-		return i
-	}
-	return -1
 }

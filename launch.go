@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // A Launcher makes the parameters that a merchant's server hands to its front end to
@@ -55,7 +56,7 @@ type LaunchParams map[string]string
 func (p LaunchParams) Query() string {
 	var query []byte
 	for _, name := range slices.Sorted(maps.Keys(p)) {
-		query = appendQueryPair(query, name, p[name])
+		query = rfc3986.AppendPair(query, name, p[name])
 	}
 	return string(query)
 }

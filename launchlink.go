@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // H5 returns the link to which a page outside of WeChat sends the user (H5调起支付):
@@ -53,7 +54,7 @@ func h5Link(h5URL, redirectURL string) (string, error) {
 	if u.RawQuery == "" {
 		separator = "?"
 	}
-	return strings.TrimSuffix(h5URL, "?") + separator + string(appendQueryPair(nil, "redirect_url", redirectURL)), nil
+	return strings.TrimSuffix(h5URL, "?") + separator + string(rfc3986.AppendPair(nil, "redirect_url", redirectURL)), nil
 }
 
 // Native returns the text of the QR code that the user scans (Native调起支付): codeURL,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // JSAPIV2 returns what JSAPI does for an order of APIv2 (pay/unifiedorder), signed with
@@ -103,7 +104,7 @@ func (l Launcher) redPacket(appID, packageInfo string) (LaunchParams, error) {
 	if strings.Contains(strings.ToUpper(packageInfo), "%3D") {
 		return nil, errors.New("packageInfo is escaped already; expected the package of the answer as it came, such as sendid=…&ver=8&sign=…: it is escaped here")
 	}
-	p := LaunchParams{"appId": appID, "package": string(appendEscaped(nil, packageInfo, false))}
+	p := LaunchParams{"appId": appID, "package": string(rfc3986.AppendEscaped(nil, packageInfo, false))}
 	p["timeStamp"], p["nonceStr"] = l.stamp(cfg)
 	signature, err := cfg.signV2(auth.SignTypeMD5, p)
 	if err != nil {

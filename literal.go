@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // usePlaceholder is the advice for whatever looks like a value in a literal: a
@@ -80,17 +81,17 @@ func isValueBehind(before, literal string) bool {
 }
 
 // keepLiteral checks a literal and leaves it as it is.
-func keepLiteral(s string) (string, error) { return s, checkLiteral(s, isPathByte) }
+func keepLiteral(s string) (string, error) { return s, checkLiteral(s, rfc3986.IsPathByte) }
 
 func checkQueryLiteral(s string) (string, error) {
-	return s, checkLiteral(s, func(c byte) bool { return isPathByte(c) || c == '/' || c == '?' })
+	return s, checkLiteral(s, func(c byte) bool { return rfc3986.IsPathByte(c) || c == '/' || c == '?' })
 }
 
 // foldLiteral turns camelCase and PascalCase into kebab-case, as the PHP and JS
 // SDKs do. Two capitals in a row, many, or a capital beside a number of several
 // digits are not a name but a value whose case must not be touched.
 func foldLiteral(s string) (string, error) {
-	if err := checkLiteral(s, isPathByte); err != nil {
+	if err := checkLiteral(s, rfc3986.IsPathByte); err != nil {
 		return "", err
 	}
 	b := make([]byte, 0, len(s)+4)
@@ -123,19 +124,17 @@ func foldLiteral(s string) (string, error) {
 // capital does, but N123123 does.
 func hasNumber(s string) bool {
 	for i := range len(s) - 1 {
-		if isDigit(s[i]) && isDigit(s[i+1]) {
+		if rfc3986.IsDigit(s[i]) && rfc3986.IsDigit(s[i+1]) {
 			return true
 		}
 	}
 	return false
 }
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
 func checkLiteral(s string, allowed func(byte) bool) error {
 	for i, r := range s {
 		switch {
-		case r == '%' && isEscape(s[i:]):
+		case r == '%' && rfc3986.IsEscape(s[i:]):
 		case r == '#':
 			return errors.New("it holds a fragment (#…), which is never sent: " + usePlaceholder)
 		case r >= 0x80 || !allowed(byte(r)): //nolint:gosec // below 0x80
@@ -143,19 +142,4 @@ func checkLiteral(s string, allowed func(byte) bool) error {
 		}
 	}
 	return nil
-}
-
-// isPathByte tells whether c may stand unescaped in a path segment: pchar of
-// RFC 3986, section 3.3, without escapes.
-func isPathByte(c byte) bool {
-	return isUnreserved(c) || strings.IndexByte(":@!$&'()*+,;=", c) >= 0
-}
-
-// isDotSegment tells whether a path segment is "." or "..", escaped or not.
-func isDotSegment(s string) bool {
-	if len(s) > 6 || len(s) == 0 {
-		return false
-	}
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "%2e", "."), "%2E", ".")
-	return s == "." || s == ".."
 }

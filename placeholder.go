@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // Expand replaces the expressions of a URI template by the values in vars, as
@@ -156,9 +158,9 @@ func isVarname(name string) bool {
 		case c == '.' && !dot:
 			dot = true
 			continue
-		case c == '%' && isEscape(name[i:]):
+		case c == '%' && rfc3986.IsEscape(name[i:]):
 			i += 2
-		case c == '_' || isAlnum(c):
+		case c == '_' || rfc3986.IsAlnum(c):
 		default:
 			return false
 		}
@@ -174,7 +176,7 @@ func encodeLiteral(text string) (string, error) {
 	for i := range len(text) {
 		switch c := text[i]; {
 		case c == '%':
-			if !isEscape(text[i:]) {
+			if !rfc3986.IsEscape(text[i:]) {
 				return "", fmt.Errorf("literal %q: %% must start an escape like %%2F", text)
 			}
 		case c <= ' ', c == 0x7f, strings.IndexByte("\"<>\\^`|}", c) >= 0:
@@ -186,43 +188,5 @@ func encodeLiteral(text string) (string, error) {
 	if plain {
 		return text, nil
 	}
-	return string(appendEscaped(nil, text, true)), nil
-}
-
-// appendEscaped appends s with everything percent-encoded that is not
-// unreserved. With reserved, reserved characters and escapes are kept too.
-func appendEscaped(dst []byte, s string, reserved bool) []byte {
-	const hex = "0123456789ABCDEF"
-	for i := range len(s) {
-		c := s[i]
-		if isUnreserved(c) || reserved && (isReserved(c) || c == '%' && isEscape(s[i:])) {
-			dst = append(dst, c)
-		} else {
-			dst = append(dst, '%', hex[c>>4], hex[c&15])
-		}
-	}
-	return dst
-}
-
-func isAlnum(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-}
-
-// isUnreserved follows RFC 3986, section 2.3.
-func isUnreserved(c byte) bool {
-	return isAlnum(c) || c == '-' || c == '.' || c == '_' || c == '~'
-}
-
-// isReserved follows RFC 3986, section 2.2.
-func isReserved(c byte) bool {
-	return strings.IndexByte(":/?#[]@!$&'()*+,;=", c) >= 0
-}
-
-// isEscape tells whether s starts with %XX.
-func isEscape(s string) bool {
-	return len(s) > 2 && s[0] == '%' && isHex(s[1]) && isHex(s[2])
-}
-
-func isHex(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+	return string(rfc3986.AppendEscaped(nil, text, true)), nil
 }

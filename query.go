@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // queryOf encodes the params key "query": maps in the order of their keys, structs
@@ -76,9 +77,9 @@ func appendStruct(dst []byte, v any) ([]byte, error) {
 				err = fmt.Errorf("key %q: nested data was given; write it as JSON text yourself", key.String())
 				return false
 			case item.Type == gjson.String:
-				dst = appendQueryPair(dst, key.String(), item.String())
+				dst = rfc3986.AppendPair(dst, key.String(), item.String())
 			case item.Type != gjson.Null:
-				dst = appendQueryPair(dst, key.String(), item.Raw)
+				dst = rfc3986.AppendPair(dst, key.String(), item.Raw)
 			}
 		}
 		return true
@@ -97,19 +98,10 @@ func appendQuery(dst []byte, key string, v any) ([]byte, error) {
 	case val.kind == pairs:
 		return nil, fmt.Errorf("key %q: a %T was given; write nested data as JSON text yourself", key, v)
 	case val.kind == scalar:
-		return appendQueryPair(dst, key, val.text), nil
+		return rfc3986.AppendPair(dst, key, val.text), nil
 	}
 	for _, item := range val.list {
-		dst = appendQueryPair(dst, key, item)
+		dst = rfc3986.AppendPair(dst, key, item)
 	}
 	return dst, nil
-}
-
-// appendQueryPair escapes everything that is not unreserved: a space is %20.
-func appendQueryPair(dst []byte, key, text string) []byte {
-	if len(dst) > 0 {
-		dst = append(dst, '&')
-	}
-	dst = append(appendEscaped(dst, key, false), '=')
-	return appendEscaped(dst, text, false)
 }

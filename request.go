@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // A request is one call, ready to be signed: what the path and the params say,
@@ -43,7 +44,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 		return nil, c.err
 	}
 	r := &request{method: strings.ToUpper(method), template: c.tmpl.text}
-	if !isToken(r.method) || r.method == http.MethodConnect || r.method == http.MethodTrace {
+	if !rfc3986.IsToken(r.method) || r.method == http.MethodConnect || r.method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
 	}
 	if c.tmpl.text == "" && c.base == nil {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // joinPath adds the arguments of one Chain call to the template so far. The path
@@ -182,7 +184,7 @@ func parseSegment(s string, mayBeEmpty bool, literal func(string) (string, error
 	if s == "" && !mayBeEmpty {
 		return "", errors.New(`it holds "//", an empty segment: the path would lead elsewhere`)
 	}
-	if isDotSegment(s) {
+	if rfc3986.IsDotSegment(s) {
 		return "", fmt.Errorf("%q is a dot segment: the path would lead elsewhere", s)
 	}
 	return eachLiteral(s, literal)

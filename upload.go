@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -128,7 +129,7 @@ func (f File) checkName() error {
 	switch {
 	case f.Name == "":
 		return errors.New("File.Name is empty; expected a file name with a suffix such as .png")
-	case strings.IndexFunc(f.Name, isControl) >= 0 || !utf8.ValidString(f.Name):
+	case strings.IndexFunc(f.Name, rfc3986.IsControl) >= 0 || !utf8.ValidString(f.Name):
 		return fmt.Errorf("File.Name %q holds a control character, or is not UTF-8", f.Name)
 	}
 	return nil
@@ -140,9 +141,9 @@ func (f File) writeFile(w *multipart.Writer) error {
 		return err
 	}
 	switch {
-	case !isToken(f.Field):
+	case !rfc3986.IsToken(f.Field):
 		return fmt.Errorf("File.Field %q is no name of a part; expected letters, digits and _", f.Field)
-	case strings.IndexFunc(f.ContentType, isControl) >= 0:
+	case strings.IndexFunc(f.ContentType, rfc3986.IsControl) >= 0:
 		return fmt.Errorf("File.ContentType %q holds a control character", f.ContentType)
 	}
 	setDefault(&f.ContentType, mediaType(f.Name))

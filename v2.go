@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -169,8 +170,8 @@ func (r *request) signQuery(cfg *Config, params Params) error {
 		if i > 0 {
 			target = append(target, '&')
 		}
-		target = append(appendEscaped(target, field.Name, false), '=')
-		target = appendEscaped(target, field.Value, false)
+		target = append(rfc3986.AppendEscaped(target, field.Name, false), '=')
+		target = rfc3986.AppendEscaped(target, field.Value, false)
 	}
 	r.target = string(bytes.TrimSuffix(target, []byte("?")))
 	return nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // Version is the version of this module.
@@ -61,7 +62,7 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	switch {
 	case err != nil:
 		return quoted(err)
-	case strings.IndexFunc(authorization, isControl) >= 0 || !strings.Contains(authorization, " "):
+	case strings.IndexFunc(authorization, rfc3986.IsControl) >= 0 || !strings.Contains(authorization, " "):
 		return errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a space and five items in one line")
 	}
 	if c.config.Signer != nil {
