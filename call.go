@@ -70,7 +70,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	ctx, cancel := r.limit(ctx)
 	defer cancel()
 	if err := ctx.Err(); err != nil {
-		return nil, NotSent, contextError(ctx)
+		return nil, NotSent, c.pool.ContextError(ctx)
 	}
 	if !r.bare && r.v2 == nil {
 		if err := c.signV3(ctx, r); err != nil {
@@ -80,10 +80,12 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.sink != nil {
 		return c.runToSink(ctx, r)
 	}
-	resp, err = c.pool.exchange(ctx, r, c.config.MaxBody, nil)
+	r.Unsigned = r.bare || r.v2 != nil && r.isOneOf(v2Files)
+	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, nil)
 	if err != nil {
 		return nil, r.outcome(), err
 	}
+	resp = newResponse(answer)
 	if r.v2 != nil {
 		return resp, Unknown, c.readV2(r, resp)
 	}
@@ -107,7 +109,7 @@ func (c *Client) verify(ctx context.Context, r *request, resp *Response) error {
 
 // outcome is that of a failure on the way.
 func (r *request) outcome() Outcome {
-	if r.written {
+	if r.Written {
 		return Unknown
 	}
 	return NotSent

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 )
 
 // A Chain is the path of an endpoint, with placeholders. It never changes: every
@@ -14,7 +16,7 @@ import (
 // several goroutines. An error in a path is kept and returned by the verb.
 type Chain struct {
 	client *Client
-	base   *base // of an absolute URL, else nil
+	base   *origin.Base // of an absolute URL, else nil
 	origin string
 	tmpl   *template
 	err    error
@@ -42,7 +44,7 @@ func (c *Client) Chain(path ...string) *Chain {
 	if c == nil || c.config == nil {
 		return (&Chain{tmpl: &template{}}).failed(errNoClient)
 	}
-	if len(path) > 0 && isAbsolute(path[0]) {
+	if len(path) > 0 && origin.IsAbsolute(path[0]) {
 		return c.root().absolute(path[0]).Chain(path[1:]...)
 	}
 	if len(path) != 1 {
@@ -117,11 +119,6 @@ func (t *template) fitsChain() error {
 
 var errNoClient = errors.New("there is no client behind this chain: make one with wxpay.New and start with its Chain method")
 
-func isAbsolute(s string) bool {
-	scheme, _, ok := strings.Cut(s, "://")
-	return ok && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
-}
-
 // absolute takes an absolute URL: an origin and a path that is left as it is.
 func (c *Chain) absolute(text string) *Chain {
 	start := strings.Index(text, "://") + 3
@@ -129,7 +126,7 @@ func (c *Chain) absolute(text string) *Chain {
 	if i := strings.IndexAny(text[start:], "/?#"); i >= 0 {
 		end = start + i
 	}
-	b, err := parseBase(text[:end])
+	b, err := origin.Parse(text[:end])
 	if err == nil {
 		_, err = eachLiteral(text[end:], checkQueryLiteral)
 	}

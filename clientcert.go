@@ -59,13 +59,13 @@ func (cfg *Config) clientCert() *tls.Certificate {
 
 // secure asks for a connection that shows the client certificate.
 func (r *request) secure(c *Client, params Params) (err error) {
-	if r.base.cert, err = params.flag(keySecurity); err != nil || !r.base.cert {
+	if r.ClientCert, err = params.flag(keySecurity); err != nil || !r.ClientCert {
 		return err
 	}
 	switch {
-	case !r.base.tls:
-		return fmt.Errorf("params key %q wants a client certificate, which needs https://, and the request goes to http://%s", keySecurity, r.base.host)
-	case c.pool.cert == nil:
+	case !r.Base.TLS:
+		return fmt.Errorf("params key %q wants a client certificate, which needs https://, and the request goes to http://%s", keySecurity, r.Base.Host)
+	case !c.pool.ShowsCertificate():
 		return fmt.Errorf("params key %q wants a client certificate, and Config.ClientCert has none; %s, or Config.Certificate and Config.PrivateKey", keySecurity, expectedClientCert)
 	}
 	return nil

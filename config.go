@@ -13,6 +13,8 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/dial"
+	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
 // DefaultBaseURL is WeChat Pay's main host.
@@ -110,8 +112,8 @@ type Config struct {
 type Client struct {
 	config *Config
 	signer auth.Signer
-	base   base
-	pool   *pool
+	base   origin.Base
+	pool   *transport.Pool
 	chains *chainCache
 	plans  *sealPlans
 	notes  *notes
@@ -128,7 +130,7 @@ func New(cfg Config) (*Client, error) {
 		}
 		return nil, inputError{errors.Join(errs...)}
 	}
-	b, err := parseBase(cfg.BaseURL)
+	b, err := origin.Parse(cfg.BaseURL)
 	if err != nil { // check has parsed it
 		return nil, inputError{err}
 	}
@@ -136,7 +138,7 @@ func New(cfg Config) (*Client, error) {
 		config: &cfg,
 		signer: cfg.Signer,
 		base:   b,
-		pool:   newPool(&cfg),
+		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.clientCert(), Quote: quoted}),
 		chains: &chainCache{},
 		plans:  &sealPlans{},
 		notes:  &notes{},
@@ -153,7 +155,7 @@ func (cfg *Config) check() (errs []error) {
 	errs = cfg.checkCredentials()
 	cfg.Suites = slices.DeleteFunc(slices.Clone(cfg.Suites), func(suite auth.Suite) bool { return suite == nil })
 	setDefault(&cfg.BaseURL, DefaultBaseURL)
-	if _, err := parseBase(cfg.BaseURL); err != nil {
+	if _, err := origin.Parse(cfg.BaseURL); err != nil {
 		errs = append(errs, fmt.Errorf("BaseURL: %w", err))
 	}
 	return append(errs, cfg.checkTransport()...)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
 // Download fetches a file: a bill, a receipt, an image. url is the absolute URL
@@ -59,7 +60,9 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		return nil, NotSent, r.sinkError(err)
 	}
 	var verification verification
-	resp, err := c.pool.exchange(ctx, r, c.config.MaxBody, func(resp *Response, body io.Reader) (bool, error) {
+	var resp *Response
+	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, func(a transport.Answer, body io.Reader) (bool, error) {
+		resp = newResponse(a)
 		if r.v2 != nil {
 			return c.takeV2(r, resp, body)
 		}
@@ -68,7 +71,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			resp.Body, err = readLimited(body, c.config.MaxBody)
 			return true, err
 		}
-		t := transfer{sink: r.sink, patience: r.patience, total: announced(resp.Header)}
+		t := transfer{sink: r.sink, patience: r.Patience, total: announced(resp.Header)}
 		var err error
 		if verification, err = c.beginFile(ctx, r, resp); err != nil {
 			return false, err
@@ -80,6 +83,9 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		}
 		return verification != nil, t.run(body)
 	})
+	if resp == nil && answer.Status != 0 { // an error answer, or one that was cut
+		resp = newResponse(answer)
+	}
 	switch {
 	case err != nil:
 		return resp, r.outcome(), err
@@ -88,7 +94,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	case r.isRefusal(resp):
 		return resp, Unknown, c.readRefusal(ctx, r, resp)
 	case verification != nil:
-		r.patience.start()
+		r.Patience.Start()
 		if err := verification.Finish(); err != nil {
 			return resp, Unknown, err
 		}

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/valyala/fasthttp"
-
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
@@ -29,7 +27,7 @@ func Destination(c *Chain, method string, params ...Params) (host, target string
 	if err != nil {
 		return "", "", false, err
 	}
-	return r.base.host, r.target, r.bare, nil
+	return r.Base.Host, r.Target, r.bare, nil
 }
 
 // ChainError returns the error that a chain keeps for its verb.
@@ -37,13 +35,6 @@ func ChainError(c *Chain) error { return c.err }
 
 // PlaceholderNames returns the placeholders of a chain in order of appearance.
 func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.names) }
-
-// FillError returns what the comparison of the signed and the sent request says.
-func FillError(target string) error {
-	req := fasthttp.AcquireRequest()
-	defer fasthttp.ReleaseRequest(req)
-	return (&request{method: "GET", target: target, base: base{host: "127.0.0.1"}}).fill(req)
-}
 
 // Multipart returns the body of an upload with a border that is given.
 func Multipart(f File, boundary string) ([]byte, error) {

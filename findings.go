@@ -14,6 +14,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 )
 
 // renewal is how long before its end a certificate is worth a word: replacing the
@@ -136,23 +137,23 @@ func (n *notes) first(what string) bool {
 // for it: an endpoint may be new.
 func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
 	logger := c.config.Logger
-	if logger == nil || r.bare || !c.notes.first(r.method+" "+chain.label()) {
+	if logger == nil || r.bare || !c.notes.first(r.Method+" "+chain.label()) {
 		return
 	}
 	defer func() { _ = recover() }() // a logger that panics must not cost the call
-	for _, text := range []string{chain.pathFinding(r.base), r.bodyFinding()} {
+	for _, text := range []string{chain.pathFinding(r.Base), r.bodyFinding()} {
 		if text != "" {
-			logger.LogAttrs(ctx, slog.LevelWarn, "wxpay finding", slog.String("method", r.method), slog.String("template", chain.label()), slog.String("finding", text))
+			logger.LogAttrs(ctx, slog.LevelWarn, "wxpay finding", slog.String("method", r.Method), slog.String("template", chain.label()), slog.String("finding", text))
 		}
 	}
 }
 
 // pathFinding says what looks wrong with a path, "" if nothing does.
-func (c *Chain) pathFinding(b base) string {
+func (c *Chain) pathFinding(b origin.Base) string {
 	if c.base != nil {
 		return "" // WeChat Pay made it
 	}
-	segments := strings.Split(strings.TrimPrefix(b.prefix+"/"+c.tmpl.text, "/"), "/")
+	segments := strings.Split(strings.TrimPrefix(b.Prefix+"/"+c.tmpl.text, "/"), "/")
 	versions := 0
 	for i, segment := range segments {
 		switch {
@@ -175,7 +176,7 @@ func (c *Chain) pathFinding(b base) string {
 
 // bodyFinding says what looks wrong with a body.
 func (r *request) bodyFinding() string {
-	if r.method == http.MethodGet && len(r.body) > 0 {
+	if r.Method == http.MethodGet && len(r.Body) > 0 {
 		return "a GET has a body, which no documented one has: its fields belong into \"query\""
 	}
 	return ""

@@ -8,10 +8,8 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
-
-// A field is one header line of a request.
-type field struct{ name, value string }
 
 // fixedHeaders cannot be set by the caller: they are what is signed, or they
 // frame the message.
@@ -23,7 +21,7 @@ var fixedHeaders = []string{"Authorization", "Host", "Content-Length", "Transfer
 var singleHeaders = []string{"Accept", "User-Agent", "Content-Type", "Wechatpay-Serial"}
 
 // headersOf reads the params key "headers" in the order of their names.
-func (p Params) headersOf() ([]field, error) {
+func (p Params) headersOf() ([]transport.Field, error) {
 	var given map[string][]string
 	switch v := p[keyHeaders].(type) {
 	case nil:
@@ -44,51 +42,51 @@ func (p Params) headersOf() ([]field, error) {
 	default:
 		return nil, wrongType(keyHeaders, v, "a map[string]string or http.Header")
 	}
-	var fields []field
+	var fields []transport.Field
 	for name, values := range given {
 		for _, value := range values {
-			fields = append(fields, field{name, value})
+			fields = append(fields, transport.Field{Name: name, Value: value})
 		}
 	}
 	return checkHeaders(fields)
 }
 
-func textHeaders(given map[string]any) ([]field, error) {
-	var fields []field
+func textHeaders(given map[string]any) ([]transport.Field, error) {
+	var fields []transport.Field
 	for name, v := range given {
 		text, defined, err := toText(v)
 		if err != nil {
 			return nil, fmt.Errorf("params key %q: header %q: %w", keyHeaders, name, err)
 		}
 		if defined {
-			fields = append(fields, field{name, text})
+			fields = append(fields, transport.Field{Name: name, Value: text})
 		}
 	}
 	return checkHeaders(fields)
 }
 
-func checkHeaders(fields []field) ([]field, error) {
+func checkHeaders(fields []transport.Field) ([]transport.Field, error) {
 	seen := map[string]string{}
 	for i, f := range fields {
-		if !rfc3986.IsToken(f.name) {
-			return nil, fmt.Errorf("params key %q: %q is no header name", keyHeaders, f.name)
+		if !rfc3986.IsToken(f.Name) {
+			return nil, fmt.Errorf("params key %q: %q is no header name", keyHeaders, f.Name)
 		}
-		name := textproto.CanonicalMIMEHeaderKey(f.name)
+		name := textproto.CanonicalMIMEHeaderKey(f.Name)
 		if slices.Contains(fixedHeaders, name) {
 			return nil, fmt.Errorf("params key %q: %s cannot be set: it is signed or made by wxpay", keyHeaders, name)
 		}
-		if other, ok := seen[name]; ok && other != f.name {
-			return nil, fmt.Errorf("params key %q: %s is given twice, as %q and %q", keyHeaders, name, other, f.name)
+		if other, ok := seen[name]; ok && other != f.Name {
+			return nil, fmt.Errorf("params key %q: %s is given twice, as %q and %q", keyHeaders, name, other, f.Name)
 		}
-		if i := strings.IndexFunc(f.value, rfc3986.IsControl); i >= 0 {
-			return nil, fmt.Errorf("params key %q: the value of %s holds the control character %q", keyHeaders, name, f.value[i])
+		if i := strings.IndexFunc(f.Value, rfc3986.IsControl); i >= 0 {
+			return nil, fmt.Errorf("params key %q: the value of %s holds the control character %q", keyHeaders, name, f.Value[i])
 		}
-		if slices.Contains(singleHeaders, name) && (f.value == "" || seen[name] != "") {
+		if slices.Contains(singleHeaders, name) && (f.Value == "" || seen[name] != "") {
 			return nil, fmt.Errorf("params key %q: %s needs one value that is not empty", keyHeaders, name)
 		}
-		seen[name] = f.name
-		fields[i].name = name
+		seen[name] = f.Name
+		fields[i].Name = name
 	}
-	slices.SortStableFunc(fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
+	slices.SortStableFunc(fields, func(a, b transport.Field) int { return strings.Compare(a.Name, b.Name) })
 	return fields, nil
 }

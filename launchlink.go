@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
@@ -123,17 +124,17 @@ func wholeLink(link string) (string, error) {
 	if strings.ContainsAny(link, "?#") {
 		return "", errors.New("link holds a query or a fragment; expected a path such as papay/entrustweb: its fields are given apart, #wechat_redirect is added here")
 	}
-	if !isAbsolute(link) {
+	if !origin.IsAbsolute(link) {
 		link = DefaultBaseURL + strings.TrimPrefix(strings.TrimPrefix(link, "/"), "v2/") // as a Chain writes it
 	}
-	b, err := parseBase(link)
+	b, err := origin.Parse(link)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("link: %w; expected a path such as papay/entrustweb", err)
-	case b.prefix == "":
+	case b.Prefix == "":
 		return "", errors.New("link has no path; expected one such as papay/entrustweb")
-	case !b.isWeChatPay():
-		return "", fmt.Errorf("link leads to %s; expected a host below weixin.qq.com or wechatpay.cn", b.host)
+	case !b.IsWeChatPay():
+		return "", fmt.Errorf("link leads to %s; expected a host below weixin.qq.com or wechatpay.cn", b.Host)
 	}
 	return link, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
@@ -126,12 +127,12 @@ func editDistance(a, b string) int {
 }
 
 // baseOf returns the base that the params ask for, nil for the client's own.
-func (p Params) baseOf() (*base, error) {
+func (p Params) baseOf() (*origin.Base, error) {
 	switch v := p[keyBaseURI].(type) {
 	case nil:
 		return nil, nil //nolint:nilnil // no base and no error: the client's own base is meant
 	case string:
-		b, err := parseBase(v)
+		b, err := origin.Parse(v)
 		if err != nil {
 			return nil, fmt.Errorf("params key %q: %w", keyBaseURI, err)
 		}
@@ -165,7 +166,7 @@ func (r *request) readBody(p Params) (err error) {
 		if _, ok := v.(File); ok {
 			return fmt.Errorf("params key %q is a wxpay.File, which belongs into %q", keyJSON, keyBody)
 		}
-		if r.body, err = jsontext.Marshal(v); err != nil {
+		if r.Body, err = jsontext.Marshal(v); err != nil {
 			return fmt.Errorf("params key %q: %w", keyJSON, err)
 		}
 		return nil
@@ -173,15 +174,15 @@ func (r *request) readBody(p Params) (err error) {
 	switch v := p[keyBody].(type) {
 	case nil:
 	case []byte:
-		r.body = slices.Clone(v) // the caller may reuse it before an async call is sent
+		r.Body = slices.Clone(v) // the caller may reuse it before an async call is sent
 	case string:
-		r.body = []byte(v)
+		r.Body = []byte(v)
 	case File:
 		if err := r.readFile(v); err != nil {
 			return fmt.Errorf("params key %q: %w", keyBody, err)
 		}
 	case io.Reader:
-		if r.body, err = readAll(v); err != nil {
+		if r.Body, err = readAll(v); err != nil {
 			return fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
 		}
 	default:

@@ -39,7 +39,7 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 	if err != nil {
 		return nil, err
 	}
-	p := &Prepared{Method: r.method, URL: r.base.origin() + r.target, Header: http.Header{}, Body: r.body}
+	p := &Prepared{Method: r.Method, URL: r.Base.String() + r.Target, Header: http.Header{}, Body: r.Body}
 	switch {
 	case r.bare:
 	case r.v2 != nil:
@@ -53,18 +53,10 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 		}
 		p.Message = r.sent.Message()
 	}
-	for _, f := range r.header {
-		p.Header.Add(f.name, f.value)
+	for _, f := range r.Header {
+		p.Header.Add(f.Name, f.Value)
 	}
 	return p, nil
-}
-
-// origin is the scheme and the host.
-func (b base) origin() string {
-	if b.tls {
-		return "https://" + b.host
-	}
-	return "http://" + b.host
 }
 
 // stringA is what was signed of an APIv2 request, read back from what is sent.

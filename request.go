@@ -11,29 +11,26 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
 // A request is one call, ready to be signed: what the path and the params say,
 // in the very bytes that are signed and sent.
 type request struct {
-	method   string
-	template string // of the path
-	base     base
-	target   string // path and query
-	header   []field
-	body     []byte
+	transport.Request
+
+	template string        // of the path
 	meta     []byte        // of an upload: what is signed in place of the body
 	bare     bool          // no credentials: the host is not WeChat Pay's, or wants none
 	sealed   bool          // holds sensitive fields, for the key that Wechatpay-Serial names
 	timeout  time.Duration // of the whole call, unless there is patience
 	spent    time.Duration // of it, before the call was ready to be signed
-	written  bool          // the first byte may have left
 
 	sent     auth.Request // what was signed, of APIv3
 	sink     *sink        // nil: the answer is kept in memory
 	download bool         // made by Client.Download
-	patience *patience    // of a download without a time limit of its own, else nil
 	v2       *v2Call      // nil for APIv3
 }
 
@@ -43,8 +40,8 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if c.err != nil {
 		return nil, c.err
 	}
-	r := &request{method: strings.ToUpper(method), template: c.tmpl.text}
-	if !rfc3986.IsToken(r.method) || r.method == http.MethodConnect || r.method == http.MethodTrace {
+	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.text}
+	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
 	}
 	if c.tmpl.text == "" && c.base == nil {
@@ -58,7 +55,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if err != nil {
 		return nil, err
 	}
-	r.header = append(make([]field, 0, len(given)+5), given...) // five are added
+	r.Header = append(make([]transport.Field, 0, len(given)+5), given...) // five are added
 	if err := r.setTime(params, c); err != nil {
 		return nil, err
 	}
@@ -74,8 +71,8 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if err := r.checkTexts(); err != nil {
 		return nil, err
 	}
-	if r.bare && (r.method != http.MethodGet || len(r.body) > 0) {
-		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.base.host, keyBaseURI)
+	if r.bare && (r.Method != http.MethodGet || len(r.Body) > 0) {
+		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.Base.Host, keyBaseURI)
 	}
 	if r.sink, err = params.sinkOf(c.client.config.Suites); err != nil {
 		return nil, r.sinkError(err)
@@ -105,9 +102,9 @@ func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
 // from one that wants none.
 func (r *request) checkFile(c *Chain) error {
 	switch {
-	case r.download && len(r.body) > 0:
+	case r.download && len(r.Body) > 0:
 		return fmt.Errorf("a download has no body; params keys %q and %q have no place in it", keyJSON, keyBody)
-	case r.meta != nil && r.method == http.MethodGet:
+	case r.meta != nil && r.Method == http.MethodGet:
 		return errors.New("a GET has no body: a File is uploaded by Post")
 	}
 	// An ordinary call is signed, and its answer verified, whatever it asks for.
@@ -122,7 +119,7 @@ func (r *request) checkFile(c *Chain) error {
 func (r *request) setTime(params Params, c *Chain) (err error) {
 	r.download = c.download
 	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err == nil && r.download && params[keyTimeout] == nil {
-		r.patience = &patience{limit: r.timeout}
+		r.Patience = &transport.Patience{Limit: r.timeout}
 	}
 	return err
 }
@@ -132,23 +129,23 @@ func (r *request) signed() []byte {
 	if r.meta != nil {
 		return r.meta
 	}
-	return r.body
+	return r.Body
 }
 
 // checkTexts refuses what would send a sensitive text to the wrong place or in the
 // wrong form, or what a secret prints in place of it.
 func (r *request) checkTexts() error {
-	if bytes.Contains(r.signed(), []byte("[redacted]")) || strings.Contains(r.target, "%5Bredacted%5D") {
+	if bytes.Contains(r.signed(), []byte("[redacted]")) || strings.Contains(r.Target, "%5Bredacted%5D") {
 		return errors.New("a [redacted] would be sent, which is what a Sensitive or a Secret prints, and String returns; give the Sensitive itself, or convert with string(x)")
 	}
 	if !r.sealed {
 		return nil
 	}
 	if r.bare {
-		return fmt.Errorf("%s is not a host of WeChat Pay; sensitive fields are for WeChat Pay only", r.base.host)
+		return fmt.Errorf("%s is not a host of WeChat Pay; sensitive fields are for WeChat Pay only", r.Base.Host)
 	}
 	const mark = "wxpay:sealed" // the part of sealedMark that no codec writes in another way
-	if bytes.Contains(r.signed(), []byte(mark)) || strings.Contains(r.target, "wxpay%3Asealed") {
+	if bytes.Contains(r.signed(), []byte(mark)) || strings.Contains(r.Target, "wxpay%3Asealed") {
 		return errors.New("a MarshalJSON or MarshalText method made a string of a Sensitive; expected it to marshal the Sensitive itself")
 	}
 	return nil
@@ -163,22 +160,22 @@ func (r *request) address(c *Chain, params Params) error {
 	case c.base != nil && own != nil:
 		return fmt.Errorf("params key %q does not go with an absolute URL", keyBaseURI)
 	case c.base != nil:
-		r.base = *c.base
-		r.bare = r.base.host != c.client.base.host && !r.base.isWeChatPay()
+		r.Base = *c.base
+		r.bare = r.Base.Host != c.client.base.Host && !r.Base.IsWeChatPay()
 	case own != nil:
-		r.base = *own
+		r.Base = *own
 	default:
-		r.base = c.client.base
+		r.Base = c.client.base
 	}
-	if err := c.tmpl.fitsBase(r.base); err != nil {
+	if err := c.tmpl.fitsBase(r.Base); err != nil {
 		return err
 	}
 	query, err := params.queryOf()
 	if err != nil {
 		return err
 	}
-	target := make([]byte, 0, len(r.base.prefix)+len(c.tmpl.text)+len(query)+64)
-	target = append(target, r.base.prefix...)
+	target := make([]byte, 0, len(r.Base.Prefix)+len(c.tmpl.text)+len(query)+64)
+	target = append(target, r.Base.Prefix...)
 	if !strings.HasPrefix(c.tmpl.text, "{/") { // which brings its own
 		target = append(target, '/')
 	}
@@ -186,7 +183,7 @@ func (r *request) address(c *Chain, params Params) error {
 		return err
 	}
 	if r.v2 != nil { // the v2/ in front is not sent
-		start := len(r.base.prefix)
+		start := len(r.Base.Prefix)
 		if target = slices.Delete(target, start, start+len("/v2")); len(target) <= start+1 {
 			return errors.New("the path behind v2/ is empty; expected one such as v2/pay/unifiedorder")
 		}
@@ -194,23 +191,23 @@ func (r *request) address(c *Chain, params Params) error {
 	if query != "" {
 		target = append(operators[opQuery].begin(target, inChain), query...)
 	}
-	r.target = string(target)
-	return checkTarget(r.target, c.base != nil)
+	r.Target = string(target)
+	return origin.CheckTarget(r.Target, c.base != nil)
 }
 
 // limit bounds ctx by what is left of the call's time.
 func (r *request) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	if r.patience != nil {
-		return r.patience.begin(ctx)
+	if r.Patience != nil {
+		return r.Patience.Begin(ctx)
 	}
-	return context.WithTimeoutCause(ctx, r.timeout-r.spent, timeLimitError(r.timeout))
+	return context.WithTimeoutCause(ctx, r.timeout-r.spent, transport.TimeLimitError(r.timeout))
 }
 
 // get returns the value of a header that is set already, or "".
 func (r *request) get(name string) string {
-	for _, f := range r.header {
-		if f.name == name {
-			return f.value
+	for _, f := range r.Header {
+		if f.Name == name {
+			return f.Value
 		}
 	}
 	return ""
@@ -219,17 +216,17 @@ func (r *request) get(name string) string {
 // setDefault adds a header that the caller has not set.
 func (r *request) setDefault(name, value string) {
 	if value != "" && r.get(name) == "" {
-		r.header = append(r.header, field{name, value})
+		r.Header = append(r.Header, transport.Field{Name: name, Value: value})
 	}
 }
 
 // set adds or replaces a header.
 func (r *request) set(name, value string) {
-	for i := range r.header {
-		if r.header[i].name == name {
-			r.header[i].value = value
+	for i := range r.Header {
+		if r.Header[i].Name == name {
+			r.Header[i].Value = value
 			return
 		}
 	}
-	r.header = append(r.header, field{name, value})
+	r.Header = append(r.Header, transport.Field{Name: name, Value: value})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
 // Response is an answer of WeChat Pay. It owns its memory.
@@ -25,6 +26,10 @@ type Response struct {
 	json             []byte  // of an APIv2 answer, else nil: Body is JSON
 	method, template string  // of the call, for errors
 	client           *Client // decrypts sensitive fields
+}
+
+func newResponse(a transport.Answer) *Response {
+	return &Response{Status: a.Status, Header: a.Header, Body: a.Body}
 }
 
 // Final reports whether the answer is the last word about the request. It is not with the

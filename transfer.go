@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
 // A transfer is the body of a 2xx answer on its way to a sink, in constant memory:
@@ -19,22 +20,18 @@ type transfer struct {
 	sink     *sink
 	signed   io.Writer                // takes the bytes as they came; nil: no signature covers them
 	check    func(start []byte) error // looks at the beginning of the file; nil: nobody does
-	patience *patience
+	patience *transport.Patience
 	total    int64 // bytes announced, -1 if unknown
 
 	body io.Reader
 	done int64
-	err  error // that ended body, other than io.EOF
 }
 
 // Read reads from the connection.
 func (t *transfer) Read(p []byte) (int, error) {
-	t.patience.start()
+	t.patience.Start()
 	n, err := t.body.Read(p)
-	t.patience.stop()
-	if err != nil && !errors.Is(err, io.EOF) {
-		t.err = err
-	}
+	t.patience.Stop()
 	t.done += int64(n)
 	if n > 0 && t.sink.Progress != nil {
 		t.sink.Progress(t.done, t.total)
@@ -54,13 +51,7 @@ func (t *transfer) run(body io.Reader) error {
 		came, w = io.TeeReader(came, &limitWriter{Writer: w, limit: t.sink.Limit}), io.Discard
 	}
 	buffered := bufio.NewReaderSize(came, 32<<10)
-	if err := t.copy(w, buffered); err != nil {
-		if t.err != nil { // whatever gzip makes of it
-			return t.err
-		}
-		return err
-	}
-	return nil
+	return t.copy(w, buffered)
 }
 
 func (t *transfer) copy(w io.Writer, came *bufio.Reader) error {
@@ -146,3 +137,22 @@ func announced(h http.Header) int64 {
 	}
 	return n
 }
+
+// A sinkWriter tells the sink's errors from the content's.
+type sinkWriter struct{ io.Writer }
+
+func (w sinkWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	if err == nil && n != len(p) { // bufio would try again for ever
+		n, err = 0, io.ErrShortWrite
+	}
+	if err != nil {
+		return n, &sinkError{err}
+	}
+	return n, nil
+}
+
+type sinkError struct{ err error }
+
+func (e *sinkError) Error() string { return "writing to the sink: " + e.err.Error() }
+func (e *sinkError) Unwrap() error { return e.err }

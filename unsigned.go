@@ -40,7 +40,7 @@ func (r *request) wantsNoCredentials() bool {
 }
 
 func (r *request) unsignedPath() *unsignedPath {
-	if r.method != http.MethodGet {
+	if r.Method != http.MethodGet {
 		return nil
 	}
 	path := r.apiPath()
@@ -57,8 +57,8 @@ func (r *request) unsignedPath() *unsignedPath {
 // apiPath returns the path without the prefix of a base URL or of overseas
 // merchants, which differs for the same endpoint.
 func (r *request) apiPath() string {
-	path, _, _ := strings.Cut(r.target, "?")
-	path = strings.TrimPrefix(path, r.base.prefix)
+	path, _, _ := strings.Cut(r.Target, "?")
+	path = strings.TrimPrefix(path, r.Base.Prefix)
 	if strings.HasPrefix(path, "/hk/") {
 		return path[len("/hk"):]
 	}

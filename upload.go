@@ -86,7 +86,7 @@ func (r *request) readFile(f File) error {
 	if err := f.write(w, meta); err != nil {
 		return err
 	}
-	r.body, r.meta = body.Bytes(), meta
+	r.Body, r.meta = body.Bytes(), meta
 	r.set(contentTypeHeader, w.FormDataContentType())
 	return nil
 }
@@ -182,7 +182,7 @@ func (r *request) readForm(f File, fields []xmlmap.Field) error {
 	if err := f.writeFile(w); err != nil {
 		return err
 	}
-	r.body, r.meta = body.Bytes(), signed.Bytes()
+	r.Body, r.meta = body.Bytes(), signed.Bytes()
 	r.set(contentTypeHeader, w.FormDataContentType())
 	return nil
 }

@@ -35,7 +35,7 @@ func (r *request) newV2(c *Chain, params Params) error {
 		return err
 	}
 	r.v2.nonceless = r.v2.nonceless || r.isOneOf(v2Nonceless)
-	if r.method == http.MethodGet {
+	if r.Method == http.MethodGet {
 		if err := params.fitsQueryV2(); err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (r *request) writeV2(params Params, fields []xmlmap.Field) error {
 		return wrongType(keyBody, file, "a wxpay.File on APIv2; its fields belong into \""+keyXML+"\"")
 	}
 	var err error
-	if r.body, err = xmlmap.Marshal(fields); err != nil {
+	if r.Body, err = xmlmap.Marshal(fields); err != nil {
 		return fmt.Errorf("params key %q: %w", keyXML, err)
 	}
 	return nil
@@ -142,7 +142,7 @@ func (r *request) signQuery(cfg *Config, params Params) error {
 	if params[keyXML] != nil || params[keyBody] != nil {
 		return fmt.Errorf("params keys %q and %q have no place in a GET; its fields belong into %q", keyXML, keyBody, keyQuery)
 	}
-	path, query, _ := strings.Cut(r.target, "?")
+	path, query, _ := strings.Cut(r.Target, "?")
 	var fields []xmlmap.Field
 	for pair := range strings.SplitSeq(query, "&") {
 		if pair == "" {
@@ -173,7 +173,7 @@ func (r *request) signQuery(cfg *Config, params Params) error {
 		target = append(rfc3986.AppendEscaped(target, field.Name, false), '=')
 		target = rfc3986.AppendEscaped(target, field.Value, false)
 	}
-	r.target = string(bytes.TrimSuffix(target, []byte("?")))
+	r.Target = string(bytes.TrimSuffix(target, []byte("?")))
 	return nil
 }
 

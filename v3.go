@@ -11,6 +11,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
 // Version is the version of this module.
@@ -29,7 +30,7 @@ func (c *Client) describeV3(r *request) {
 	}
 	r.setDefault("Accept", accept)
 	r.setDefault("User-Agent", userAgent)
-	if len(r.body) > 0 {
+	if len(r.Body) > 0 {
 		r.setDefault(contentTypeHeader, "application/json")
 	}
 }
@@ -53,7 +54,7 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.config.BrandID != "" && !strings.HasPrefix(r.get(serialHeader), auth.PublicKeyIDPrefix) {
 		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))
 	}
-	r.sent = auth.Request{Method: r.method, Target: r.target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
+	r.sent = auth.Request{Method: r.Method, Target: r.Target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
 	given := r.sent
 	if c.config.Signer != nil {
 		given.Body = slices.Clone(given.Body) // what is sent stays ours
@@ -68,7 +69,7 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.config.Signer != nil {
 		r.sent.Timestamp, r.sent.Nonce = signedAt(authorization, r.sent)
 	}
-	r.header = append(r.header, field{"Authorization", authorization})
+	r.Header = append(r.Header, transport.Field{Name: "Authorization", Value: authorization})
 	return nil
 }
 

@@ -126,7 +126,7 @@ func isCode(text string) bool {
 // fits refuses an answer to another request: what it says about a number is no news about
 // the one that was asked for.
 func (r *request) fits(resp *Response) error {
-	asked := numbers.Request{Template: r.template, Target: r.target, Body: r.signed()}
+	asked := numbers.Request{Template: r.template, Target: r.Target, Body: r.signed()}
 	if r.v2 != nil {
 		asked.Body, asked.Fields = nil, r.v2.fields
 	}

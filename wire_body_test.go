@@ -97,14 +97,6 @@ func TestForeignHostsGetABareRequest(t *testing.T) {
 	require.Empty(t, foreign.take())
 }
 
-// TestRequestThatFasthttpWouldChangeIsNotSent is the last line of defence: no path
-// gets here with a line feed, which fasthttp turns into a space.
-func TestRequestThatFasthttpWouldChangeIsNotSent(t *testing.T) {
-	t.Parallel()
-	require.NoError(t, wxpay.FillError("/v3/pay?x=%20"))
-	require.ErrorContains(t, wxpay.FillError("/v3/pay\nX: y"), "not the one that was signed")
-}
-
 // TestErrorsDoNotQuoteAnswers: what came may be a customer's data.
 func TestErrorsDoNotQuoteAnswers(t *testing.T) {
 	t.Parallel()

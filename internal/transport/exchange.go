@@ -1,4 +1,6 @@
-package wxpay
+// Package transport sends one request over one connection and reads one answer, in
+// fasthttp's wire format. Nothing is ever sent twice, and every step obeys its context.
+package transport
 
 import (
 	"bytes"
@@ -15,35 +17,62 @@ import (
 
 	"github.com/valyala/fasthttp"
 
-	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/http1"
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 )
 
 // past is a deadline that ends every read and write at once.
 var past = time.Unix(1, 0)
 
-// exchange sends one request over one connection and reads one answer. fasthttp writes
-// the one and reads the body of the other. Nothing is ever sent twice. It sets r.written when the
-// first byte of the request may have left. The body of an answer with status 2xx is
-// read by take, if take is not nil; it tells whether a signature covers the body.
-func (p *pool) exchange(ctx context.Context, r *request, maxBody int, take func(*Response, io.Reader) (signed bool, err error)) (*Response, error) {
+// A Field is one header line of a request.
+type Field struct{ Name, Value string }
+
+// A Request is what is sent, byte for byte.
+type Request struct {
+	Method     string
+	Base       origin.Base
+	Target     string // path and query
+	Header     []Field
+	Body       []byte
+	ClientCert bool      // on a connection that shows the client certificate
+	Unsigned   bool      // nothing in the answer shows a cut of its body but the framing
+	Patience   *Patience // of a download without a time limit of its own, else nil
+	Written    bool      // set by Exchange: the first byte may have left
+}
+
+// An Answer is what came. It owns its memory.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte // nil if there was none, or if it was taken
+}
+
+// A Taker reads the body of an answer with status 2xx. It reports whether a signature
+// covers the body.
+type Taker func(a Answer, body io.Reader) (signed bool, err error)
+
+// Exchange sends one request over one connection and reads one answer. It sets r.Written
+// when the first byte of the request may have left. The body of a 2xx answer is read by
+// take, if take is not nil; an error of take's own is returned as it is. With an error
+// comes what there is of an answer: its Status is 0 if there is nothing.
+func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker) (answer Answer, err error) {
 	if ctx.Err() != nil {
-		return nil, contextError(ctx)
+		return Answer{}, p.ContextError(ctx)
 	}
 	req := fasthttp.AcquireRequest()
 	defer fasthttp.ReleaseRequest(req)
 	if err := r.fill(req); err != nil {
-		return nil, err
+		return Answer{}, err
 	}
-	r.patience.stop() // to wait for others is no halt
-	h, err := p.enter(ctx, r.base)
+	r.Patience.Stop() // a wait for the calls of others is not a halt of the server
+	h, err := p.enter(ctx, r)
 	if err != nil {
-		return nil, err
+		return Answer{}, err
 	}
-	r.patience.start()
-	c, err := p.get(ctx, h, r.base)
+	r.Patience.Start()
+	c, err := p.get(ctx, h, r)
 	if err != nil {
-		return nil, err
+		return Answer{}, err
 	}
 	keep := time.Duration(0)
 	defer func() {
@@ -56,73 +85,95 @@ func (p *pool) exchange(ctx context.Context, r *request, maxBody int, take func(
 	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
 	defer stop()
 	if ctx.Err() != nil {
-		return nil, contextError(ctx)
+		return Answer{}, p.ContextError(ctx)
 	}
 
-	r.written = true
-	if err := c.send(ctx, req, r.body); err != nil {
-		return nil, fmt.Errorf("writing the request: %w", lateError(ctx, err))
+	r.Written = true
+	if err := c.send(ctx, req, r.Body); err != nil {
+		return Answer{}, fmt.Errorf("writing the request: %w", p.lateError(ctx, err))
 	}
-	head, err := http1.ReadHead(c.r, r.method)
+	head, err := http1.ReadHead(c.r, r.Method)
 	if err != nil {
-		return nil, readError(ctx, err, maxBody)
+		return Answer{}, p.readError(ctx, err, maxBody)
 	}
 	if c.early && head.Status < http.StatusBadRequest {
-		return nil, fmt.Errorf("the server answered %d before the request was sent whole, so that is no answer to it", head.Status)
+		return Answer{}, fmt.Errorf("the server answered %d before the request was sent whole, so that is no answer to it", head.Status)
 	}
-	resp, err := c.receive(r, head, maxBody, take)
+	answer, taken, err := c.receive(r, head, maxBody, take)
+	if err != nil && !taken {
+		err = p.readError(ctx, err, maxBody)
+	}
 	if err != nil {
-		return resp, readError(ctx, err, maxBody)
+		return answer, err
 	}
 	// A connection whose deadline may have been moved, or on which the server has
 	// said more than its answer, or heard less than the request, is not used again.
 	if stop() && !head.Close && !c.cut && c.r.Buffered() == 0 {
 		keep = keepAlive(head.Header["Keep-Alive"], p.idle)
 	}
-	return resp, nil
+	return answer, nil
 }
 
 // fill makes the fasthttp request. Host and target are set as they are, so that
 // fasthttp has no URI to parse and to normalize.
-func (r *request) fill(req *fasthttp.Request) error {
+func (r *Request) fill(req *fasthttp.Request) error {
 	h := &req.Header
-	h.SetMethod(r.method)
-	h.SetRequestURI(r.target)
-	h.SetHost(r.base.host)
-	for _, f := range r.header {
-		h.Add(f.name, f.value)
+	h.SetMethod(r.Method)
+	h.SetRequestURI(r.Target)
+	h.SetHost(r.Base.Host)
+	for _, f := range r.Header {
+		h.Add(f.Name, f.Value)
 	}
-	req.SetBodyRaw(r.body)
-	if string(h.RequestURI()) != r.target || !bytes.Equal(req.Body(), r.body) {
+	req.SetBodyRaw(r.Body)
+	if string(h.RequestURI()) != r.Target || !bytes.Equal(req.Body(), r.Body) {
 		return errors.New("the request to be sent is not the one that was signed; please report this as a bug of wxpay")
 	}
 	return nil
 }
 
-// receive reads the body behind a head.
-func (c *conn) receive(r *request, head http1.Head, maxBody int, take func(*Response, io.Reader) (bool, error)) (*Response, error) {
-	resp := &Response{Status: head.Status, Header: head.Header}
+// receive reads the body behind a head. taken tells that an error is take's own and not
+// the connection's.
+func (c *conn) receive(r *Request, head http1.Head, maxBody int, take Taker) (answer Answer, taken bool, err error) {
+	answer = Answer{Status: head.Status, Header: head.Header}
 	fr := fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseResponse(fr)
 	fr.Header.SetContentLength(head.Length) // fasthttp's words for no length are the same
 	fr.StreamBody = true                    // else it would allocate what is announced before it comes
 	if err := fr.ReadBody(c.r, 0); err != nil {
-		return resp, err
+		return answer, false, err
 	}
 	defer fr.CloseBodyStream() //nolint:errcheck // it only lets go of the reader
-	// Nothing shows a cut of a bare answer or an APIv2 file but the framing. Of an error
-	// answer nothing is proven, cut or not.
-	signed := take != nil || !r.bare && (r.v2 == nil || !r.isOneOf(v2Files))
-	var err error
-	if take != nil && resp.Status/100 == 2 {
-		signed, err = take(resp, fr.BodyStream())
+	// Of an error answer nothing is proven, cut or not.
+	signed := take != nil || !r.Unsigned
+	if take != nil && answer.Status/100 == 2 {
+		body := &bodyReader{Reader: fr.BodyStream()}
+		if signed, err = take(answer, body); body.err != nil {
+			err = body.err // whatever was made of it
+		} else if err != nil {
+			return answer, true, err
+		}
 	} else {
-		resp.Body, err = inMemory(fr.BodyStream(), head.Length, c.r.Buffered(), maxBody)
+		answer.Body, err = inMemory(fr.BodyStream(), head.Length, c.r.Buffered(), maxBody)
 	}
 	if err == nil && c.ended && (head.Length == http1.Chunked || head.Length == http1.UntilClose && !signed) {
 		err = io.ErrUnexpectedEOF
 	}
-	return resp, err
+	return answer, false, err
+}
+
+// A bodyReader remembers which error of the connection ended a body, so that whoever reads
+// it cannot be held to be the cause.
+type bodyReader struct {
+	io.Reader
+	err error
+}
+
+func (b *bodyReader) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
 }
 
 // trusted is how many bytes are allocated because they are announced; beyond that the
@@ -164,32 +215,8 @@ func inMemory(body io.Reader, length, there, maxBody int) (data []byte, err erro
 
 var errTooLarge = errors.New("the answer is too large")
 
-// A sinkWriter tells the sink's errors from the connection's.
-type sinkWriter struct{ io.Writer }
-
-func (w sinkWriter) Write(p []byte) (int, error) {
-	n, err := w.Writer.Write(p)
-	if err == nil && n != len(p) { // bufio would try again for ever
-		n, err = 0, io.ErrShortWrite
-	}
-	if err != nil {
-		return n, &sinkError{err}
-	}
-	return n, nil
-}
-
-type sinkError struct{ err error }
-
-func (e *sinkError) Error() string { return "writing to the sink: " + e.err.Error() }
-func (e *sinkError) Unwrap() error { return e.err }
-
-func readError(ctx context.Context, err error, maxBody int) error {
-	var own *sinkError
-	var content *contentError
-	var refused *auth.VerifyError
+func (p *Pool) readError(ctx context.Context, err error, maxBody int) error {
 	switch {
-	case errors.As(err, &own) || errors.As(err, &content) || errors.As(err, &refused):
-		return err
 	case errors.Is(err, errTooLarge):
 		return fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", maxBody)
 	case ctx.Err() == nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
@@ -202,15 +229,15 @@ func readError(ctx context.Context, err error, maxBody int) error {
 		text, _, _ = strings.Cut(text, "uffer size=")
 		return fmt.Errorf("reading the answer, which is no proper HTTP: %s", strings.TrimRight(text, "Bb .:"))
 	}
-	return fmt.Errorf("reading the answer: %w", lateError(ctx, err))
+	return fmt.Errorf("reading the answer: %w", p.lateError(ctx, err))
 }
 
 // lateError drops the error of a connection that was cut by the context.
-func lateError(ctx context.Context, err error) error {
+func (p *Pool) lateError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return contextError(ctx)
+		return p.ContextError(ctx)
 	}
-	return timeoutError(ctx, err)
+	return p.timeoutError(ctx, err)
 }
 
 // keepAlive returns how long the connection may be kept: the limit, or less if

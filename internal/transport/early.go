@@ -1,4 +1,4 @@
-package wxpay
+package transport
 
 import (
 	"context"

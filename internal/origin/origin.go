@@ -1,4 +1,6 @@
-package wxpay
+// Package origin is where a request goes: scheme, host and path prefix. It knows which
+// hosts are WeChat Pay's, and what a request target may hold.
+package origin
 
 import (
 	"errors"
@@ -11,27 +13,32 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
-// A base is where requests go: an origin and a path prefix.
-type base struct {
-	tls    bool
-	host   string // as in the Host header: lower case, without a default port
-	prefix string // "" or "/hk": part of the signed path
-	cert   bool   // on connections that show the client certificate
+// A Base is where requests go: an origin and a path prefix.
+type Base struct {
+	TLS    bool
+	Host   string // as in the Host header: lower case, without a default port
+	Prefix string // "" or "/hk": part of the signed path
 }
 
 // credentialDomains are the domains of WeChat Pay: to hosts below them a request
 // carries credentials.
 var credentialDomains = []string{".weixin.qq.com", ".wechatpay.cn"}
 
-// parseBase reads Config.BaseURL and the params key base_uri, which may lack its
-// trailing slash. http:// is for loopback addresses only.
-func parseBase(text string) (base, error) {
+// IsAbsolute reports whether a text begins like an absolute URL.
+func IsAbsolute(s string) bool {
+	scheme, _, ok := strings.Cut(s, "://")
+	return ok && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
+}
+
+// Parse reads a base URL, which may lack its trailing slash. http:// is for loopback
+// addresses only.
+func Parse(text string) (Base, error) {
 	u, err := parseOrigin(text)
 	if err != nil {
-		return base{}, err
+		return Base{}, err
 	}
 	if u.RawQuery != "" || u.ForceQuery {
-		return base{}, fmt.Errorf("%q has a query; put it into the template or the params key %q", text, keyQuery)
+		return Base{}, fmt.Errorf("%q has a query; put it into the template or the params key \"query\"", text)
 	}
 	_, prefix, _ := strings.Cut(text, "://") // the path as written, not as net/url would escape it
 	if i := strings.IndexByte(prefix, '/'); i >= 0 {
@@ -39,10 +46,10 @@ func parseBase(text string) (base, error) {
 	} else {
 		prefix = "/"
 	}
-	if err := checkTarget(prefix, false); err != nil {
-		return base{}, fmt.Errorf("%q cannot be sent as it is; expected a plain path prefix such as /hk/: %w", text, err)
+	if err := CheckTarget(prefix, false); err != nil {
+		return Base{}, fmt.Errorf("%q cannot be sent as it is; expected a plain path prefix such as /hk/: %w", text, err)
 	}
-	return base{tls: u.Scheme == "https", host: hostHeader(u), prefix: strings.TrimSuffix(prefix, "/")}, nil
+	return Base{TLS: u.Scheme == "https", Host: hostHeader(u), Prefix: strings.TrimSuffix(prefix, "/")}, nil
 }
 
 // parseOrigin checks the parts of an absolute URL in front of its path.
@@ -96,34 +103,34 @@ func defaultPort(tls bool) string {
 	return "80"
 }
 
-// address is what to dial.
-func (b base) address() string {
-	if host, port, err := net.SplitHostPort(b.host); err == nil {
+// Address is what to dial.
+func (b Base) Address() string {
+	if host, port, err := net.SplitHostPort(b.Host); err == nil {
 		return net.JoinHostPort(host, port)
 	}
-	return net.JoinHostPort(strings.Trim(b.host, "[]"), defaultPort(b.tls))
+	return net.JoinHostPort(strings.Trim(b.Host, "[]"), defaultPort(b.TLS))
 }
 
-// serverName is what the TLS certificate must be for.
-func (b base) serverName() string {
-	host, _, _ := net.SplitHostPort(b.address())
+// ServerName is what the TLS certificate must be for.
+func (b Base) ServerName() string {
+	host, _, _ := net.SplitHostPort(b.Address())
 	return host
 }
 
-// isWeChatPay tells whether the host belongs to WeChat Pay.
-func (b base) isWeChatPay() bool {
+// IsWeChatPay reports whether the host belongs to WeChat Pay.
+func (b Base) IsWeChatPay() bool {
 	for _, domain := range credentialDomains {
-		if b.tls && strings.HasSuffix(b.serverName(), domain) {
+		if b.TLS && strings.HasSuffix(b.ServerName(), domain) {
 			return true
 		}
 	}
 	return false
 }
 
-// checkTarget is the last look at a request target before it is signed: nothing
+// CheckTarget is the last look at a request target before it is signed: nothing
 // in it may be changed on the way or lead elsewhere. An absolute URL was made by
 // WeChat Pay and may hold "//".
-func checkTarget(target string, absolute bool) error {
+func CheckTarget(target string, absolute bool) error {
 	path, query, _ := strings.Cut(target, "?")
 	if i := rfc3986.StrayByte(path, "/"); i >= 0 {
 		return fmt.Errorf("the path %q holds %q; expected only what RFC 3986 allows, everything else percent-encoded", path, path[i])
@@ -143,4 +150,12 @@ func checkTarget(target string, absolute bool) error {
 		rest = after
 	}
 	return nil
+}
+
+// String is the scheme and the host.
+func (b Base) String() string {
+	if b.TLS {
+		return "https://" + b.Host
+	}
+	return "http://" + b.Host
 }

@@ -1,4 +1,4 @@
-package wxpay
+package transport
 
 import (
 	"bufio"
@@ -15,23 +15,35 @@ import (
 )
 
 const (
-	// idleLimit is how long a connection is kept without use. WeChat Pay closes
+	// IdleLimit is how long a connection is kept without use. WeChat Pay closes
 	// idle connections after 8 s; a POST on a connection that is being closed is
 	// lost with an unknown outcome.
-	idleLimit = 6 * time.Second
+	IdleLimit = 6 * time.Second
 	// headerLimit bounds the header block of an answer, in bytes.
 	headerLimit = 16 << 10
 )
 
-// A pool keeps connections open between calls. Every step obeys the context, a
+// Config is what a Pool is made of.
+type Config struct {
+	MaxConns   int // to each host
+	Dial       func(ctx context.Context, network, addr string) (net.Conn, error)
+	TLS        *tls.Config
+	ClientCert *tls.Certificate // shown to requests that ask for it; nil: there is none
+	// Quote keeps an error that came in through code of the caller's, such as the cause of
+	// a context, from being taken for one of this call.
+	Quote func(error) error
+}
+
+// A Pool keeps connections open between calls. Every step obeys the context, a
 // connection belongs to one call at a time, and no goroutine runs for it between
 // calls.
-type pool struct {
+type Pool struct {
 	limit int
 	idle  time.Duration
 	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
 	tls   *tls.Config
 	cert  *tls.Config // shows the client certificate; nil without one
+	quote func(error) error
 
 	mu    sync.Mutex
 	hosts map[hostKey]*hostConns
@@ -74,9 +86,10 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func newPool(cfg *Config) *pool {
-	p := &pool{limit: cfg.MaxConns, idle: idleLimit, dial: cfg.Dial, tls: cfg.TLS, hosts: map[hostKey]*hostConns{}}
-	if shown := cfg.clientCert(); shown != nil {
+// NewPool returns a Pool without connections.
+func NewPool(cfg Config) *Pool {
+	p := &Pool{limit: cfg.MaxConns, idle: IdleLimit, dial: cfg.Dial, tls: cfg.TLS, quote: cfg.Quote, hosts: map[hostKey]*hostConns{}}
+	if shown := cfg.ClientCert; shown != nil {
 		p.cert = cfg.TLS.Clone()
 		// Whatever authorities the server names: the request wants this certificate shown.
 		p.cert.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return shown, nil }
@@ -86,8 +99,14 @@ func newPool(cfg *Config) *pool {
 	return p
 }
 
-func (p *pool) host(b base) *hostConns {
-	key := hostKey{b.tls, b.cert, b.host}
+// ShowsCertificate reports whether there is a client certificate.
+func (p *Pool) ShowsCertificate() bool { return p.cert != nil }
+
+// SetIdleLimit changes how long connections are kept without use, for tests.
+func (p *Pool) SetIdleLimit(d time.Duration) { p.idle = d }
+
+func (p *Pool) host(r *Request) *hostConns {
+	key := hostKey{r.Base.TLS, r.ClientCert, r.Base.Host}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	h := p.hosts[key]
@@ -100,19 +119,19 @@ func (p *pool) host(b base) *hostConns {
 
 // enter waits until one of the connections to a host may be used: get then returns
 // it, and release or drop end the use.
-func (p *pool) enter(ctx context.Context, b base) (*hostConns, error) {
-	h := p.host(b)
+func (p *Pool) enter(ctx context.Context, r *Request) (*hostConns, error) {
+	h := p.host(r)
 	select {
 	case h.slots <- struct{}{}:
 		return h, nil
 	case <-ctx.Done():
-		return nil, fmt.Errorf("waiting for one of %d connections to %s: %w", p.limit, b.host, contextError(ctx))
+		return nil, fmt.Errorf("waiting for one of %d connections to %s: %w", p.limit, r.Base.Host, p.ContextError(ctx))
 	}
 }
 
 // get returns a connection that is ready for the first byte of a request: an
 // idle one that is still open, or a new one after its TLS handshake.
-func (p *pool) get(ctx context.Context, h *hostConns, b base) (c *conn, err error) {
+func (p *Pool) get(ctx context.Context, h *hostConns, r *Request) (c *conn, err error) {
 	defer func() {
 		if c == nil { // an error, or a panic in Config.Dial
 			<-h.slots
@@ -124,24 +143,24 @@ func (p *pool) get(ctx context.Context, h *hostConns, b base) (c *conn, err erro
 		}
 		_ = quiet.HangUp(idle.Conn)
 	}
-	nc, err := p.open(ctx, b)
+	nc, err := p.open(ctx, r)
 	if err != nil {
-		return nil, fmt.Errorf("connecting to %s: %w", b.host, timeoutError(ctx, err))
+		return nil, fmt.Errorf("connecting to %s: %w", r.Base.Host, p.timeoutError(ctx, err))
 	}
 	c = &conn{Conn: nc, w: bufio.NewWriter(nc), host: h}
 	c.r = bufio.NewReaderSize(c, headerLimit)
 	return c, nil
 }
 
-func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
-	nc, err := p.dial(ctx, "tcp", b.address())
+func (p *Pool) open(ctx context.Context, r *Request) (net.Conn, error) {
+	nc, err := p.dial(ctx, "tcp", r.Base.Address())
 	if err != nil {
 		return nil, err
 	}
 	if nc == nil {
 		return nil, errors.New("Config.Dial returned neither a connection nor an error")
 	}
-	secured, err := p.secure(ctx, b, nc)
+	secured, err := p.secure(ctx, r, nc)
 	if err != nil {
 		_ = quiet.HangUp(nc)
 		return nil, err
@@ -151,7 +170,7 @@ func (p *pool) open(ctx context.Context, b base) (net.Conn, error) {
 
 // secure makes the TLS handshakes: that of the host, and one that Config.Dial has left
 // to be made, for nothing may fail there once the request is on its way.
-func (p *pool) secure(ctx context.Context, b base, nc net.Conn) (net.Conn, error) {
+func (p *Pool) secure(ctx context.Context, r *Request, nc net.Conn) (net.Conn, error) {
 	if own, ok := nc.(handshaker); ok {
 		if err := own.HandshakeContext(ctx); err != nil {
 			return nil, fmt.Errorf("TLS handshake of the connection that Config.Dial returned: %w", err)
@@ -161,16 +180,16 @@ func (p *pool) secure(ctx context.Context, b base, nc net.Conn) (net.Conn, error
 				"offer http/1.1 alone in its NextProtos")
 		}
 	}
-	if !b.tls {
+	if !r.Base.TLS {
 		return nc, nil
 	}
 	cfg := p.tls
-	if b.cert {
+	if r.ClientCert {
 		cfg = p.cert
 	}
 	if cfg.ServerName == "" {
 		cfg = cfg.Clone()
-		cfg.ServerName = b.serverName()
+		cfg.ServerName = r.Base.ServerName()
 	}
 	tc := tls.Client(&quiet.Records{Conn: nc}, cfg)
 	if err := tc.HandshakeContext(ctx); err != nil {
@@ -229,7 +248,7 @@ func (h *hostConns) expire() {
 func (h *hostConns) takeExpired(now time.Time) (expired []*conn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	next, kept := idleLimit, h.idle[:0]
+	next, kept := IdleLimit, h.idle[:0]
 	for _, c := range h.idle {
 		if left := c.expiry.Sub(now); left > 0 {
 			kept, next = append(kept, c), min(next, left)
