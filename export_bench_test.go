@@ -5,7 +5,7 @@ import "context"
 // ExpandCompiled and PrepareAndSign let benchmarks look at steps of a call.
 
 func ExpandCompiled(c *Chain, dst []byte, vars Params) ([]byte, error) {
-	return c.tmpl.expand(dst, vars, inChain)
+	return c.tmpl.Expand(dst, vars, inPath)
 }
 
 func PrepareAndSign(c *Chain, method string, params ...Params) error {

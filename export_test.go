@@ -34,7 +34,7 @@ func Destination(c *Chain, method string, params ...Params) (host, target string
 func ChainError(c *Chain) error { return c.err }
 
 // PlaceholderNames returns the placeholders of a chain in order of appearance.
-func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.names) }
+func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.Names) }
 
 // Multipart returns the body of an upload with a border that is given.
 func Multipart(f File, boundary string) ([]byte, error) {

@@ -153,7 +153,7 @@ func (c *Chain) pathFinding(b origin.Base) string {
 	if c.base != nil {
 		return "" // WeChat Pay made it
 	}
-	segments := strings.Split(strings.TrimPrefix(b.Prefix+"/"+c.tmpl.text, "/"), "/")
+	segments := strings.Split(strings.TrimPrefix(b.Prefix+"/"+c.tmpl.Text, "/"), "/")
 	versions := 0
 	for i, segment := range segments {
 		switch {
@@ -168,7 +168,7 @@ func (c *Chain) pathFinding(b origin.Base) string {
 		return "the path has no version: paths of APIv3 begin with v3/, those of APIv2 with v2/"
 	case versions > 1:
 		return "the path has the version twice"
-	case !c.isAPIv2() && hasCapital(c.tmpl.literals()):
+	case !c.isAPIv2() && hasCapital(c.tmpl.Literals()):
 		return "the path has capitals: no path of APIv3 does, and only an argument without a slash is folded to lower case; a value belongs into a placeholder"
 	}
 	return ""
@@ -192,17 +192,4 @@ func hasCapital(path string) bool {
 		}
 	}
 	return false
-}
-
-// literals is the path without its placeholders and its query.
-func (t *template) literals() string {
-	var b strings.Builder
-	for _, p := range t.parts {
-		path, _, hasQuery := strings.Cut(p.literal, "?")
-		b.WriteString(path)
-		if hasQuery {
-			break
-		}
-	}
-	return b.String()
 }

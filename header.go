@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
 // fixedHeaders cannot be set by the caller: they are what is signed, or they
@@ -54,7 +55,7 @@ func (p Params) headersOf() ([]transport.Field, error) {
 func textHeaders(given map[string]any) ([]transport.Field, error) {
 	var fields []transport.Field
 	for name, v := range given {
-		text, defined, err := toText(v)
+		text, defined, err := values.Text(v)
 		if err != nil {
 			return nil, fmt.Errorf("params key %q: header %q: %w", keyHeaders, name, err)
 		}

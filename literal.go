@@ -45,12 +45,12 @@ func fitsBehind(text, arg string) error {
 
 // fitsBase refuses a path whose beginning the base URL has as its end: v3/ would go out
 // twice.
-func (t *template) fitsBase(b origin.Base) error {
+func fitsBase(template string, b origin.Base) error {
 	if b.Prefix == "" {
 		return nil
 	}
 	last := b.Prefix[strings.LastIndexByte(b.Prefix, '/')+1:]
-	first, _, _ := strings.Cut(t.text, "/")
+	first, _, _ := strings.Cut(template, "/")
 	if version := first == "v2" || first == "v3"; first == last || version && (last == "v2" || last == "v3") {
 		return fmt.Errorf("the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, https://%s%s", last+"/", first+"/", b.Host, strings.TrimSuffix(b.Prefix, last))
 	}

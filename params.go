@@ -11,6 +11,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
 // Params are the values of one call: placeholders by their names, and these
@@ -60,7 +61,7 @@ var reservedKeys = []string{keyBaseURI, keyBody, keyHeaders, keyJSON, keyNoncele
 func isReservedKey(key string) bool { return slices.Contains(reservedKeys, key) }
 
 // merge joins several Params and refuses keys that mean nothing to the template.
-func merge(all []Params, t *template) (Params, error) {
+func merge(all []Params, t *uritemplate.Template) (Params, error) {
 	var merged Params
 	if len(all) == 1 {
 		merged = all[0] // only read from here on
@@ -72,7 +73,7 @@ func merge(all []Params, t *template) (Params, error) {
 	}
 	var unknown []string
 	for key := range merged {
-		if !isReservedKey(key) && !slices.Contains(t.names, key) {
+		if !isReservedKey(key) && !slices.Contains(t.Names, key) {
 			unknown = append(unknown, key)
 		}
 	}
@@ -82,14 +83,14 @@ func merge(all []Params, t *template) (Params, error) {
 	return merged, nil
 }
 
-func unknownKey(key string, t *template) error {
-	known := slices.Concat(t.names, reservedKeys)
+func unknownKey(key string, t *uritemplate.Template) error {
+	known := slices.Concat(t.Names, reservedKeys)
 	if near := nearest(key, known); near != "" {
 		return fmt.Errorf("params key %q is unknown; did you mean %q?", key, near)
 	}
 	hint := "the template has no placeholder"
-	if len(t.names) > 0 {
-		hint = "the template's placeholders are " + strings.Join(t.names, ", ")
+	if len(t.Names) > 0 {
+		hint = "the template's placeholders are " + strings.Join(t.Names, ", ")
 	}
 	return fmt.Errorf(`params key %q is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, key, hint)
 }

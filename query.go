@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
 // queryOf encodes the params key "query": maps in the order of their keys, structs
@@ -20,7 +21,7 @@ func (p Params) queryOf() (string, error) {
 	}
 	var dst []byte
 	var err error
-	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
+	switch rv := values.Indirect(reflect.ValueOf(v)); rv.Kind() {
 	case reflect.Invalid:
 		return "", nil
 	case reflect.Map:
@@ -39,7 +40,7 @@ func (p Params) queryOf() (string, error) {
 var errEmptyKey = errors.New("a key is empty")
 
 func appendMap(dst []byte, rv reflect.Value) ([]byte, error) {
-	keys, err := sortedKeys(rv)
+	keys, err := values.SortedKeys(rv)
 	if err != nil {
 		return nil, err
 	}
@@ -91,16 +92,16 @@ func appendQuery(dst []byte, key string, v any) ([]byte, error) {
 	if key == "" {
 		return nil, errEmptyKey
 	}
-	val, err := toValue(v)
+	val, err := values.Of(v)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("key %q: %w", key, err)
-	case val.kind == pairs:
+	case val.Kind == values.Pairs:
 		return nil, fmt.Errorf("key %q: a %T was given; write nested data as JSON text yourself", key, v)
-	case val.kind == scalar:
-		return rfc3986.AppendPair(dst, key, val.text), nil
+	case val.Kind == values.Scalar:
+		return rfc3986.AppendPair(dst, key, val.Text), nil
 	}
-	for _, item := range val.list {
+	for _, item := range val.List {
 		dst = rfc3986.AppendPair(dst, key, item)
 	}
 	return dst, nil

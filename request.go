@@ -14,6 +14,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
 // A request is one call, ready to be signed: what the path and the params say,
@@ -40,11 +41,11 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if c.err != nil {
 		return nil, c.err
 	}
-	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.text}
+	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text}
 	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
 	}
-	if c.tmpl.text == "" && c.base == nil {
+	if c.tmpl.Text == "" && c.base == nil {
 		return nil, errors.New("the path is empty: give Chain a path such as v3/certificates")
 	}
 	params, err := merge(all, c.tmpl)
@@ -167,19 +168,19 @@ func (r *request) address(c *Chain, params Params) error {
 	default:
 		r.Base = c.client.base
 	}
-	if err := c.tmpl.fitsBase(r.Base); err != nil {
+	if err := fitsBase(c.tmpl.Text, r.Base); err != nil {
 		return err
 	}
 	query, err := params.queryOf()
 	if err != nil {
 		return err
 	}
-	target := make([]byte, 0, len(r.Base.Prefix)+len(c.tmpl.text)+len(query)+64)
+	target := make([]byte, 0, len(r.Base.Prefix)+len(c.tmpl.Text)+len(query)+64)
 	target = append(target, r.Base.Prefix...)
-	if !strings.HasPrefix(c.tmpl.text, "{/") { // which brings its own
+	if !strings.HasPrefix(c.tmpl.Text, "{/") { // which brings its own
 		target = append(target, '/')
 	}
-	if target, err = c.tmpl.expand(target, params, inChain); err != nil {
+	if target, err = c.tmpl.Expand(target, params, inPath); err != nil {
 		return err
 	}
 	if r.v2 != nil { // the v2/ in front is not sent
@@ -189,7 +190,7 @@ func (r *request) address(c *Chain, params Params) error {
 		}
 	}
 	if query != "" {
-		target = append(operators[opQuery].begin(target, inChain), query...)
+		target = append(uritemplate.AppendQueryStart(target), query...)
 	}
 	r.Target = string(target)
 	return origin.CheckTarget(r.Target, c.base != nil)

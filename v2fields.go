@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -20,7 +21,7 @@ func (p Params) fieldsOf() (fields []xmlmap.Field, err error) {
 	case url.Values, http.Header:
 		return nil, wrongType(keyXML, v, "a map with one value for each field, or a struct (tag json)")
 	}
-	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
+	switch rv := values.Indirect(reflect.ValueOf(v)); rv.Kind() {
 	case reflect.Map:
 		fields, err = mapFields(rv)
 	case reflect.Struct:
@@ -37,7 +38,7 @@ func (p Params) fieldsOf() (fields []xmlmap.Field, err error) {
 }
 
 func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
-	keys, err := sortedKeys(rv)
+	keys, err := values.SortedKeys(rv)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
 
 // fieldText is the text of a field. Nested data is JSON, which APIv2 wants as text.
 func fieldText(v any) (text string, defined bool, err error) {
-	rv := indirect(reflect.ValueOf(v))
+	rv := values.Indirect(reflect.ValueOf(v))
 	if text, known, err := formV2(rv); known {
 		return text, err == nil && (rv.Kind() != reflect.Slice || !rv.IsNil()), err
 	}
@@ -65,7 +66,7 @@ func fieldText(v any) (text string, defined bool, err error) {
 		if (rv.Kind() == reflect.Map || rv.Kind() == reflect.Slice) && rv.IsNil() {
 			return "", false, nil
 		}
-		if text, defined, err = toText(v); err == nil || errors.Is(err, errNotSealed) {
+		if text, defined, err = values.Text(v); err == nil || errors.Is(err, errNotSealed) {
 			return text, defined, err // a type that is text, or bytes
 		}
 		if err := fitsNestedV2(rv, "", 0); err != nil {
@@ -77,7 +78,7 @@ func fieldText(v any) (text string, defined bool, err error) {
 		}
 		return string(data), true, err
 	}
-	return toText(v)
+	return values.Text(v)
 }
 
 // structFields keeps the order of the struct. What JSON would write in a form that APIv2

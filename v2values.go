@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
 // beijing is the zone of every time of APIv2, which is written without one.
@@ -29,7 +30,7 @@ var (
 // known is false for all others, which are written as ever. A type that JSON has a form
 // for and APIv2 has none is an error.
 func formV2(rv reflect.Value) (text string, known bool, err error) {
-	switch rv = indirect(rv); {
+	switch rv = values.Indirect(rv); {
 	case !rv.IsValid():
 		return "", false, nil
 	case rv.Type() == timeType:
@@ -43,7 +44,7 @@ func formV2(rv reflect.Value) (text string, known bool, err error) {
 	case isValuer(rv):
 		return "", true, fmt.Errorf("a %s was given, for which APIv2 has no form; give the string or number inside of it, or leave the field out", rv.Type())
 	case rv.Kind() == reflect.Float32 || rv.Kind() == reflect.Float64:
-		text, _, err = toText(rv.Interface()) // without an exponent
+		text, _, err = values.Text(rv.Interface()) // without an exponent
 		return text, true, err
 	case rv.Kind() == reflect.Slice && rv.Type().Elem().Kind() == reflect.Uint8 && !isMarshaler(rv):
 		return string(rv.Bytes()), true, nil // text, in place of JSON's Base64
@@ -70,7 +71,7 @@ func isMarshaler(rv reflect.Value) bool {
 // fitsNestedV2 refuses in nested data, which is sent as JSON text, what APIv2 writes in
 // another way than JSON does.
 func fitsNestedV2(rv reflect.Value, place string, depth int) error {
-	rv = indirect(rv)
+	rv = values.Indirect(rv)
 	if !rv.IsValid() || depth > 20 || !rv.CanInterface() { // deeper is refused, or goes round in a circle
 		return nil
 	}
@@ -122,7 +123,7 @@ func (p Params) fitsQueryV2() error {
 
 // fieldsOfStruct finds the fields of a struct by their names in JSON.
 func fieldsOfStruct(v any) map[string]reflect.Value {
-	rv := indirect(reflect.ValueOf(v))
+	rv := values.Indirect(reflect.ValueOf(v))
 	found := map[string]reflect.Value{}
 	if rv.Kind() != reflect.Struct {
 		return found
