@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -11,7 +12,9 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
 // Params are the values of one call: placeholders by their names, and these
@@ -208,5 +211,50 @@ func (p Params) refuseAPIv2() error {
 }
 
 func wrongType(key string, got any, want string) error {
-	return fmt.Errorf("params key %q has the type %T; expected %s", key, got, want)
+	return paramError(key, &values.TypeError{Got: got, Want: want})
+}
+
+// paramError names the params key at fault.
+func paramError(key string, err error) error {
+	var wrong *values.TypeError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("params key %q %w", key, err)
+	}
+	return fmt.Errorf("params key %q: %w", key, err)
+}
+
+// headersOf reads the params key "headers".
+func (p Params) headersOf() ([]transport.Field, error) {
+	given, err := values.Headers(plainParams(p[keyHeaders]))
+	if err != nil {
+		return nil, paramError(keyHeaders, err)
+	}
+	fields := make([]transport.Field, len(given), len(given)+addedHeaders)
+	for i, h := range given {
+		fields[i] = transport.Field(h)
+	}
+	return fields, nil
+}
+
+// addedHeaders is how many headers a request gets beside the caller's.
+const addedHeaders = 5
+
+// queryOf encodes the params key "query".
+func (p Params) queryOf() (string, error) {
+	if p[keyQuery] == nil {
+		return "", nil
+	}
+	query, err := values.Query(p[keyQuery])
+	if err != nil {
+		return "", paramError(keyQuery, err)
+	}
+	return query, nil
+}
+
+// plainParams makes a plain map of Params, which the rooms below do not know.
+func plainParams(v any) any {
+	if p, ok := v.(Params); ok {
+		return map[string]any(p)
+	}
+	return v
 }

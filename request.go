@@ -52,11 +52,9 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if err != nil {
 		return nil, err
 	}
-	given, err := params.headersOf()
-	if err != nil {
+	if r.Header, err = params.headersOf(); err != nil {
 		return nil, err
 	}
-	r.Header = append(make([]transport.Field, 0, len(given)+5), given...) // five are added
 	if err := r.setTime(params, c); err != nil {
 		return nil, err
 	}

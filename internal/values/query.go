@@ -1,4 +1,4 @@
-package wxpay
+package values
 
 import (
 	"errors"
@@ -9,19 +9,18 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
-	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
-// queryOf encodes the params key "query": maps in the order of their keys, structs
-// in the order of their fields, a slice as a repeated key, nil left out.
-func (p Params) queryOf() (string, error) {
-	v := p[keyQuery]
+// Query encodes the params of a query: maps in the order of their keys, structs in the
+// order of their fields, a slice as a repeated key, nil left out. The error does not name
+// the params key.
+func Query(v any) (string, error) {
 	if v == nil {
 		return "", nil
 	}
 	var dst []byte
 	var err error
-	switch rv := values.Indirect(reflect.ValueOf(v)); rv.Kind() {
+	switch rv := Indirect(reflect.ValueOf(v)); rv.Kind() {
 	case reflect.Invalid:
 		return "", nil
 	case reflect.Map:
@@ -29,18 +28,15 @@ func (p Params) queryOf() (string, error) {
 	case reflect.Struct:
 		dst, err = appendStruct(nil, v)
 	default:
-		return "", wrongType(keyQuery, v, "a map, url.Values or a struct; a ready query string belongs into the template")
+		return "", &TypeError{v, "a map, url.Values or a struct; a ready query string belongs into the template"}
 	}
-	if err != nil {
-		return "", fmt.Errorf("params key %q: %w", keyQuery, err)
-	}
-	return string(dst), nil
+	return string(dst), err
 }
 
 var errEmptyKey = errors.New("a key is empty")
 
 func appendMap(dst []byte, rv reflect.Value) ([]byte, error) {
-	keys, err := values.SortedKeys(rv)
+	keys, err := SortedKeys(rv)
 	if err != nil {
 		return nil, err
 	}
@@ -92,13 +88,13 @@ func appendQuery(dst []byte, key string, v any) ([]byte, error) {
 	if key == "" {
 		return nil, errEmptyKey
 	}
-	val, err := values.Of(v)
+	val, err := Of(v)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("key %q: %w", key, err)
-	case val.Kind == values.Pairs:
+	case val.Kind == Pairs:
 		return nil, fmt.Errorf("key %q: a %T was given; write nested data as JSON text yourself", key, v)
-	case val.Kind == values.Scalar:
+	case val.Kind == Scalar:
 		return rfc3986.AppendPair(dst, key, val.Text), nil
 	}
 	for _, item := range val.List {
