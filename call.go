@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
@@ -80,7 +81,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.sink != nil {
 		return c.runToSink(ctx, r)
 	}
-	r.Unsigned = r.bare || r.v2 != nil && r.isOneOf(v2Files)
+	r.Unsigned = r.bare || r.v2 != nil && r.isOneOf(endpoint.V2Files)
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, nil)
 	if err != nil {
 		return nil, r.outcome(), err

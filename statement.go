@@ -7,17 +7,15 @@ import (
 	"net/http"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 )
 
 // statementHeader holds the SHA-1 of an overseas statement. Not the statement but
 // a text with this hash is what WeChat Pay signs.
 const statementHeader = "Wechatpay-Statement-Sha1"
 
-// isStatement tells whether the request is for an overseas statement.
-func (r *request) isStatement() bool {
-	path := r.apiPath()
-	return path == "/v3/statements" || path == "/v3/global/statements"
-}
+// isStatement reports whether the request is for an overseas statement.
+func (r *request) isStatement() bool { return endpoint.IsStatement(r.apiPath()) }
 
 // signsHash tells whether the signature of an answer covers the hash of a statement.
 func (r *request) signsHash(h http.Header) bool {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
@@ -34,7 +35,7 @@ func (r *request) newV2(c *Chain, params Params) error {
 	if err := r.secure(c.client, params); err != nil {
 		return err
 	}
-	r.v2.nonceless = r.v2.nonceless || r.isOneOf(v2Nonceless)
+	r.v2.nonceless = r.v2.nonceless || r.isOneOf(endpoint.V2Nonceless)
 	if r.Method == http.MethodGet {
 		if err := params.fitsQueryV2(); err != nil {
 			return err
@@ -114,7 +115,7 @@ func (r *request) signFields(cfg *Config, fields []xmlmap.Field) ([]xmlmap.Field
 		fields = setField(fields, "nonce_str", texts["nonce_str"])
 	}
 	signType := texts["sign_type"]
-	if signType == "" && r.isOneOf(v2OnlyHMAC) {
+	if signType == "" && r.isOneOf(endpoint.V2OnlyHMAC) {
 		signType = auth.SignTypeHMACSHA256
 	}
 	sign, err := auth.SignV2(signType, cfg.APIv2Key, texts)

@@ -26,9 +26,9 @@ func (c *Client) readV2(r *request, resp *Response) error {
 	body := resp.Body
 	switch {
 	case xmlmap.IsXML(body) || resp.Status/100 != 2:
-	case r.isOneOf(v2Files):
+	case r.isOneOf(endpoint.V2Files):
 		return v2File(resp.Status, body)
-	case r.isOneOf(v2JSON):
+	case r.isOneOf(endpoint.V2JSON):
 		return readV2JSON(resp)
 	}
 	fields, err := xmlmap.Unmarshal(body)
@@ -69,7 +69,7 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 	}
 	resp.Verified = texts["sign"] != ""
 	switch code, found := texts["result_code"]; {
-	case r.isOneOf(v2Files) && code != "FAIL":
+	case r.isOneOf(endpoint.V2Files) && code != "FAIL":
 		return errNoFile
 	case code == "SUCCESS", !found && errorCode(texts) == "":
 		return nil
@@ -85,7 +85,7 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 // verifyV2 verifies the sign over all fields, also those that nobody has heard of. It
 // may be missing where WeChat Pay gives none, and on failures, which prove nothing.
 func (c *Client) verifyV2(r *request, fields []xmlmap.Field, texts map[string]string) error {
-	if texts["sign"] == "" && (texts["result_code"] == "FAIL" || r.isOneOf(v2Unsigned)) {
+	if texts["sign"] == "" && (texts["result_code"] == "FAIL" || r.isOneOf(endpoint.V2Unsigned)) {
 		return nil
 	}
 	if err := auth.VerifyV2(c.config.APIv2Key, texts); err != nil {
@@ -194,7 +194,7 @@ func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err
 	}
-	if r.isOneOf(v2Files) && !xmlmap.IsXML(start) && strings.TrimSpace(string(start)) != "" {
+	if r.isOneOf(endpoint.V2Files) && !xmlmap.IsXML(start) && strings.TrimSpace(string(start)) != "" {
 		if err := v2File(resp.Status, start); err != nil {
 			return false, &contentError{err}
 		}

@@ -9,6 +9,27 @@ import (
 	"strings"
 )
 
+// Path returns the path of a target without the prefix of a base URL or of overseas
+// merchants, which differs for the same endpoint.
+func Path(target, prefix string) string {
+	path, _, _ := strings.Cut(target, "?")
+	path = strings.TrimPrefix(path, prefix)
+	if strings.HasPrefix(path, "/hk/") {
+		return path[len("/hk"):]
+	}
+	return path
+}
+
+// WithoutSandbox returns a path of APIv2 without the prefix of its sandbox.
+func WithoutSandbox(path string) string {
+	for _, sandbox := range []string{"/xdc/apiv2sandbox", "/sandboxnew"} {
+		if rest, found := strings.CutPrefix(path, sandbox); found && !strings.HasSuffix(path, "/getsignkey") {
+			return rest
+		}
+	}
+	return path
+}
+
 // payoutsV2 are the calls of APIv2 of which a FAIL may be undecided: their pages
 // (v2/merchant/4011941066 for red packets and its sisters for transfers, pay_bank and
 // paywwsptrans2pocket) forbid to pay again under a new number before a query says failed,
