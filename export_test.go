@@ -7,7 +7,6 @@ import (
 	neturl "net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
@@ -64,15 +63,4 @@ func SignedMessage(f File, url, timestamp, nonce string) ([]byte, error) {
 	}
 	err = r.readFile(f)
 	return auth.Request{Method: "POST", Target: u.RequestURI(), Timestamp: seconds, Nonce: nonce, Body: r.signed()}.Message(), err
-}
-
-// HintTable returns the codes and numbers that there are hints for, with what each hint says.
-func HintTable() map[string]string {
-	table := map[string]string{}
-	for _, h := range hints {
-		for code := range strings.FieldsSeq(h.codes) {
-			table[code] = h.text
-		}
-	}
-	return table
 }

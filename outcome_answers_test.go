@@ -12,6 +12,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -172,9 +173,9 @@ func TestTheCodeDecidesBeforeTheStatus(t *testing.T) {
 func TestHintAndOutcomeNeverContradictEachOther(t *testing.T) {
 	t.Parallel()
 	gateway := newChangingGateway(t, wxpaytest.Plain())
-	table := wxpay.HintTable()
+	table := diagnosis.Codes()
 	require.Greater(t, len(table), 40)
-	for code := range table {
+	for _, code := range table {
 		isNumber := strings.Trim(code, "0123456789") == ""
 		for _, path := range []string{"v3/pay/transactions/jsapi", "v3/transfer/batches", "v2/pay/micropay", "v2/mmpaysptrans/pay_bank"} {
 			for _, status := range []int{202, 400, 401, 404, 429, 500, 502} {
