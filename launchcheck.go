@@ -44,7 +44,7 @@ func (cfg *Config) checkAppID(id string) error {
 	if err := checkLaunchID("appID", id); err != nil {
 		return fmt.Errorf("%w; %s", err, want)
 	}
-	if id == cfg.id() {
+	if id == cfg.credentials().ID() {
 		return errors.New("appID is Config.MchID, the merchant ID; " + want)
 	}
 	return nil

@@ -41,7 +41,7 @@ func (l Launcher) checkSubMchID() error {
 	if !l.isPartner {
 		return nil
 	}
-	return checkID("subMchID", l.subMchID, "expected the sub-merchant's ID, digits such as 1900000109")
+	return ident.CheckID("subMchID", l.subMchID, "expected the sub-merchant's ID, digits such as 1900000109")
 }
 
 // signRSA signs lines, each of which it ends with a line feed, for the front end

@@ -118,7 +118,7 @@ func (s *sealer) fetchKey() (string, crypto.PublicKey, error) {
 	started := time.Now()
 	ctx, cancel := s.request.limit(s.ctx)
 	defer cancel()
-	serial, key, err := s.client.config.keyToEncrypt(ctx, s.request.get(serialHeader))
+	serial, key, err := s.client.creds.EncryptionKey(ctx, s.request.get(serialHeader), s.client.config.Now())
 	s.request.spent = time.Since(started)
 	return serial, key, err
 }

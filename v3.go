@@ -41,11 +41,11 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.signer == nil {
 		return errNoAPIv3
 	}
-	if platform := c.config.Platform; platform != nil {
-		if err := ready(ctx, platform); err != nil {
+	if c.config.Platform != nil {
+		if err := c.creds.Ready(ctx); err != nil {
 			return err
 		}
-		serial, err := preferredKey(platform)
+		serial, err := c.creds.PreferredKey()
 		if err != nil {
 			return err
 		}
