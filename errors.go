@@ -48,7 +48,7 @@ type Error struct {
 // the outcome.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString(describeCall(e.method, e.template))
+	b.WriteString(callLabel(e.method, e.template))
 	fmt.Fprintf(&b, "%d", e.Status)
 	if e.Code != "" {
 		b.WriteString(" " + ident.Plain(string(e.Code)))
@@ -212,7 +212,7 @@ type VerifyError struct {
 
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
-	text := describeCall(e.method, e.template) + e.VerifyError.Error()
+	text := callLabel(e.method, e.template) + e.VerifyError.Error()
 	if e.Reason == auth.MissingHeader && !e.download {
 		text += "; files, which WeChat Pay does not sign, are fetched with Client.Download"
 	}

@@ -13,6 +13,6 @@ func PrepareAndSign(c *Chain, method string, params ...Params) error {
 	if err != nil {
 		return err
 	}
-	c.client.describeV3(r)
+	r.addHeadersV3()
 	return c.client.signV3(context.Background(), r)
 }

@@ -93,7 +93,7 @@ type callError struct {
 }
 
 func (e *callError) Error() string {
-	return ident.Brief(describeCall(e.method, e.template)+e.err.Error()) + adviceFor(e.outcome, e.download)
+	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()) + adviceFor(e.outcome, e.download)
 }
 
 func (e *callError) Unwrap() error    { return e.err }
@@ -106,7 +106,7 @@ func (e inputError) Error() string    { return ident.Brief(e.error.Error()) }
 func (e inputError) Unwrap() error    { return e.error }
 func (e inputError) Outcome() Outcome { return NotSent }
 
-func describeCall(method, template string) string {
+func callLabel(method, template string) string {
 	if call := strings.TrimSpace(ident.Clip(method) + " " + ident.Clip(template)); call != "" {
 		return "wxpay: " + call + ": "
 	}

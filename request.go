@@ -41,7 +41,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if c.err != nil {
 		return nil, c.err
 	}
-	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text}
+	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text, download: c.download}
 	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
 	}
@@ -55,7 +55,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if r.Header, err = params.headersOf(); err != nil {
 		return nil, err
 	}
-	if err := r.setTime(params, c); err != nil {
+	if err := r.readTimeout(params, c); err != nil {
 		return nil, err
 	}
 	if c.isAPIv2() {
@@ -76,7 +76,14 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if r.sink, err = params.sinkOf(c.client.config.Suites); err != nil {
 		return nil, r.sinkError(err)
 	}
-	return r, r.checkFile(c)
+	if err := r.checkFile(); err != nil {
+		return nil, err
+	}
+	// An ordinary call is signed, and its answer verified, whatever it asks for.
+	if r.download || r.sink != nil && c.base != nil {
+		r.bare = r.bare || r.wantsNoCredentials()
+	}
+	return r, nil
 }
 
 // newV3 makes an APIv3 request out of the params.
@@ -97,26 +104,20 @@ func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
 	return r.readBody(params)
 }
 
-// checkFile refuses a body that has no place in a request, and takes the credentials
-// from one that wants none.
-func (r *request) checkFile(c *Chain) error {
+// checkFile refuses a body that has no place in a request.
+func (r *request) checkFile() error {
 	switch {
 	case r.download && len(r.Body) > 0:
 		return fmt.Errorf("a download has no body; params keys %q and %q have no place in it", keyJSON, keyBody)
 	case r.meta != nil && r.Method == http.MethodGet:
 		return errors.New("a GET has no body: a File is uploaded by Post")
 	}
-	// An ordinary call is signed, and its answer verified, whatever it asks for.
-	if r.download || r.sink != nil && c.base != nil {
-		r.bare = r.bare || r.wantsNoCredentials()
-	}
 	return nil
 }
 
-// setTime reads the time limit. A download without one has a limit for each wait
-// in place of one for the whole.
-func (r *request) setTime(params Params, c *Chain) (err error) {
-	r.download = c.download
+// readTimeout reads the time limit. A download without one has a limit for each wait
+// instead of one for the whole.
+func (r *request) readTimeout(params Params, c *Chain) (err error) {
 	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err == nil && r.download && params[keyTimeout] == nil {
 		r.Patience = &transport.Patience{Limit: r.timeout}
 	}

@@ -77,8 +77,8 @@ func (r *request) writeV2(params Params, fields []xmlmap.Field) error {
 	return nil
 }
 
-// describeV2 adds the headers that every APIv2 request has.
-func (c *Client) describeV2(r *request) {
+// addHeadersV2 adds the headers that every APIv2 request has.
+func (r *request) addHeadersV2() {
 	r.setDefault("Accept", "text/xml, text/plain, application/x-gzip")
 	r.setDefault("User-Agent", userAgent)
 	r.setDefault(contentTypeHeader, "text/xml; charset=utf-8")

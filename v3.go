@@ -21,9 +21,9 @@ var userAgent = "wxpay/" + Version + " (" + runtime.Version() + "; " + runtime.G
 
 const contentTypeHeader = "Content-Type"
 
-// describeV3 adds the headers that every APIv3 request has. WeChat Pay refuses
+// addHeadersV3 adds the headers that every APIv3 request has. WeChat Pay refuses
 // requests without Accept or User-Agent.
-func (c *Client) describeV3(r *request) {
+func (r *request) addHeadersV3() {
 	accept := "application/json"
 	if r.download || r.unsigned() {
 		accept = "*/*"
