@@ -60,6 +60,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		return nil, NotSent, r.sinkError(err)
 	}
 	var verification verification
+	var signed message
 	var resp *Response
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, func(a transport.Answer, body io.Reader) (bool, error) {
 		resp = newResponse(a)
@@ -77,7 +78,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			return false, err
 		}
 		if verification != nil {
-			t.signed = verification
+			t.signed = io.MultiWriter(verification, &signed)
 		} else if !r.sink.proves() {
 			t.check = r.checkUnproven
 		}
@@ -99,6 +100,9 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			return resp, Unknown, err
 		}
 		resp.Verified = true
+		if err := r.judgeMessage(resp, signed.text); err != nil {
+			return resp, Unknown, err
+		}
 	}
 	if err := r.sink.check(); err != nil {
 		return resp, Unknown, err

@@ -15,7 +15,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
-	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
@@ -68,24 +67,27 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 		return err
 	}
 	resp.Verified = texts["sign"] != ""
-	switch code, found := texts["result_code"]; {
-	case r.isOneOf(endpoint.V2Files) && code != "FAIL":
+	switch code := errorCode(texts); {
+	case r.isOneOf(endpoint.V2Files) && resultOf(texts) != "FAIL":
 		return errNoFile
-	case code == "SUCCESS", !found && errorCode(texts) == "":
+	case resultOf(texts) == "SUCCESS" && !codes.Undecided(code), !hasResult(texts) && code == "":
 		return nil
-	case !found:
-		return r.v2Error(resp, texts)
-	case code == "FAIL":
-		return r.v2Error(resp, texts)
-	default:
-		return fmt.Errorf("the answer has the result_code %s; expected SUCCESS or FAIL", ident.Shown(code))
 	}
+	return r.v2Error(resp, texts)
 }
+
+func hasResult(texts map[string]string) bool {
+	_, found := texts["result_code"]
+	return found
+}
+
+func resultOf(texts map[string]string) string { return strings.TrimSpace(texts["result_code"]) }
 
 // verifyV2 verifies the sign over all fields, also those that nobody has heard of. It
 // may be missing where WeChat Pay gives none, and on failures, which prove nothing.
 func (c *Client) verifyV2(r *request, fields []xmlmap.Field, texts map[string]string) error {
-	if texts["sign"] == "" && (texts["result_code"] == "FAIL" || r.isOneOf(endpoint.V2Unsigned)) {
+	failed := hasResult(texts) && resultOf(texts) != "SUCCESS"
+	if texts["sign"] == "" && (failed || r.isOneOf(endpoint.V2Unsigned)) {
 		return nil
 	}
 	if err := auth.VerifyV2(c.config.APIv2Key, texts); err != nil {
@@ -162,17 +164,20 @@ func v2Failure(resp *Response, code Code, message string) *Error {
 // no result_code FAIL is: its page says that it may be undecided, and that codes will be
 // added. Elsewhere the code must be in the list of those that are. Without a code there is
 // return_code FAIL, which refuses the message before anybody looks at what it asks for;
-// it must say why.
+// it must say why. An answer that says neither SUCCESS nor FAIL, or SUCCESS and an error,
+// is none that anybody knows.
 func (r *request) judgeV2Failure(texts map[string]string, code, message string) Outcome {
-	_, hasResult := texts["result_code"]
+	received := strings.TrimSpace(texts["return_code"])
 	switch {
-	case (hasResult || code != "") && endpoint.PayoutV2(r.v2Path()):
+	case received != "SUCCESS" && received != "FAIL", hasResult(texts) && resultOf(texts) != "FAIL":
+		return Unknown
+	case (hasResult(texts) || code != "") && endpoint.PayoutV2(r.v2Path()):
 		return Unknown
 	case code != "" && codes.CertainV2(code):
 		return Rejected
-	case code != "" || hasResult:
+	case code != "" || hasResult(texts):
 		return Unknown
-	case strings.TrimSpace(texts["return_code"]) != "FAIL" || message == "" || strings.EqualFold(message, "OK") || soundsUndecided(message):
+	case received != "FAIL" || message == "" || strings.EqualFold(message, "OK") || soundsUndecided(message):
 		return Unknown
 	}
 	return Rejected

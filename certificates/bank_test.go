@@ -35,6 +35,7 @@ const (
 	well    mood = iota
 	none         // 404: there are no certificates
 	failing      // 502
+	refusing     // 403, signed
 	hanging      // no answer until the caller hangs up
 	slow         // the list, after two seconds
 	dropped      // the connection is closed

@@ -9,10 +9,12 @@ import (
 )
 
 // Normal is the one spelling of a code: the APIs write SYSTEM_ERROR and SYSTEMERROR, and
-// some of them white space around it.
+// some of them white space around it, or SYSTEM ERROR.
 func Normal(code string) string {
-	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(code), "_", ""))
+	return strings.ToUpper(separators.Replace(strings.TrimSpace(code)))
 }
+
+var separators = strings.NewReplacer("_", "", "-", "", " ", "")
 
 // Undecided reports whether after the code nobody knows what happened, whatever the HTTP
 // status is: the request may have been carried out, or is still being.

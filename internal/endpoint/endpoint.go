@@ -35,6 +35,7 @@ func WithoutSandbox(path string) string {
 // paywwsptrans2pocket) forbid to pay again under a new number before a query says failed,
 // and announce that codes will be added.
 var payoutsV2 = []string{
+	"/fund/reautowithdrawbydate", // a withdrawal that failed, once more
 	"/mmpaymkttransfers/pay_bank",
 	"/mmpaymkttransfers/promotion/paywwsptrans2pocket",
 	"/mmpaymkttransfers/promotion/transfers",
@@ -57,11 +58,14 @@ var payoutSegments = []string{
 	"transfer-instructions", // of abnormal funds
 	"prepay-settle-orders",  // settlement to persons
 	"fund/withdraw",         // withdrawals to bank cards
-	"funds-to-oversea",      // remittances
+	"day-end-balance-withdraw", "apply-cancel-withdraw", "withdrawl-apply",
+	"funds-to-oversea", // remittances
 }
 
 // PayoutV2 reports whether the path of APIv2, as it is sent, pays money out.
-func PayoutV2(path string) bool { return slices.Contains(payoutsV2, path) }
+func PayoutV2(path string) bool {
+	return slices.Contains(payoutsV2, strings.TrimSuffix(path, "/"))
+}
 
 // PayoutV3 reports whether the path of APIv3 belongs to a product that pays money out.
 // Its queries count: what they say decides whether somebody pays once more.
@@ -72,9 +76,10 @@ func PayoutV3(path string) bool {
 	})
 }
 
-// Codepay reports whether the path is one of APIv3 that charges the payment code a
+// Codepay reports whether the path, below any prefix, is one of APIv3 that charges the code a
 // customer shows: while the customer types the password, it answers 202. Sources:
 // doc/v3/merchant/4012085171 and its partner page; the status page 4012081717.
 func Codepay(path string) bool {
-	return path == "/v3/pay/transactions/codepay" || path == "/v3/pay/partner/transactions/codepay"
+	path = strings.TrimSuffix(path, "/")
+	return strings.HasSuffix(path, "/v3/pay/transactions/codepay") || strings.HasSuffix(path, "/v3/pay/partner/transactions/codepay")
 }
