@@ -69,11 +69,19 @@ func (n *notes) first(what string) bool {
 // for it: an endpoint may be new.
 func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
 	logger := c.config.Logger
-	if logger == nil || r.bare || !c.notes.first(r.Method+" "+chain.label()) {
+	if logger == nil || r.bare {
+		return
+	}
+	body := r.bodyFinding()
+	call := r.Method + " " + r.Base.Prefix + " " + chain.label()
+	if body != "" {
+		call += " with a body" // which the next call need not have
+	}
+	if !c.notes.first(call) {
 		return
 	}
 	defer func() { _ = recover() }() // a logger that panics must not cost the call
-	for _, text := range []string{chain.pathFinding(r.Base), r.bodyFinding()} {
+	for _, text := range []string{chain.pathFinding(r.Base), body} {
 		if text != "" {
 			logger.LogAttrs(ctx, slog.LevelWarn, "wxpay finding", slog.String("method", r.Method), slog.String("template", chain.label()), slog.String("finding", text))
 		}

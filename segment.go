@@ -3,6 +3,7 @@ package wxpay
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
@@ -109,27 +110,36 @@ func parseTemplateArgument(arg string) (string, error) {
 // isDotted reports whether a first argument is a path in the dotted form of the JS SDK,
 // such as v3.pay.transactions.native. No documented segment holds a dot.
 func isDotted(arg string) bool {
+	arg = strings.TrimPrefix(arg, "/")
 	if first := uritemplate.Index(arg, '/'); first >= 0 {
 		arg = arg[:first] // dots further on are taken as they are written
 	}
-	for part := range strings.SplitSeq(undotted(arg), "/") {
-		if part != arg && (strings.EqualFold(part, "v2") || strings.EqualFold(part, "v3")) {
-			return true
-		}
-	}
-	return false
+	parts := dotted(arg)
+	return len(parts) > 1 && slices.ContainsFunc(parts, isVersion)
 }
 
-// undotted is the template that a path in the dotted form means.
+// undotted is the template that a path in the dotted form means, in which names in
+// camelCase are folded as there.
 func undotted(arg string) string {
-	var b strings.Builder
-	for rest := arg; ; {
-		end := uritemplate.Index(rest, '.')
-		if end < 0 {
-			return b.String() + rest
+	parts := dotted(strings.TrimPrefix(arg, "/"))
+	for i, part := range parts {
+		folded, err := foldLiteral(part)
+		isName := i == 0 || !isValueBehind(parts[i-1], part)
+		if err == nil && isName && !strings.ContainsAny(part, "/$_") {
+			parts[i] = folded
 		}
-		b.WriteString(rest[:end] + "/")
-		rest = rest[end+1:]
+	}
+	return strings.Join(parts, "/")
+}
+
+// dotted splits at the dots outside of braces.
+func dotted(arg string) (parts []string) {
+	for {
+		end := uritemplate.Index(arg, '.')
+		if end < 0 {
+			return append(parts, arg)
+		}
+		parts, arg = append(parts, arg[:end]), arg[end+1:]
 	}
 }
 
@@ -152,8 +162,8 @@ func parseSegment(s string, mayBeEmpty bool, literal func(string) (string, error
 	if strings.Contains(s, "${") {
 		return "", fmt.Errorf("%q: a placeholder is written {x} or $x$", s)
 	}
-	if name, isColon := strings.CutPrefix(s, ":"); isColon && uritemplate.IsVarname(name) {
-		return "", fmt.Errorf("%q: a placeholder is written {%s}", s, name)
+	if name, isColon := strings.CutPrefix(s, ":"); isColon && uritemplate.IsVarname(strings.ReplaceAll(name, "-", "_")) {
+		return "", fmt.Errorf("%q: a placeholder is written {%s}", s, strings.ReplaceAll(name, "-", "_"))
 	}
 	if s == "" && !mayBeEmpty {
 		return "", errors.New(`it holds "//", an empty segment: the path would lead elsewhere`)
