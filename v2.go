@@ -37,7 +37,7 @@ func (r *request) newV2(c *Chain, params Params) error {
 	}
 	r.v2.nonceless = r.v2.nonceless || r.isOneOf(endpoint.V2Nonceless)
 	if r.Method == http.MethodGet {
-		if err := params.fitsQueryV2(); err != nil {
+		if err := params.fitsQueryV2(c.tmpl.Names); err != nil {
 			return err
 		}
 		return r.signQuery(cfg, params)

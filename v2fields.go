@@ -58,8 +58,11 @@ func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
 // fieldText is the text of a field. Nested data is JSON, which APIv2 wants as text.
 func fieldText(v any) (text string, defined bool, err error) {
 	rv := values.Indirect(reflect.ValueOf(v))
-	if text, known, err := formV2(rv); known {
+	if text, known, err := formV2(reflect.ValueOf(v)); known {
 		return text, err == nil && (rv.Kind() != reflect.Slice || !rv.IsNil()), err
+	}
+	if text, defined, known, err := textOfJSON(v); known {
+		return text, defined, err
 	}
 	switch rv.Kind() {
 	case reflect.Map, reflect.Struct, reflect.Slice, reflect.Array:
@@ -74,7 +77,7 @@ func fieldText(v any) (text string, defined bool, err error) {
 		}
 		data, err := jsontext.Marshal(v)
 		if rv.Kind() == reflect.Struct && string(data) == "{}" {
-			return "", false, fmt.Errorf("a %T was given, which has no fields; give its text", v)
+			return "", false, errNoFields(v)
 		}
 		return string(data), true, err
 	}
@@ -94,28 +97,36 @@ func structFields(v any) (fields []xmlmap.Field, err error) {
 		return nil, fmt.Errorf("a %T was given, which has no fields; expected a map or a struct", v)
 	}
 	object.ForEach(func(key, item gjson.Result) bool {
-		if item.Type == gjson.Null {
+		value, defined := textOfItem(item)
+		if !defined {
 			return true
 		}
-		value := item.Raw
-		if item.Type == gjson.String {
-			value = item.String()
-		}
 		if member, found := members[key.String()]; found {
-			form, known, formErr := formV2(member)
-			if !known && (item.IsObject() || item.IsArray()) {
-				formErr = fitsNestedV2(member, "", 0)
-			}
-			if formErr != nil {
-				err = fmt.Errorf("field %q: %w", key.String(), formErr)
+			if value, err = memberText(member, item, value); err != nil {
+				err = fmt.Errorf("field %q: %w", key.String(), err)
 				return false
-			}
-			if known {
-				value = form
 			}
 		}
 		fields = append(fields, xmlmap.Field{Name: key.String(), Value: value})
 		return true
 	})
 	return fields, err
+}
+
+// memberText is the text of a field of a struct, which JSON writes as item and text.
+func memberText(member reflect.Value, item gjson.Result, text string) (string, error) {
+	if form, known, err := formV2(member); known {
+		return form, err
+	}
+	if !item.IsObject() && !item.IsArray() {
+		return text, nil
+	}
+	if text == "{}" && values.Indirect(member).Kind() == reflect.Struct {
+		return "", errNoFields(values.Indirect(member).Interface())
+	}
+	return text, fitsNestedV2(member, "", 0)
+}
+
+func errNoFields(v any) error {
+	return fmt.Errorf("a %T was given, which has no fields; give its text", v)
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -75,6 +77,8 @@ func appendStruct(dst []byte, v any) ([]byte, error) {
 				return false
 			case item.Type == gjson.String:
 				dst = rfc3986.AppendPair(dst, key.String(), item.String())
+			case item.Type == gjson.Number && strings.ContainsAny(item.Raw, "eE"): // as in a map
+				dst = rfc3986.AppendPair(dst, key.String(), strconv.FormatFloat(item.Num, 'f', -1, 64))
 			case item.Type != gjson.Null:
 				dst = rfc3986.AppendPair(dst, key.String(), item.Raw)
 			}
