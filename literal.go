@@ -63,6 +63,9 @@ func fitsBase(template string, b origin.Base) error {
 	}
 	last := lastSegment(b.Prefix)
 	first, _, _ := strings.Cut(template, "/")
+	if whole := b.Prefix[1:]; strings.HasPrefix(template+"/", whole+"/") {
+		first, last = whole, whole
+	}
 	if first == last || isVersion(first) && isVersion(last) {
 		return fmt.Errorf("the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, https://%s%s", last+"/", first+"/", b.Host, strings.TrimSuffix(b.Prefix, last))
 	}

@@ -294,7 +294,7 @@ func TestASuccessThatIsOnlyAnErrorCodeIsNone(t *testing.T) {
 		}
 	}
 	for _, body := range []string{
-		`{"code":"466888334356"}`, `{"code":"ABC123"}`, `{"code":"SUCCESS","message":"成功"}`, `{"code":"0","message":"ok"}`, `{"code":0,"message":"ok"}`,
+		`{"code":"466888334356"}`, `{"code":"20001"}`, `{"code":"20002","message":"x"}`, `{"code":"ABC123"}`, `{"code":"SUCCESS","message":"成功"}`, `{"code":"0","message":"ok"}`, `{"code":0,"message":"ok"}`,
 		`{"code":"SYSTEM_ERROR","message":"x","data":[{}]}`, `{"code":"SYSTEM_ERROR","message":"x","total":0}`, `{"code":"10000","msg":"Success","sub_code":"","sub_msg":""}`,
 		`{"company_name":"x","code":"X","message":"y"}`, `{}`, ``, `[]`,
 	} {

@@ -188,6 +188,8 @@ func TestTheVersionIsNotSentTwice(t *testing.T) {
 		{"https://api.mch.weixin.qq.com/v3", "v3/certificates", ""},
 		{"https://api.mch.weixin.qq.com/hk/v3/", "v3/certificates", ""},
 		{"https://api.mch.weixin.qq.com/hk/", "hk/v3/certificates", ""},
+		{"https://api.mch.weixin.qq.com/hk/v3/", "hk/v3/certificates", ""},
+		{"https://api.mch.weixin.qq.com/V3/", "v3/certificates", ""},
 		{"https://api.mch.weixin.qq.com/v2/", "v2/pay/unifiedorder", ""},
 		{"https://api.mch.weixin.qq.com/v3/", "v2/pay/unifiedorder", ""},
 		{"https://api.mch.weixin.qq.com/v3/", "certificates", "/v3/certificates"},

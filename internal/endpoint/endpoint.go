@@ -58,7 +58,7 @@ var payoutSegments = []string{
 	"transfer-instructions", // of abnormal funds
 	"prepay-settle-orders",  // settlement to persons
 	"fund/withdraw",         // withdrawals to bank cards
-	"day-end-balance-withdraw", "apply-cancel-withdraw", "withdrawl-apply",
+	"day-end-balance-withdraw", "apply-cancel-withdraw", "withdrawl-apply", //nolint:misspell // WeChat Pay's spelling
 	"funds-to-oversea", // remittances
 }
 

@@ -5,6 +5,7 @@ package numbers
 
 import (
 	"bytes"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func isNumber[T string | []byte](name T) bool {
 // changes reports whether the number is that of a request which changes what another one
 // made: the answer may have the number of either.
 func (r *Request) changes(name []byte) bool {
-	return r.Method == "PATCH" && string(name) == "out_request_no"
+	return r.Method == http.MethodPatch && string(name) == "out_request_no"
 }
 
 // isOther reports whether a value of the request is another than that of the answer.
@@ -131,7 +132,10 @@ func inPath(template, path string, name, answered []byte) (asked string, differs
 		template, segment = cutLast(template)
 		path, value = cutLast(path)
 		own, isPlaceholder := placeholder(segment)
-		fits := false
+		if isPlaceholder && strings.ContainsAny(own, ":*,;") { // a part of a value, or several
+			continue
+		}
+		var fits bool
 		if isPlaceholder && isNumber(own) {
 			fits = own == string(name)
 		} else {

@@ -49,6 +49,7 @@ func TestAnswersOfAnotherNumberAreFound(t *testing.T) {
 		"of another resource":        {numbers.Request{Template: "v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund", Target: "/v3/refund/domestic/refunds/5/apply-abnormal-refund"}, `{"out_refund_no":"R1"}`, ""},
 		"the same, by any name":      {numbers.Request{Template: "v3/refund/domestic/refunds/{n}/apply-abnormal-refund", Target: "/v3/refund/domestic/refunds/5/apply-abnormal-refund"}, `{"refund_id":"5","out_refund_no":"R1"}`, ""},
 		"blanks that were left out":  {numbers.Request{Target: "/v3/x?transaction_id=42%20", Body: []byte(`{"out_trade_no":" T1\t"}`)}, order, ""},
+		"the beginning of a value":   {numbers.Request{Template: "v3/pay/transactions/out-trade-no/{n:1}", Target: "/v3/pay/transactions/out-trade-no/T"}, order, ""},
 		"blanks that were added":     {numbers.Request{Body: []byte(`{"out_trade_no":"T1"}`)}, `{"out_trade_no":" T1 "}`, ""},
 		"another case":               {numbers.Request{Body: []byte(`{"out_trade_no":"t1"}`)}, order, "t1"},
 		"a change of another's":      {numbers.Request{Method: "PATCH", Body: []byte(`{"out_request_no":"2"}`)}, `{"out_request_no":"1"}`, ""},
