@@ -72,7 +72,8 @@ func (c *Chain) Chain(path ...string) *Chain {
 	if c.err != nil || len(path) == 0 {
 		return c
 	}
-	if first, _, _ := strings.Cut(strings.TrimPrefix(path[0], "/"), "/"); c.base != nil && isVersion(first) && isVersion(lastSegment(c.tmpl.Text)) {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path[0], "/"), "/")
+	if c.base != nil && isVersion(first) && isVersion(lastSegment(c.tmpl.Text)) {
 		return c.failed(fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out", uritemplate.Shown(path[0])))
 	}
 	text, err := joinPath(c.tmpl.Text, path)
