@@ -49,17 +49,19 @@ var payoutsV2 = []string{
 // payoutSegments are segments below which APIv3 pays money out; a pair is a segment and
 // the one before it. From the titles of the documented endpoints.
 var payoutSegments = []string{
-	"mch-transfer",                                                         // transfer-bills of merchants, partners, platforms; compensation; to QQ wallets
-	"transfer/batches",                                                     // v3/transfer/batches
-	"partner-transfer",                                                     // v3/partner-transfer/batches
-	"bank-transfer/batches",                                                // to bank cards
-	"transfer-batches",                                                     // v3/payroll-card/transfer-batches
-	"brand-redpacket",                                                      // red packets of brands
-	"transfer-instructions",                                                // of abnormal funds
-	"prepay-settle-orders",                                                 // settlement to persons
-	"fund/withdraw",                                                        // withdrawals to bank cards
-	"day-end-balance-withdraw", "apply-cancel-withdraw", "withdrawl-apply", //nolint:misspell // WeChat Pay's spelling
-	"funds-to-oversea", // remittances
+	"mch-transfer",          // transfer-bills of merchants, partners, platforms; compensation; to QQ wallets
+	"transfer/batches",      // v3/transfer/batches
+	"partner-transfer",      // v3/partner-transfer/batches
+	"bank-transfer/batches", // to bank cards
+	"transfer-batches",      // v3/payroll-card/transfer-batches
+	"brand-redpacket",       // red packets of brands
+	"transfer-instructions", // of abnormal funds
+	"prepay-settle-orders",  // settlement to persons
+	"fund/withdraw",         // withdrawals to bank cards
+	"day-end-balance-withdraw",
+	"apply-cancel-withdraw", // of merchants that are closed
+	"withdrawl-apply",       //nolint:misspell // WeChat Pay's spelling
+	"funds-to-oversea",      // remittances
 }
 
 // PayoutV2 reports whether the path of APIv2, as it is sent, pays money out.
