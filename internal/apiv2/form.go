@@ -1,4 +1,4 @@
-package wxpay
+package apiv2
 
 import (
 	"database/sql/driver"
@@ -25,19 +25,19 @@ import (
 // beijing is the zone of every time of APIv2, which is written without one.
 var beijing = time.FixedZone("UTC+8", 8*60*60)
 
-// v2Time is the form that APIv2 has for times: time_start, time_expire, operate_time and
+// timeLayout is the form that APIv2 has for times: time_start, time_expire, operate_time and
 // the like, yyyyMMddHHmmss in Beijing time (v2/merchant, 4011941129).
-const v2Time = "20060102150405"
+const timeLayout = "20060102150405"
 
 var (
 	timeType     = reflect.TypeFor[time.Time]()
 	durationType = reflect.TypeFor[time.Duration]()
 )
 
-// formV2 returns the text of a value that APIv2 writes in another way than JSON does.
+// formOf returns the text of a value that APIv2 writes in another way than JSON does.
 // known is false for all others, which are written as ever. A type that JSON has a form
 // for and APIv2 has none is an error.
-func formV2(rv reflect.Value) (text string, known bool, err error) {
+func formOf(rv reflect.Value) (text string, known bool, err error) {
 	given := rv
 	switch rv = values.Indirect(rv); {
 	case !rv.IsValid():
@@ -47,7 +47,7 @@ func formV2(rv reflect.Value) (text string, known bool, err error) {
 		if at.IsZero() {
 			return "", true, errors.New("a zero time.Time was given; leave the field out if it has no value")
 		}
-		return at.In(beijing).Format(v2Time), true, nil
+		return at.In(beijing).Format(timeLayout), true, nil
 	case rv.Type() == durationType:
 		return "", true, fmt.Errorf("a time.Duration (%v) was given, for which APIv2 has no form; give the number that the field wants, of minutes for example", rv.Interface())
 	case isValuer(rv):
@@ -58,12 +58,12 @@ func formV2(rv reflect.Value) (text string, known bool, err error) {
 	case rv.Kind() == reflect.Slice && rv.Type().Elem().Kind() == reflect.Uint8 && !isMarshaler(rv):
 		return string(rv.Bytes()), true, nil // text, in place of JSON's Base64
 	}
-	return ownFormV2(given, rv)
+	return ownForm(given, rv)
 }
 
-// ownFormV2 is formV2 for types of the standard library that JSON writes in a form of their
+// ownForm is formOf for types of the standard library that JSON writes in a form of their
 // own, and for those that write a time.
-func ownFormV2(given, rv reflect.Value) (text string, known bool, err error) {
+func ownForm(given, rv reflect.Value) (text string, known bool, err error) {
 	switch v := rv.Interface().(type) {
 	case url.URL:
 		return v.String(), true, nil
@@ -147,15 +147,15 @@ func textOfItem(item gjson.Result) (text string, defined bool) {
 	return item.Raw, item.Type != gjson.Null
 }
 
-// fitsNestedV2 refuses in nested data, which is sent as JSON text, what APIv2 writes in
+// fitsNested refuses in nested data, which is sent as JSON text, what APIv2 writes in
 // another way than JSON does.
-func fitsNestedV2(given reflect.Value, place string, depth int) error {
+func fitsNested(given reflect.Value, place string, depth int) error {
 	rv := values.Indirect(given)
 	if !rv.IsValid() || depth > 20 || !rv.CanInterface() { // deeper is refused, or goes round in a circle
 		return nil
 	}
-	_, ownForm, _ := ownFormV2(given, rv)
-	if rv.Type() == timeType || rv.Type() == durationType || isValuer(rv) || ownForm {
+	_, own, _ := ownForm(given, rv)
+	if rv.Type() == timeType || rv.Type() == durationType || isValuer(rv) || own {
 		return fmt.Errorf("%s is a %s, which would be sent as JSON writes it; give the text or number that the field wants", strings.TrimPrefix(place, "."), rv.Type())
 	}
 	if isMarshaler(rv) {
@@ -164,19 +164,19 @@ func fitsNestedV2(given reflect.Value, place string, depth int) error {
 	switch rv.Kind() {
 	case reflect.Slice, reflect.Array:
 		for i := range rv.Len() {
-			if err := fitsNestedV2(rv.Index(i), place+"["+strconv.Itoa(i)+"]", depth+1); err != nil {
+			if err := fitsNested(rv.Index(i), place+"["+strconv.Itoa(i)+"]", depth+1); err != nil {
 				return err
 			}
 		}
 	case reflect.Map:
 		for it := rv.MapRange(); it.Next(); {
-			if err := fitsNestedV2(it.Value(), place+"."+fmt.Sprint(it.Key()), depth+1); err != nil {
+			if err := fitsNested(it.Value(), place+"."+fmt.Sprint(it.Key()), depth+1); err != nil {
 				return err
 			}
 		}
 	case reflect.Struct:
 		for name, inner := range membersOf(rv) {
-			if err := fitsNestedV2(inner, place+"."+name, depth+1); err != nil {
+			if err := fitsNested(inner, place+"."+name, depth+1); err != nil {
 				return err
 			}
 		}
@@ -184,19 +184,9 @@ func fitsNestedV2(given reflect.Value, place string, depth int) error {
 	return nil
 }
 
-// fitsQueryV2 refuses values of a signed query, in "query" or in placeholders, that would
-// be sent as JSON or RFC 3339 write them.
-func (p Params) fitsQueryV2(placeholders []string) error {
-	if err := fitsNestedV2(reflect.ValueOf(p[keyQuery]), "", 0); err != nil {
-		return fmt.Errorf("params key %q: %w", keyQuery, err)
-	}
-	for _, name := range placeholders {
-		if err := fitsNestedV2(reflect.ValueOf(p[name]), name, 0); err != nil {
-			return fmt.Errorf("placeholder {%s}: %w", name, err)
-		}
-	}
-	return nil
-}
+// FitsQuery refuses a value of a signed query that would be sent as JSON or RFC 3339 write
+// it. place is what the error calls it.
+func FitsQuery(v any, place string) error { return fitsNested(reflect.ValueOf(v), place, 0) }
 
 // fieldsOfStruct finds the fields of a struct by their names in JSON.
 func fieldsOfStruct(v any) map[string]reflect.Value {

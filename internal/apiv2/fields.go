@@ -1,6 +1,7 @@
-package wxpay
+package apiv2
 
 import (
+	"encoding"
 	"errors"
 	"fmt"
 	"net/http"
@@ -14,27 +15,26 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
-// fieldsOf reads the params key "xml".
-func (p Params) fieldsOf() (fields []xmlmap.Field, err error) {
-	v := p[keyXML]
+// ErrNoFields is what Fields says of nil.
+var ErrNoFields = errors.New("is missing: it holds the fields of an APIv2 request; give an empty wxpay.Params if there are none")
+
+// Fields makes fields of a map or a struct: nil is left out, nested data is JSON text. The
+// error does not name the params key.
+func Fields(v any) (fields []xmlmap.Field, err error) {
 	switch v.(type) {
 	case url.Values, http.Header:
-		return nil, wrongType(keyXML, v, "a map with one value for each field, or a struct (tag json)")
+		return nil, &values.TypeError{Got: v, Want: "a map with one value for each field, or a struct (tag json)"}
 	}
 	switch rv := values.Indirect(reflect.ValueOf(v)); rv.Kind() {
 	case reflect.Map:
-		fields, err = mapFields(rv)
+		return mapFields(rv)
 	case reflect.Struct:
-		fields, err = structFields(v)
+		return structFields(v)
 	case reflect.Invalid:
-		return nil, fmt.Errorf("params key %q is missing: it holds the fields of an APIv2 request; give an empty wxpay.Params if there are none", keyXML)
+		return nil, ErrNoFields
 	default:
-		return nil, wrongType(keyXML, v, "a map or a struct (tag json)")
+		return nil, &values.TypeError{Got: v, Want: "a map or a struct (tag json)"}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("params key %q: %w", keyXML, err)
-	}
-	return fields, nil
 }
 
 func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
@@ -58,7 +58,7 @@ func mapFields(rv reflect.Value) ([]xmlmap.Field, error) {
 // fieldText is the text of a field. Nested data is JSON, which APIv2 wants as text.
 func fieldText(v any) (text string, defined bool, err error) {
 	rv := values.Indirect(reflect.ValueOf(v))
-	if text, known, err := formV2(reflect.ValueOf(v)); known {
+	if text, known, err := formOf(reflect.ValueOf(v)); known {
 		return text, err == nil && (rv.Kind() != reflect.Slice || !rv.IsNil()), err
 	}
 	if text, defined, known, err := textOfJSON(v); known {
@@ -69,10 +69,10 @@ func fieldText(v any) (text string, defined bool, err error) {
 		if (rv.Kind() == reflect.Map || rv.Kind() == reflect.Slice) && rv.IsNil() {
 			return "", false, nil
 		}
-		if text, defined, err = values.Text(v); err == nil || errors.Is(err, errNotSealed) {
+		if text, defined, err = values.Text(v); err == nil || isTextMarshaler(v) {
 			return text, defined, err // a type that is text, or bytes
 		}
-		if err := fitsNestedV2(rv, "", 0); err != nil {
+		if err := fitsNested(rv, "", 0); err != nil {
 			return "", false, err
 		}
 		data, err := jsontext.Marshal(v)
@@ -115,7 +115,7 @@ func structFields(v any) (fields []xmlmap.Field, err error) {
 
 // memberText is the text of a field of a struct, which JSON writes as item and text.
 func memberText(member reflect.Value, item gjson.Result, text string) (string, error) {
-	if form, known, err := formV2(member); known {
+	if form, known, err := formOf(member); known {
 		return form, err
 	}
 	if !item.IsObject() && !item.IsArray() {
@@ -124,9 +124,14 @@ func memberText(member reflect.Value, item gjson.Result, text string) (string, e
 	if text == "{}" && values.Indirect(member).Kind() == reflect.Struct {
 		return "", errNoFields(values.Indirect(member).Interface())
 	}
-	return text, fitsNestedV2(member, "", 0)
+	return text, fitsNested(member, "", 0)
 }
 
 func errNoFields(v any) error {
 	return fmt.Errorf("a %T was given, which has no fields; give its text", v)
+}
+
+func isTextMarshaler(v any) bool {
+	_, is := v.(encoding.TextMarshaler)
+	return is
 }
