@@ -89,21 +89,6 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	return resp, Unknown, c.readV3(ctx, r, resp)
 }
 
-// verify verifies an answer that is in memory.
-func (c *Client) verify(ctx context.Context, r *request, resp *Response) error {
-	if resp.Status/100 == 2 && r.signsHash(resp.Header) {
-		return c.readStatement(ctx, resp)
-	}
-	verification, err := c.beginVerify(ctx, resp.Header)
-	if err != nil {
-		return err
-	}
-	if _, err := verification.Write(resp.Body); err != nil {
-		return err
-	}
-	return verification.Finish()
-}
-
 // outcome is that of a failure on the way.
 func (r *request) outcome() Outcome {
 	if r.Written {

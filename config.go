@@ -17,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/verify"
 )
 
 // DefaultBaseURL is WeChat Pay's main host.
@@ -114,6 +115,7 @@ type Config struct {
 type Client struct {
 	config *Config
 	creds  *credentials.Set
+	trust  verify.Source
 	signer auth.Signer
 	base   origin.Base
 	pool   *transport.Pool
@@ -140,6 +142,7 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		config: &cfg,
 		creds:  cfg.credentials(),
+		trust:  verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
 		signer: cfg.Signer,
 		base:   b,
 		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),

@@ -35,7 +35,7 @@ func (r *request) v2Path() string { return endpoint.WithoutSandbox(r.apiPath()) 
 // signature: on the paths above, or because Client.Download asked. It may not if
 // anything of a signature is there, and statements are always signed.
 func (r *request) mayBeUnsigned(h http.Header) bool {
-	for _, name := range proofHeaders {
+	for _, name := range auth.ProofHeaders() {
 		if len(h[name]) > 0 {
 			return false
 		}

@@ -51,7 +51,7 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		}
 		r.setDefault(serialHeader, serial)
 	}
-	if c.config.BrandID != "" && !strings.HasPrefix(r.get(serialHeader), auth.PublicKeyIDPrefix) {
+	if c.config.BrandID != "" && !auth.IsPublicKeyID(r.get(serialHeader)) {
 		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))
 	}
 	r.sent = auth.Request{Method: r.Method, Target: r.Target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}

@@ -55,7 +55,7 @@ func (l Loader) addKey(keys Keys, name, src string) error {
 	if err != nil {
 		return fmt.Errorf("the name %w; expected PUB_KEY_ID_… or the serial number of a platform certificate in hex", err)
 	}
-	isID := strings.HasPrefix(name, PublicKeyIDPrefix)
+	isID := IsPublicKeyID(name)
 	block, err := l.read(src, func(kind string) bool { return (kind == keyfile.Certificate) != isID })
 	if err != nil {
 		return err

@@ -11,6 +11,9 @@ import (
 // that names a key is the serial number of a platform certificate.
 const PublicKeyIDPrefix = ident.PublicKeyIDPrefix
 
+// IsPublicKeyID reports whether a name is the id of a WeChat Pay public key.
+func IsPublicKeyID(name string) bool { return strings.HasPrefix(name, PublicKeyIDPrefix) }
+
 // FormatSerial writes a certificate's serial number as WeChat Pay does: whole
 // bytes in upper-case hex. fmt's %X would lose a leading zero.
 func FormatSerial(n *big.Int) string { return ident.FormatSerial(n) }
@@ -20,7 +23,7 @@ func FormatSerial(n *big.Int) string { return ident.FormatSerial(n) }
 // are compared as they are. It is for what comes from WeChat Pay too, and takes no
 // other form.
 func SameSerial(a, b string) bool {
-	if strings.HasPrefix(a, PublicKeyIDPrefix) || strings.HasPrefix(b, PublicKeyIDPrefix) {
+	if IsPublicKeyID(a) || IsPublicKeyID(b) {
 		return a == b
 	}
 	return canonicalSerial(a) == canonicalSerial(b)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"hash"
 	"strconv"
 	"strings"
@@ -26,6 +27,46 @@ type Proof struct {
 	Signature string // Wechatpay-Signature, Base64
 	Serial    string // Wechatpay-Serial, names the key
 	Type      string // Wechatpay-Signature-Type; "" means RSA
+}
+
+// ProofHeaders are the names of the headers that make up a signature.
+func ProofHeaders() [5]string {
+	return [...]string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial", "Wechatpay-Signature-Type"}
+}
+
+// maxProof is more bytes than a signature of RSA-4096 has in Base64.
+const maxProof = 1024
+
+// ProofOf reads the signature of an answer or a notification out of its headers; an
+// http.Header fits. The error is a *VerifyError: a header came more than once, if h has a
+// method Values that tells, or is longer than any signature. The Proof is what there is of
+// it, for diagnosis.
+func ProofOf(h interface{ Get(name string) string }) (Proof, error) {
+	var p Proof
+	var refused *VerifyError
+	names := ProofHeaders()
+	for i, into := range [...]*string{&p.Timestamp, &p.Nonce, &p.Signature, &p.Serial, &p.Type} {
+		value, doubled := h.Get(names[i]), false
+		if all, ok := h.(interface{ Values(name string) []string }); ok {
+			values := all.Values(names[i])
+			if doubled = len(values) > 1; len(values) > 0 {
+				value = values[0]
+			}
+		}
+		switch {
+		case refused != nil: // the first counts
+		case doubled:
+			refused = &VerifyError{Reason: DoubledHeader, Header: names[i]}
+		case len(value) > maxProof:
+			refused = &VerifyError{Reason: BadEncoding, Header: names[i], Err: fmt.Errorf("it has %d bytes; expected %d at most", len(value), maxProof)}
+		}
+		*into = value[:min(len(value), maxProof)] // not in full: errors and records show it
+	}
+	if refused != nil {
+		refused.Serial = p.Serial
+		return p, refused
+	}
+	return p, nil
 }
 
 // A Verifier verifies the signatures of whole answers in place of a KeySource,

@@ -100,11 +100,11 @@ func (e *VerifyError) explainSerial(b *strings.Builder) {
 	fmt.Fprintf(b, " %s; known are [%s]", ident.Plain(e.Serial), ident.ClipTo(ident.OneLine(strings.Join(e.Known, " ")), mostKnown))
 	_, ids := publicKeyIDs(e.Known)
 	switch {
-	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix) && ids > 0:
+	case IsPublicKeyID(e.Serial) && ids > 0:
 		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id, or correct the id that is known if it is mistyped")
-	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix) && len(e.Known) > 0:
+	case IsPublicKeyID(e.Serial) && len(e.Known) > 0:
 		b.WriteString(": the switch from platform certificates to the WeChat Pay public key has begun: add pub_key.pem under this id, and keep what is known")
-	case strings.HasPrefix(e.Serial, PublicKeyIDPrefix):
+	case IsPublicKeyID(e.Serial):
 		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id")
 	case ids > 0:
 		b.WriteString(": this is a platform certificate. Until the merchant platform has begun the switch to the public key, WeChat Pay signs with the certificate whatever is asked for; " +
@@ -117,7 +117,7 @@ func (e *VerifyError) explainSerial(b *strings.Builder) {
 // publicKeyIDs returns the last id of a WeChat Pay public key, and their number.
 func publicKeyIDs(names []string) (last string, n int) {
 	for _, name := range names {
-		if strings.HasPrefix(name, PublicKeyIDPrefix) {
+		if IsPublicKeyID(name) {
 			last = max(last, name)
 			n++
 		}

@@ -133,7 +133,7 @@ func isSerial(serial string) bool {
 // public key if there is one, else the newest certificate that is valid, "" before
 // the first download.
 func (s *Source) Serial() string {
-	if id := s.static.Serial(); strings.HasPrefix(id, auth.PublicKeyIDPrefix) {
+	if id := s.static.Serial(); auth.IsPublicKeyID(id) {
 		return id
 	}
 	if cert := s.state.Load().newest(s.now(), s.schema); cert != nil {

@@ -93,7 +93,7 @@ func (r *Receiver) hintSerial(ctx context.Context, keys auth.Keys, p auth.Proof,
 		return fmt.Sprintf("the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s", name, p.Serial)
 	}
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
-		if _, isCertificate := keys[name].(*auth.Certificate); !isCertificate && !strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
+		if _, isCertificate := keys[name].(*auth.Certificate); !isCertificate && !auth.IsPublicKeyID(name) {
 			return fmt.Sprintf("is %s the serial number of the merchant's own apiclient_cert.pem? Config.Platform wants WeChat Pay's", name)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/verify"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -68,7 +69,7 @@ func (r *Receiver) steps(ctx context.Context, header Header, body []byte, t *tic
 	if len(body) > r.config.MaxBody {
 		return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has %d bytes; Config.MaxBody is %d", len(body), r.config.MaxBody)}
 	}
-	proof, err := proofOf(header)
+	proof, err := auth.ProofOf(header)
 	if err == nil && proof == (auth.Proof{}) && xmlmap.IsXML(body) {
 		return r.parseV2(body)
 	}
@@ -91,19 +92,14 @@ func (r *Receiver) verify(ctx context.Context, proof auth.Proof, body []byte) er
 	if err := proof.Check(now); err != nil {
 		return err
 	}
-	if r.config.Verifier != nil {
-		if err := r.config.Verifier.Verify(ctx, proof, body); err != nil {
-			return proof.Refused(auth.VerifierFailed, err)
-		}
-		return nil
+	if r.config.Verifier == nil && r.config.Platform == nil {
+		return &Error{Reason: Unconfigured, Err: errors.New("this is a notification of APIv3, and Config.Platform is empty; " +
+			"expected auth.Keys with the WeChat Pay public key or a platform certificate, and APIv3Key")}
 	}
-	if r.config.Platform == nil {
-		return &Error{Reason: Unconfigured, Err: errors.New("this is a notification of APIv3, and Config.Platform is empty; expected auth.Keys with the WeChat Pay public key or a platform certificate, and APIv3Key")}
-	}
-	if lazy, ok := r.config.Platform.(auth.LazyKeySource); ok {
+	if lazy, ok := r.config.Platform.(auth.LazyKeySource); ok && r.config.Verifier == nil {
 		if err := lazy.Ready(ctx); err != nil {
 			return &Error{Reason: Unavailable, Err: fmt.Errorf("Config.Platform is not ready: %w", err)}
 		}
 	}
-	return proof.Verify(ctx, r.config.Platform, now, body)
+	return verify.Source{Keys: r.config.Platform, Verifier: r.config.Verifier}.Verify(ctx, proof, now, body)
 }

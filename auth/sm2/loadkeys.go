@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
@@ -27,7 +26,7 @@ func (l Loader) Keys(sources map[string]string) (auth.Keys, error) {
 	keys := make(auth.Keys, len(sources))
 	for _, given := range slices.Sorted(maps.Keys(sources)) {
 		name, source := ident.WireSerial(given), sources[given]
-		if strings.HasPrefix(name, auth.PublicKeyIDPrefix) {
+		if auth.IsPublicKeyID(name) {
 			block, err := l.read(source, func(kind string) bool { return kind != keyfile.Certificate })
 			if err == nil && block.Kind == keyfile.Certificate {
 				err = errors.New("a certificate was given for " + name + "; expected the public key with that id: a certificate goes under its serial number")

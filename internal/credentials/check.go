@@ -97,7 +97,7 @@ func (s *Set) checkSerial() error {
 	switch {
 	case err != nil:
 		return wrong(fmt.Sprintf("is %s, which %v", ident.Shown(s.Serial), err))
-	case strings.HasPrefix(serial, auth.PublicKeyIDPrefix):
+	case auth.IsPublicKeyID(serial):
 		return wrong("is the id of the WeChat Pay public key, which belongs into Platform")
 	case serial == s.ID():
 		return wrong("is the merchant ID")
@@ -182,7 +182,7 @@ func (s *Set) checkPlatform() (errs []error) {
 		errs[i] = split("Platform", err)
 	}
 	s.Platform = keys
-	if s.BrandID != "" && !strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) {
+	if s.BrandID != "" && !auth.IsPublicKeyID(keys.Serial()) {
 		errs = append(errs, &fault.Error{Field: "Platform", Found: "holds no WeChat Pay public key", Want: "expected the brand's own under its PUB_KEY_ID_…, which brand paths need on every request"})
 	}
 	return errs

@@ -86,7 +86,7 @@ func (o Own) check(name string, key crypto.PublicKey, wrong error) error {
 		return err
 	}
 	cert, _ := key.(*auth.Certificate)
-	switch isID := strings.HasPrefix(name, auth.PublicKeyIDPrefix); {
+	switch isID := auth.IsPublicKeyID(name); {
 	case o.Serial != "" && auth.SameSerial(name, o.Serial):
 		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; %s", ident.Clip(name), want)
 	case cert != nil && cert.CommonName == o.ID && cert.CommonName != "":
@@ -111,7 +111,7 @@ func checkName(name string, wrong error) error {
 	switch {
 	case name == auth.PublicKeyIDPrefix:
 		return fmt.Errorf("Platform holds a key under %s alone; %s", name, want)
-	case !strings.HasPrefix(name, auth.PublicKeyIDPrefix) && strings.HasPrefix(strings.ToUpper(name), "PUB"):
+	case !auth.IsPublicKeyID(name) && strings.HasPrefix(strings.ToUpper(name), "PUB"):
 		return fmt.Errorf("Platform holds a key under %s, which begins like an id but not with %s in capitals; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
 	case digits && len(name) > ident.Longest && len(name) < ident.SerialDigits:
 		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s; %s",

@@ -25,11 +25,10 @@ func peek(c net.Conn) (silent, known bool) {
 	if err != nil {
 		return false, true
 	}
-	err = rc.Read(func(fd uintptr) bool {
+	err = rc.Control(func(fd uintptr) { // which does not wait for somebody else's Read
 		var b [1]byte
 		_, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
 		silent = errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EWOULDBLOCK)
-		return true
 	})
 	return err == nil && silent, true
 }

@@ -44,6 +44,13 @@ func Check(ctx context.Context, c net.Conn, r *bufio.Reader) bool {
 	return silent && whole(c)
 }
 
+// Look reports whether nothing lies in the socket below a connection, if that can be known,
+// even while somebody else waits to read from it.
+func Look(c net.Conn) (silent, known bool) {
+	socket, _ := beneath(c)
+	return peek(socket)
+}
+
 // HangUp closes a connection at once. tls.Conn.Close waits up to 5 s to say goodbye on
 // one that is stuck.
 func HangUp(c net.Conn) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/wechatpay-chain/wxpay/internal/http1"
+	"github.com/wechatpay-chain/wxpay/internal/quiet"
 )
 
 const (
@@ -101,12 +102,35 @@ func (w *watch) write(req *fasthttp.Request, body []byte) error {
 	if err := w.conn.w.Flush(); err != nil {
 		return err
 	}
+	w.settle()
 	w.reach(lastPiece)
 	if _, err := w.conn.w.Write(body); err != nil {
 		return err
 	}
 	return w.conn.w.Flush()
 }
+
+// settle gives what has come by now the time to be read, on a machine that has none: it
+// came before the last piece. Some of it may be no answer, but tickets of TLS.
+func (w *watch) settle() {
+	for range settling {
+		silent, known := quiet.Look(w.conn.Conn)
+		if silent {
+			return
+		}
+		select {
+		case <-w.done:
+			return
+		case <-time.After(time.Millisecond):
+		}
+		if !known {
+			return
+		}
+	}
+}
+
+// settling is for how many milliseconds at most something that has come waits to be read.
+const settling = 100
 
 func (w *watch) run() {
 	defer close(w.done)
