@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -21,7 +22,7 @@ func launchClient(pattern string, body any) *wxpay.Client {
 		server.Handle(pattern, func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: body} })
 	}
 	config := server.Config()
-	config.APIv2Key = vectorV2Key
+	config.APIv2Key = testkit.APIv2Key
 	return newExampleClient(config)
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestLaunchH5AddsTheWayBack as pay.weixin.qq.com/doc/v2/merchant/4011936869 does.
@@ -43,7 +44,7 @@ func TestLaunchSignedLinkSignsRawAndEscapesOnce(t *testing.T) {
 	t.Parallel()
 	l := vectorLauncher(t)
 	fields := map[string]string{
-		"appid": vectorAppID, "mch_id": vectorMchID, "plan_id": "12535", "contract_code": "100000", "request_serial": "1000",
+		"appid": testkit.AppID, "mch_id": testkit.MchID, "plan_id": "12535", "contract_code": "100000", "request_serial": "1000",
 		"contract_display_account": "微信 代扣=A&+", "notify_url": "https://weixin.qq.com/a?b", "version": "1.0", "return_web": "1",
 	}
 	const normal = "https://api.mch.weixin.qq.com/papay/entrustweb"
@@ -80,7 +81,7 @@ func TestLaunchSignedLinkSignsRawAndEscapesOnce(t *testing.T) {
 func TestLaunchLinksLeadToWeChatPay(t *testing.T) {
 	t.Parallel()
 	l := vectorLauncher(t, func(c *wxpay.Config) { c.BaseURL = "http://127.0.0.1:8080/hk/" })
-	link, err := l.SignedLink("papay/entrustweb", map[string]string{"mch_id": vectorMchID})
+	link, err := l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID})
 	require.NoError(t, err)
 	linkFields(t, link, "https://api.mch.weixin.qq.com/papay/entrustweb", "wechat_redirect")
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // v2Sign is the signature of APIv2, written from its rules and not from the library.
@@ -30,9 +31,9 @@ func v2Sign(t testing.TB, signType string, fields map[string]string) string {
 			parts = append(parts, name+"="+fields[name])
 		}
 	}
-	text := []byte(strings.Join(append(parts, "key="+vectorV2Key), "&"))
+	text := []byte(strings.Join(append(parts, "key="+testkit.APIv2Key), "&"))
 	if signType == "HMAC-SHA256" {
-		mac := hmac.New(sha256.New, []byte(vectorV2Key))
+		mac := hmac.New(sha256.New, []byte(testkit.APIv2Key))
 		mac.Write(text)
 		return strings.ToUpper(hex.EncodeToString(mac.Sum(nil)))
 	}
@@ -72,35 +73,39 @@ type launchRow struct {
 const jsapiLines = "=wx8888888888888888 timeStamp nonceStr package"
 
 var launchTable = map[string]launchRow{
-	"JSAPI": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) { return l.JSAPI(vectorAppID, launchPrepayID) },
+	"JSAPI": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) { return l.JSAPI(testkit.AppID, launchPrepayID) },
 		"appId nonceStr package paySign signType timeStamp", "paySign", "RSA", "appId timeStamp nonceStr package"},
-	"MiniProgram": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) { return l.MiniProgram(vectorAppID, launchPrepayID) },
+	"MiniProgram": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+		return l.MiniProgram(testkit.AppID, launchPrepayID)
+	},
 		"nonceStr package paySign signType timeStamp", "paySign", "RSA", jsapiLines},
-	"App": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) { return l.App(vectorAppID, launchPrepayID) },
+	"App": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) { return l.App(testkit.AppID, launchPrepayID) },
 		"appid noncestr package partnerid prepayid sign timestamp", "sign", "RSA", "appid timestamp noncestr prepayid"},
 	"App for a sub-merchant": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.ForSubMerchant("1900000109").App(vectorAppID, launchPrepayID)
+		return l.ForSubMerchant("1900000109").App(testkit.AppID, launchPrepayID)
 	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "RSA", "appid timestamp noncestr prepayid"},
 	"MedicalInsuranceJSAPI": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.MedicalInsuranceJSAPI(vectorAppID, "MIX1", launchPrepayID)
+		return l.MedicalInsuranceJSAPI(testkit.AppID, "MIX1", launchPrepayID)
 	}, "appid mixTradeNo nonceStr package paySign signType timeStamp", "paySign", "RSA", "appid timeStamp nonceStr package"},
 	"MedicalInsuranceMiniProgram": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.MedicalInsuranceMiniProgram(vectorAppID, "MIX1", launchPrepayID)
+		return l.MedicalInsuranceMiniProgram(testkit.AppID, "MIX1", launchPrepayID)
 	}, "mixTradeNo nonceStr package paySign signType timeStamp", "paySign", "RSA", jsapiLines},
 	"JSAPIV2": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.JSAPIV2(vectorAppID, launchPrepayID, "MD5")
+		return l.JSAPIV2(testkit.AppID, launchPrepayID, "MD5")
 	},
 		"appId nonceStr package paySign signType timeStamp", "paySign", "MD5", "appId timeStamp nonceStr package signType"},
 	"MiniProgramV2": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.MiniProgramV2(vectorAppID, launchPrepayID, "HMAC-SHA256")
+		return l.MiniProgramV2(testkit.AppID, launchPrepayID, "HMAC-SHA256")
 	}, "nonceStr package paySign signType timeStamp", "paySign", "HMAC-SHA256", "appId=wx8888888888888888 timeStamp nonceStr package signType"},
 	"AppV2": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.AppV2(vectorAppID, launchPrepayID, "HMAC-SHA256")
+		return l.AppV2(testkit.AppID, launchPrepayID, "HMAC-SHA256")
 	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "HMAC-SHA256", "appid partnerid prepayid package noncestr timestamp"},
 	"AppV2 for a sub-merchant": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.ForSubMerchant("1900000109").AppV2(vectorAppID, launchPrepayID, "MD5")
+		return l.ForSubMerchant("1900000109").AppV2(testkit.AppID, launchPrepayID, "MD5")
 	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "MD5", "appid partnerid=1900000109 prepayid package noncestr timestamp"},
-	"RedPacket": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) { return l.RedPacket(vectorAppID, "sendid=1&ver=8") },
+	"RedPacket": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+		return l.RedPacket(testkit.AppID, "sendid=1&ver=8")
+	},
 		"nonceStr package paySign signType timeStamp", "paySign", "md5", "appId=wx8888888888888888 timeStamp nonceStr package"},
 	"PayScoreConfirmSigned": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
 		v, err := l.PayScoreConfirmSigned("X+/=&张三")
@@ -126,7 +131,7 @@ func (row launchRow) accepts(t testing.TB, p wxpay.LaunchParams) bool {
 	}
 	switch row.algorithm {
 	case "RSA":
-		return verifies(t, publicKeyFrom(t, "apiclient_pub.pem"), p[row.signature], lines)
+		return verifies(t, testkit.PublicKey(t, "apiclient_pub.pem"), p[row.signature], lines)
 	case "md5":
 		return p[row.signature] == strings.ToLower(v2Sign(t, "MD5", set))
 	}
@@ -135,9 +140,9 @@ func (row launchRow) accepts(t testing.TB, p wxpay.LaunchParams) bool {
 
 func TestLaunchSetsAreCompleteAndAccepted(t *testing.T) {
 	t.Parallel()
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.Now = func() time.Time { return time.Unix(1700000000, 999) }
-	launch := newClient(t, cfg).Launch()
+	launch := testkit.NewClient(t, cfg).Launch()
 	for name, row := range launchTable {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,7 +173,7 @@ func TestLaunchSetsAreCompleteAndAccepted(t *testing.T) {
 func TestLaunchMarshalsToWhatThePageTakes(t *testing.T) {
 	t.Parallel()
 	l := vectorLauncher(t)
-	mini, err := l.MiniProgram(vectorAppID, launchPrepayID)
+	mini, err := l.MiniProgram(testkit.AppID, launchPrepayID)
 	require.NoError(t, err)
 	text, err := json.Marshal(mini)
 	require.NoError(t, err)
@@ -195,7 +200,7 @@ func TestLaunchTellsWhomAUserPays(t *testing.T) {
 		for _, p := range []func(appID, prepayID string) (wxpay.LaunchParams, error){
 			l.App, func(appID, prepayID string) (wxpay.LaunchParams, error) { return l.AppV2(appID, prepayID, "") },
 		} {
-			params, err := p(vectorAppID, launchPrepayID)
+			params, err := p(testkit.AppID, launchPrepayID)
 			require.NoError(t, err)
 			assert.Equal(t, want, params["partnerid"])
 		}
@@ -205,10 +210,10 @@ func TestLaunchTellsWhomAUserPays(t *testing.T) {
 func TestLaunchOfMedicalInsuranceAloneHasNothingToPay(t *testing.T) {
 	t.Parallel()
 	l := vectorLauncher(t)
-	page, err := l.MedicalInsuranceJSAPI(vectorAppID, "MIX1", "")
+	page, err := l.MedicalInsuranceJSAPI(testkit.AppID, "MIX1", "")
 	require.NoError(t, err)
-	assert.Equal(t, wxpay.LaunchParams{"appid": vectorAppID, "mixTradeNo": "MIX1"}, page)
-	mini, err := l.MedicalInsuranceMiniProgram(vectorAppID, "MIX1", "")
+	assert.Equal(t, wxpay.LaunchParams{"appid": testkit.AppID, "mixTradeNo": "MIX1"}, page)
+	mini, err := l.MedicalInsuranceMiniProgram(testkit.AppID, "MIX1", "")
 	require.NoError(t, err)
 	assert.Equal(t, wxpay.LaunchParams{"mixTradeNo": "MIX1"}, mini)
 }
@@ -235,7 +240,7 @@ func TestLaunchCarriesPayScore(t *testing.T) {
 func TestLaunchOfATransferIsNotSigned(t *testing.T) {
 	t.Parallel()
 	// Neither key is needed.
-	l := newClient(t, vectorConfig(t), func(c *wxpay.Config) {
+	l := testkit.NewClient(t, testkit.Config(t), func(c *wxpay.Config) {
 		c.APIv2Key = ""
 		c.Signer, c.PrivateKey = auth.Credential{MchID: c.MchID, Serial: c.Serial, Key: c.PrivateKey}, nil
 	}).Launch()
@@ -256,14 +261,14 @@ func TestLaunchOfATransferIsNotSigned(t *testing.T) {
 // TestLaunchEscapesARedPacketOnce, and signs it so.
 func TestLaunchEscapesARedPacketOnce(t *testing.T) {
 	t.Parallel()
-	p, err := vectorLauncher(t).RedPacket(vectorAppID, "sendid=242e&ver=8&sign=4110&mchid=1900000001&appid=wx8888888888888888")
+	p, err := vectorLauncher(t).RedPacket(testkit.AppID, "sendid=242e&ver=8&sign=4110&mchid=1900000001&appid=wx8888888888888888")
 	require.NoError(t, err)
 	const escaped = "sendid%3D242e%26ver%3D8%26sign%3D4110%26mchid%3D1900000001%26appid%3Dwx8888888888888888"
 	assert.Equal(t, wxpay.LaunchParams{
 		"timeStamp": strconv.Itoa(launchTime), "nonceStr": launchNonce, "package": escaped, "signType": "MD5",
 	}, without(p, "paySign"))
 	assert.Equal(t, strings.ToLower(v2Sign(t, "MD5", map[string]string{
-		"appId": vectorAppID, "timeStamp": strconv.Itoa(launchTime), "nonceStr": launchNonce, "package": escaped,
+		"appId": testkit.AppID, "timeStamp": strconv.Itoa(launchTime), "nonceStr": launchNonce, "package": escaped,
 	})), p["paySign"])
 }
 
@@ -272,7 +277,7 @@ func TestLaunchKeepsWhatItWasGiven(t *testing.T) {
 	t.Parallel()
 	l := vectorLauncher(t)
 	coupon := map[string]string{"stock_id": "1", "out_request_no": "R", "open_id": "o"}
-	fields := map[string]string{"mch_id": vectorMchID, "appid": vectorAppID}
+	fields := map[string]string{"mch_id": testkit.MchID, "appid": testkit.AppID}
 	before, fieldsBefore := maps.Clone(coupon), maps.Clone(fields)
 	p, err := l.CouponPlugin(coupon)
 	require.NoError(t, err)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 const (
@@ -37,38 +38,38 @@ type launchVector struct {
 // vectorLauncher signs at the time and with the nonce of the vectors.
 func vectorLauncher(t testing.TB, change ...func(*wxpay.Config)) wxpay.Launcher {
 	t.Helper()
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.Now = func() time.Time { return time.Unix(launchTime, 0) }
-	return wxpay.WithNonce(newClient(t, cfg, change...).Launch(), launchNonce)
+	return wxpay.WithNonce(testkit.NewClient(t, cfg, change...).Launch(), launchNonce)
 }
 
 // launchers make the output of each vector.
 var launchers = map[string]func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error){
 	"v3-jsapi": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.JSAPI(vectorAppID, launchPrepayID)
+		return l.JSAPI(testkit.AppID, launchPrepayID)
 	},
 	"v3-app": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.App(vectorAppID, launchPrepayID)
+		return l.App(testkit.AppID, launchPrepayID)
 	},
 	"v2-jsapi-md5": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		unnamed, err := l.JSAPIV2(vectorAppID, launchPrepayID, "")
+		unnamed, err := l.JSAPIV2(testkit.AppID, launchPrepayID, "")
 		require.NoError(t, err)
-		named, err := l.JSAPIV2(vectorAppID, launchPrepayID, auth.SignTypeMD5)
+		named, err := l.JSAPIV2(testkit.AppID, launchPrepayID, auth.SignTypeMD5)
 		assert.Equal(t, named, unnamed, "an order without sign_type is signed with MD5")
 		return named, err
 	},
 	"v2-jsapi-hmac-sha256": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.JSAPIV2(vectorAppID, launchPrepayID, auth.SignTypeHMACSHA256)
+		return l.JSAPIV2(testkit.AppID, launchPrepayID, auth.SignTypeHMACSHA256)
 	},
 	"v2-app-md5": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		unnamed, err := l.AppV2(vectorAppID, launchPrepayID, "")
+		unnamed, err := l.AppV2(testkit.AppID, launchPrepayID, "")
 		require.NoError(t, err)
-		named, err := l.AppV2(vectorAppID, launchPrepayID, auth.SignTypeMD5)
+		named, err := l.AppV2(testkit.AppID, launchPrepayID, auth.SignTypeMD5)
 		assert.Equal(t, named, unnamed, "an order without sign_type is signed with MD5")
 		return named, err
 	},
 	"v2-app-hmac-sha256": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
-		return l.AppV2(vectorAppID, launchPrepayID, auth.SignTypeHMACSHA256)
+		return l.AppV2(testkit.AppID, launchPrepayID, auth.SignTypeHMACSHA256)
 	},
 	"payscore-use": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
 		v, err := l.PayScoreConfirmSigned(strings.Repeat("X", 8))
@@ -110,7 +111,7 @@ func numbered(p wxpay.CouponParams) wxpay.LaunchParams {
 func TestLaunchMakesTheVectors(t *testing.T) {
 	t.Parallel()
 	var file struct{ Cases []launchVector }
-	readVectors(t, "frontend-signatures.json", &file)
+	testkit.ReadVectors(t, "frontend-signatures.json", &file)
 	require.Len(t, file.Cases, len(launchers))
 	for _, c := range file.Cases {
 		t.Run(c.Name, func(t *testing.T) {
@@ -124,7 +125,7 @@ func TestLaunchMakesTheVectors(t *testing.T) {
 				return
 			}
 			signature := got["paySign"] + got["sign"] // of which there is one
-			assert.True(t, verifies(t, publicKeyFrom(t, strings.TrimPrefix(c.PublicKey, "keys/")), signature, c.Message))
+			assert.True(t, verifies(t, testkit.PublicKey(t, strings.TrimPrefix(c.PublicKey, "keys/")), signature, c.Message))
 		})
 	}
 }
@@ -158,14 +159,14 @@ func (s officialSigner) Sign(_ io.Reader, digest []byte, _ crypto.SignerOpts) ([
 func TestLaunchSignsWhatTheDocumentationSigns(t *testing.T) {
 	t.Parallel()
 	var file struct{ Cases []launchVector }
-	readVectors(t, "official-samples.json", &file)
+	testkit.ReadVectors(t, "official-samples.json", &file)
 	for _, c := range file.Cases {
 		if c.Name != "jsapi" {
 			continue
 		}
 		signature, err := base64.StdEncoding.DecodeString(c.Signature)
 		require.NoError(t, err)
-		key := officialSigner{publicKeyFrom(t, "../"+path.Base(c.PublicKey)), signature} // which is no key of ours
+		key := officialSigner{testkit.PublicKey(t, "../"+path.Base(c.PublicKey)), signature} // which is no key of ours
 		l := wxpay.WithNonce(vectorLauncher(t, func(cfg *wxpay.Config) {
 			cfg.PrivateKey, cfg.Certificate = key, nil
 			cfg.Now = func() time.Time { return time.Unix(1554208460, 0) }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -24,7 +25,7 @@ type changingGateway struct {
 func newChangingGateway(t *testing.T, options ...wxpaytest.Option) *changingGateway {
 	t.Helper()
 	server := wxpaytest.NewServer(t, options...)
-	g := &changingGateway{client: newClient(t, server.Config())}
+	g := &changingGateway{client: testkit.NewClient(t, server.Config())}
 	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return g.reply })
 	return g
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -19,7 +20,7 @@ import (
 func TestV2ValuesAreWrittenAsAPIv2WritesThem(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	at := time.Date(2026, 12, 31, 20, 30, 15, 123456789, time.UTC)
 	text := "x"
 	for name, c := range map[string]struct {
@@ -69,14 +70,14 @@ func TestV2ValuesWithoutAFormAreRefused(t *testing.T) {
 			t.Parallel()
 			for _, xml := range []any{wxpay.Params{"F": c.value}, c.inStruct} {
 				_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
-				requireRefused(t, err, `field "F"`, c.words)
+				testkit.RequireRefused(t, err, `field "F"`, c.words)
 			}
 			_, err := client.Chain("v2/papay/h5entrustweb").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"F": c.value}})
-			requireRefused(t, err, `params key "query"`)
+			testkit.RequireRefused(t, err, `params key "query"`)
 		})
 	}
 	_, err := client.Chain("v2/papay/h5entrustweb").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"F": time.Now()}})
-	requireRefused(t, err, "F is a time.Time")
+	testkit.RequireRefused(t, err, "F is a time.Time")
 }
 
 // TestTextThatIsNotUTF8IsRefused: what the codec would put in its place is another name.
@@ -93,11 +94,11 @@ func TestTextThatIsNotUTF8IsRefused(t *testing.T) {
 		"bytes":    {"json": []byte(`{"description":"` + gbk + `"}`)},
 	} {
 		_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), params)
-		requireRefused(t, err, `params key "json"`, `"description"`, "is not UTF-8")
+		testkit.RequireRefused(t, err, `params key "json"`, `"description"`, "is not UTF-8")
 		assert.NotContains(t, err.Error(), gbk, name)
 	}
 	for _, xml := range []any{wxpay.Params{"description": gbk}, order{gbk}, wxpay.Params{"detail": wxpay.Params{"description": gbk}}} {
 		_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
-		requireRefused(t, err, `params key "xml"`, "description", "UTF-8")
+		testkit.RequireRefused(t, err, `params key "xml"`, "description", "UTF-8")
 	}
 }
