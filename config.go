@@ -13,6 +13,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/dial"
+	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
@@ -128,11 +129,11 @@ func New(cfg Config) (*Client, error) {
 		for i, err := range errs {
 			errs[i] = fmt.Errorf("wxpay: Config.%w", err)
 		}
-		return nil, inputError{errors.Join(errs...)}
+		return nil, notsent.Error{Err: errors.Join(errs...)}
 	}
 	b, err := origin.Parse(cfg.BaseURL)
 	if err != nil { // check has parsed it
-		return nil, inputError{err}
+		return nil, notsent.Error{Err: err}
 	}
 	c := &Client{
 		config: &cfg,

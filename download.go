@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
@@ -27,7 +26,7 @@ import (
 // and to the configured one, redirects are refused, and so is a file that ends early,
 // or whose answer neither says its length nor comes in chunks, or has another status
 // than 200. Verified of the Response tells whether there was a signature. A file whose
-// hash does not fit is a *HashError.
+// hash does not fit is a *auth.HashError.
 //
 // It is made for large files. Config.Timeout limits each wait for the server, not the
 // whole; ctx or the params key "timeout" limits that. Of the params "json", "body" and
@@ -47,11 +46,6 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 	}
 	return chain.Do(ctx, http.MethodGet, all)
 }
-
-// HashError is a file that came whole but is not the one that was announced. The
-// outcome of a call that ends in one is Unknown, as that of every answer that cannot
-// be trusted; to download the file again harms nothing.
-type HashError = auth.HashError
 
 // runToSink streams a 2xx body to the sink while it is verified.
 func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome, error) {

@@ -121,7 +121,7 @@ func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 			sink.Compressed = compressed
 			resp, err := client.Download(t.Context(), announced.Get("download_url").String(), sink)
 			require.Nil(t, resp)
-			var wrong *wxpay.HashError
+			var wrong *auth.HashError
 			require.ErrorAs(t, err, &wrong)
 			assert.Equal(t, "SHA1", wrong.HashType)
 			assert.Equal(t, wrong.Want, announced.Get("hash_value").String())
@@ -463,7 +463,7 @@ func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
 		}
 	}
 
-	var wrong *wxpay.HashError
+	var wrong *auth.HashError
 	var refused *wxpay.VerifyError
 	statement := func(change func(*wxpaytest.Reply)) (inMemory, inFile error) {
 		gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
@@ -526,7 +526,7 @@ func TestStatementVectors(t *testing.T) {
 		var w bytes.Buffer
 		resp, err := client.Download(t.Context(), server.URL+v.Path, &w)
 		if v.Expect == "fail" {
-			var wrong *wxpay.HashError
+			var wrong *auth.HashError
 			require.ErrorAs(t, err, &wrong, v.Name)
 			continue
 		}

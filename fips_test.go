@@ -142,7 +142,7 @@ func testForbiddenByFIPS140(t *testing.T) {
 			})
 			return testkit.Second(bill.Fetch(ctx, client, "v3/bill/tradebill"))
 		},
-		"JSAPIV2":   func() error { return testkit.Second(l.JSAPIV2(testkit.AppID, launchPrepayID, "")) },
+		"JSAPIV2":   func() error { return testkit.Second(l.JSAPIV2(testkit.AppID, "wx201410272009395522657a690389285100", "")) },
 		"RedPacket": func() error { return testkit.Second(l.RedPacket(testkit.AppID, "sendid=1")) },
 		"SignedLink": func() error {
 			return testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID}))
@@ -199,7 +199,7 @@ func testAllowedByFIPS140(t *testing.T) {
 	_, err = client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": testkit.MchID,
 		"out_trade_no": "1", "sign_type": "HMAC-SHA256"}})
 	require.NoError(t, err)
-	_, err = client.Launch().JSAPI(testkit.AppID, launchPrepayID)
+	_, err = client.Launch().JSAPI(testkit.AppID, "wx201410272009395522657a690389285100")
 	require.NoError(t, err)
 	_, err = client.Launch().CouponPlugin(map[string]string{"stock_id": "1", "out_request_no": "R"})
 	require.NoError(t, err)

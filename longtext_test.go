@@ -86,7 +86,6 @@ func longInputs(t *testing.T, client *wxpay.Client, text string) map[string]erro
 		HashValue: text})
 	_, errs["Decrypt"] = client.Decrypt(text)
 	_, errs["Prepare"] = client.Chain("v3/x").Prepare(ctx, text)
-	longLaunches(client.Launch(), errs, text)
 	longKeys(errs, text)
 	return errs
 }
@@ -125,23 +124,6 @@ func longConfigs(t *testing.T, errs map[string]error, text string) {
 		_, errs["notify.New with Config."+field] = notify.New(n)
 	}
 	_, errs["notify.Route"] = notify.Route(notify.Routes{text: nil, "A." + text: func(context.Context, *notify.Event) error { return nil }})
-}
-
-func longLaunches(l wxpay.Launcher, errs map[string]error, text string) {
-	for name, m := range launchOf {
-		errs["Launcher."+name] = m.call(l, testkit.AppID, text)
-		errs["Launcher."+name+", appID"] = m.call(l, text, "wx2014")
-	}
-	for name, m := range launchWithoutAppID {
-		errs["Launcher."+name] = m.call(l, text)
-	}
-	errs["Launcher.H5, back"] = testkit.Second(l.H5("https://wx.tenpay.com/", text))
-	errs["Launcher.SignedLink, link"] = testkit.Second(l.SignedLink(text, map[string]string{"mch_id": testkit.MchID}))
-	errs["Launcher.SignedLink, field"] = testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, text: text,
-		"sign_type": text}))
-	errs["Launcher.CouponPlugin"] = testkit.Second(l.CouponPlugin(map[string]string{"stock_id": "1", "out_request_no": "R", text: text}))
-	errs["Launcher of a sub-merchant"] = testkit.Second(l.ForSubMerchant(text).App(testkit.AppID, "wx2014"))
-	errs["Launcher, sign type"] = testkit.Second(l.AppV2(testkit.AppID, "wx2014", text))
 }
 
 func longKeys(errs map[string]error, text string) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
@@ -19,11 +20,11 @@ import (
 func Expand(template string, vars Params) (string, error) {
 	t, err := parseTemplate(template)
 	if err != nil {
-		return "", inputError{fmt.Errorf("wxpay: template %q: %w", template, err)}
+		return "", notsent.Error{Err: fmt.Errorf("wxpay: template %q: %w", template, err)}
 	}
 	dst, err := t.expand(make([]byte, 0, len(template)+32), vars, pureRFC)
 	if err != nil {
-		return "", inputError{fmt.Errorf("wxpay: template %q: %w", template, err)}
+		return "", notsent.Error{Err: fmt.Errorf("wxpay: template %q: %w", template, err)}
 	}
 	return string(dst), nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/notsent"
 )
 
 // Sensitive is text that WeChat Pay wants encrypted, a name, an ID number, a bank
@@ -79,14 +80,14 @@ func (s Sensitive) MarshalJSON() ([]byte, error) {
 // be able to (a crypto.Decrypter). Decode does it for fields of type Sensitive.
 func (c *Client) Decrypt(ciphertext string) (string, error) {
 	if c == nil || c.config == nil {
-		return "", inputError{errNoClient}
+		return "", notsent.Error{Err: errNoClient}
 	}
 	if c.config.PrivateKey == nil {
-		return "", inputError{errors.New("wxpay: Config.PrivateKey is empty; decrypting needs the merchant API private key, also where a Signer signs in its place")}
+		return "", notsent.Error{Err: errors.New("wxpay: Config.PrivateKey is empty; decrypting needs the merchant API private key, also where a Signer signs in its place")}
 	}
 	text, err := auth.Decrypt(c.config.PrivateKey, ciphertext)
 	if err != nil {
-		return "", inputError{fmt.Errorf("wxpay: %w", err)}
+		return "", notsent.Error{Err: fmt.Errorf("wxpay: %w", err)}
 	}
 	return text, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Longest is more characters than an ID of a merchant or a brand has, and less than a key.
@@ -29,7 +30,22 @@ func Shown(text string) string {
 	return fmt.Sprintf("a text of %d bytes", len(text))
 }
 
-// IsForeign tells whether a character belongs into no identifier.
+// CheckID refuses what is no ID of a merchant or a brand. The error begins with the name of
+// the field and ends with what was wanted.
+func CheckID(field, id, want string) error {
+	is := ""
+	switch {
+	case AppID.MatchString(id):
+		is = ", which is an appid"
+	case KeyName.MatchString(id) && len(id) > Longest:
+		is = ", which names a key"
+	case id != "" && len(id) <= Longest && strings.IndexFunc(id, IsForeign) < 0:
+		return nil
+	}
+	return fmt.Errorf("%s is %s%s; %s", field, Shown(id), is, want)
+}
+
+// IsForeign reports whether a character belongs into no identifier.
 func IsForeign(r rune) bool {
 	switch {
 	case r >= '0' && r <= '9', r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z', r == '_', r == '-':

@@ -1,4 +1,4 @@
-package wxpay
+package launch
 
 import (
 	"maps"
@@ -16,11 +16,12 @@ import (
 // PayScoreConfirmSigned. The documentation does not say whether one will do for all.
 //
 // Source: pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/jsapi-confirm.html.
-func (l Launcher) PayScoreConfirm(packageInfo string) (BusinessView, error) {
-	if err := checkLaunchText("packageInfo", packageInfo); err != nil {
-		return BusinessView{}, launchError("PayScoreConfirm", err)
+func (l Launcher) PayScoreConfirm(packageInfo string) (_ BusinessView, err error) {
+	defer named(&err, "PayScoreConfirm")
+	if err := checkText("packageInfo", packageInfo); err != nil {
+		return BusinessView{}, err
 	}
-	return BusinessView{BusinessType: businessPayScoreUse, ExtraData: LaunchParams{"package": packageInfo}}, nil
+	return BusinessView{BusinessType: businessPayScoreUse, ExtraData: Params{"package": packageInfo}}, nil
 }
 
 // PayScoreConfirmSigned returns the signed form of PayScoreConfirm: mch_id, package,
@@ -29,12 +30,9 @@ func (l Launcher) PayScoreConfirm(packageInfo string) (BusinessView, error) {
 //
 // Source: pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_1_11.shtml,
 // pay.weixin.qq.com/doc/v3/partner/4012155285.
-func (l Launcher) PayScoreConfirmSigned(packageInfo string) (BusinessView, error) {
-	v, err := l.payScore(businessPayScoreUse, map[string]string{"package": packageInfo})
-	if err != nil {
-		return BusinessView{}, launchError("PayScoreConfirmSigned", err)
-	}
-	return v, nil
+func (l Launcher) PayScoreConfirmSigned(packageInfo string) (_ BusinessView, err error) {
+	defer named(&err, "PayScoreConfirmSigned")
+	return l.payScore(businessPayScoreUse, map[string]string{"package": packageInfo})
 }
 
 // PayScorePermit returns what opens the page on which a user permits the service
@@ -42,13 +40,14 @@ func (l Launcher) PayScoreConfirmSigned(packageInfo string) (BusinessView, error
 // token is that of the answer to v3/payscore/permissions and lives 1 hour.
 //
 // Source: pay.weixin.qq.com/doc/v3/partner/4012155289.
-func (l Launcher) PayScorePermit(applyPermissionsToken string) (BusinessView, error) {
-	if err := checkLaunchText("applyPermissionsToken", applyPermissionsToken); err != nil {
-		return BusinessView{}, launchError("PayScorePermit", err)
+func (l Launcher) PayScorePermit(applyPermissionsToken string) (_ BusinessView, err error) {
+	defer named(&err, "PayScorePermit")
+	if err := checkText("applyPermissionsToken", applyPermissionsToken); err != nil {
+		return BusinessView{}, err
 	}
 	return BusinessView{
 		BusinessType: businessPayScoreEnable,
-		ExtraData:    LaunchParams{"apply_permissions_token": applyPermissionsToken},
+		ExtraData:    Params{"apply_permissions_token": applyPermissionsToken},
 	}, nil
 }
 
@@ -58,27 +57,24 @@ func (l Launcher) PayScorePermit(applyPermissionsToken string) (BusinessView, er
 //
 // Source: pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_1_24.shtml,
 // pay.weixin.qq.com/doc/v3/partner/4012155293.
-func (l Launcher) PayScoreDetail(serviceID, outOrderNo string) (BusinessView, error) {
-	v, err := l.payScore(businessPayScoreDetail, map[string]string{"service_id": serviceID, "out_order_no": outOrderNo})
-	if err != nil {
-		return BusinessView{}, launchError("PayScoreDetail", err)
-	}
-	return v, nil
+func (l Launcher) PayScoreDetail(serviceID, outOrderNo string) (_ BusinessView, err error) {
+	defer named(&err, "PayScoreDetail")
+	return l.payScore(businessPayScoreDetail, map[string]string{"service_id": serviceID, "out_order_no": outOrderNo})
 }
 
 // payScore signs the fields of a page of payscore, raw: only the carriers escape them.
 func (l Launcher) payScore(businessType string, fields map[string]string) (BusinessView, error) {
-	cfg, err := l.merchant()
-	if err != nil {
+	if err := l.checkMerchant(); err != nil {
 		return BusinessView{}, err
 	}
-	if err := checkLaunchFields(fields, slices.Sorted(maps.Keys(fields))...); err != nil {
+	if err := checkFields(fields, slices.Sorted(maps.Keys(fields))...); err != nil {
 		return BusinessView{}, err
 	}
-	p := LaunchParams{"mch_id": cfg.MchID, "sign_type": auth.SignTypeHMACSHA256}
+	p := Params{"mch_id": l.keys.MchID, "sign_type": auth.SignTypeHMACSHA256}
 	maps.Copy(p, fields)
-	p["timestamp"], p["nonce_str"] = l.stamp(cfg)
-	if p["sign"], err = cfg.signV2(auth.SignTypeHMACSHA256, p); err != nil {
+	p["timestamp"], p["nonce_str"] = l.stamp()
+	var err error
+	if p["sign"], err = l.signV2(auth.SignTypeHMACSHA256, p); err != nil {
 		return BusinessView{}, err
 	}
 	return BusinessView{BusinessType: businessType, ExtraData: p}, nil

@@ -1,4 +1,4 @@
-package wxpay_test
+package launch_test
 
 import (
 	"context"
@@ -8,14 +8,19 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
+	"github.com/wechatpay-chain/wxpay/launch"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// launchClient returns a client that has every key of a merchant. The gateway answers
-// pattern with body.
+// The code blocks of both READMEs on this subject stand in these examples, line for line;
+// readme_test.go of the repository sees to it.
+
+// launchClient returns a client that has every key of a merchant. The gateway, which all
+// examples share, because its keys take time, answers pattern with body.
 func launchClient(pattern string, body any) *wxpay.Client {
 	server := exampleGateway()
 	if pattern != "" {
@@ -23,11 +28,23 @@ func launchClient(pattern string, body any) *wxpay.Client {
 	}
 	config := server.Config()
 	config.APIv2Key = testkit.APIv2Key
-	return newExampleClient(config)
+	client, err := wxpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return client
 }
 
+var exampleGateway = sync.OnceValue(func() *wxpaytest.Server {
+	server, err := wxpaytest.Start()
+	if err != nil {
+		log.Fatal(err)
+	}
+	return server
+})
+
 // names are the names of a set in order.
-func names(p wxpay.LaunchParams) string {
+func names(p launch.Params) string {
 	return strings.Join(slices.Sorted(maps.Keys(p)), " ")
 }
 

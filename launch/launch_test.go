@@ -1,4 +1,4 @@
-package wxpay_test
+package launch_test
 
 import (
 	"crypto/hmac"
@@ -20,6 +20,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
+	"github.com/wechatpay-chain/wxpay/launch"
 )
 
 // v2Sign is the signature of APIv2, written from its rules and not from the library.
@@ -43,7 +44,7 @@ func v2Sign(t testing.TB, signType string, fields map[string]string) string {
 }
 
 // linkFields takes a link apart: where it leads, its fragment, and its fields.
-func linkFields(t testing.TB, link, address, fragment string) wxpay.LaunchParams {
+func linkFields(t testing.TB, link, address, fragment string) launch.Params {
 	t.Helper()
 	front, behind, _ := strings.Cut(link, "#")
 	assert.Equal(t, fragment, behind)
@@ -52,7 +53,7 @@ func linkFields(t testing.TB, link, address, fragment string) wxpay.LaunchParams
 	assert.NotContains(t, query, "+", "a space is %20: a plus is read as one or the other")
 	values, err := url.ParseQuery(query)
 	require.NoError(t, err)
-	fields := wxpay.LaunchParams{}
+	fields := launch.Params{}
 	for name, list := range values {
 		require.Len(t, list, 1)
 		fields[name] = list[0]
@@ -63,7 +64,7 @@ func linkFields(t testing.TB, link, address, fragment string) wxpay.LaunchParams
 // A launchRow is a row of the documentation's tables: what is sent, and of what the
 // signature is. "=" begins what is signed though it is not sent, or sent otherwise.
 type launchRow struct {
-	make      func(l wxpay.Launcher) (wxpay.LaunchParams, error)
+	make      func(l launch.Launcher) (launch.Params, error)
 	sent      string // the names, sorted
 	signature string // the name under which it is sent
 	algorithm string // RSA: signed are lines; else a set
@@ -73,52 +74,52 @@ type launchRow struct {
 const jsapiLines = "=wx8888888888888888 timeStamp nonceStr package"
 
 var launchTable = map[string]launchRow{
-	"JSAPI": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) { return l.JSAPI(testkit.AppID, launchPrepayID) },
+	"JSAPI": {func(l launch.Launcher) (launch.Params, error) { return l.JSAPI(testkit.AppID, launchPrepayID) },
 		"appId nonceStr package paySign signType timeStamp", "paySign", "RSA", "appId timeStamp nonceStr package"},
-	"MiniProgram": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"MiniProgram": {func(l launch.Launcher) (launch.Params, error) {
 		return l.MiniProgram(testkit.AppID, launchPrepayID)
 	},
 		"nonceStr package paySign signType timeStamp", "paySign", "RSA", jsapiLines},
-	"App": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) { return l.App(testkit.AppID, launchPrepayID) },
+	"App": {func(l launch.Launcher) (launch.Params, error) { return l.App(testkit.AppID, launchPrepayID) },
 		"appid noncestr package partnerid prepayid sign timestamp", "sign", "RSA", "appid timestamp noncestr prepayid"},
-	"App for a sub-merchant": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"App for a sub-merchant": {func(l launch.Launcher) (launch.Params, error) {
 		return l.ForSubMerchant("1900000109").App(testkit.AppID, launchPrepayID)
 	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "RSA", "appid timestamp noncestr prepayid"},
-	"MedicalInsuranceJSAPI": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"MedicalInsuranceJSAPI": {func(l launch.Launcher) (launch.Params, error) {
 		return l.MedicalInsuranceJSAPI(testkit.AppID, "MIX1", launchPrepayID)
 	}, "appid mixTradeNo nonceStr package paySign signType timeStamp", "paySign", "RSA", "appid timeStamp nonceStr package"},
-	"MedicalInsuranceMiniProgram": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"MedicalInsuranceMiniProgram": {func(l launch.Launcher) (launch.Params, error) {
 		return l.MedicalInsuranceMiniProgram(testkit.AppID, "MIX1", launchPrepayID)
 	}, "mixTradeNo nonceStr package paySign signType timeStamp", "paySign", "RSA", jsapiLines},
-	"JSAPIV2": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"JSAPIV2": {func(l launch.Launcher) (launch.Params, error) {
 		return l.JSAPIV2(testkit.AppID, launchPrepayID, "MD5")
 	},
 		"appId nonceStr package paySign signType timeStamp", "paySign", "MD5", "appId timeStamp nonceStr package signType"},
-	"MiniProgramV2": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"MiniProgramV2": {func(l launch.Launcher) (launch.Params, error) {
 		return l.MiniProgramV2(testkit.AppID, launchPrepayID, "HMAC-SHA256")
 	}, "nonceStr package paySign signType timeStamp", "paySign", "HMAC-SHA256", "appId=wx8888888888888888 timeStamp nonceStr package signType"},
-	"AppV2": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"AppV2": {func(l launch.Launcher) (launch.Params, error) {
 		return l.AppV2(testkit.AppID, launchPrepayID, "HMAC-SHA256")
 	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "HMAC-SHA256", "appid partnerid prepayid package noncestr timestamp"},
-	"AppV2 for a sub-merchant": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"AppV2 for a sub-merchant": {func(l launch.Launcher) (launch.Params, error) {
 		return l.ForSubMerchant("1900000109").AppV2(testkit.AppID, launchPrepayID, "MD5")
 	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "MD5", "appid partnerid=1900000109 prepayid package noncestr timestamp"},
-	"RedPacket": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"RedPacket": {func(l launch.Launcher) (launch.Params, error) {
 		return l.RedPacket(testkit.AppID, "sendid=1&ver=8")
 	},
 		"nonceStr package paySign signType timeStamp", "paySign", "md5", "appId=wx8888888888888888 timeStamp nonceStr package"},
-	"PayScoreConfirmSigned": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"PayScoreConfirmSigned": {func(l launch.Launcher) (launch.Params, error) {
 		v, err := l.PayScoreConfirmSigned("X+/=&张三")
 		return v.ExtraData, err
 	}, "mch_id nonce_str package sign sign_type timestamp", "sign", "HMAC-SHA256", "mch_id package timestamp nonce_str sign_type"},
-	"PayScoreDetail": {func(l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"PayScoreDetail": {func(l launch.Launcher) (launch.Params, error) {
 		v, err := l.PayScoreDetail("500001", "PVS1")
 		return v.ExtraData, err
 	}, "mch_id nonce_str out_order_no service_id sign sign_type timestamp", "sign", "HMAC-SHA256", "mch_id service_id out_order_no timestamp nonce_str sign_type"},
 }
 
 // accepts is a verifier made of the row alone.
-func (row launchRow) accepts(t testing.TB, p wxpay.LaunchParams) bool {
+func (row launchRow) accepts(t testing.TB, p launch.Params) bool {
 	t.Helper()
 	lines, set := "", map[string]string{}
 	for name := range strings.FieldsSeq(row.signed) {
@@ -142,15 +143,15 @@ func TestLaunchSetsAreCompleteAndAccepted(t *testing.T) {
 	t.Parallel()
 	cfg := testkit.Config(t)
 	cfg.Now = func() time.Time { return time.Unix(1700000000, 999) }
-	launch := testkit.NewClient(t, cfg).Launch()
+	launcher := testkit.NewClient(t, cfg).Launch()
 	for name, row := range launchTable {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, err := row.make(launch)
+			p, err := row.make(launcher)
 			require.NoError(t, err)
 			assert.Equal(t, row.sent, strings.Join(slices.Sorted(maps.Keys(p)), " "))
 			assert.True(t, row.accepts(t, p), "%v", p)
-			again, err := row.make(launch)
+			again, err := row.make(launcher)
 			require.NoError(t, err)
 			for _, names := range [][]string{{"timeStamp", "nonceStr"}, {"timestamp", "noncestr"}, {"timestamp", "nonce_str"}} {
 				stamp, nonce := names[0], names[1]
@@ -196,9 +197,9 @@ func TestLaunchMarshalsToWhatThePageTakes(t *testing.T) {
 func TestLaunchTellsWhomAUserPays(t *testing.T) {
 	t.Parallel()
 	l := vectorLauncher(t)
-	for want, l := range map[string]wxpay.Launcher{"1900000001": l, "1900000109": l.ForSubMerchant("1900000109")} {
-		for _, p := range []func(appID, prepayID string) (wxpay.LaunchParams, error){
-			l.App, func(appID, prepayID string) (wxpay.LaunchParams, error) { return l.AppV2(appID, prepayID, "") },
+	for want, l := range map[string]launch.Launcher{"1900000001": l, "1900000109": l.ForSubMerchant("1900000109")} {
+		for _, p := range []func(appID, prepayID string) (launch.Params, error){
+			l.App, func(appID, prepayID string) (launch.Params, error) { return l.AppV2(appID, prepayID, "") },
 		} {
 			params, err := p(testkit.AppID, launchPrepayID)
 			require.NoError(t, err)
@@ -212,10 +213,10 @@ func TestLaunchOfMedicalInsuranceAloneHasNothingToPay(t *testing.T) {
 	l := vectorLauncher(t)
 	page, err := l.MedicalInsuranceJSAPI(testkit.AppID, "MIX1", "")
 	require.NoError(t, err)
-	assert.Equal(t, wxpay.LaunchParams{"appid": testkit.AppID, "mixTradeNo": "MIX1"}, page)
+	assert.Equal(t, launch.Params{"appid": testkit.AppID, "mixTradeNo": "MIX1"}, page)
 	mini, err := l.MedicalInsuranceMiniProgram(testkit.AppID, "MIX1", "")
 	require.NoError(t, err)
-	assert.Equal(t, wxpay.LaunchParams{"mixTradeNo": "MIX1"}, mini)
+	assert.Equal(t, launch.Params{"mixTradeNo": "MIX1"}, mini)
 }
 
 // TestLaunchCarriesPayScore: raw in the signature and the object, escaped in the query.
@@ -225,10 +226,10 @@ func TestLaunchCarriesPayScore(t *testing.T) {
 	const token = "a+b/c==&d"
 	view, err := l.PayScoreConfirm(token)
 	require.NoError(t, err)
-	assert.Equal(t, wxpay.BusinessView{BusinessType: "wxpayScoreUse", ExtraData: wxpay.LaunchParams{"package": token}}, view)
+	assert.Equal(t, launch.BusinessView{BusinessType: "wxpayScoreUse", ExtraData: launch.Params{"package": token}}, view)
 	const query = "package=a%2Bb%2Fc%3D%3D%26d"
-	assert.Equal(t, wxpay.LaunchParams{"businessType": "wxpayScoreUse", "queryString": query}, view.JSAPI())
-	assert.Equal(t, wxpay.LaunchParams{"businessType": "wxpayScoreUse", "query": query, "extInfo": `{"miniProgramType":0}`}, view.App())
+	assert.Equal(t, launch.Params{"businessType": "wxpayScoreUse", "queryString": query}, view.JSAPI())
+	assert.Equal(t, launch.Params{"businessType": "wxpayScoreUse", "query": query, "extInfo": `{"miniProgramType":0}`}, view.App())
 
 	signed, err := l.PayScoreConfirmSigned(token)
 	require.NoError(t, err)
@@ -246,16 +247,16 @@ func TestLaunchOfATransferIsNotSigned(t *testing.T) {
 	}).Launch()
 	p, err := l.Transfer("wx8888888888888888", "affffddafdfafddffda==")
 	require.NoError(t, err)
-	assert.Equal(t, wxpay.LaunchParams{"mchId": "1900000001", "appId": "wx8888888888888888", "package": "affffddafdfafddffda=="}, p)
+	assert.Equal(t, launch.Params{"mchId": "1900000001", "appId": "wx8888888888888888", "package": "affffddafdfafddffda=="}, p)
 	view, err := l.TransferApp("wx8888888888888888", "affffddafdfafddffda==")
 	require.NoError(t, err)
-	assert.Equal(t, wxpay.LaunchParams{
+	assert.Equal(t, launch.Params{
 		"businessType": "requestMerchantTransfer",
 		"query":        "appId=wx8888888888888888&mchId=1900000001&package=affffddafdfafddffda%3D%3D",
 	}, view.App())
 	p, err = l.ForSubMerchant("1900000109").Transfer("wx8888888888888888", "a==")
 	require.NoError(t, err)
-	assert.Equal(t, wxpay.LaunchParams{"mchId": "1900000001", "subMchId": "1900000109", "appId": "wx8888888888888888", "package": "a=="}, p)
+	assert.Equal(t, launch.Params{"mchId": "1900000001", "subMchId": "1900000109", "appId": "wx8888888888888888", "package": "a=="}, p)
 }
 
 // TestLaunchEscapesARedPacketOnce, and signs it so.
@@ -264,7 +265,7 @@ func TestLaunchEscapesARedPacketOnce(t *testing.T) {
 	p, err := vectorLauncher(t).RedPacket(testkit.AppID, "sendid=242e&ver=8&sign=4110&mchid=1900000001&appid=wx8888888888888888")
 	require.NoError(t, err)
 	const escaped = "sendid%3D242e%26ver%3D8%26sign%3D4110%26mchid%3D1900000001%26appid%3Dwx8888888888888888"
-	assert.Equal(t, wxpay.LaunchParams{
+	assert.Equal(t, launch.Params{
 		"timeStamp": strconv.Itoa(launchTime), "nonceStr": launchNonce, "package": escaped, "signType": "MD5",
 	}, without(p, "paySign"))
 	assert.Equal(t, strings.ToLower(v2Sign(t, "MD5", map[string]string{

@@ -1,6 +1,7 @@
-package wxpay
+package launch
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -14,41 +15,38 @@ import (
 // the order.
 //
 // Source: pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=7_7&index=6.
-func (l Launcher) JSAPIV2(appID, prepayID, signType string) (LaunchParams, error) {
-	p, err := l.jsapiV2(appID, prepayID, signType)
-	if err != nil {
-		return nil, launchError("JSAPIV2", err)
-	}
-	return p, nil
+func (l Launcher) JSAPIV2(appID, prepayID, signType string) (_ Params, err error) {
+	defer named(&err, "JSAPIV2")
+	return l.jsapiV2(appID, prepayID, signType)
 }
 
 // MiniProgramV2 returns what MiniProgram does for an order of APIv2. See JSAPIV2.
 //
 // Source: pay.weixin.qq.com/wiki/doc/api/wxa/wxa_api.php?chapter=7_7&index=5.
-func (l Launcher) MiniProgramV2(appID, prepayID, signType string) (LaunchParams, error) {
-	p, err := l.jsapiV2(appID, prepayID, signType)
-	if err != nil {
-		return nil, launchError("MiniProgramV2", err)
+func (l Launcher) MiniProgramV2(appID, prepayID, signType string) (p Params, err error) {
+	defer named(&err, "MiniProgramV2")
+	if p, err = l.jsapiV2(appID, prepayID, signType); err != nil {
+		return nil, err
 	}
 	delete(p, "appId")
 	return p, nil
 }
 
-func (l Launcher) jsapiV2(appID, prepayID, signType string) (LaunchParams, error) {
-	cfg, err := l.config()
-	if err != nil {
+func (l Launcher) jsapiV2(appID, prepayID, signType string) (Params, error) {
+	if err := l.checkReady(); err != nil {
 		return nil, err
 	}
-	if err := cfg.checkAppID(appID); err != nil {
+	if err := l.checkAppID(appID); err != nil {
 		return nil, err
 	}
 	if err := checkPrepayID(prepayID, prefixIsAdded); err != nil {
 		return nil, err
 	}
-	setDefault(&signType, auth.SignTypeMD5)
-	p := LaunchParams{"appId": appID, "package": prepayPrefix + prepayID, "signType": signType}
-	p["timeStamp"], p["nonceStr"] = l.stamp(cfg)
-	if p["paySign"], err = cfg.signV2(signType, p); err != nil {
+	signType = cmp.Or(signType, auth.SignTypeMD5)
+	p := Params{"appId": appID, "package": prepayPrefix + prepayID, "signType": signType}
+	p["timeStamp"], p["nonceStr"] = l.stamp()
+	var err error
+	if p["paySign"], err = l.signV2(signType, p); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -59,14 +57,13 @@ func (l Launcher) jsapiV2(appID, prepayID, signType string) (LaunchParams, error
 // sent. See JSAPIV2.
 //
 // Source: pay.weixin.qq.com/doc/v2/merchant/4011937148.
-func (l Launcher) AppV2(appID, prepayID, signType string) (LaunchParams, error) {
-	p, err := l.app(appID, prepayID)
-	if err != nil {
-		return nil, launchError("AppV2", err)
+func (l Launcher) AppV2(appID, prepayID, signType string) (p Params, err error) {
+	defer named(&err, "AppV2")
+	if p, err = l.app(appID, prepayID); err != nil {
+		return nil, err
 	}
-	setDefault(&signType, auth.SignTypeMD5)
-	if p["sign"], err = l.client.config.signV2(signType, p); err != nil {
-		return nil, launchError("AppV2", err)
+	if p["sign"], err = l.signV2(cmp.Or(signType, auth.SignTypeMD5), p); err != nil {
+		return nil, err
 	}
 	return p, nil
 }
@@ -82,31 +79,24 @@ func (l Launcher) AppV2(appID, prepayID, signType string) (LaunchParams, error) 
 // guide signs the unescaped package in upper case.
 //
 // Source: pay.weixin.qq.com/doc/v2/partner/4011941288.
-func (l Launcher) RedPacket(appID, packageInfo string) (LaunchParams, error) {
-	p, err := l.redPacket(appID, packageInfo)
-	if err != nil {
-		return nil, launchError("RedPacket", err)
-	}
-	return p, nil
-}
-
-func (l Launcher) redPacket(appID, packageInfo string) (LaunchParams, error) {
-	cfg, err := l.config()
-	if err != nil {
+func (l Launcher) RedPacket(appID, packageInfo string) (_ Params, err error) {
+	defer named(&err, "RedPacket")
+	if err := l.checkReady(); err != nil {
 		return nil, err
 	}
-	if err := cfg.checkAppID(appID); err != nil {
+	if err := l.checkAppID(appID); err != nil {
 		return nil, err
 	}
-	if err := checkLaunchText("packageInfo", packageInfo); err != nil {
+	if err := checkText("packageInfo", packageInfo); err != nil {
 		return nil, err
 	}
 	if strings.Contains(strings.ToUpper(packageInfo), "%3D") {
-		return nil, errors.New("packageInfo is escaped already; expected the package of the answer as it came, such as sendid=…&ver=8&sign=…: it is escaped here")
+		return nil, errors.New("packageInfo is escaped already; expected the package of the answer as it came, " +
+			"such as sendid=…&ver=8&sign=…: it is escaped here")
 	}
-	p := LaunchParams{"appId": appID, "package": string(rfc3986.AppendEscaped(nil, packageInfo, false))}
-	p["timeStamp"], p["nonceStr"] = l.stamp(cfg)
-	signature, err := cfg.signV2(auth.SignTypeMD5, p)
+	p := Params{"appId": appID, "package": string(rfc3986.AppendEscaped(nil, packageInfo, false))}
+	p["timeStamp"], p["nonceStr"] = l.stamp()
+	signature, err := l.signV2(auth.SignTypeMD5, p)
 	if err != nil {
 		return nil, err
 	}

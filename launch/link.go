@@ -1,6 +1,7 @@
-package wxpay
+package launch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -21,17 +22,10 @@ import (
 // Referer. The link lives 5 minutes.
 //
 // Source: pay.weixin.qq.com/doc/v2/merchant/4011936869.
-func (l Launcher) H5(h5URL, redirectURL string) (string, error) {
-	link, err := h5Link(h5URL, redirectURL)
-	if err != nil {
-		return "", launchError("H5", err)
-	}
-	return link, nil
-}
-
-func h5Link(h5URL, redirectURL string) (string, error) {
+func (l Launcher) H5(h5URL, redirectURL string) (_ string, err error) {
+	defer named(&err, "H5")
 	const want = "expected the h5_url (APIv2: mweb_url) of the answer to the order as it came"
-	if err := checkLaunchID("h5URL", h5URL); err != nil {
+	if err := checkID("h5URL", h5URL); err != nil {
 		return "", fmt.Errorf("%w; %s", err, want)
 	}
 	u, err := url.Parse(h5URL)
@@ -45,11 +39,12 @@ func h5Link(h5URL, redirectURL string) (string, error) {
 	case strings.Contains(u.RawQuery, "redirect_url="):
 		return "", errors.New("h5URL has a redirect_url already; " + want)
 	}
-	if err := checkLaunchText("redirectURL", redirectURL); err != nil {
+	if err := checkText("redirectURL", redirectURL); err != nil {
 		return "", err
 	}
 	if scheme, _, found := strings.Cut(redirectURL, "://"); !found || strings.EqualFold(scheme, "javascript") {
-		return "", errors.New("redirectURL is no absolute URL; expected one such as https://example.com/paid?id=1, unescaped: it is escaped here")
+		return "", errors.New("redirectURL is no absolute URL; expected one such as https://example.com/paid?id=1, unescaped: " +
+			"it is escaped here")
 	}
 	separator := "&"
 	if u.RawQuery == "" {
@@ -61,13 +56,14 @@ func h5Link(h5URL, redirectURL string) (string, error) {
 // Native returns the text of the QR code that the user scans (Native调起支付): codeURL,
 // the code_url of the answer, once it is seen to be one. Nothing is added to it. It
 // lives 2 hours.
-func (l Launcher) Native(codeURL string) (string, error) {
+func (l Launcher) Native(codeURL string) (_ string, err error) {
+	defer named(&err, "Native")
 	const want = "expected the code_url of the answer to the order, which begins with weixin://"
-	if err := checkLaunchID("codeURL", codeURL); err != nil {
-		return "", launchError("Native", fmt.Errorf("%w; %s", err, want))
+	if err := checkID("codeURL", codeURL); err != nil {
+		return "", fmt.Errorf("%w; %s", err, want)
 	}
 	if !strings.HasPrefix(codeURL, "weixin://") {
-		return "", launchError("Native", errors.New("codeURL does not begin with weixin://; "+want))
+		return "", errors.New("codeURL does not begin with weixin://; " + want)
 	}
 	return codeURL, nil
 }
@@ -84,48 +80,43 @@ func (l Launcher) Native(codeURL string) (string, error) {
 //
 // Source: pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_1.shtml,
 // pay.weixin.qq.com/doc/v2/partner/4011989899.
-func (l Launcher) SignedLink(link string, fields map[string]string) (string, error) {
-	signed, err := l.signedLink(link, fields)
-	if err != nil {
-		return "", launchError("SignedLink", err)
-	}
-	return signed, nil
-}
-
-func (l Launcher) signedLink(link string, fields map[string]string) (string, error) {
-	cfg, err := l.merchant()
-	if err != nil {
+func (l Launcher) SignedLink(link string, fields map[string]string) (_ string, err error) {
+	defer named(&err, "SignedLink")
+	if err := l.checkMerchant(); err != nil {
 		return "", err
 	}
 	if link, err = wholeLink(link); err != nil {
 		return "", err
 	}
-	if err := checkLaunchFields(fields, "mch_id"); err != nil {
+	if err := checkFields(fields, "mch_id"); err != nil {
 		return "", err
 	}
-	if fields["mch_id"] != cfg.MchID {
-		return "", fmt.Errorf("the field mch_id is %s; expected Config.MchID (%s), whose key signs", ident.Shown(fields["mch_id"]), cfg.MchID)
+	if fields["mch_id"] != l.keys.MchID {
+		return "", fmt.Errorf("the field mch_id is %s; expected Config.MchID (%s), whose key signs", ident.Shown(fields["mch_id"]), l.keys.MchID)
 	}
-	p := LaunchParams(maps.Clone(fields))
+	p := Params(maps.Clone(fields))
 	if p["timestamp"] == "" {
-		p["timestamp"], _ = l.stamp(cfg)
+		p["timestamp"], _ = l.stamp()
 	}
-	signType := p["sign_type"]
-	setDefault(&signType, auth.SignTypeMD5)
-	if p["sign"], err = cfg.signV2(signType, p); err != nil {
+	if p["sign"], err = l.signV2(cmp.Or(p["sign_type"], auth.SignTypeMD5), p); err != nil {
 		return "", err
 	}
 	return link + "?" + p.Query() + "#wechat_redirect", nil
 }
 
+// linkBase is where links lead whose host is not written: WeChat Pay's main host, whatever
+// Config.BaseURL is.
+const linkBase = "https://api.mch.weixin.qq.com/"
+
 // wholeLink adds the host to a path. A link to a host that is not WeChat Pay's would
 // hand a signed set to strangers.
 func wholeLink(link string) (string, error) {
 	if strings.ContainsAny(link, "?#") {
-		return "", errors.New("link holds a query or a fragment; expected a path such as papay/entrustweb: its fields are given apart, #wechat_redirect is added here")
+		return "", errors.New("link holds a query or a fragment; expected a path such as papay/entrustweb: " +
+			"its fields are given apart, #wechat_redirect is added here")
 	}
 	if !origin.IsAbsolute(link) {
-		link = DefaultBaseURL + strings.TrimPrefix(strings.TrimPrefix(link, "/"), "v2/") // as a Chain writes it
+		link = linkBase + strings.TrimPrefix(strings.TrimPrefix(link, "/"), "v2/") // as a Chain writes it
 	}
 	b, err := origin.Parse(link)
 	switch {

@@ -1,4 +1,4 @@
-package wxpay_test
+package launch_test
 
 import (
 	"crypto"
@@ -12,51 +12,52 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
+	"github.com/wechatpay-chain/wxpay/launch"
 )
 
 // launchOf calls every method with an appid, if it takes one, and with an id or a text
 // of WeChat Pay's, which is given and returned by name.
 var launchOf = map[string]struct {
 	text string // the name of the parameter that text is; "" if there is none
-	call func(l wxpay.Launcher, appID, text string) error
+	call func(l launch.Launcher, appID, text string) error
 }{
-	"JSAPI":         {"prepayID", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.JSAPI(a, x)) }},
-	"MiniProgram":   {"prepayID", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.MiniProgram(a, x)) }},
-	"App":           {"prepayID", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.App(a, x)) }},
-	"JSAPIV2":       {"prepayID", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.JSAPIV2(a, x, "MD5")) }},
-	"MiniProgramV2": {"prepayID", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.MiniProgramV2(a, x, "MD5")) }},
-	"AppV2":         {"prepayID", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.AppV2(a, x, "MD5")) }},
-	"MedicalInsuranceJSAPI": {"mixTradeNo", func(l wxpay.Launcher, a, x string) error {
+	"JSAPI":         {"prepayID", func(l launch.Launcher, a, x string) error { return testkit.Second(l.JSAPI(a, x)) }},
+	"MiniProgram":   {"prepayID", func(l launch.Launcher, a, x string) error { return testkit.Second(l.MiniProgram(a, x)) }},
+	"App":           {"prepayID", func(l launch.Launcher, a, x string) error { return testkit.Second(l.App(a, x)) }},
+	"JSAPIV2":       {"prepayID", func(l launch.Launcher, a, x string) error { return testkit.Second(l.JSAPIV2(a, x, "MD5")) }},
+	"MiniProgramV2": {"prepayID", func(l launch.Launcher, a, x string) error { return testkit.Second(l.MiniProgramV2(a, x, "MD5")) }},
+	"AppV2":         {"prepayID", func(l launch.Launcher, a, x string) error { return testkit.Second(l.AppV2(a, x, "MD5")) }},
+	"MedicalInsuranceJSAPI": {"mixTradeNo", func(l launch.Launcher, a, x string) error {
 		return testkit.Second(l.MedicalInsuranceJSAPI(a, x, launchPrepayID))
 	}},
-	"MedicalInsuranceMiniProgram": {"mixTradeNo", func(l wxpay.Launcher, a, x string) error {
+	"MedicalInsuranceMiniProgram": {"mixTradeNo", func(l launch.Launcher, a, x string) error {
 		return testkit.Second(l.MedicalInsuranceMiniProgram(a, x, launchPrepayID))
 	}},
-	"Transfer":    {"packageInfo", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.Transfer(a, x)) }},
-	"TransferApp": {"packageInfo", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.TransferApp(a, x)) }},
-	"RedPacket":   {"packageInfo", func(l wxpay.Launcher, a, x string) error { return testkit.Second(l.RedPacket(a, x)) }},
+	"Transfer":    {"packageInfo", func(l launch.Launcher, a, x string) error { return testkit.Second(l.Transfer(a, x)) }},
+	"TransferApp": {"packageInfo", func(l launch.Launcher, a, x string) error { return testkit.Second(l.TransferApp(a, x)) }},
+	"RedPacket":   {"packageInfo", func(l launch.Launcher, a, x string) error { return testkit.Second(l.RedPacket(a, x)) }},
 }
 
 // launchWithoutAppID are the others.
 var launchWithoutAppID = map[string]struct {
 	text string
-	call func(l wxpay.Launcher, text string) error
+	call func(l launch.Launcher, text string) error
 }{
-	"PayScoreConfirm":       {"packageInfo", func(l wxpay.Launcher, x string) error { return testkit.Second(l.PayScoreConfirm(x)) }},
-	"PayScoreConfirmSigned": {"package", func(l wxpay.Launcher, x string) error { return testkit.Second(l.PayScoreConfirmSigned(x)) }},
-	"PayScorePermit":        {"applyPermissionsToken", func(l wxpay.Launcher, x string) error { return testkit.Second(l.PayScorePermit(x)) }},
-	"PayScoreDetail":        {"out_order_no", func(l wxpay.Launcher, x string) error { return testkit.Second(l.PayScoreDetail("500001", x)) }},
-	"CouponPlugin": {"stock_id", func(l wxpay.Launcher, x string) error {
+	"PayScoreConfirm":       {"packageInfo", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScoreConfirm(x)) }},
+	"PayScoreConfirmSigned": {"package", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScoreConfirmSigned(x)) }},
+	"PayScorePermit":        {"applyPermissionsToken", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScorePermit(x)) }},
+	"PayScoreDetail":        {"out_order_no", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScoreDetail("500001", x)) }},
+	"CouponPlugin": {"stock_id", func(l launch.Launcher, x string) error {
 		return testkit.Second(l.CouponPlugin(map[string]string{"stock_id": x, "out_request_no": "R"}))
 	}},
-	"CouponH5": {"open_id", func(l wxpay.Launcher, x string) error {
+	"CouponH5": {"open_id", func(l launch.Launcher, x string) error {
 		return testkit.Second(l.CouponH5(map[string]string{"stock_id": "1", "out_request_no": "R", "open_id": x}))
 	}},
-	"SignedLink": {"plan_id", func(l wxpay.Launcher, x string) error {
+	"SignedLink": {"plan_id", func(l launch.Launcher, x string) error {
 		return testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, "plan_id": x}))
 	}},
-	"H5":     {"h5URL", func(l wxpay.Launcher, x string) error { return testkit.Second(l.H5(x, "")) }},
-	"Native": {"codeURL", func(l wxpay.Launcher, x string) error { return testkit.Second(l.Native(x)) }},
+	"H5":     {"h5URL", func(l launch.Launcher, x string) error { return testkit.Second(l.H5(x, "")) }},
+	"Native": {"codeURL", func(l launch.Launcher, x string) error { return testkit.Second(l.Native(x)) }},
 }
 
 // badTexts are no values of anything.
@@ -278,8 +279,8 @@ func TestLaunchOfABrandHasNobodyToPay(t *testing.T) {
 
 func TestLaunchWithoutAClientIsAnError(t *testing.T) {
 	t.Parallel()
-	for name, l := range map[string]wxpay.Launcher{
-		"zero": {}, "nil client": (*wxpay.Client)(nil).Launch(), "empty client": new(wxpay.Client).Launch(),
+	for name, l := range map[string]launch.Launcher{
+		"zero": {}, "nil client": (*wxpay.Client)(nil).Launch(), "empty client": new(wxpay.Client).Launch(), "made by hand": launch.New(nil),
 	} {
 		for method, m := range launchOf {
 			testkit.RequireRefused(t, m.call(l, testkit.AppID, "wx2014"), "Launcher."+method, "wxpay.New", "no client")

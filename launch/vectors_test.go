@@ -1,4 +1,4 @@
-package wxpay_test
+package launch_test
 
 import (
 	"crypto"
@@ -19,6 +19,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
+	"github.com/wechatpay-chain/wxpay/launch"
 )
 
 const (
@@ -32,63 +33,63 @@ type launchVector struct {
 	Name, Algorithm, Message, Signature string
 	PublicKey                           string `json:"public_key"`
 	Params                              map[string]string
-	Output                              wxpay.LaunchParams
+	Output                              launch.Params
 }
 
 // vectorLauncher signs at the time and with the nonce of the vectors.
-func vectorLauncher(t testing.TB, change ...func(*wxpay.Config)) wxpay.Launcher {
+func vectorLauncher(t testing.TB, change ...func(*wxpay.Config)) launch.Launcher {
 	t.Helper()
 	cfg := testkit.Config(t)
 	cfg.Now = func() time.Time { return time.Unix(launchTime, 0) }
-	return wxpay.WithNonce(testkit.NewClient(t, cfg, change...).Launch(), launchNonce)
+	return launch.WithNonce(testkit.NewClient(t, cfg, change...).Launch(), launchNonce)
 }
 
 // launchers make the output of each vector.
-var launchers = map[string]func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error){
-	"v3-jsapi": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+var launchers = map[string]func(t *testing.T, l launch.Launcher) (launch.Params, error){
+	"v3-jsapi": func(_ *testing.T, l launch.Launcher) (launch.Params, error) {
 		return l.JSAPI(testkit.AppID, launchPrepayID)
 	},
-	"v3-app": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"v3-app": func(_ *testing.T, l launch.Launcher) (launch.Params, error) {
 		return l.App(testkit.AppID, launchPrepayID)
 	},
-	"v2-jsapi-md5": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"v2-jsapi-md5": func(t *testing.T, l launch.Launcher) (launch.Params, error) {
 		unnamed, err := l.JSAPIV2(testkit.AppID, launchPrepayID, "")
 		require.NoError(t, err)
 		named, err := l.JSAPIV2(testkit.AppID, launchPrepayID, auth.SignTypeMD5)
 		assert.Equal(t, named, unnamed, "an order without sign_type is signed with MD5")
 		return named, err
 	},
-	"v2-jsapi-hmac-sha256": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"v2-jsapi-hmac-sha256": func(_ *testing.T, l launch.Launcher) (launch.Params, error) {
 		return l.JSAPIV2(testkit.AppID, launchPrepayID, auth.SignTypeHMACSHA256)
 	},
-	"v2-app-md5": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"v2-app-md5": func(t *testing.T, l launch.Launcher) (launch.Params, error) {
 		unnamed, err := l.AppV2(testkit.AppID, launchPrepayID, "")
 		require.NoError(t, err)
 		named, err := l.AppV2(testkit.AppID, launchPrepayID, auth.SignTypeMD5)
 		assert.Equal(t, named, unnamed, "an order without sign_type is signed with MD5")
 		return named, err
 	},
-	"v2-app-hmac-sha256": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"v2-app-hmac-sha256": func(_ *testing.T, l launch.Launcher) (launch.Params, error) {
 		return l.AppV2(testkit.AppID, launchPrepayID, auth.SignTypeHMACSHA256)
 	},
-	"payscore-use": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"payscore-use": func(t *testing.T, l launch.Launcher) (launch.Params, error) {
 		v, err := l.PayScoreConfirmSigned(strings.Repeat("X", 8))
 		assert.Equal(t, "wxpayScoreUse", v.BusinessType)
 		return v.ExtraData, err
 	},
-	"payscore-detail": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"payscore-detail": func(t *testing.T, l launch.Launcher) (launch.Params, error) {
 		v, err := l.PayScoreDetail("500001", "PVS1")
 		assert.Equal(t, "wxpayScoreDetail", v.BusinessType)
 		return v.ExtraData, err
 	},
-	"busifavor-mini-plugin": func(_ *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"busifavor-mini-plugin": func(_ *testing.T, l launch.Launcher) (launch.Params, error) {
 		p, err := l.CouponPlugin(
 			map[string]string{"stock_id": "1285160000000001", "out_request_no": "PVC1"},
 			map[string]string{"stock_id": "1285160000000002", "out_request_no": "PVC2"},
 		)
 		return numbered(p), err
 	},
-	"busifavor-h5": func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchParams, error) {
+	"busifavor-h5": func(t *testing.T, l launch.Launcher) (launch.Params, error) {
 		link, err := l.CouponH5(map[string]string{
 			"stock_id": "1285160000000001", "out_request_no": "PVC1",
 			"open_id": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "coupon_code": "PV0001",
@@ -98,8 +99,8 @@ var launchers = map[string]func(t *testing.T, l wxpay.Launcher) (wxpay.LaunchPar
 }
 
 // numbered are the parameters of the coupon plugin under the names that are signed.
-func numbered(p wxpay.CouponParams) wxpay.LaunchParams {
-	set := wxpay.LaunchParams{"send_coupon_merchant": p.SendCouponMerchant, "sign": p.Sign}
+func numbered(p launch.Coupons) launch.Params {
+	set := launch.Params{"send_coupon_merchant": p.SendCouponMerchant, "sign": p.Sign}
 	for i, coupon := range p.SendCouponParams {
 		for name, value := range coupon {
 			set[name+strconv.Itoa(i)] = value
@@ -167,7 +168,7 @@ func TestLaunchSignsWhatTheDocumentationSigns(t *testing.T) {
 		signature, err := base64.StdEncoding.DecodeString(c.Signature)
 		require.NoError(t, err)
 		key := officialSigner{testkit.PublicKey(t, "../"+path.Base(c.PublicKey)), signature} // which is no key of ours
-		l := wxpay.WithNonce(vectorLauncher(t, func(cfg *wxpay.Config) {
+		l := launch.WithNonce(vectorLauncher(t, func(cfg *wxpay.Config) {
 			cfg.PrivateKey, cfg.Certificate = key, nil
 			cfg.Now = func() time.Time { return time.Unix(1554208460, 0) }
 		}), launchNonce)
@@ -182,7 +183,7 @@ func TestLaunchSignsWhatTheDocumentationSigns(t *testing.T) {
 }
 
 // without is a set without some of its names.
-func without(p wxpay.LaunchParams, names ...string) wxpay.LaunchParams {
+func without(p launch.Params, names ...string) launch.Params {
 	p = maps.Clone(p)
 	for _, name := range names {
 		delete(p, name)

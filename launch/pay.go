@@ -1,4 +1,6 @@
-package wxpay
+package launch
+
+import "maps"
 
 // JSAPI returns the parameters for a page inside WeChat (JSAPI调起支付), to be handed to
 // WeixinJSBridge's getBrandWCPayRequest: appId, timeStamp, nonceStr, package, signType
@@ -10,44 +12,40 @@ package wxpay
 // without "prepay_id=" in front.
 //
 // Source: pay.weixin.qq.com/docs/merchant/apis/jsapi-payment/jsapi-transfer-payment-signature.html.
-func (l Launcher) JSAPI(appID, prepayID string) (LaunchParams, error) {
-	p, err := l.jsapi(appID, prepayID)
-	if err != nil {
-		return nil, launchError("JSAPI", err)
-	}
-	return p, nil
+func (l Launcher) JSAPI(appID, prepayID string) (_ Params, err error) {
+	defer named(&err, "JSAPI")
+	return l.jsapi(appID, prepayID)
 }
 
 // MiniProgram returns the parameters of a mini program's wx.requestPayment
 // (小程序调起支付): those of JSAPI without appId, which is signed all the same and must
 // be the mini program's.
-func (l Launcher) MiniProgram(appID, prepayID string) (LaunchParams, error) {
-	p, err := l.jsapi(appID, prepayID)
-	if err != nil {
-		return nil, launchError("MiniProgram", err)
+func (l Launcher) MiniProgram(appID, prepayID string) (p Params, err error) {
+	defer named(&err, "MiniProgram")
+	if p, err = l.jsapi(appID, prepayID); err != nil {
+		return nil, err
 	}
 	delete(p, "appId")
 	return p, nil
 }
 
-func (l Launcher) jsapi(appID, prepayID string) (LaunchParams, error) {
-	cfg, err := l.config()
-	if err != nil {
+func (l Launcher) jsapi(appID, prepayID string) (Params, error) {
+	if err := l.checkReady(); err != nil {
 		return nil, err
 	}
-	if err := cfg.checkAppID(appID); err != nil {
+	if err := l.checkAppID(appID); err != nil {
 		return nil, err
 	}
 	if err := checkPrepayID(prepayID, prefixIsAdded); err != nil {
 		return nil, err
 	}
-	timestamp, nonce := l.stamp(cfg)
+	timestamp, nonce := l.stamp()
 	packageValue := prepayPrefix + prepayID
-	signature, err := cfg.signRSA(appID, timestamp, nonce, packageValue)
+	signature, err := l.signRSA(appID, timestamp, nonce, packageValue)
 	if err != nil {
 		return nil, err
 	}
-	return LaunchParams{
+	return Params{
 		"appId":     appID,
 		"timeStamp": timestamp,
 		"nonceStr":  nonce,
@@ -68,25 +66,23 @@ const signWXPay = "Sign=WXPay"
 // answer to v3/pay/transactions/app.
 //
 // Source: pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter3_2_4.shtml.
-func (l Launcher) App(appID, prepayID string) (LaunchParams, error) {
-	p, err := l.app(appID, prepayID)
-	if err != nil {
-		return nil, launchError("App", err)
+func (l Launcher) App(appID, prepayID string) (p Params, err error) {
+	defer named(&err, "App")
+	if p, err = l.app(appID, prepayID); err != nil {
+		return nil, err
 	}
-	cfg := l.client.config
-	if p["sign"], err = cfg.signRSA(appID, p["timestamp"], p["noncestr"], prepayID); err != nil {
-		return nil, launchError("App", err)
+	if p["sign"], err = l.signRSA(appID, p["timestamp"], p["noncestr"], prepayID); err != nil {
+		return nil, err
 	}
 	return p, nil
 }
 
 // app returns the parameters of an app without their signature.
-func (l Launcher) app(appID, prepayID string) (LaunchParams, error) {
-	cfg, err := l.merchant()
-	if err != nil {
+func (l Launcher) app(appID, prepayID string) (Params, error) {
+	if err := l.checkMerchant(); err != nil {
 		return nil, err
 	}
-	if err := cfg.checkAppID(appID); err != nil {
+	if err := l.checkAppID(appID); err != nil {
 		return nil, err
 	}
 	if err := checkPrepayID(prepayID, prefixIsWrong); err != nil {
@@ -95,10 +91,10 @@ func (l Launcher) app(appID, prepayID string) (LaunchParams, error) {
 	if err := l.checkSubMchID(); err != nil {
 		return nil, err
 	}
-	timestamp, nonce := l.stamp(cfg)
-	return LaunchParams{
+	timestamp, nonce := l.stamp()
+	return Params{
 		"appid":     appID,
-		"partnerid": l.partnerID(cfg),
+		"partnerid": l.partnerID(),
 		"prepayid":  prepayID,
 		"package":   signWXPay,
 		"noncestr":  nonce,
@@ -113,10 +109,10 @@ func (l Launcher) app(appID, prepayID string) (LaunchParams, error) {
 // v3/med-ins/orders; prepayID is empty if insurance pays all (INSURANCE_ONLY).
 //
 // Source: pay.weixin.qq.com/docs/partner/apis/medical-insurance-pay/orders/jsapi-mix-pay.html.
-func (l Launcher) MedicalInsuranceJSAPI(appID, mixTradeNo, prepayID string) (LaunchParams, error) {
-	p, err := l.medicalInsurance(appID, mixTradeNo, prepayID)
-	if err != nil {
-		return nil, launchError("MedicalInsuranceJSAPI", err)
+func (l Launcher) MedicalInsuranceJSAPI(appID, mixTradeNo, prepayID string) (p Params, err error) {
+	defer named(&err, "MedicalInsuranceJSAPI")
+	if p, err = l.medicalInsurance(appID, mixTradeNo, prepayID); err != nil {
+		return nil, err
 	}
 	p["appid"] = appID
 	return p, nil
@@ -126,32 +122,29 @@ func (l Launcher) MedicalInsuranceJSAPI(appID, mixTradeNo, prepayID string) (Lau
 // wx.requestMedicalInsurancePay: those of MedicalInsuranceJSAPI without appid.
 //
 // Source: pay.weixin.qq.com/doc/v3/partner/4012166993.
-func (l Launcher) MedicalInsuranceMiniProgram(appID, mixTradeNo, prepayID string) (LaunchParams, error) {
-	p, err := l.medicalInsurance(appID, mixTradeNo, prepayID)
-	if err != nil {
-		return nil, launchError("MedicalInsuranceMiniProgram", err)
-	}
-	return p, nil
+func (l Launcher) MedicalInsuranceMiniProgram(appID, mixTradeNo, prepayID string) (_ Params, err error) {
+	defer named(&err, "MedicalInsuranceMiniProgram")
+	return l.medicalInsurance(appID, mixTradeNo, prepayID)
 }
 
-func (l Launcher) medicalInsurance(appID, mixTradeNo, prepayID string) (LaunchParams, error) {
-	cfg, err := l.config()
-	if err != nil {
+func (l Launcher) medicalInsurance(appID, mixTradeNo, prepayID string) (Params, error) {
+	if err := l.checkReady(); err != nil {
 		return nil, err
 	}
-	if err := checkLaunchID("mixTradeNo", mixTradeNo); err != nil {
+	if err := checkID("mixTradeNo", mixTradeNo); err != nil {
 		return nil, err
 	}
-	if err := cfg.checkAppID(appID); err != nil {
+	if err := l.checkAppID(appID); err != nil {
 		return nil, err
 	}
-	p := LaunchParams{}
+	p := Params{"mixTradeNo": mixTradeNo}
 	if prepayID != "" { // WeChat Pay refuses these where there is nothing to pay
-		if p, err = l.jsapi(appID, prepayID); err != nil {
+		paid, err := l.jsapi(appID, prepayID)
+		if err != nil {
 			return nil, err
 		}
-		delete(p, "appId")
+		delete(paid, "appId")
+		maps.Copy(p, paid)
 	}
-	p["mixTradeNo"] = mixTradeNo
 	return p, nil
 }

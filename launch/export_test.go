@@ -1,4 +1,4 @@
-package wxpay
+package launch
 
 // WithNonce returns the Launcher with a nonce that is given.
 func WithNonce(l Launcher, nonce string) Launcher {

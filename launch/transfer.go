@@ -1,4 +1,4 @@
-package wxpay
+package launch
 
 // Transfer returns the parameters of requestMerchantTransfer, with which a user
 // confirms that he takes a transfer (商家转账, JSAPI调起用户确认收款): mchId, appId and
@@ -9,12 +9,9 @@ package wxpay
 // made the transfer by itself: subAppId. openId may be added too.
 //
 // Source: pay.weixin.qq.com/doc/v3/partner/4016960577.
-func (l Launcher) Transfer(appID, packageInfo string) (LaunchParams, error) {
-	p, err := l.transfer(appID, packageInfo)
-	if err != nil {
-		return nil, launchError("Transfer", err)
-	}
-	return p, nil
+func (l Launcher) Transfer(appID, packageInfo string) (_ Params, err error) {
+	defer named(&err, "Transfer")
+	return l.transfer(appID, packageInfo)
 }
 
 // TransferApp returns the same for an app: its App method has the businessType and the
@@ -22,29 +19,29 @@ func (l Launcher) Transfer(appID, packageInfo string) (LaunchParams, error) {
 // WeChat's open platform.
 //
 // Source: pay.weixin.qq.com/doc/v3/merchant/4012719576.
-func (l Launcher) TransferApp(appID, packageInfo string) (BusinessView, error) {
+func (l Launcher) TransferApp(appID, packageInfo string) (_ BusinessView, err error) {
+	defer named(&err, "TransferApp")
 	p, err := l.transfer(appID, packageInfo)
 	if err != nil {
-		return BusinessView{}, launchError("TransferApp", err)
+		return BusinessView{}, err
 	}
 	return BusinessView{BusinessType: businessTransfer, ExtraData: p}, nil
 }
 
-func (l Launcher) transfer(appID, packageInfo string) (LaunchParams, error) {
-	cfg, err := l.merchant()
-	if err != nil {
+func (l Launcher) transfer(appID, packageInfo string) (Params, error) {
+	if err := l.checkMerchant(); err != nil {
 		return nil, err
 	}
-	if err := cfg.checkAppID(appID); err != nil {
+	if err := l.checkAppID(appID); err != nil {
 		return nil, err
 	}
-	if err := checkLaunchID("packageInfo", packageInfo); err != nil {
+	if err := checkID("packageInfo", packageInfo); err != nil {
 		return nil, err
 	}
 	if err := l.checkSubMchID(); err != nil {
 		return nil, err
 	}
-	p := LaunchParams{"mchId": cfg.MchID, "appId": appID, "package": packageInfo}
+	p := Params{"mchId": l.keys.MchID, "appId": appID, "package": packageInfo}
 	if l.isPartner {
 		p["subMchId"] = l.subMchID
 	}

@@ -1,4 +1,4 @@
-package wxpay_test
+package launch_test
 
 import (
 	"testing"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
+	"github.com/wechatpay-chain/wxpay/launch"
 )
 
 // TestLaunchH5AddsTheWayBack as pay.weixin.qq.com/doc/v2/merchant/4011936869 does.
@@ -61,7 +62,7 @@ func TestLaunchSignedLinkSignsRawAndEscapesOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			given, want := wxpay.LaunchParams{}, wxpay.LaunchParams{"timestamp": "1735689600"}
+			given, want := launch.Params{}, launch.Params{"timestamp": "1735689600"}
 			for _, set := range []map[string]string{fields, c.extra} {
 				for key, value := range set {
 					given[key], want[key] = value, value

@@ -1,4 +1,4 @@
-package wxpay
+package launch
 
 import (
 	"errors"
@@ -12,9 +12,9 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
-// checkLaunchText returns what is wrong with a value. A line feed in one would move the
+// checkText returns what is wrong with a value. A line feed in one would move the
 // lines that are signed, and no front end takes control characters.
-func checkLaunchText(name, value string) error {
+func checkText(name, value string) error {
 	switch at := strings.IndexFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }); {
 	case value == "":
 		return fmt.Errorf("%s is empty", name)
@@ -26,9 +26,9 @@ func checkLaunchText(name, value string) error {
 	return nil
 }
 
-// checkLaunchID is checkLaunchText for what has no white space either.
-func checkLaunchID(name, value string) error {
-	if err := checkLaunchText(name, value); err != nil {
+// checkID is checkText for what has no white space either.
+func checkID(name, value string) error {
+	if err := checkText(name, value); err != nil {
 		return err
 	}
 	if at := strings.IndexFunc(value, func(r rune) bool { return r == ' ' || r > '~' }); at >= 0 {
@@ -39,12 +39,12 @@ func checkLaunchID(name, value string) error {
 
 // checkAppID refuses what clearly is no appid. Those of WeChat are wx and 16
 // characters, but its samples and other clients have other forms.
-func (cfg *Config) checkAppID(id string) error {
+func (l Launcher) checkAppID(id string) error {
 	const want = "expected the appid of the official account, mini program or app that opens the payment, such as wx8888888888888888"
-	if err := checkLaunchID("appID", id); err != nil {
+	if err := checkID("appID", id); err != nil {
 		return fmt.Errorf("%w; %s", err, want)
 	}
-	if id == cfg.id() {
+	if id == l.keys.MchID+l.keys.BrandID {
 		return errors.New("appID is Config.MchID, the merchant ID; " + want)
 	}
 	return nil
@@ -55,11 +55,12 @@ func (cfg *Config) checkAppID(id string) error {
 const prepayPrefix = "prepay_id="
 
 func checkPrepayID(id, who string) error {
-	if err := checkLaunchID("prepayID", id); err != nil {
+	if err := checkID("prepayID", id); err != nil {
 		return fmt.Errorf("%w; expected the prepay_id of the answer to the order", err)
 	}
 	if ident.AppID.MatchString(id) || strings.Contains(id, "://") {
-		return fmt.Errorf("prepayID %s is an appid or a URL; expected the prepay_id of the answer to the order, such as wx201410272009395522657a690389285100", ident.Shown(id))
+		return fmt.Errorf("prepayID %s is an appid or a URL; expected the prepay_id of the answer to the order, "+
+			"such as wx201410272009395522657a690389285100", ident.Shown(id))
 	}
 	if len(id) >= len(prepayPrefix) && strings.EqualFold(id[:len(prepayPrefix)], prepayPrefix) {
 		return fmt.Errorf("prepayID begins with %q; expected the bare prepay_id of the answer to the order: %s", prepayPrefix, who)
@@ -76,9 +77,9 @@ const (
 // holdsField is what a value has in it that could be read as the next field.
 var holdsField = regexp.MustCompile(`&[A-Za-z_][A-Za-z0-9_]*=`)
 
-// checkLaunchFields checks the fields of a signed set: those required must be there,
+// checkFields checks the fields of a signed set: those required must be there,
 // and none may be empty, for an empty one is not signed but would be sent.
-func checkLaunchFields(fields map[string]string, required ...string) error {
+func checkFields(fields map[string]string, required ...string) error {
 	for _, name := range required {
 		if fields[name] == "" {
 			return fmt.Errorf("the field %s is missing or empty", name)
@@ -91,11 +92,12 @@ func checkLaunchFields(fields map[string]string, required ...string) error {
 		if strings.IndexFunc(name, ident.IsForeign) >= 0 || name == "" {
 			return fmt.Errorf("the field name %s is none; expected letters, digits and _", ident.Shown(name))
 		}
-		if err := checkLaunchText("the field "+name, fields[name]); err != nil {
+		if err := checkText("the field "+name, fields[name]); err != nil {
 			return fmt.Errorf("%w; leave out what has no value", err)
 		}
 		if other := holdsField.FindString(fields[name]); other != "" {
-			return fmt.Errorf("the field %s holds %q: what follows would be signed like a field of its own, and who sees the set could send it as one, as a notification for example", name, other)
+			return fmt.Errorf("the field %s holds %q: what follows would be signed like a field of its own, "+
+				"and who sees the set could send it as one, as a notification for example", name, other)
 		}
 	}
 	return nil
