@@ -142,7 +142,9 @@ func testForbiddenByFIPS140(t *testing.T) {
 			})
 			return testkit.Second(bill.Fetch(ctx, client, "v3/bill/tradebill"))
 		},
-		"JSAPIV2":   func() error { return testkit.Second(l.JSAPIV2(testkit.AppID, "wx201410272009395522657a690389285100", "")) },
+		"JSAPIV2": func() error {
+			return testkit.Second(l.JSAPIV2(testkit.AppID, "wx201410272009395522657a690389285100", ""))
+		},
 		"RedPacket": func() error { return testkit.Second(l.RedPacket(testkit.AppID, "sendid=1")) },
 		"SignedLink": func() error {
 			return testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID}))

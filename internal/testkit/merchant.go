@@ -34,8 +34,8 @@ const (
 var signers sync.Map // by file: RSA keys take long to check
 
 // Signer loads a private key of testdata/keys.
-func Signer(t testing.TB, file string) crypto.Signer {
-	t.Helper()
+func Signer(tb testing.TB, file string) crypto.Signer {
+	tb.Helper()
 	if key, ok := signers.Load(file); ok {
 		return key.(crypto.Signer)
 	}
@@ -43,8 +43,8 @@ func Signer(t testing.TB, file string) crypto.Signer {
 	if file[:3] == "sm2" {
 		load = sm2.LoadPrivateKey
 	}
-	key, err := load(KeyText(t, file))
-	require.NoError(t, err)
+	key, err := load(KeyText(tb, file))
+	require.NoError(tb, err)
 	signers.Store(file, key)
 	return key
 }
@@ -58,45 +58,45 @@ func (FailingSigner) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) 
 }
 
 // Certificate loads a certificate of testdata/keys.
-func Certificate(t testing.TB, file string) *auth.Certificate {
-	t.Helper()
+func Certificate(tb testing.TB, file string) *auth.Certificate {
+	tb.Helper()
 	load := auth.LoadCertificate
 	if file[:3] == "sm2" {
 		load = sm2.LoadCertificate
 	}
-	cert, err := load(KeyText(t, file))
-	require.NoError(t, err)
+	cert, err := load(KeyText(tb, file))
+	require.NoError(tb, err)
 	return cert
 }
 
 // PublicKey loads a public key of testdata/keys.
-func PublicKey(t testing.TB, file string) crypto.PublicKey {
-	t.Helper()
-	key, err := auth.LoadPublicKey(KeyText(t, file))
-	require.NoError(t, err)
+func PublicKey(tb testing.TB, file string) crypto.PublicKey {
+	tb.Helper()
+	key, err := auth.LoadPublicKey(KeyText(tb, file))
+	require.NoError(tb, err)
 	return key
 }
 
 // KeyText is a file as somebody may paste it. Its mode, which depends on the
 // checkout, does not count then.
-func KeyText(t testing.TB, file string) string {
-	t.Helper()
-	text, err := os.ReadFile(Path(t, "testdata/keys/"+file))
-	require.NoError(t, err)
+func KeyText(tb testing.TB, file string) string {
+	tb.Helper()
+	text, err := os.ReadFile(Path(tb, "testdata/keys/"+file))
+	require.NoError(tb, err)
 	return string(text)
 }
 
 // Config is a merchant's configuration with every credential in its place.
-func Config(t testing.TB) wxpay.Config {
-	t.Helper()
+func Config(tb testing.TB) wxpay.Config {
+	tb.Helper()
 	return wxpay.Config{
 		MchID:       MchID,
 		Serial:      MerchantSerial,
-		PrivateKey:  Signer(t, "apiclient_key.pem"),
-		Certificate: Certificate(t, "apiclient_cert.pem"),
+		PrivateKey:  Signer(tb, "apiclient_key.pem"),
+		Certificate: Certificate(tb, "apiclient_cert.pem"),
 		Platform: auth.Keys{
-			PublicKeyID:     PublicKey(t, "pub_key.pem"),
-			PlatformSerial1: Certificate(t, "wechatpay_platform_1_cert.pem"),
+			PublicKeyID:     PublicKey(tb, "pub_key.pem"),
+			PlatformSerial1: Certificate(tb, "wechatpay_platform_1_cert.pem"),
 		},
 		APIv3Key: APIv3Key,
 		APIv2Key: APIv2Key,
@@ -105,21 +105,21 @@ func Config(t testing.TB) wxpay.Config {
 
 // Gateway is one that has made no key: the merchant of testdata/keys, the
 // WeChat Pay public key and two platform certificates. It answers everything with {}.
-func Gateway(t testing.TB, options ...wxpaytest.Option) *wxpaytest.Server {
-	t.Helper()
-	return Echoing(wxpaytest.NewServer(t, append([]wxpaytest.Option{
+func Gateway(tb testing.TB, options ...wxpaytest.Option) *wxpaytest.Server {
+	tb.Helper()
+	return Echoing(wxpaytest.NewServer(tb, append([]wxpaytest.Option{
 		wxpaytest.Plain(),
-		wxpaytest.MerchantKey(MerchantSerial, Signer(t, "apiclient_key.pem")),
-		wxpaytest.PlatformKey(PublicKeyID, Signer(t, "wechatpay_public_key_private.pem")),
-		wxpaytest.PlatformCertificate(Certificate(t, "wechatpay_platform_1_cert.pem"), Signer(t, "wechatpay_platform_1_key.pem")),
-		wxpaytest.PlatformCertificate(Certificate(t, "wechatpay_platform_2_cert.pem"), Signer(t, "wechatpay_platform_2_key.pem")),
+		wxpaytest.MerchantKey(MerchantSerial, Signer(tb, "apiclient_key.pem")),
+		wxpaytest.PlatformKey(PublicKeyID, Signer(tb, "wechatpay_public_key_private.pem")),
+		wxpaytest.PlatformCertificate(Certificate(tb, "wechatpay_platform_1_cert.pem"), Signer(tb, "wechatpay_platform_1_key.pem")),
+		wxpaytest.PlatformCertificate(Certificate(tb, "wechatpay_platform_2_cert.pem"), Signer(tb, "wechatpay_platform_2_key.pem")),
 	}, options...)...))
 }
 
 // BrandGateway is the Gateway of a brand.
-func BrandGateway(t testing.TB) *wxpaytest.Server {
-	t.Helper()
-	return Gateway(t, wxpaytest.Brand(BrandID), wxpaytest.MerchantKey(BrandSerial, Signer(t, "brand_key.pem")))
+func BrandGateway(tb testing.TB) *wxpaytest.Server {
+	tb.Helper()
+	return Gateway(tb, wxpaytest.Brand(BrandID), wxpaytest.MerchantKey(BrandSerial, Signer(tb, "brand_key.pem")))
 }
 
 // Echoing makes a gateway answer everything with {}.

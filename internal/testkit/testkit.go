@@ -16,43 +16,43 @@ import (
 
 // Path is a file of the repository, whatever package's tests run: their working directory is
 // that of the package.
-func Path(t testing.TB, file string) string {
-	t.Helper()
+func Path(tb testing.TB, file string) string {
+	tb.Helper()
 	dir, err := os.Getwd()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
 			return filepath.Join(dir, file)
 		}
 		parent := filepath.Dir(dir)
-		require.NotEqual(t, dir, parent, "these tests run outside of the repository")
+		require.NotEqual(tb, dir, parent, "these tests run outside of the repository")
 		dir = parent
 	}
 }
 
 // ReadVectors reads a JSON file of testdata.
-func ReadVectors(t testing.TB, file string, v any) {
-	t.Helper()
-	data, err := os.ReadFile(Path(t, "testdata/"+file))
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(data, v))
+func ReadVectors(tb testing.TB, file string, v any) {
+	tb.Helper()
+	data, err := os.ReadFile(Path(tb, "testdata/"+file))
+	require.NoError(tb, err)
+	require.NoError(tb, json.Unmarshal(data, v))
 }
 
 // NewClient makes a client of a gateway's configuration and what change does to it.
-func NewClient(t testing.TB, cfg wxpay.Config, change ...func(*wxpay.Config)) *wxpay.Client {
-	t.Helper()
+func NewClient(tb testing.TB, cfg wxpay.Config, change ...func(*wxpay.Config)) *wxpay.Client {
+	tb.Helper()
 	for _, f := range change {
 		f(&cfg)
 	}
 	client, err := wxpay.New(cfg)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return client
 }
 
 // LastRequest is what the gateway got last.
-func LastRequest(t testing.TB, gateway *wxpaytest.Server) *wxpaytest.Request {
-	t.Helper()
+func LastRequest(tb testing.TB, gateway *wxpaytest.Server) *wxpaytest.Request {
+	tb.Helper()
 	requests := gateway.Requests()
-	require.NotEmpty(t, requests, "nothing came")
+	require.NotEmpty(tb, requests, "nothing came")
 	return requests[len(requests)-1]
 }
