@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"reflect"
 	"slices"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/dial"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
@@ -116,7 +118,7 @@ type Client struct {
 	base   origin.Base
 	pool   *transport.Pool
 	chains *chainCache
-	plans  *sealPlans
+	plans  *seal.Plans
 	notes  *notes
 }
 
@@ -141,7 +143,7 @@ func New(cfg Config) (*Client, error) {
 		base:   b,
 		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.clientCert(), Quote: quoted}),
 		chains: &chainCache{},
-		plans:  &sealPlans{},
+		plans:  seal.NewPlans(sensitiveType, reflect.TypeFor[Params]()),
 		notes:  &notes{},
 	}
 	if c.signer == nil && !onlyAPIv2 {

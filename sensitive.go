@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -37,6 +38,8 @@ type Sensitive string
 // sealedMark starts a Sensitive that is encrypted already, in the copy that is
 // marshalled. No text of the caller's may start with it.
 const sealedMark = "\x00wxpay:sealed\x00" // request.checkTexts knows its middle
+
+var sensitiveType = reflect.TypeFor[Sensitive]()
 
 var errNotSealed = errors.New(`a wxpay.Sensitive is encrypted only in the "json", the "query" and the placeholders of a call: here it would leave as plain text`)
 

@@ -1,4 +1,4 @@
-package wxpay
+package seal
 
 import (
 	"errors"
@@ -7,76 +7,76 @@ import (
 	"strconv"
 )
 
-var sensitiveType = reflect.TypeFor[Sensitive]()
-
-// reflected is value for all kinds that it does not know by itself.
-func (s *sealer) reflected(v any) (any, bool, error) {
-	rv, changed, err := s.walk(reflect.ValueOf(v), false)
+// reflected is Value for all kinds that it does not know by itself.
+func (w *Walker) reflected(v any) (any, bool, error) {
+	var changed bool
+	var err error
+	rv := reflect.ValueOf(v)
+	if rv.Type() == w.Plans.text {
+		rv, changed, err = w.text(rv) // which adds no depth
+	} else {
+		rv, changed, err = w.walk(rv, false)
+	}
 	if err != nil || !changed {
 		return v, false, err
 	}
 	return rv.Interface(), true, nil
 }
 
-// walk does by reflection what value does. tagged texts are sensitive whatever
+// walk does by reflection what Value does. tagged texts are sensitive whatever
 // their type.
-func (s *sealer) walk(rv reflect.Value, tagged bool) (reflect.Value, bool, error) {
-	if s.depth++; s.depth > maxDepth {
+func (w *Walker) walk(rv reflect.Value, tagged bool) (reflect.Value, bool, error) {
+	if w.depth++; w.depth > maxDepth {
 		return rv, false, errTooDeep
 	}
-	defer func() { s.depth-- }()
-	if !tagged && !s.client.plans.of(rv.Type()).holds {
+	defer func() { w.depth-- }()
+	if !tagged && !w.Plans.of(rv.Type()).holds {
 		return rv, false, nil
 	}
 	switch rv.Kind() {
 	case reflect.String:
-		return s.text(rv)
+		return w.text(rv)
 	case reflect.Pointer, reflect.Interface:
-		return s.indirect(rv, tagged)
+		return w.indirect(rv, tagged)
 	case reflect.Slice, reflect.Array:
 		if rv.Type().Elem().Kind() != reflect.Uint8 {
-			return s.items(rv, tagged)
+			return w.items(rv, tagged)
 		}
 	case reflect.Map:
 		if !tagged {
-			return s.anyMap(rv)
+			return w.anyMap(rv)
 		}
 	case reflect.Struct:
 		if !tagged {
-			return s.fields(rv)
+			return w.fields(rv)
 		}
 	}
 	return rv, false, fmt.Errorf("a %s is marked as sensitive; expected a string, or a pointer to or a slice of strings", rv.Type())
 }
 
-func (s *sealer) text(rv reflect.Value) (reflect.Value, bool, error) {
+func (w *Walker) text(rv reflect.Value) (reflect.Value, bool, error) {
 	if rv.Len() == 0 {
 		return rv, false, nil
 	}
-	text, err := s.turn(rv.String())
+	turned, err := w.Turner.Turn(rv.String(), rv.Type() == w.Plans.text)
 	if err != nil {
 		return rv, false, err
 	}
-	if rv.Type() == sensitiveType {
-		text = s.typed(text)
-	}
-	turned := reflect.New(rv.Type()).Elem()
-	turned.SetString(text)
-	return turned, true, nil
+	return reflect.ValueOf(turned).Convert(rv.Type()), true, nil
 }
 
-func (s *sealer) indirect(rv reflect.Value, tagged bool) (reflect.Value, bool, error) {
+func (w *Walker) indirect(rv reflect.Value, tagged bool) (reflect.Value, bool, error) {
 	if rv.IsNil() {
 		return rv, false, nil
 	}
-	if s.open != nil && !tagged && rv.Kind() == reflect.Interface {
+	if w.Decoded && !tagged && rv.Kind() == reflect.Interface {
 		return rv, false, nil // what JSON is decoded to there has no tags and no types of ours
 	}
-	elem, changed, err := s.walk(rv.Elem(), tagged)
+	elem, changed, err := w.walk(rv.Elem(), tagged)
 	if err != nil || !changed {
 		return rv, false, err
 	}
-	if rv.Kind() == reflect.Pointer && s.open != nil {
+	if rv.Kind() == reflect.Pointer && w.Decoded {
 		rv.Elem().Set(elem)
 		return rv, false, nil
 	}
@@ -90,10 +90,10 @@ func (s *sealer) indirect(rv reflect.Value, tagged bool) (reflect.Value, bool, e
 	return turned, true, nil
 }
 
-func (s *sealer) items(rv reflect.Value, tagged bool) (reflect.Value, bool, error) {
+func (w *Walker) items(rv reflect.Value, tagged bool) (reflect.Value, bool, error) {
 	turned, found := rv, false
 	for i := range rv.Len() {
-		item, changed, err := s.walk(rv.Index(i), tagged)
+		item, changed, err := w.walk(rv.Index(i), tagged)
 		if err != nil {
 			return rv, false, inside(strconv.Itoa(i), err)
 		}
@@ -113,30 +113,25 @@ func (s *sealer) items(rv reflect.Value, tagged bool) (reflect.Value, bool, erro
 }
 
 // anyMap leaves the maps that most bodies are made of to dynamicMap.
-func (s *sealer) anyMap(rv reflect.Value) (reflect.Value, bool, error) {
-	var m map[string]any
-	switch v := rv.Interface().(type) {
-	case Params:
-		m = v
-	case map[string]any:
-		m = v
-	default:
-		return s.entries(rv)
+func (w *Walker) anyMap(rv reflect.Value) (reflect.Value, bool, error) {
+	m, ok := w.Plans.dynamic(rv.Interface())
+	if !ok {
+		return w.entries(rv)
 	}
-	turned, changed, err := s.dynamicMap(m)
+	turned, changed, err := w.dynamicMap(m)
 	if err != nil || !changed {
 		return rv, false, err
 	}
 	return reflect.ValueOf(turned).Convert(rv.Type()), true, nil
 }
 
-func (s *sealer) entries(rv reflect.Value) (reflect.Value, bool, error) {
-	if rv.Type().Key() == sensitiveType && rv.Len() > 0 { // codecs write keys as they are
+func (w *Walker) entries(rv reflect.Value) (reflect.Value, bool, error) {
+	if rv.Type().Key() == w.Plans.text && rv.Len() > 0 { // codecs write keys as they are
 		return rv, false, errors.New("a Sensitive is the key of a map, which is sent as plain text; expected it as the value")
 	}
 	turned, found := rv, false
 	for it := rv.MapRange(); it.Next(); {
-		item, changed, err := s.walk(it.Value(), false)
+		item, changed, err := w.walk(it.Value(), false)
 		if err != nil {
 			return rv, false, inside(fmt.Sprint(it.Key()), err)
 		}
@@ -154,8 +149,8 @@ func (s *sealer) entries(rv reflect.Value) (reflect.Value, bool, error) {
 	return turned, found, nil
 }
 
-func (s *sealer) fields(rv reflect.Value) (reflect.Value, bool, error) {
-	plan := s.client.plans.of(rv.Type())
+func (w *Walker) fields(rv reflect.Value) (reflect.Value, bool, error) {
+	plan := w.Plans.of(rv.Type())
 	if plan.err != nil {
 		return rv, false, plan.err
 	}
@@ -163,12 +158,13 @@ func (s *sealer) fields(rv reflect.Value) (reflect.Value, bool, error) {
 	for _, f := range plan.fields {
 		field := rv.FieldByIndex(f.index)
 		if !field.CanInterface() { // embedded, and of an unexported type
-			if s.hidden(field) {
-				return rv, false, inside(f.name, errors.New("a pointer to an unexported struct is embedded, whose sensitive fields cannot be replaced; embed the struct itself"))
+			if w.hidden(field) {
+				return rv, false, inside(f.name, errors.New("a pointer to an unexported struct is embedded, "+
+					"whose sensitive fields cannot be replaced; embed the struct itself"))
 			}
 			continue // JSON does not see it either
 		}
-		item, changed, err := s.walk(field, f.tagged)
+		item, changed, err := w.walk(field, f.tagged)
 		if err != nil {
 			return rv, false, inside(f.name, err)
 		}
@@ -184,14 +180,20 @@ func (s *sealer) fields(rv reflect.Value) (reflect.Value, bool, error) {
 	return turned, found, nil
 }
 
-// hidden tells whether there is sensitive text behind an embedded pointer to an
+// hidden reports whether there is sensitive text behind an embedded pointer to an
 // unexported struct, where JSON sees it and nothing can be replaced.
-func (s *sealer) hidden(field reflect.Value) bool {
+func (w *Walker) hidden(field reflect.Value) bool {
 	if field.Kind() != reflect.Pointer || field.IsNil() {
 		return false
 	}
-	errFound := errors.New("found")
-	search := sealer{client: s.client, depth: s.depth, open: func(string) (string, error) { return "", errFound }}
+	search := Walker{Plans: w.Plans, Turner: finder{}, Decoded: true, depth: w.depth}
 	_, _, err := search.walk(field.Elem(), false)
 	return err != nil
 }
+
+// A finder ends the walk at the first text.
+type finder struct{}
+
+func (finder) Turn(string, bool) (string, error) { return "", errFound }
+
+var errFound = errors.New("found")
