@@ -1,4 +1,4 @@
-package wxpay_test
+package form_test
 
 import (
 	"bytes"
@@ -9,23 +9,28 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/form"
 )
 
 // FuzzUpload: a file is refused, or arrives as it was given: its name, its type, its
-// content and the very text that is signed.
+// content and the very text beside it, which is signed.
 func FuzzUpload(f *testing.F) {
+	const border = "a-border-that-nobody-guesses-0f8a1c"
 	f.Add("logo.png", "file", "image/png", `{"filename":"logo.png"}`, []byte("x"))
 	f.Add(`a "quoted" \ name.png`, "submission_file", "", `{ "a" : [1, "\r\n--b"] }`, []byte("\r\n--border\r\n"))
 	f.Add("营业执照.png", "", "text/plain; charset=utf-8", `{}`, []byte(nil))
 	f.Add("a\r\nb", "a\"b", "x\r\ny: z", `[]`, []byte("--border--"))
 	f.Fuzz(func(t *testing.T, name, field, contentType, meta string, content []byte) {
-		file := wxpay.File{Name: name, Field: field, ContentType: contentType, Meta: meta, Content: content}
-		body, err := wxpay.Multipart(file, "a-border-that-nobody-guesses-0f8a1c")
-		if err != nil {
+		if field == "" {
+			field = "file"
+		}
+		w := form.NewWriter()
+		require.NoError(t, w.SetBorder(border))
+		require.NoError(t, w.JSON("meta", []byte(meta)))
+		if w.File(form.File{Name: name, Field: field, ContentType: contentType, Content: content}) != nil {
 			return
 		}
-		parts := multipart.NewReader(bytes.NewReader(body), "a-border-that-nobody-guesses-0f8a1c")
+		parts := multipart.NewReader(bytes.NewReader(w.Body()), border)
 		part, err := parts.NextRawPart()
 		require.NoError(t, err)
 		require.Equal(t, "meta", part.FormName())
@@ -36,9 +41,6 @@ func FuzzUpload(f *testing.F) {
 
 		part, err = parts.NextRawPart()
 		require.NoError(t, err)
-		if field == "" {
-			field = "file"
-		}
 		require.Equal(t, field, part.FormName())
 		_, parameters, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
 		require.NoError(t, err)

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,14 +10,9 @@ import (
 	"hash"
 	"io"
 	"log/slog"
-	"mime/multipart"
-	"net/textproto"
-	"path"
-	"strings"
-	"unicode/utf8"
 
+	"github.com/wechatpay-chain/wxpay/internal/form"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
-	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -67,28 +63,38 @@ func (f File) Digest(newHash func() hash.Hash) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-var errUploadType = fmt.Errorf("params key %q sets Content-Type, which an upload sets itself, for it names the border between its parts; leave it out, and put the type of the file into File.ContentType", keyHeaders)
+var errUploadType = fmt.Errorf("params key %q sets Content-Type, which an upload sets itself, for it names the border between its parts; "+
+	"leave it out, and put the type of the file into File.ContentType", keyHeaders)
+
+// part is the file as a part of a form. field is the name that it has by default.
+func (f File) part(field string) form.File {
+	return form.File{Field: cmp.Or(f.Field, field), Name: f.Name, ContentType: f.ContentType, Content: f.Content}
+}
 
 // readFile makes the body of an upload and, of it, what is signed.
 func (r *request) readFile(f File) error {
 	if r.get(contentTypeHeader) != "" {
 		return errUploadType
 	}
-	if err := f.checkName(); err != nil {
+	if err := form.CheckName(f.Name); err != nil {
 		return err
 	}
 	meta, err := f.meta()
 	if err != nil {
 		return err
 	}
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
+	w := form.NewWriter()
 	if err := f.write(w, meta); err != nil {
 		return err
 	}
-	r.Body, r.meta = body.Bytes(), meta
-	r.set(contentTypeHeader, w.FormDataContentType())
+	r.takeForm(w, meta)
 	return nil
+}
+
+// takeForm makes a form the body, of which signed is signed.
+func (r *request) takeForm(w *form.Writer, signed []byte) {
+	r.Body, r.meta = w.Body(), signed
+	r.set(contentTypeHeader, w.ContentType())
 }
 
 // meta returns the text of the part meta, which is marshalled here and nowhere else.
@@ -114,51 +120,21 @@ func (f File) meta() ([]byte, error) {
 }
 
 // write writes the parts in the order meta, file.
-func (f File) write(w *multipart.Writer, meta []byte) error {
-	setDefault(&f.Field, "file")
-	if f.Field == "meta" {
+func (f File) write(w *form.Writer, meta []byte) error {
+	file := f.part("file")
+	if file.Field == "meta" {
 		return errors.New(`File.Field is "meta", which is the name of the part that is signed`)
 	}
-	if err := writePart(w, `form-data; name="meta"`, "application/json", meta); err != nil {
+	if err := w.JSON("meta", meta); err != nil {
 		return err
 	}
-	return f.writeFile(w)
-}
-
-func (f File) checkName() error {
-	switch {
-	case f.Name == "":
-		return errors.New("File.Name is empty; expected a file name with a suffix such as .png")
-	case strings.IndexFunc(f.Name, rfc3986.IsControl) >= 0 || !utf8.ValidString(f.Name):
-		return fmt.Errorf("File.Name %q holds a control character, or is not UTF-8", f.Name)
-	}
-	return nil
-}
-
-// writeFile writes the file's part and ends the form.
-func (f File) writeFile(w *multipart.Writer) error {
-	if err := f.checkName(); err != nil {
-		return err
-	}
-	switch {
-	case !rfc3986.IsToken(f.Field):
-		return fmt.Errorf("File.Field %q is no name of a part; expected letters, digits and _", f.Field)
-	case strings.IndexFunc(f.ContentType, rfc3986.IsControl) >= 0:
-		return fmt.Errorf("File.ContentType %q holds a control character", f.ContentType)
-	}
-	setDefault(&f.ContentType, mediaType(f.Name))
-	// Names go out as UTF-8, as those of the official SDKs do.
-	name := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(f.Name)
-	if err := writePart(w, `form-data; name="`+f.Field+`"; filename="`+name+`"`, f.ContentType, f.Content); err != nil {
-		return err
-	}
-	return w.Close()
+	return w.File(file)
 }
 
 // readForm makes the body of an APIv2 upload: the signed fields, then the file, which
 // is not signed.
 func (r *request) readForm(f File, fields []xmlmap.Field) error {
-	setDefault(&f.Field, "media")
+	file := f.part("media")
 	if f.Meta != nil {
 		return fmt.Errorf("File.Meta has no place in APIv2, whose uploads have their fields in %q", keyXML)
 	}
@@ -168,60 +144,20 @@ func (r *request) readForm(f File, fields []xmlmap.Field) error {
 	if _, err := xmlmap.Marshal(fields); err != nil { // what XML cannot hold no server takes
 		return err
 	}
-	var body, signed bytes.Buffer
-	w := multipart.NewWriter(&body)
+	var signed bytes.Buffer
+	w := form.NewWriter()
 	for _, field := range fields {
-		if field.Name == f.Field {
+		if field.Name == file.Field {
 			return fmt.Errorf("field %q has the name of the file's part (File.Field)", field.Name)
 		}
-		if err := w.WriteField(field.Name, field.Value); err != nil {
+		if err := w.Field(field.Name, field.Value); err != nil {
 			return err
 		}
 		signed.WriteString(field.Value + "\n")
 	}
-	if err := f.writeFile(w); err != nil {
+	if err := w.File(file); err != nil {
 		return err
 	}
-	r.Body, r.meta = body.Bytes(), signed.Bytes()
-	r.set(contentTypeHeader, w.FormDataContentType())
+	r.takeForm(w, signed.Bytes())
 	return nil
-}
-
-func writePart(w *multipart.Writer, disposition, contentType string, content []byte) error {
-	part, err := w.CreatePart(textproto.MIMEHeader{
-		"Content-Disposition": {disposition},
-		contentTypeHeader:     {contentType},
-	})
-	if err == nil {
-		_, err = part.Write(content)
-	}
-	return err
-}
-
-// mediaTypes are those of the files that WeChat Pay's upload pages name. The
-// system's own table would make the request depend on the machine.
-var mediaTypes = map[string]string{
-	".bmp":  "image/bmp",
-	".jpeg": "image/jpeg",
-	".jpg":  "image/jpeg",
-	".png":  "image/png",
-	".csv":  "text/csv",
-	".pdf":  "application/pdf",
-	".avi":  "video/x-msvideo",
-	".f4v":  "video/mp4",
-	".flv":  "video/x-flv",
-	".m4v":  "video/x-m4v",
-	".mkv":  "video/x-matroska",
-	".mov":  "video/quicktime",
-	".mp4":  "video/mp4",
-	".mpeg": "video/mpeg",
-	".rmvb": "application/vnd.rn-realmedia-vbr",
-	".wmv":  "video/x-ms-wmv",
-}
-
-func mediaType(name string) string {
-	if t := mediaTypes[strings.ToLower(path.Ext(name))]; t != "" {
-		return t
-	}
-	return "application/octet-stream"
 }
