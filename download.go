@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
@@ -49,8 +50,8 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 
 // runToSink streams a 2xx body to the sink while it is verified.
 func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome, error) {
-	defer r.sink.discard()
-	if err := r.sink.open(); err != nil {
+	defer r.sink.Discard()
+	if err := r.sink.Open(); err != nil {
 		return nil, NotSent, r.sinkError(err)
 	}
 	var verification verification
@@ -65,17 +66,17 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			resp.Body, err = readLimited(body, c.config.MaxBody)
 			return true, err
 		}
-		t := transfer{sink: r.sink, patience: r.Patience, total: announced(resp.Header)}
+		flow := filesink.Flow{Sink: r.sink, Waits: r.Patience, Total: filesink.Announced(resp.Header)}
 		var err error
 		if verification, err = c.beginFile(ctx, r, resp); err != nil {
 			return false, err
 		}
 		if verification != nil {
-			t.signed = verification
-		} else if !r.sink.proves() {
-			t.check = r.checkUnproven
+			flow.Signed = verification
+		} else if !r.sink.Proves() {
+			flow.Look = r.checkUnproven
 		}
-		return verification != nil, t.run(body)
+		return verification != nil, flow.Run(body)
 	})
 	if resp == nil && answer.Status != 0 { // an error answer, or one that was cut
 		resp = newResponse(answer)
@@ -94,10 +95,10 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		}
 		resp.Verified = true
 	}
-	if err := r.sink.check(); err != nil {
+	if err := r.sink.Check(); err != nil {
 		return resp, Unknown, err
 	}
-	return resp, Unknown, r.sinkError(r.sink.keep())
+	return resp, Unknown, r.sinkError(r.sink.Keep())
 }
 
 // beginFile checks the headers of the answer that brings a file. It returns nil if
@@ -109,7 +110,7 @@ func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (ver
 	case !r.bare && !r.mayBeUnsigned(resp.Header):
 		return c.beginVerify(ctx, resp.Header)
 	case resp.Status != http.StatusOK:
-		return nil, &contentError{fmt.Errorf("the answer has the status %d; a file comes with 200", resp.Status)}
+		return nil, &filesink.ContentError{Err: fmt.Errorf("the answer has the status %d; a file comes with 200", resp.Status)}
 	}
 	return nil, nil //nolint:nilnil // nothing to verify
 }

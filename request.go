@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -29,10 +30,10 @@ type request struct {
 	spent     time.Duration // of it, before the call was ready to be signed
 	encrypter encrypter     // of sensitive fields; as a part of the request it costs a call without them nothing
 
-	sent     auth.Request // what was signed, of APIv3
-	sink     *sink        // nil: the answer is kept in memory
-	download bool         // made by Client.Download
-	v2       *v2Call      // nil for APIv3
+	sent     auth.Request   // what was signed, of APIv3
+	sink     *filesink.Sink // nil: the answer is kept in memory
+	download bool           // made by Client.Download
+	v2       *v2Call        // nil for APIv3
 }
 
 // newRequest reads the params of one call. Every error is found before anything

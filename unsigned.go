@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
 // An unsignedPath is a path of WeChat Pay whose 2xx answers to a GET carry no
@@ -77,7 +78,7 @@ func (r *request) mayBeUnsigned(h http.Header) bool {
 	return (r.download || r.unsigned()) && !r.isStatement()
 }
 
-var errNoFile = &contentError{errors.New("the answer is empty: there is no file in it")}
+var errNoFile = &filesink.ContentError{Err: errors.New("the answer is empty: there is no file in it")}
 
 // checkUnsigned looks at the beginning of a file that nothing vouches for, neither a
 // signature nor a hash. Answers of ordinary calls are JSON, and what proxies say is
