@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"reflect"
 	"slices"
 	"time"
 
@@ -143,7 +142,7 @@ func New(cfg Config) (*Client, error) {
 		base:   b,
 		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.clientCert(), Quote: quoted}),
 		chains: &chainCache{},
-		plans:  seal.NewPlans(sensitiveType, reflect.TypeFor[Params]()),
+		plans:  seal.NewPlans(sensitiveType, paramsMap),
 		notes:  &notes{},
 	}
 	if c.signer == nil && !onlyAPIv2 {

@@ -15,6 +15,12 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 )
 
+// paramsMap reads Params, for what searches values and knows no type of ours.
+func paramsMap(v any) (map[string]any, bool) {
+	p, ok := v.(Params)
+	return p, ok
+}
+
 // seal encrypts the sensitive texts in what becomes path, query and body, all with
 // one key, and names that key in the request.
 func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, error) {

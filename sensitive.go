@@ -41,7 +41,8 @@ const sealedMark = "\x00wxpay:sealed\x00" // request.checkTexts knows its middle
 
 var sensitiveType = reflect.TypeFor[Sensitive]()
 
-var errNotSealed = errors.New(`a wxpay.Sensitive is encrypted only in the "json", the "query" and the placeholders of a call: here it would leave as plain text`)
+var errNotSealed = errors.New(`a wxpay.Sensitive is encrypted only in the "json", the "query" and the placeholders of a call: ` +
+	"here it would leave as plain text")
 
 // Format writes [redacted] for every verb and flag.
 func (s Sensitive) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, auth.Secret("").String()) }
@@ -86,7 +87,8 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 		return "", notsent.Error{Err: errNoClient}
 	}
 	if c.config.PrivateKey == nil {
-		return "", notsent.Error{Err: errors.New("wxpay: Config.PrivateKey is empty; decrypting needs the merchant API private key, also where a Signer signs in its place")}
+		return "", notsent.Error{Err: errors.New("wxpay: Config.PrivateKey is empty; " +
+			"decrypting needs the merchant API private key, also where a Signer signs in its place")}
 	}
 	text, err := auth.Decrypt(c.config.PrivateKey, ciphertext)
 	if err != nil {

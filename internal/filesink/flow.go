@@ -136,7 +136,8 @@ type limitWriter struct {
 
 func (w *limitWriter) Write(p []byte) (int, error) {
 	if w.written += int64(len(p)); w.limit > 0 && w.written > w.limit {
-		return 0, &ContentError{fmt.Errorf("the file has more than %d bytes, the limit set for it (Sink.Limit, in memory Config.MaxBody)", w.limit)}
+		return 0, &ContentError{fmt.Errorf("the file has more than %d bytes, the limit set for it "+
+			"(Sink.Limit, in memory Config.MaxBody)", w.limit)}
 	}
 	return w.Writer.Write(p)
 }

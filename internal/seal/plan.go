@@ -12,14 +12,17 @@ import (
 // Plans remember which types can hold sensitive texts, and in which fields. They are safe
 // for use by several goroutines.
 type Plans struct {
-	text   reflect.Type // of texts that are sensitive wherever they are
-	params reflect.Type // what is a map[string]any under a name
+	text   reflect.Type                       // of texts that are sensitive wherever they are
+	params func(v any) (map[string]any, bool) // reads what is a map[string]any under a name
 	byType sync.Map
 }
 
 // NewPlans returns plans of programs whose sensitive texts have the type text, a string, or
-// a tag, and lie in values of any type; params is the name that they have for map[string]any.
-func NewPlans(text, params reflect.Type) *Plans { return &Plans{text: text, params: params} }
+// a tag, and lie in values of any type. params reads the name that they have for
+// map[string]any: most values are such maps, and conversion by reflection would be slow.
+func NewPlans(text reflect.Type, params func(v any) (map[string]any, bool)) *Plans {
+	return &Plans{text: text, params: params}
+}
 
 // Decodes reports whether sensitive texts can have come into a value of the type from JSON.
 func (p *Plans) Decodes(t reflect.Type) bool { return p.of(t).decodes }

@@ -6,7 +6,6 @@ package seal
 import (
 	"errors"
 	"maps"
-	"reflect"
 )
 
 // A Turner says what becomes of the texts.
@@ -55,18 +54,12 @@ func (w *Walker) Value(v any) (any, bool, error) {
 	return turned, true, nil
 }
 
-var dynamicType = reflect.TypeFor[map[string]any]()
-
 // dynamic returns a map of one of the two types that most bodies are made of.
 func (p *Plans) dynamic(v any) (map[string]any, bool) {
 	if m, ok := v.(map[string]any); ok {
 		return m, true
 	}
-	if reflect.TypeOf(v) != p.params {
-		return nil, false
-	}
-	m, ok := reflect.ValueOf(v).Convert(dynamicType).Interface().(map[string]any)
-	return m, ok
+	return p.params(v)
 }
 
 func (w *Walker) dynamicMap(m map[string]any) (map[string]any, bool, error) {

@@ -47,9 +47,14 @@ func (u *upper) Turn(text string, typed bool) (string, error) {
 	return text, nil
 }
 
+func asMap(v any) (map[string]any, bool) {
+	m, ok := v.(params)
+	return m, ok
+}
+
 func newWalker(decoded bool) (*seal.Walker, *upper) {
 	u := &upper{}
-	return &seal.Walker{Plans: seal.NewPlans(reflect.TypeFor[secret](), reflect.TypeFor[params]()), Turner: u, Decoded: decoded}, u
+	return &seal.Walker{Plans: seal.NewPlans(reflect.TypeFor[secret](), asMap), Turner: u, Decoded: decoded}, u
 }
 
 func pointerTo[T any](v T) *T { return &v }
