@@ -27,7 +27,8 @@ import (
 // and to the configured one, redirects are refused, and so is a file that ends early,
 // or whose answer neither says its length nor comes in chunks, or has another status
 // than 200. Verified of the Response tells whether there was a signature. A file whose
-// hash does not fit is a *auth.HashError.
+// hash does not fit is an *auth.HashError: its outcome is Unknown, as that of every answer
+// that cannot be trusted, and to download it again harms nothing.
 //
 // It is made for large files. Config.Timeout limits each wait for the server, not the
 // whole; ctx or the params key "timeout" limits that. Of the params "json", "body" and
