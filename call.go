@@ -8,32 +8,28 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
-// call refuses a chain without a client before anything of it is used.
+// call reads the params at once, so that the caller may change them afterwards,
+// and returns the rest of the call: sign, send, verify, log.
 func (c *Chain) call(ctx context.Context, method string, params []Params) func() (*Response, error) {
-	if c = c.Chain(); errors.Is(c.err, errNoClient) {
+	started := time.Now()
+	if c = c.Chain(); errors.Is(c.err, errNoClient) { // before anything of it is used
 		return func() (*Response, error) {
 			return nil, &callError{method: method, outcome: NotSent, err: errNoClient}
 		}
 	}
-	return c.client.call(ctx, c, method, params)
-}
-
-// call reads the params at once, so that the caller may change them afterwards,
-// and returns the rest of the call: sign, send, verify, log.
-func (c *Client) call(ctx context.Context, chain *Chain, method string, params []Params) func() (*Response, error) {
-	started := time.Now()
-	r, err := c.prepare(ctx, chain, method, params)
+	r, err := c.makeRequest(ctx, method, params)
 	return func() (*Response, error) {
 		var resp *Response
 		outcome := NotSent
 		if err == nil {
-			resp, outcome, err = c.run(ctx, r)
+			resp, outcome, err = c.client.run(ctx, r)
 		}
-		err = c.explain(method, chain, resp, outcome, err)
-		c.log(ctx, method, chain.label(), resp, err, time.Since(started))
+		err = c.nameError(method, resp, outcome, err)
+		c.client.log(ctx, method, c.label(), resp, err, time.Since(started))
 		if err != nil {
 			return nil, err
 		}
@@ -41,20 +37,21 @@ func (c *Client) call(ctx context.Context, chain *Chain, method string, params [
 	}
 }
 
-func (c *Client) prepare(ctx context.Context, chain *Chain, method string, params []Params) (r *request, err error) {
+// makeRequest makes a request of the params, ready to be signed.
+func (c *Chain) makeRequest(ctx context.Context, method string, params []Params) (r *request, err error) {
 	defer panics.Recover(&err, "a function of the caller's")
 	if ctx == nil {
 		return nil, errors.New("the context is nil: pass context.Background() or the request's own")
 	}
-	if r, err = chain.newRequest(ctx, method, params); err != nil {
+	if r, err = c.newRequest(ctx, method, params); err != nil {
 		return nil, err
 	}
 	if r.v2 != nil {
-		c.describeV2(r)
+		r.addHeadersV2()
 	} else {
-		c.describeV3(r)
+		r.addHeadersV3()
 	}
-	c.noteCall(ctx, r, chain)
+	c.client.noteCall(ctx, r, c)
 	return r, nil
 }
 
@@ -80,7 +77,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	if r.sink != nil {
 		return c.runToSink(ctx, r)
 	}
-	r.Unsigned = r.bare || r.v2 != nil && r.isOneOf(v2Files)
+	r.Unsigned = r.bare || r.v2 != nil && r.isOneOf(endpoint.V2Files)
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, nil)
 	if err != nil {
 		return nil, r.outcome(), err
@@ -115,25 +112,25 @@ func (r *request) outcome() Outcome {
 	return NotSent
 }
 
-// explain turns what happened into the error the caller sees.
-func (c *Client) explain(method string, chain *Chain, resp *Response, outcome Outcome, err error) error {
-	template := chain.label()
+// nameError makes the error that the caller sees: it names the call and its outcome.
+func (c *Chain) nameError(method string, resp *Response, outcome Outcome, err error) error {
+	template := c.label()
 	if resp != nil {
-		resp.method, resp.template, resp.client = method, template, c
+		resp.method, resp.template, resp.client = method, template, c.client
 	}
 	if err == nil {
 		return nil
 	}
 	var failure *Error
 	if errors.As(err, &failure) && failure.Response == resp && resp != nil {
-		failure.method, failure.template, failure.download = method, template, chain.download
+		failure.method, failure.template, failure.download = method, template, c.download
 		return failure
 	}
 	var refused *auth.VerifyError
 	if resp != nil && errors.As(err, &refused) {
-		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template, download: chain.download}
+		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template, download: c.download}
 	}
-	return &callError{method: method, template: template, outcome: outcome, download: chain.download, err: err}
+	return &callError{method: method, template: template, outcome: outcome, download: c.download, err: err}
 }
 
 // log writes one record for each call, without any value of it.

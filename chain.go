@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
 // A Chain is the path of an endpoint, with placeholders. It never changes: every
@@ -18,7 +19,7 @@ type Chain struct {
 	client *Client
 	base   *origin.Base // of an absolute URL, else nil
 	origin string
-	tmpl   *template
+	tmpl   *uritemplate.Template
 	err    error
 
 	download bool // for Client.Download
@@ -42,7 +43,7 @@ type Chain struct {
 // behind a segment such as out-trade-no, is refused with the advice to use a placeholder.
 func (c *Client) Chain(path ...string) *Chain {
 	if c == nil || c.config == nil {
-		return (&Chain{tmpl: &template{}}).failed(errNoClient)
+		return (&Chain{tmpl: &uritemplate.Template{}}).failed(errNoClient)
 	}
 	if len(path) > 0 && origin.IsAbsolute(path[0]) {
 		return c.root().absolute(path[0]).Chain(path[1:]...)
@@ -54,14 +55,14 @@ func (c *Client) Chain(path ...string) *Chain {
 		return chain
 	}
 	if scheme, rest, _ := strings.Cut(path[0], ":"); strings.HasPrefix(rest, "/") && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) {
-		return c.root().failed(fmt.Errorf("path %q: a URL has two slashes behind its scheme, https://…", shownPath(path[0])))
+		return c.root().failed(fmt.Errorf("path %q: a URL has two slashes behind its scheme, https://…", uritemplate.Shown(path[0])))
 	}
 	chain := c.root().Chain(path[0])
 	c.chains.put(path[0], chain)
 	return chain
 }
 
-func (c *Client) root() *Chain { return &Chain{client: c, tmpl: &template{}} }
+func (c *Client) root() *Chain { return &Chain{client: c, tmpl: &uritemplate.Template{}} }
 
 // Chain extends the path. See Client.Chain.
 func (c *Chain) Chain(path ...string) *Chain {
@@ -71,7 +72,11 @@ func (c *Chain) Chain(path ...string) *Chain {
 	if c.err != nil || len(path) == 0 {
 		return c
 	}
-	text, err := joinPath(c.tmpl.text, path)
+	first, _, _ := strings.Cut(strings.TrimPrefix(path[0], "/"), "/")
+	if c.base != nil && isVersion(first) && isVersion(lastSegment(c.tmpl.Text)) {
+		return c.failed(fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out", uritemplate.Shown(path[0])))
+	}
+	text, err := joinPath(c.tmpl.Text, path)
 	if err != nil {
 		return c.failed(err)
 	}
@@ -80,12 +85,15 @@ func (c *Chain) Chain(path ...string) *Chain {
 
 func (c *Chain) with(text string) *Chain {
 	next := *c
-	tmpl, err := parseTemplate(text)
+	tmpl, err := uritemplate.Parse(text)
 	if err == nil {
-		err = tmpl.fitsChain()
+		err = tmpl.FitsPath()
+	}
+	if err == nil {
+		err = usesReservedKey(tmpl)
 	}
 	if err != nil {
-		return c.failed(fmt.Errorf("path %q: %w", withoutQuery(text), err))
+		return c.failed(fmt.Errorf("path %q: %w", uritemplate.WithoutQuery(text), err))
 	}
 	next.tmpl = tmpl
 	return &next
@@ -97,22 +105,10 @@ func (c *Chain) failed(err error) *Chain {
 	return &next
 }
 
-// fitsChain refuses what a request path cannot have.
-func (t *template) fitsChain() error {
-	literalQuery, afterQuery := false, false
-	for _, p := range t.parts {
-		query := p.op != nil && p.op.inQuery()
-		switch {
-		case p.op != nil && p.op.symbol == '#':
-			return errors.New("{#…} makes a fragment, which is never sent")
-		case afterQuery && !query && (!literalQuery || !strings.HasPrefix(p.literal, "&")):
-			return errors.New("after the query {?…} or {&…}, whose values may be left out, only {&…} may follow")
-		}
-		literalQuery = literalQuery || strings.Contains(p.literal, "?")
-		afterQuery = query
-	}
-	if i := slices.IndexFunc(t.names, isReservedKey); i >= 0 {
-		return fmt.Errorf("the placeholder {%s} has the name of a reserved params key; choose another name", t.names[i])
+// usesReservedKey refuses placeholders with the names of reserved params keys.
+func usesReservedKey(t *uritemplate.Template) error {
+	if i := slices.IndexFunc(t.Names, isReservedKey); i >= 0 {
+		return fmt.Errorf("the placeholder {%s} has the name of a reserved params key; choose another name", t.Names[i])
 	}
 	return nil
 }
@@ -131,7 +127,7 @@ func (c *Chain) absolute(text string) *Chain {
 		_, err = eachLiteral(text[end:], checkQueryLiteral)
 	}
 	if err != nil {
-		shown := withoutQuery(text)
+		shown := uritemplate.WithoutQuery(text)
 		if i := strings.LastIndexByte(text[:end], '@'); i >= 0 {
 			shown = "…" + shown[i:] // not the password in front of it
 		}
@@ -148,21 +144,14 @@ func (c *Chain) String() string {
 		return ""
 	}
 	if c.base != nil {
-		return c.origin + "/" + c.tmpl.text
+		return c.origin + "/" + c.tmpl.Text
 	}
-	return c.tmpl.text
+	return c.tmpl.Text
 }
 
 // label is what errors and logs call the chain. The query of an absolute URL
 // holds tokens, which must not show.
-func (c *Chain) label() string { return withoutQuery(c.String()) }
-
-func withoutQuery(text string) string {
-	if i := indexOutside(text, '?'); i >= 0 {
-		return text[:i]
-	}
-	return text
-}
+func (c *Chain) label() string { return uritemplate.WithoutQuery(c.String()) }
 
 // Do sends a request with any method and returns the verified answer.
 //
@@ -227,5 +216,5 @@ func (c *Chain) DeleteAsync(ctx context.Context, params ...Params) *Future {
 
 // isAPIv2 tells whether the first segment is v2.
 func (c *Chain) isAPIv2() bool {
-	return c.base == nil && (c.tmpl.text == "v2" || strings.HasPrefix(c.tmpl.text, "v2/"))
+	return c.base == nil && (c.tmpl.Text == "v2" || strings.HasPrefix(c.tmpl.Text, "v2/"))
 }

@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/credentials"
 	"github.com/wechatpay-chain/wxpay/internal/dial"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
@@ -113,6 +115,7 @@ type Config struct {
 // goroutines, and none of its own runs between calls; two Clients share nothing.
 type Client struct {
 	config *Config
+	creds  *credentials.Set
 	signer auth.Signer
 	base   origin.Base
 	pool   *transport.Pool
@@ -125,7 +128,7 @@ type Client struct {
 // every field at fault, what was found and what was expected; each is on its own
 // line and behind an Unwrap() []error. What Check finds is logged at warn level.
 func New(cfg Config) (*Client, error) {
-	onlyAPIv2 := cfg.onlyAPIv2()
+	onlyAPIv2 := cfg.credentials().OnlyAPIv2()
 	if errs := cfg.check(); len(errs) > 0 {
 		for i, err := range errs {
 			errs[i] = fmt.Errorf("wxpay: Config.%w", err)
@@ -138,9 +141,10 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		config: &cfg,
+		creds:  cfg.credentials(),
 		signer: cfg.Signer,
 		base:   b,
-		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.clientCert(), Quote: quoted}),
+		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
 		chains: &chainCache{},
 		plans:  seal.NewPlans(sensitiveType, paramsMap),
 		notes:  &notes{},
@@ -154,11 +158,13 @@ func New(cfg Config) (*Client, error) {
 
 // check fills in the defaults and returns all that is wrong.
 func (cfg *Config) check() (errs []error) {
-	errs = cfg.checkCredentials()
+	set := cfg.credentials()
+	errs = set.Check()
+	cfg.Serial, cfg.PrivateKey, cfg.Platform = set.Serial, set.PrivateKey, set.Platform
 	cfg.Suites = slices.DeleteFunc(slices.Clone(cfg.Suites), func(suite auth.Suite) bool { return suite == nil })
 	setDefault(&cfg.BaseURL, DefaultBaseURL)
 	if _, err := origin.Parse(cfg.BaseURL); err != nil {
-		errs = append(errs, fmt.Errorf("BaseURL: %w", err))
+		errs = append(errs, &fault.Error{Field: "BaseURL", Found: ": " + err.Error(), Err: err})
 	}
 	return append(errs, cfg.checkTransport()...)
 }
@@ -166,16 +172,16 @@ func (cfg *Config) check() (errs []error) {
 // checkTransport fills in the defaults of everything that is not a credential.
 func (cfg *Config) checkTransport() (errs []error) {
 	if cfg.Timeout < 0 {
-		errs = append(errs, fmt.Errorf("Timeout is %v; expected more than 0, or 0 for %v", cfg.Timeout, defaultTimeout))
+		errs = append(errs, tooSmall("Timeout", cfg.Timeout, defaultTimeout))
 	}
 	if cfg.MaxConns < 0 {
-		errs = append(errs, fmt.Errorf("MaxConns is %d; expected more than 0, or 0 for %d", cfg.MaxConns, defaultMaxConns))
+		errs = append(errs, tooSmall("MaxConns", cfg.MaxConns, defaultMaxConns))
 	}
 	if cfg.MaxBody < 0 {
-		errs = append(errs, fmt.Errorf("MaxBody is %d; expected more than 0, or 0 for %d", cfg.MaxBody, defaultMaxBody))
+		errs = append(errs, tooSmall("MaxBody", cfg.MaxBody, defaultMaxBody))
 	}
 	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
-		errs = append(errs, errors.New("TLS has InsecureSkipVerify set, which lets anyone answer for WeChat Pay; for a private CA set RootCAs"))
+		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay", Want: "for a private CA set RootCAs"})
 	}
 	setDefault(&cfg.Timeout, defaultTimeout)
 	setDefault(&cfg.MaxConns, defaultMaxConns)
@@ -197,6 +203,18 @@ func (cfg *Config) checkTransport() (errs []error) {
 		cfg.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	}
 	return errs
+}
+
+func tooSmall(field string, found, fallback any) error {
+	return &fault.Error{Field: field, Found: fmt.Sprintf("is %v", found), Want: fmt.Sprintf("expected more than 0, or 0 for %v", fallback)}
+}
+
+// credentials are those of the configuration.
+func (cfg *Config) credentials() *credentials.Set {
+	return &credentials.Set{
+		MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, PrivateKey: cfg.PrivateKey, Certificate: cfg.Certificate, Signer: cfg.Signer,
+		Platform: cfg.Platform, Verifier: cfg.Verifier, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, ClientCert: cfg.ClientCert, Quote: quoted,
+	}
 }
 
 // Suites returns Config.Suites, for code that decrypts what the client downloads.

@@ -56,6 +56,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		return nil, NotSent, r.sinkError(err)
 	}
 	var verification verification
+	var signed message
 	var resp *Response
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, func(a transport.Answer, body io.Reader) (bool, error) {
 		resp = newResponse(a)
@@ -73,7 +74,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			return false, err
 		}
 		if verification != nil {
-			flow.Signed = verification
+			flow.Signed = io.MultiWriter(verification, &signed)
 		} else if !r.sink.Proves() {
 			flow.Look = r.checkUnproven
 		}
@@ -95,6 +96,9 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			return resp, Unknown, err
 		}
 		resp.Verified = true
+		if err := r.judgeMessage(resp, signed.text); err != nil {
+			return resp, Unknown, err
+		}
 	}
 	if err := r.sink.Check(); err != nil {
 		return resp, Unknown, err

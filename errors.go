@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/codes"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
@@ -47,7 +48,7 @@ type Error struct {
 // the outcome.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString(describeCall(e.method, e.template))
+	b.WriteString(callLabel(e.method, e.template))
 	fmt.Fprintf(&b, "%d", e.Status)
 	if e.Code != "" {
 		b.WriteString(" " + ident.Plain(string(e.Code)))
@@ -82,7 +83,7 @@ func (e *Error) Error() string {
 	case e.Status == http.StatusTooManyRequests:
 		return text + " (rejected: wait, then send the same request again)"
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
-		return text + " (rejected: " + e.signVerdict() + ")"
+		return text + " (rejected: " + e.diagnosis().Verdict() + ")"
 	case e.download:
 		return text + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
 	}
@@ -123,6 +124,39 @@ func (e *Error) Outcome() Outcome {
 		return Unknown
 	}
 	return Rejected
+}
+
+// Hint returns what to do about the error, in one sentence, by its code, by the number
+// behind its request ID or by its message; "" if nothing is known. It never says otherwise
+// than Outcome: where that is Unknown, it says to query first. It is advice for people, and
+// changes without notice.
+func (e *Error) Hint() string {
+	if e == nil {
+		return ""
+	}
+	return e.diagnosis().Hint()
+}
+
+// Explain returns all that can be said about the error, in several lines: the error, for
+// a SIGN_ERROR the message that was signed beside the one that WeChat Pay saw, with the
+// first difference, and what to do. Of a body no more is shown than its first bytes, its
+// length and a piece of its hash.
+func (e *Error) Explain() string {
+	if e == nil {
+		return ""
+	}
+	return strings.TrimSuffix(e.Error()+"\n"+e.diagnosis().Explain(), "\n")
+}
+
+func (e *Error) diagnosis() *diagnosis.Failure {
+	f := &diagnosis.Failure{
+		Status: e.Status, Code: string(e.Code), InnerCode: e.InnerCode, Message: e.Message, Template: e.template,
+		Certain: e.Outcome() == Rejected, Sent: e.sent,
+	}
+	if e.Response != nil {
+		f.Body, f.Date = e.Response.text(), e.Response.Header.Get("Date")
+	}
+	return f
 }
 
 // Unwrap returns the *VerifyError if the answer has a signature that was not accepted,
@@ -178,7 +212,7 @@ type VerifyError struct {
 
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
-	text := describeCall(e.method, e.template) + e.VerifyError.Error()
+	text := callLabel(e.method, e.template) + e.VerifyError.Error()
 	if e.Reason == auth.MissingHeader && !e.download {
 		text += "; files, which WeChat Pay does not sign, are fetched with Client.Download"
 	}

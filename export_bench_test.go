@@ -5,7 +5,7 @@ import "context"
 // ExpandCompiled and PrepareAndSign let benchmarks look at steps of a call.
 
 func ExpandCompiled(c *Chain, dst []byte, vars Params) ([]byte, error) {
-	return c.tmpl.expand(dst, vars, inChain)
+	return c.tmpl.Expand(dst, vars, inPath)
 }
 
 func PrepareAndSign(c *Chain, method string, params ...Params) error {
@@ -13,6 +13,6 @@ func PrepareAndSign(c *Chain, method string, params ...Params) error {
 	if err != nil {
 		return err
 	}
-	c.client.describeV3(r)
+	r.addHeadersV3()
 	return c.client.signV3(context.Background(), r)
 }

@@ -5,7 +5,6 @@ import (
 	neturl "net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/form"
@@ -33,7 +32,7 @@ func Destination(c *Chain, method string, params ...Params) (host, target string
 func ChainError(c *Chain) error { return c.err }
 
 // PlaceholderNames returns the placeholders of a chain in order of appearance.
-func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.names) }
+func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.Names) }
 
 // Multipart returns the body of an upload with a border that is given.
 func Multipart(f File, boundary string) ([]byte, error) {
@@ -62,15 +61,4 @@ func SignedMessage(f File, url, timestamp, nonce string) ([]byte, error) {
 	}
 	err = r.readFile(f)
 	return auth.Request{Method: "POST", Target: u.RequestURI(), Timestamp: seconds, Nonce: nonce, Body: r.signed()}.Message(), err
-}
-
-// HintTable returns the codes and numbers that there are hints for, with what each hint says.
-func HintTable() map[string]string {
-	table := map[string]string{}
-	for _, h := range hints {
-		for code := range strings.FieldsSeq(h.codes) {
-			table[code] = h.text
-		}
-	}
-	return table
 }

@@ -2,24 +2,13 @@ package wxpay
 
 import (
 	"context"
-	"crypto/x509"
-	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
-	"time"
 
-	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 )
-
-// renewal is how long before its end a certificate is worth a word: replacing the
-// merchant's takes days, and WeChat Pay's come in pairs months ahead.
-const renewal = 30 * 24 * time.Hour
 
 // Finding is something about a client's credentials that works today and may not
 // tomorrow. What cannot work at all is an error of New.
@@ -39,68 +28,11 @@ func (c *Client) Check() []Finding {
 	if c == nil || c.config == nil {
 		return nil
 	}
-	cfg := c.config
 	var found []Finding
-	add := func(field, format string, args ...any) {
-		found = append(found, Finding{field, fmt.Sprintf(format, args...)})
-	}
-	if cfg.MchID != "" && strings.Trim(cfg.MchID, "0123456789") != "" {
-		add("MchID", "is %q; merchant IDs are digits such as 1900000001", cfg.MchID)
-	}
-	if n := len(cfg.Serial); n != 0 && n != ident.SerialDigits {
-		add("Serial", "has %d hex digits; WeChat Pay's have %d: was a leading zero lost? openssl x509 -in apiclient_cert.pem -noout -serial shows it", n, ident.SerialDigits)
-	}
-	if key, ok := cfg.PrivateKey.(interface{ Warning() string }); ok && key.Warning() != "" {
-		add("PrivateKey", "%s", key.Warning())
-	}
-	if cert := cfg.Certificate; cert != nil {
-		if text := validity(cert, cfg.Now()); text != "" {
-			add("Certificate", "%s: apply for a new apiclient_cert.pem in the merchant platform", text)
-		}
-	}
-	if cfg.ClientCert != nil && len(cfg.ClientCert.Certificate) > 0 {
-		leaf, err := x509.ParseCertificate(cfg.ClientCert.Certificate[0])
-		if err == nil { // New has parsed it
-			shown := &auth.Certificate{Serial: auth.FormatSerial(leaf.SerialNumber), NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter}
-			if text := validity(shown, cfg.Now()); text != "" {
-				add("ClientCert", "%s: apply for a new apiclient_cert.pem in the merchant platform", text)
-			}
-		}
-	}
-	if source, ok := cfg.Platform.(interface{ Warnings() []string }); ok {
-		for _, text := range source.Warnings() {
-			add("Platform", "%s", text)
-		}
-	}
-	if keys, ok := cfg.Platform.(auth.Keys); ok {
-		for _, name := range slices.Sorted(maps.Keys(keys)) {
-			if !ident.KeyName.MatchString(name) {
-				add("Platform", "holds a key under %s, which names no key of WeChat Pay: no answer will be verified with it", ident.Shown(name))
-			}
-			if cert, ok := keys[name].(*auth.Certificate); ok {
-				if text := validity(cert, cfg.Now()); text != "" {
-					add("Platform", "%s: package certificates downloads the next one", text)
-				}
-			}
-		}
-	}
-	if cfg.APIv3Key != "" && cfg.APIv3Key == cfg.APIv2Key {
-		add("APIv3Key", "is the same as APIv2Key; they are two settings of the merchant platform, is each in its place?")
+	for _, f := range c.creds.Findings(c.config.Now()) {
+		found = append(found, Finding(f))
 	}
 	return found
-}
-
-// validity says what is wrong with a certificate's time, or "".
-func validity(cert *auth.Certificate, now time.Time) string {
-	switch day := cert.NotAfter.Format(time.DateOnly); {
-	case now.Before(cert.NotBefore):
-		return fmt.Sprintf("%s begins on %s; is this machine's clock right?", ident.Plain(cert.Serial), cert.NotBefore.Format(time.DateOnly))
-	case now.After(cert.NotAfter):
-		return fmt.Sprintf("%s ended on %s", ident.Plain(cert.Serial), day)
-	case cert.NotAfter.Sub(now) < renewal:
-		return fmt.Sprintf("%s ends on %s", ident.Plain(cert.Serial), day)
-	}
-	return ""
 }
 
 func (c *Client) logFindings() {
@@ -137,11 +69,19 @@ func (n *notes) first(what string) bool {
 // for it: an endpoint may be new.
 func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
 	logger := c.config.Logger
-	if logger == nil || r.bare || !c.notes.first(r.Method+" "+chain.label()) {
+	if logger == nil || r.bare {
+		return
+	}
+	body := r.bodyFinding()
+	call := r.Method + " " + r.Base.Prefix + " " + chain.label()
+	if body != "" {
+		call += " with a body" // which the next call need not have
+	}
+	if !c.notes.first(call) {
 		return
 	}
 	defer func() { _ = recover() }() // a logger that panics must not cost the call
-	for _, text := range []string{chain.pathFinding(r.Base), r.bodyFinding()} {
+	for _, text := range []string{chain.pathFinding(r.Base), body} {
 		if text != "" {
 			logger.LogAttrs(ctx, slog.LevelWarn, "wxpay finding", slog.String("method", r.Method), slog.String("template", chain.label()), slog.String("finding", text))
 		}
@@ -153,7 +93,7 @@ func (c *Chain) pathFinding(b origin.Base) string {
 	if c.base != nil {
 		return "" // WeChat Pay made it
 	}
-	segments := strings.Split(strings.TrimPrefix(b.Prefix+"/"+c.tmpl.text, "/"), "/")
+	segments := strings.Split(strings.TrimPrefix(b.Prefix+"/"+c.tmpl.Text, "/"), "/")
 	versions := 0
 	for i, segment := range segments {
 		switch {
@@ -168,7 +108,7 @@ func (c *Chain) pathFinding(b origin.Base) string {
 		return "the path has no version: paths of APIv3 begin with v3/, those of APIv2 with v2/"
 	case versions > 1:
 		return "the path has the version twice"
-	case !c.isAPIv2() && hasCapital(c.tmpl.literals()):
+	case !c.isAPIv2() && hasCapital(c.tmpl.Literals()):
 		return "the path has capitals: no path of APIv3 does, and only an argument without a slash is folded to lower case; a value belongs into a placeholder"
 	}
 	return ""
@@ -192,17 +132,4 @@ func hasCapital(path string) bool {
 		}
 	}
 	return false
-}
-
-// literals is the path without its placeholders and its query.
-func (t *template) literals() string {
-	var b strings.Builder
-	for _, p := range t.parts {
-		path, _, hasQuery := strings.Cut(p.literal, "?")
-		b.WriteString(path)
-		if hasQuery {
-			break
-		}
-	}
-	return b.String()
 }

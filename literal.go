@@ -14,68 +14,85 @@ import (
 // literal is folded and never escaped, a placeholder's value is kept as it is.
 const usePlaceholder = `a value belongs into the params: use a placeholder such as {out_trade_no}`
 
-// fitsBehind refuses an argument that cannot be right behind the path so far: a path that
-// begins in a form of other tools, and a literal where a value stands in the documented
-// paths. Folding would change such a value without a word: T1 to t1.
+// fitsBehind refuses an argument that cannot be right behind the path so far: one in a form
+// of other tools, and a literal where a value stands in the documented paths. Folding would
+// change such a value without a word: T1 to t1.
 func fitsBehind(text, arg string) error {
 	first, rest, isTemplate := strings.Cut(strings.TrimPrefix(arg, "/"), "/")
+	isTemplate = isTemplate || strings.HasPrefix(arg, "/")
 	second, _, _ := strings.Cut(rest, "/")
+	before := lastSegment(text)
 	switch {
 	case text == "" && isDotted(arg):
 		return fmt.Errorf("dots do not part segments here: write %q", undotted(arg))
-	case text == "" && isTemplate && (isShouted(first) || isShouted(second)):
+	case text == "" && isTemplate && isHost(first):
+		return fmt.Errorf("it begins with a host: write only the path, %q, or a URL, \"https://…\"", rest)
+	case isTemplate && (isShouted(first) || text == "" && isShouted(second)):
 		return errors.New(`the version stands in capitals, and a path with slashes is taken as it is written: write "v3/…" or "v2/…"`)
 	case isTemplate || strings.ContainsAny(arg, "{}"):
 		return nil
 	}
-	if _, isPlaceholder := placeholderName(arg); isPlaceholder {
+	if _, isPlaceholder := placeholderName(arg); isPlaceholder || !isValueBehind(before, arg) {
 		return nil
 	}
-	before := text[strings.LastIndexByte(strings.TrimSuffix(text, "/"), '/')+1:]
-	before = strings.TrimSuffix(before, "/")
-	if !isValueBehind(before, arg) {
-		return nil
-	}
-	name := strings.ReplaceAll(before, "-", "_")
+	name, orName := strings.ReplaceAll(endpoint.Segment(before), "-", "_"), ""
 	if endpoint.After(before) != endpoint.Identifier {
-		name = "x"
+		name, orName = "x", `; a new name of the API is written with a "/" in front, as it is in the URL`
 	}
-	return fmt.Errorf("behind %q stands a value, which a lone segment would change to lower case: write the placeholder %q and put the value into the params", before, "{"+name+"}")
+	return fmt.Errorf("behind %q stands a value, which a lone segment would change to lower case: "+
+		"write the placeholder %q and put the value into the params%s", before, "{"+name+"}", orName)
+}
+
+// lastSegment is the last segment of a path, with or without a slash behind it.
+func lastSegment(path string) string {
+	path = strings.TrimSuffix(path, "/")
+	return path[strings.LastIndexByte(path, '/')+1:]
+}
+
+// isHost reports whether a segment is a host of WeChat Pay.
+func isHost(segment string) bool {
+	host := strings.ToLower(segment)
+	return strings.HasSuffix(host, ".weixin.qq.com") || strings.HasSuffix(host, ".wechatpay.cn")
 }
 
 // fitsBase refuses a path whose beginning the base URL has as its end: v3/ would go out
 // twice.
-func (t *template) fitsBase(b origin.Base) error {
+func fitsBase(template string, b origin.Base) error {
 	if b.Prefix == "" {
 		return nil
 	}
-	last := b.Prefix[strings.LastIndexByte(b.Prefix, '/')+1:]
-	first, _, _ := strings.Cut(t.text, "/")
-	if version := first == "v2" || first == "v3"; first == last || version && (last == "v2" || last == "v3") {
+	last := lastSegment(b.Prefix)
+	first, _, _ := strings.Cut(template, "/")
+	if whole := b.Prefix[1:]; strings.HasPrefix(template+"/", whole+"/") {
+		first, last = whole, whole
+	}
+	if first == last || isVersion(first) && isVersion(last) {
 		return fmt.Errorf("the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, https://%s%s", last+"/", first+"/", b.Host, strings.TrimSuffix(b.Prefix, last))
 	}
 	return nil
+}
+
+// isVersion reports whether a segment is a version, in capitals or not.
+func isVersion(segment string) bool {
+	return strings.EqualFold(segment, "v2") || strings.EqualFold(segment, "v3")
 }
 
 // isShouted reports whether a segment is a version in capitals.
 func isShouted(segment string) bool { return segment == "V2" || segment == "V3" }
 
 // isValueBehind reports whether a literal is a value, by the segment before it. Where
-// names follow as well it is one if it has capitals and digits, as numbers of orders do;
-// "h5" in front is none.
+// names follow as well it is one if it has a digit, or words in capitals that would be
+// folded, and is none of the names that are known.
 func isValueBehind(before, literal string) bool {
-	rest := literal
-	if len(rest) >= 2 && strings.EqualFold(rest[:2], "h5") {
-		rest = rest[2:]
-	}
-	capital, digit := strings.ToLower(literal) != literal, strings.ContainsAny(rest, "0123456789")
+	capital, digit := strings.ToLower(literal) != literal, strings.ContainsAny(literal, "0123456789")
 	switch endpoint.After(before) {
 	case endpoint.Identifier:
 		return true
 	case endpoint.Values:
 		return capital || digit
 	case endpoint.Mixed:
-		return capital && digit
+		folds := capital && strings.Contains(endpoint.Segment(literal), "-")
+		return (digit || folds) && !endpoint.IsName(literal)
 	case endpoint.Anything:
 	}
 	return false

@@ -96,13 +96,13 @@ type callError struct {
 }
 
 func (e *callError) Error() string {
-	return ident.Brief(describeCall(e.method, e.template)+e.err.Error()) + adviceFor(e.outcome, e.download)
+	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()) + adviceFor(e.outcome, e.download)
 }
 
 func (e *callError) Unwrap() error    { return e.err }
 func (e *callError) Outcome() Outcome { return e.outcome }
 
-func describeCall(method, template string) string {
+func callLabel(method, template string) string {
 	if call := strings.TrimSpace(ident.Clip(method) + " " + ident.Clip(template)); call != "" {
 		return "wxpay: " + call + ": "
 	}

@@ -1,9 +1,17 @@
 package wxpay_test
 
 import (
+	"bytes"
+	"context"
+	"crypto"
+	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,6 +20,8 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
+	"github.com/wechatpay-chain/wxpay/internal/numbers"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -81,6 +91,10 @@ func TestV2IsRejectedOnlyWhenItIsCertain(t *testing.T) {
 		"with an empty message":         {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", " "), unknown, unknown, "FAIL", ""},
 		"OK as a message":               {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", "OK"), unknown, unknown, "FAIL", ""},
 		"neither SUCCESS nor FAIL":      {failureV2("return_code", "PARAM_ERROR", "result_code", "-", "return_msg", "参数错误"), unknown, unknown, "PARAM_ERROR", "参数错误"},
+		"neither, and a certain code":   {failureV2("return_code", "PARAM_ERROR", "result_code", "-", "err_code", "PARAM_ERROR", "return_msg", "x"), unknown, unknown, "PARAM_ERROR", "x"},
+		"in another case":               {failureV2("result_code", "fail", "err_code", "PARAM_ERROR"), unknown, unknown, "PARAM_ERROR", ""},
+		"with blanks around":            {failureV2("result_code", " FAIL ", "err_code", " PARAM_ERROR "), rejected, unknown, "PARAM_ERROR", ""},
+		"a result nobody knows":         {failureV2("result_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
 		"with the status 400":           {wxpaytest.Reply{Status: 400, Body: failureV2("err_code", "ORDERPAID").Body}, rejected, unknown, "ORDERPAID", ""},
 		"with the status 500":           {wxpaytest.Reply{Status: 500, Body: failureV2("err_code", "ORDERPAID").Body}, unknown, unknown, "ORDERPAID", ""},
 		"the bill's own code":           {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", "No Bill Exist", "error_code", "20002"), rejected, unknown, "20002", "No Bill Exist"},
@@ -113,6 +127,21 @@ func TestV2IsRejectedOnlyWhenItIsCertain(t *testing.T) {
 	}
 }
 
+// TestV2SuccessWithAnUndecidedCodeIsNone: what contradicts itself is open.
+func TestV2SuccessWithAnUndecidedCodeIsNone(t *testing.T) {
+	t.Parallel()
+	gateway := newChangingGateway(t, wxpaytest.Plain())
+	for code, good := range map[string]bool{"SYSTEMERROR": false, "USERPAYING": false, "SYSTEM ERROR": false, "": true, "SUCCESS": true, "OK": true} {
+		err := gateway.post(t, "v2/pay/micropay", failureV2("result_code", "SUCCESS", "err_code", code))
+		if good {
+			require.NoError(t, err, code)
+			continue
+		}
+		require.ErrorIs(t, err, wxpay.Code(code))
+		assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), code)
+	}
+}
+
 // TestV2ErrorCodeWithoutAResultIsNoSuccess.
 func TestV2ErrorCodeWithoutAResultIsNoSuccess(t *testing.T) {
 	t.Parallel()
@@ -140,7 +169,7 @@ func TestV3PayoutsAreRejectedOnlyByCertainCodes(t *testing.T) {
 		}
 		for _, path := range []string{
 			"v3/fund-app/mch-transfer/transfer-bills", "v3/transfer/batches", "v3/partner-transfer/batches", "v3/fund-app/mch-transfer/partner/transfer-bills",
-			"v3/ecommerce/mch-transfer/transfer-bills", "v3/platsolution/mch-transfer/batches/apply", "v3/bank-transfer/batches", "v3/fund-app/brand-redpacket/brand-merchant-batches",
+			"v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw", "v3/ecommerce/account/apply-cancel-withdraw", "v3/ecommerce/mch-transfer/transfer-bills", "v3/platsolution/mch-transfer/batches/apply", "v3/bank-transfer/batches", "v3/fund-app/brand-redpacket/brand-merchant-batches",
 		} {
 			assert.Equal(t, want, wxpay.OutcomeOf(gateway.post(t, path, reply)), "%s: %s", path, code)
 		}
@@ -173,9 +202,9 @@ func TestTheCodeDecidesBeforeTheStatus(t *testing.T) {
 func TestHintAndOutcomeNeverContradictEachOther(t *testing.T) {
 	t.Parallel()
 	gateway := newChangingGateway(t, wxpaytest.Plain())
-	table := wxpay.HintTable()
+	table := diagnosis.Codes()
 	require.Greater(t, len(table), 40)
-	for code := range table {
+	for _, code := range table {
 		isNumber := strings.Trim(code, "0123456789") == ""
 		for _, path := range []string{"v3/pay/transactions/jsapi", "v3/transfer/batches", "v2/pay/micropay", "v2/mmpaysptrans/pay_bank"} {
 			for _, status := range []int{202, 400, 401, 404, 429, 500, 502} {
@@ -219,7 +248,7 @@ func Test202IsNoPayment(t *testing.T) {
 		"without a sign":     {Status: 202, Unsigned: true, Body: `{"code":"USERPAYING","message":"x"}`},
 		"with a forged sign": {Status: 202, Fault: wxpaytest.BadSignature(), Body: `{"code":"USERPAYING","message":"x"}`},
 	} {
-		for _, path := range []string{"v3/pay/transactions/codepay", "v3/pay/partner/transactions/codepay"} {
+		for _, path := range []string{"v3/pay/transactions/codepay", "v3/pay/partner/transactions/codepay", "v3/pay/transactions/codepay/", "proxy/v3/pay/transactions/codepay"} {
 			err := gateway.post(t, path, reply)
 			var failure *wxpay.Error
 			require.ErrorAs(t, err, &failure, name)
@@ -249,8 +278,12 @@ func TestASuccessThatIsOnlyAnErrorCodeIsNone(t *testing.T) {
 	for body, code := range map[string]wxpay.Code{
 		`{"code":"SYSTEM_ERROR","message":"系统繁忙"}`:                          "SYSTEM_ERROR",
 		`{"message":"x","code":"PARAM_ERROR","detail":{"field":"/amount"}}`: "PARAM_ERROR",
-		`{"code":"USERPAYING"}`:            "USERPAYING",
-		`{"code":"NEW_CODE","message":""}`: "NEW_CODE",
+		`{"code":"USERPAYING"}`:                                            "USERPAYING",
+		`{"code":"NEW_CODE","message":""}`:                                 "NEW_CODE",
+		`{"code":"SYSTEM_ERROR","message":"x","data":null}`:                "SYSTEM_ERROR",
+		`{"code":"SYSTEM_ERROR","message":"x","data":[],"total":{}}`:       "SYSTEM_ERROR",
+		`{"code":"SYSTEM_ERROR","msg":"x","sub_code":"a","sub_msg":"b"}`:   "SYSTEM_ERROR",
+		`{"code":"NEW_CODE","msg":"x","request_id":"1","out_trade_no":""}`: "NEW_CODE",
 	} {
 		for _, status := range []int{200, 201, 202} {
 			err := gateway.post(t, "v3/pay/transactions/jsapi", wxpaytest.Reply{Status: status, Body: body})
@@ -262,8 +295,9 @@ func TestASuccessThatIsOnlyAnErrorCodeIsNone(t *testing.T) {
 		}
 	}
 	for _, body := range []string{
-		`{"code":"466888334356"}`, `{"code":"ABC123"}`, `{"code":"SUCCESS","message":"成功"}`, `{"code":"0","message":"ok"}`, `{"code":0,"message":"ok"}`,
-		`{"code":"SYSTEM_ERROR","message":"x","data":[]}`, `{"company_name":"x","code":"X","message":"y"}`, `{}`, ``, `[]`,
+		`{"code":"466888334356"}`, `{"code":"20001"}`, `{"code":"20002","message":"x"}`, `{"code":"ABC123"}`, `{"code":"SUCCESS","message":"成功"}`, `{"code":"0","message":"ok"}`, `{"code":0,"message":"ok"}`,
+		`{"code":"SYSTEM_ERROR","message":"x","data":[{}]}`, `{"code":"SYSTEM_ERROR","message":"x","total":0}`, `{"code":"10000","msg":"Success","sub_code":"","sub_msg":""}`,
+		`{"company_name":"x","code":"X","message":"y"}`, `{}`, ``, `[]`,
 	} {
 		require.NoError(t, gateway.post(t, "v3/gov/subsidy/goods/upload", wxpaytest.Reply{Body: body}), body)
 	}
@@ -305,6 +339,102 @@ func TestSignedErrorsAreVerified(t *testing.T) {
 	}
 }
 
+// A lazySource is held up as long as its download lasts, and downloads for what it does not
+// hold.
+type lazySource struct {
+	auth.Keys
+	downloads atomic.Int32
+}
+
+func (*lazySource) Ready(context.Context) error { return nil }
+
+func (s *lazySource) Key(ctx context.Context, serial string) (crypto.PublicKey, error) {
+	if key, err := s.Keys.Key(ctx, serial); err == nil || ctx.Err() != nil {
+		return key, err
+	}
+	s.downloads.Add(1)
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// TestErrorsDoNotWaitForADownloadOfKeys: an error by a key that is not held is as good as
+// one without a signature, and was held up for the whole time of the call.
+func TestErrorsDoNotWaitForADownloadOfKeys(t *testing.T) {
+	t.Parallel()
+	server := wxpaytest.NewServer(t)
+	cfg := server.Config()
+	source := &lazySource{Keys: cfg.Platform.(auth.Keys)}
+	cfg.Platform = source
+	client := testkit.NewClient(t, cfg)
+	reply := wxpaytest.ErrorReply(403, "NOT_ENOUGH", "x")
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+	var failure *wxpay.Error
+	_, err := client.Chain("v3/pay/transactions/jsapi").Post(t.Context())
+	require.ErrorAs(t, err, &failure)
+	require.True(t, failure.Response.Verified, "a key that is held verifies")
+	reply.Fault = wxpaytest.BadSignature()
+	_, err = client.Chain("v3/pay/transactions/jsapi").Post(t.Context())
+	require.ErrorAs(t, err, new(*wxpay.VerifyError))
+	reply.Fault = wxpaytest.SignedBy("7777777777777777777777777777777777777777")
+	_, err = client.Chain("v3/pay/transactions/jsapi").Post(t.Context(), wxpay.Params{"timeout": 10 * time.Second})
+	require.ErrorAs(t, err, &failure)
+	assert.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
+	assert.False(t, failure.Response.Verified)
+	assert.Zero(t, source.downloads.Load())
+}
+
+// TestWhatIsNoFileIsNotKeptAsOne: a signed error, or the answer to another request.
+func TestWhatIsNoFileIsNotKeptAsOne(t *testing.T) {
+	t.Parallel()
+	gateway := newChangingGateway(t)
+	for name, c := range map[string]struct {
+		body string
+		kept bool
+	}{
+		"an error":               {`{"code":"SYSTEM_ERROR","message":"x"}`, false},
+		"another request":        {`{"out_trade_no":"T2","trade_state":"SUCCESS"}`, false},
+		"the answer":             {`{"out_trade_no":"T1","trade_state":"SUCCESS"}`, true},
+		"a file":                 {"a,b\n1,2\n", true},
+		"a file of several JSON": {`{"out_trade_no":"T2"}` + "\n" + `{"out_trade_no":"T3"}`, true},
+		"a long one":             {`{"out_trade_no":"T1","a":"` + strings.Repeat("x", 1<<20) + `"}`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gateway.reply = wxpaytest.Reply{Body: c.body}
+			path := filepath.Join(t.TempDir(), "file")
+			_, err := gateway.client.Chain("v3/bill/{out_trade_no}").Get(t.Context(), wxpay.Params{"out_trade_no": "T1", "sink": path})
+			if c.kept {
+				require.NoError(t, err)
+				kept, err := os.ReadFile(path)
+				require.NoError(t, err)
+				require.Equal(t, c.body, string(kept))
+				return
+			}
+			require.Error(t, err)
+			require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+			require.NoFileExists(t, path)
+		})
+	}
+}
+
+// TestAnErrorBelongsToItsRequest, signed or not.
+func TestAnErrorBelongsToItsRequest(t *testing.T) {
+	t.Parallel()
+	gateway := newChangingGateway(t)
+	for _, unsigned := range []bool{false, true} {
+		for number, belongs := range map[string]bool{"T1": true, "T2": false} {
+			gateway.reply = wxpaytest.Reply{Status: 400, Unsigned: unsigned, Body: `{"code":"ORDER_CLOSED","message":"x","out_trade_no":"` + number + `"}`}
+			_, err := gateway.client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}})
+			if belongs {
+				require.ErrorIs(t, err, wxpay.Code("ORDER_CLOSED"))
+				require.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
+				continue
+			}
+			require.ErrorAs(t, err, new(*wxpay.VerifyError))
+			require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+		}
+	}
+}
+
 // TestAnAnswerBelongsToItsRequest: the signature does not bind the two.
 func TestAnAnswerBelongsToItsRequest(t *testing.T) {
 	t.Parallel()
@@ -340,4 +470,55 @@ func TestAnAnswerBelongsToItsRequest(t *testing.T) {
 			assert.ErrorContains(t, err, "belongs to another request")
 		})
 	}
+}
+
+type documentedField struct{ Name, In string }
+
+// isTop reports whether a field stands at the top level.
+func (f documentedField) isTop() bool { return !strings.ContainsAny(f.Name, ".[") }
+
+// TestNoDocumentedAnswerIsTakenForAnother: in every documented call each field has the same
+// value in the request and in its answer, and the placeholders have any name.
+func TestNoDocumentedAnswerIsTakenForAnother(t *testing.T) {
+	t.Parallel()
+	value := func(name string) string { return "V-" + name }
+	compared := 0
+	for _, row := range sharedRows[struct {
+		Method, Path string
+		Params, Body []documentedField
+		Answers      map[string][]documentedField
+	}](t, "catalogue/endpoints.jsonl") {
+		query, body := url.Values{}, map[string]string{}
+		for _, p := range row.Params {
+			if p.In == "query" {
+				query.Set(p.Name, value(p.Name))
+			}
+		}
+		for _, f := range row.Body {
+			if f.isTop() {
+				body[f.Name] = value(f.Name)
+			}
+		}
+		written, err := json.Marshal(body)
+		require.NoError(t, err)
+		target := "/" + strings.NewReplacer("{", "V-", "}", "").Replace(row.Path) + "?" + query.Encode()
+		for _, template := range []string{row.Path, strings.ReplaceAll(row.Path, "{", "{n_")} {
+			asked := numbers.Request{Method: row.Method, Template: template, Target: target, Body: written}
+			for _, fields := range row.Answers {
+				answer := map[string]string{}
+				for _, f := range fields {
+					if f.isTop() {
+						answer[f.Name] = value(f.Name)
+					}
+				}
+				text, err := json.Marshal(answer)
+				require.NoError(t, err)
+				require.Nil(t, numbers.Differ(&asked, text), "%s %s", row.Method, template)
+				if numbers.Differ(&asked, bytes.ReplaceAll(text, []byte(`"V-`), []byte(`"W-`))) != nil {
+					compared++
+				}
+			}
+		}
+	}
+	require.Greater(t, compared, 600, "calls in which another number is found")
 }

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +12,9 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
 // Params are the values of one call: placeholders by their names, and these
@@ -60,7 +64,7 @@ var reservedKeys = []string{keyBaseURI, keyBody, keyHeaders, keyJSON, keyNoncele
 func isReservedKey(key string) bool { return slices.Contains(reservedKeys, key) }
 
 // merge joins several Params and refuses keys that mean nothing to the template.
-func merge(all []Params, t *template) (Params, error) {
+func merge(all []Params, t *uritemplate.Template) (Params, error) {
 	var merged Params
 	if len(all) == 1 {
 		merged = all[0] // only read from here on
@@ -72,7 +76,7 @@ func merge(all []Params, t *template) (Params, error) {
 	}
 	var unknown []string
 	for key := range merged {
-		if !isReservedKey(key) && !slices.Contains(t.names, key) {
+		if !isReservedKey(key) && !slices.Contains(t.Names, key) {
 			unknown = append(unknown, key)
 		}
 	}
@@ -82,14 +86,14 @@ func merge(all []Params, t *template) (Params, error) {
 	return merged, nil
 }
 
-func unknownKey(key string, t *template) error {
-	known := slices.Concat(t.names, reservedKeys)
+func unknownKey(key string, t *uritemplate.Template) error {
+	known := slices.Concat(t.Names, reservedKeys)
 	if near := nearest(key, known); near != "" {
 		return fmt.Errorf("params key %q is unknown; did you mean %q?", key, near)
 	}
 	hint := "the template has no placeholder"
-	if len(t.names) > 0 {
-		hint = "the template's placeholders are " + strings.Join(t.names, ", ")
+	if len(t.Names) > 0 {
+		hint = "the template's placeholders are " + strings.Join(t.Names, ", ")
 	}
 	return fmt.Errorf(`params key %q is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, key, hint)
 }
@@ -207,5 +211,50 @@ func (p Params) refuseAPIv2() error {
 }
 
 func wrongType(key string, got any, want string) error {
-	return fmt.Errorf("params key %q has the type %T; expected %s", key, got, want)
+	return paramError(key, &values.TypeError{Got: got, Want: want})
+}
+
+// paramError names the params key at fault.
+func paramError(key string, err error) error {
+	var wrong *values.TypeError
+	if errors.As(err, &wrong) {
+		return fmt.Errorf("params key %q %w", key, err)
+	}
+	return fmt.Errorf("params key %q: %w", key, err)
+}
+
+// headersOf reads the params key "headers".
+func (p Params) headersOf() ([]transport.Field, error) {
+	given, err := values.Headers(plainParams(p[keyHeaders]))
+	if err != nil {
+		return nil, paramError(keyHeaders, err)
+	}
+	fields := make([]transport.Field, len(given), len(given)+addedHeaders)
+	for i, h := range given {
+		fields[i] = transport.Field(h)
+	}
+	return fields, nil
+}
+
+// addedHeaders is how many headers a request gets beside the caller's.
+const addedHeaders = 5
+
+// queryOf encodes the params key "query".
+func (p Params) queryOf() (string, error) {
+	if p[keyQuery] == nil {
+		return "", nil
+	}
+	query, err := values.Query(p[keyQuery])
+	if err != nil {
+		return "", paramError(keyQuery, err)
+	}
+	return query, nil
+}
+
+// plainParams makes a plain map of Params, which the rooms below do not know.
+func plainParams(v any) any {
+	if p, ok := v.(Params); ok {
+		return map[string]any(p)
+	}
+	return v
 }

@@ -32,10 +32,10 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 	}
 	defer func() {
 		if err != nil {
-			err = c.client.explain(method, c, nil, NotSent, err)
+			err = c.nameError(method, nil, NotSent, err)
 		}
 	}()
-	r, err := c.client.prepare(ctx, c, method, params)
+	r, err := c.makeRequest(ctx, method, params)
 	if err != nil {
 		return nil, err
 	}

@@ -67,6 +67,9 @@ func (c Client) LogValue() slog.Value { return slog.StringValue(c.summary()) }
 // MarshalText shows the same as Format.
 func (c Client) MarshalText() ([]byte, error) { return []byte(c.summary()), nil }
 
+// MarshalBinary returns auth.ErrNotStored.
+func (c Client) MarshalBinary() ([]byte, error) { return nil, auth.ErrNotStored }
+
 func (c Client) summary() string {
 	if c.config == nil {
 		return "wxpay.Client{}"

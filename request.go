@@ -15,6 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
 // A request is one call, ready to be signed: what the path and the params say,
@@ -42,23 +43,21 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if c.err != nil {
 		return nil, c.err
 	}
-	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.text}
+	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text, download: c.download}
 	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
 	}
-	if c.tmpl.text == "" && c.base == nil {
+	if c.tmpl.Text == "" && c.base == nil {
 		return nil, errors.New("the path is empty: give Chain a path such as v3/certificates")
 	}
 	params, err := merge(all, c.tmpl)
 	if err != nil {
 		return nil, err
 	}
-	given, err := params.headersOf()
-	if err != nil {
+	if r.Header, err = params.headersOf(); err != nil {
 		return nil, err
 	}
-	r.Header = append(make([]transport.Field, 0, len(given)+5), given...) // five are added
-	if err := r.setTime(params, c); err != nil {
+	if err := r.readTimeout(params, c); err != nil {
 		return nil, err
 	}
 	if c.isAPIv2() {
@@ -79,7 +78,14 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if r.sink, err = params.sinkOf(c.client.config.Suites); err != nil {
 		return nil, r.sinkError(err)
 	}
-	return r, r.checkFile(c)
+	if err := r.checkFile(); err != nil {
+		return nil, err
+	}
+	// An ordinary call is signed, and its answer verified, whatever it asks for.
+	if r.download || r.sink != nil && c.base != nil {
+		r.bare = r.bare || r.wantsNoCredentials()
+	}
+	return r, nil
 }
 
 // newV3 makes an APIv3 request out of the params.
@@ -100,26 +106,20 @@ func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
 	return r.readBody(params)
 }
 
-// checkFile refuses a body that has no place in a request, and takes the credentials
-// from one that wants none.
-func (r *request) checkFile(c *Chain) error {
+// checkFile refuses a body that has no place in a request.
+func (r *request) checkFile() error {
 	switch {
 	case r.download && len(r.Body) > 0:
 		return fmt.Errorf("a download has no body; params keys %q and %q have no place in it", keyJSON, keyBody)
 	case r.meta != nil && r.Method == http.MethodGet:
 		return errors.New("a GET has no body: a File is uploaded by Post")
 	}
-	// An ordinary call is signed, and its answer verified, whatever it asks for.
-	if r.download || r.sink != nil && c.base != nil {
-		r.bare = r.bare || r.wantsNoCredentials()
-	}
 	return nil
 }
 
-// setTime reads the time limit. A download without one has a limit for each wait
-// in place of one for the whole.
-func (r *request) setTime(params Params, c *Chain) (err error) {
-	r.download = c.download
+// readTimeout reads the time limit. A download without one has a limit for each wait
+// instead of one for the whole.
+func (r *request) readTimeout(params Params, c *Chain) (err error) {
 	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err == nil && r.download && params[keyTimeout] == nil {
 		r.Patience = &transport.Patience{Limit: r.timeout}
 	}
@@ -169,19 +169,19 @@ func (r *request) address(c *Chain, params Params) error {
 	default:
 		r.Base = c.client.base
 	}
-	if err := c.tmpl.fitsBase(r.Base); err != nil {
+	if err := fitsBase(c.tmpl.Text, r.Base); err != nil {
 		return err
 	}
 	query, err := params.queryOf()
 	if err != nil {
 		return err
 	}
-	target := make([]byte, 0, len(r.Base.Prefix)+len(c.tmpl.text)+len(query)+64)
+	target := make([]byte, 0, len(r.Base.Prefix)+len(c.tmpl.Text)+len(query)+64)
 	target = append(target, r.Base.Prefix...)
-	if !strings.HasPrefix(c.tmpl.text, "{/") { // which brings its own
+	if !strings.HasPrefix(c.tmpl.Text, "{/") { // which brings its own
 		target = append(target, '/')
 	}
-	if target, err = c.tmpl.expand(target, params, inChain); err != nil {
+	if target, err = c.tmpl.Expand(target, params, inPath); err != nil {
 		return err
 	}
 	if r.v2 != nil { // the v2/ in front is not sent
@@ -191,7 +191,7 @@ func (r *request) address(c *Chain, params Params) error {
 		}
 	}
 	if query != "" {
-		target = append(operators[opQuery].begin(target, inChain), query...)
+		target = append(uritemplate.AppendQueryStart(target), query...)
 	}
 	r.Target = string(target)
 	return origin.CheckTarget(r.Target, c.base != nil)

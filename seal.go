@@ -136,7 +136,7 @@ func (e *encrypter) fetchKey() (string, crypto.PublicKey, error) {
 	started := time.Now()
 	ctx, cancel := e.request.limit(e.ctx)
 	defer cancel()
-	serial, key, err := e.client.config.keyToEncrypt(ctx, e.request.get(serialHeader))
+	serial, key, err := e.client.creds.EncryptionKey(ctx, e.request.get(serialHeader), e.client.config.Now())
 	e.request.spent = time.Since(started)
 	return serial, key, err
 }

@@ -3,9 +3,11 @@ package wxpay
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
 // joinPath adds the arguments of one Chain call to the template so far. The path
@@ -20,21 +22,10 @@ func joinPath(text string, args []string) (string, error) {
 			text, err = joinTwo(text, next)
 		}
 		if err != nil {
-			return "", fmt.Errorf("path argument %q: %w", shownPath(arg), err)
+			return "", fmt.Errorf("path argument %q: %w", uritemplate.Shown(arg), err)
 		}
 	}
 	return text, nil
-}
-
-// shownPath is what errors show of a path: a query that is not an expression may
-// hold a token.
-func shownPath(text string) string {
-	for i := range len(text) {
-		if text[i] == '?' && (i == 0 || text[i-1] != '{') {
-			return text[:i] + "?…"
-		}
-	}
-	return text
 }
 
 // joinTwo puts one "/" between two pieces, and none before an expression that
@@ -43,7 +34,7 @@ func joinTwo(text, next string) (string, error) {
 	query := strings.HasPrefix(next, "{?") || strings.HasPrefix(next, "{&")
 	switch {
 	case !query && hasQuery(text):
-		return "", fmt.Errorf("it comes after the query of %q; a path goes before its query", withoutQuery(text)+"?…")
+		return "", fmt.Errorf("it comes after the query of %q; a path goes before its query", uritemplate.WithoutQuery(text)+"?…")
 	case text == "", query:
 		return text + next, nil
 	case strings.HasPrefix(next, "{/"):
@@ -66,31 +57,15 @@ func parseArgument(arg string) (string, error) {
 		return "", errors.New("a path argument is empty: give a segment or a template")
 	case strings.Contains(arg, "://"):
 		err = errors.New("an absolute URL must be the first argument of Client.Chain and start with https://")
-	case indexOutside(arg, '/') >= 0:
+	case uritemplate.Index(arg, '/') >= 0:
 		text, err = parseTemplateArgument(strings.TrimPrefix(arg, "/"))
 	default:
 		text, err = parseLoneSegment(arg)
 	}
 	if err != nil {
-		return "", fmt.Errorf("path argument %q: %w", shownPath(arg), err)
+		return "", fmt.Errorf("path argument %q: %w", uritemplate.Shown(arg), err)
 	}
 	return text, nil
-}
-
-// indexOutside finds c outside of braces.
-func indexOutside(s string, c byte) int {
-	braces := false
-	for i := range len(s) {
-		switch {
-		case s[i] == '{':
-			braces = true
-		case s[i] == '}':
-			braces = false
-		case s[i] == c && !braces:
-			return i
-		}
-	}
-	return -1
 }
 
 // parseTemplateArgument takes a template literally, but for placeholders that
@@ -100,12 +75,12 @@ func parseTemplateArgument(arg string) (string, error) {
 		return "", errors.New(`it is only a "/": write a trailing slash behind the last segment, "v3/applyment4sub/applyment/"`)
 	}
 	path, query := arg, ""
-	if i := indexOutside(arg, '?'); i >= 0 {
+	if i := uritemplate.Index(arg, '?'); i >= 0 {
 		path, query = arg[:i], arg[i:]
 	}
 	var b strings.Builder
 	for rest := path; ; {
-		end := indexOutside(rest, '/')
+		end := uritemplate.Index(rest, '/')
 		last := end < 0
 		if last {
 			end = len(rest)
@@ -135,32 +110,41 @@ func parseTemplateArgument(arg string) (string, error) {
 // isDotted reports whether a first argument is a path in the dotted form of the JS SDK,
 // such as v3.pay.transactions.native. No documented segment holds a dot.
 func isDotted(arg string) bool {
-	if first := indexOutside(arg, '/'); first >= 0 {
+	arg = strings.TrimPrefix(arg, "/")
+	if first := uritemplate.Index(arg, '/'); first >= 0 {
 		arg = arg[:first] // dots further on are taken as they are written
 	}
-	for part := range strings.SplitSeq(undotted(arg), "/") {
-		if part != arg && (strings.EqualFold(part, "v2") || strings.EqualFold(part, "v3")) {
-			return true
-		}
-	}
-	return false
+	parts := dotted(arg)
+	return len(parts) > 1 && slices.ContainsFunc(parts, isVersion)
 }
 
-// undotted is the template that a path in the dotted form means.
+// undotted is the template that a path in the dotted form means, in which names in
+// camelCase are folded as there.
 func undotted(arg string) string {
-	var b strings.Builder
-	for rest := arg; ; {
-		end := indexOutside(rest, '.')
-		if end < 0 {
-			return b.String() + rest
+	parts := dotted(strings.TrimPrefix(arg, "/"))
+	for i, part := range parts {
+		folded, err := foldLiteral(part)
+		isName := i == 0 || !isValueBehind(parts[i-1], part)
+		if err == nil && isName && !strings.ContainsAny(part, "/$_") {
+			parts[i] = folded
 		}
-		b.WriteString(rest[:end] + "/")
-		rest = rest[end+1:]
+	}
+	return strings.Join(parts, "/")
+}
+
+// dotted splits at the dots outside of braces.
+func dotted(arg string) (parts []string) {
+	for {
+		end := uritemplate.Index(arg, '.')
+		if end < 0 {
+			return append(parts, arg)
+		}
+		parts, arg = append(parts, arg[:end]), arg[end+1:]
 	}
 }
 
 func parseLoneSegment(arg string) (string, error) {
-	if indexOutside(arg, '?') >= 0 {
+	if uritemplate.Index(arg, '?') >= 0 {
 		return "", errors.New(`"?" may stand only in a template, an argument with a "/"; or use the params key "query"`)
 	}
 	return parseSegment(arg, false, foldLiteral)
@@ -170,7 +154,7 @@ func parseLoneSegment(arg string) (string, error) {
 // template may be empty: that is a trailing slash.
 func parseSegment(s string, mayBeEmpty bool, literal func(string) (string, error)) (string, error) {
 	if name, ok := placeholderName(s); ok {
-		if !isVarname(name) {
+		if !uritemplate.IsVarname(name) {
 			return "", fmt.Errorf("%q: %q is no placeholder name: letters, digits, _ and single dots inside", s, name)
 		}
 		return "{" + name + "}", nil
@@ -178,8 +162,8 @@ func parseSegment(s string, mayBeEmpty bool, literal func(string) (string, error
 	if strings.Contains(s, "${") {
 		return "", fmt.Errorf("%q: a placeholder is written {x} or $x$", s)
 	}
-	if name, isColon := strings.CutPrefix(s, ":"); isColon && isVarname(name) {
-		return "", fmt.Errorf("%q: a placeholder is written {%s}", s, name)
+	if name, isColon := strings.CutPrefix(s, ":"); isColon && uritemplate.IsVarname(strings.ReplaceAll(name, "-", "_")) {
+		return "", fmt.Errorf("%q: a placeholder is written {%s}", s, strings.ReplaceAll(name, "-", "_"))
 	}
 	if s == "" && !mayBeEmpty {
 		return "", errors.New(`it holds "//", an empty segment: the path would lead elsewhere`)

@@ -37,6 +37,12 @@ func TestAValueIsNotFoldedInSilence(t *testing.T) {
 		"an openid":                     {[]string{"v3", "marketing", "favor", "users", "oU1pF"}, "users"},
 		"a stock":                       {[]string{"v3", "marketing", "favor", "stocks", "9856000"}, "stocks"},
 		"a payscore order":              {[]string{"v3", "payscore", "serviceorder", "Rent1"}, "serviceorder"},
+		"letters alone":                 {[]string{"v3", "refund", "domestic", "refunds", "abcDef"}, "refunds"},
+		"digits alone":                  {[]string{"v3", "refund", "domestic", "refunds", "1217752501201407033233368018"}, "refunds"},
+		"behind a camelCase template":   {[]string{"v3/pay/transactions/outTradeNo", "Shop1"}, "{out_trade_no}"},
+		"behind underscores":            {[]string{"v3", "pay", "transactions", "out_trade_no", "Shop1"}, "{out_trade_no}"},
+		"an image":                      {[]string{"v3", "merchantService", "images", "Abc1"}, "images"},
+		"a balance":                     {[]string{"v3", "merchant", "fund", "balance", "Basic1"}, "balance"},
 		"a number of a product to come": {[]string{"v3", "new", "out-thing-no", "N1"}, "{out_thing_no}"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -60,6 +66,7 @@ func TestEveryDocumentedPathCanBeWrittenInSegments(t *testing.T) {
 	rows := sharedRows[struct{ Path string }](t, "catalogue/endpoints.jsonl")
 	require.Len(t, rows, 1155)
 	for _, row := range rows {
+		requireEveryNotation(t, client, strings.Trim(row.Path, "/"))
 		var lone, camel []string
 		for segment := range strings.SplitSeq(strings.Trim(row.Path, "/"), "/") {
 			lone = append(lone, segment)
@@ -78,6 +85,43 @@ func TestEveryDocumentedPathCanBeWrittenInSegments(t *testing.T) {
 			require.NoError(t, wxpay.ChainError(folded), "%q", camel)
 			assert.Equal(t, want.String(), folded.String())
 		}
+	}
+}
+
+// requireEveryNotation writes a documented path in pieces, cut at each slash, with
+// placeholders of each notation, and in PascalCase.
+func requireEveryNotation(t *testing.T, client *wxpay.Client, path string) {
+	t.Helper()
+	if strings.HasPrefix(path, "v2/") || strings.Contains(path, "{empty}") {
+		return
+	}
+	segments := strings.Split(path, "/")
+	for _, marks := range []string{"{}", "<>", "__", "$$"} {
+		var written, pascal []string
+		for _, segment := range segments {
+			name, isPlaceholder := strings.CutPrefix(segment, "{")
+			if isPlaceholder {
+				segment = marks[:1] + strings.TrimSuffix(name, "}") + marks[1:]
+			}
+			written = append(written, segment)
+			if camel := camelCase(segment); !isPlaceholder && camel[:1] != "n" { // NQualifications has two capitals in a row
+				segment = strings.ToUpper(camel[:1]) + camel[1:]
+			}
+			pascal = append(pascal, segment)
+		}
+		for i := range segments {
+			head, tail := strings.Join(written[:i+1], "/"), strings.Join(written[i+1:], "/")
+			chain := client.Chain(head)
+			if tail != "" {
+				chain = chain.Chain(tail)
+			}
+			require.NoError(t, wxpay.ChainError(chain), "%q %q", head, tail)
+			require.Equal(t, path, chain.String())
+			require.Equal(t, path, client.Chain(head).Chain(written[i+1:]...).String(), "%q %q", head, written[i+1:])
+		}
+		folded := client.Chain(pascal...)
+		require.NoError(t, wxpay.ChainError(folded), "%q", pascal)
+		require.Equal(t, path, folded.String())
 	}
 }
 
@@ -114,7 +158,14 @@ func TestPathsOfOtherToolsAreRefusedWithWhatToWrite(t *testing.T) {
 		"capitals behind a prefix": {[]string{"hk/V3/transactions"}, `"v3/…"`},
 		"dots":                     {[]string{"v3.pay.transactions.native"}, `"v3/pay/transactions/native"`},
 		"dots and a placeholder":   {[]string{"v3.pay.transactions.id.{transaction_id}"}, `"v3/pay/transactions/id/{transaction_id}"`},
-		"dots in capitals":         {[]string{"V2.pay.unifiedorder"}, "pay/unifiedorder"},
+		"dots in capitals":         {[]string{"V2.pay.unifiedorder"}, `"v2/pay/unifiedorder"`},
+		"dots in camelCase":        {[]string{"v3.pay.transactions.outTradeNo.{out_trade_no}"}, `"v3/pay/transactions/out-trade-no/{out_trade_no}"`},
+		"dots and a value":         {[]string{"v3.pay.transactions.outTradeNo.Shop1"}, `"v3/pay/transactions/out-trade-no/Shop1"`},
+		"dots behind a slash":      {[]string{"/v3.pay.transactions.native"}, `"v3/pay/transactions/native"`},
+		"capitals in a piece":      {[]string{"hk", "V3/transactions"}, `"v3/…"`},
+		"a colon and hyphens":      {[]string{"v3/pay/transactions/out-trade-no/:out-trade-no"}, "{out_trade_no}"},
+		"a host":                   {[]string{"api.mch.weixin.qq.com/v3/certificates"}, `"v3/certificates"`},
+		"a URL with the version":   {[]string{"https://api.mch.weixin.qq.com/v3/", "v3/certificates"}, "leave one out"},
 		"dots behind a prefix":     {[]string{"hk.v3.transactions"}, `"hk/v3/transactions"`},
 		"dots, then slashes":       {[]string{"v3.pay/transactions"}, `"v3/pay/transactions"`},
 		"a colon":                  {[]string{"v3/pay/transactions/id/:transaction_id"}, "{transaction_id}"},
@@ -138,6 +189,8 @@ func TestTheVersionIsNotSentTwice(t *testing.T) {
 		{"https://api.mch.weixin.qq.com/v3", "v3/certificates", ""},
 		{"https://api.mch.weixin.qq.com/hk/v3/", "v3/certificates", ""},
 		{"https://api.mch.weixin.qq.com/hk/", "hk/v3/certificates", ""},
+		{"https://api.mch.weixin.qq.com/hk/v3/", "hk/v3/certificates", ""},
+		{"https://api.mch.weixin.qq.com/V3/", "v3/certificates", ""},
 		{"https://api.mch.weixin.qq.com/v2/", "v2/pay/unifiedorder", ""},
 		{"https://api.mch.weixin.qq.com/v3/", "v2/pay/unifiedorder", ""},
 		{"https://api.mch.weixin.qq.com/v3/", "certificates", "/v3/certificates"},
@@ -167,6 +220,23 @@ func TestTheVersionIsNotSentTwice(t *testing.T) {
 			testkit.RequireRefused(t, err, "leave one out")
 		}
 	}
+}
+
+// TestACallThatHasABodyLaterIsLoggedToo: what the path was without it does not count.
+func TestACallThatHasABodyLaterIsLoggedToo(t *testing.T) {
+	t.Parallel()
+	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{}`} })
+	var out bytes.Buffer
+	cfg := gateway.Config()
+	cfg.Logger = slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	client := testkit.NewClient(t, cfg)
+	for _, p := range []wxpay.Params{nil, {"json": wxpay.Params{"secret": "s3cret"}}, {"json": wxpay.Params{"secret": "s3cret"}}, nil} {
+		_, err := client.Chain("v3/certificates").Get(t.Context(), p)
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 1, strings.Count(out.String(), "a GET has a body"))
+	assert.NotContains(t, out.String(), "s3cret")
 }
 
 func params(path string, p wxpay.Params) wxpay.Params {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
@@ -14,11 +15,8 @@ import (
 // a text with this hash is what WeChat Pay signs.
 const statementHeader = "Wechatpay-Statement-Sha1"
 
-// isStatement tells whether the request is for an overseas statement.
-func (r *request) isStatement() bool {
-	path := r.apiPath()
-	return path == "/v3/statements" || path == "/v3/global/statements"
-}
+// isStatement reports whether the request is for an overseas statement.
+func (r *request) isStatement() bool { return endpoint.IsStatement(r.apiPath()) }
 
 // signsHash tells whether the signature of an answer covers the hash of a statement.
 func (r *request) signsHash(h http.Header) bool {

@@ -6,65 +6,31 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
-// An unsignedPath is a path of WeChat Pay whose 2xx answers to a GET carry no
-// signature: files, which have a hash or no worth as a proof.
-type unsignedPath struct {
-	path   string // the whole path, or its beginning if it ends in "/"
-	except string // beginning of what is signed all the same
-	bare   bool   // the request carries no signature either
-	source string // who says so
+// unsigned reports whether WeChat Pay leaves the answer to the request unsigned.
+func (r *request) unsigned() bool {
+	_, found := endpoint.Unsigned(r.Method, r.apiPath())
+	return found
 }
 
-// unsignedPaths are the downloads that WeChat Pay's documentation and the SDKs
-// made by its users name. Client.Download needs no entry here: it takes whatever
-// URL a signed answer gave.
-var unsignedPaths = []unsignedPath{
-	{path: "/v3/billdownload/file", source: "wechatpay-php, wechatpay-axios-plugin; pay.weixin.qq.com/doc/v3/partner/4014314390"},
-	{path: "/v3/bill/downloadurl", source: "sample answer of pay.weixin.qq.com/doc/v3/partner/4014314390 and doc/brand/4016987814"},
-	{path: "/v3/merchant-service/images/", except: "upload", source: "wechatpay-php, wechatpay-axios-plugin"},
-	{path: "/v3/global/merchant-service/images/", except: "upload", source: "wechatpay-axios-plugin"},
-	{path: "/v3/transferdownload/elecvoucherfile", source: "wechatpay-axios-plugin"},
-	{path: "/v3/transferdownload/signfile", source: "wechatpay-axios-plugin"},
-	{path: "/v3/new-tax-control-fapiao/download", bare: true, source: "wechatpay-axios-plugin; the endpoint's page, which says that the request is not signed either"},
-}
-
-// unsigned tells whether WeChat Pay leaves the answer to the request unsigned.
-func (r *request) unsigned() bool { return r.unsignedPath() != nil }
-
-// wantsNoCredentials tells whether the endpoint takes no signature.
+// wantsNoCredentials reports whether the endpoint takes no signature.
 func (r *request) wantsNoCredentials() bool {
-	p := r.unsignedPath()
-	return p != nil && p.bare
-}
-
-func (r *request) unsignedPath() *unsignedPath {
-	if r.Method != http.MethodGet {
-		return nil
-	}
-	path := r.apiPath()
-	for i := range unsignedPaths {
-		p := &unsignedPaths[i]
-		rest, found := strings.CutPrefix(path, p.path)
-		if found && (rest == "" || strings.HasSuffix(p.path, "/") && (p.except == "" || !strings.HasPrefix(rest, p.except))) {
-			return p
-		}
-	}
-	return nil
+	bare, _ := endpoint.Unsigned(r.Method, r.apiPath())
+	return bare
 }
 
 // apiPath returns the path without the prefix of a base URL or of overseas
 // merchants, which differs for the same endpoint.
-func (r *request) apiPath() string {
-	path, _, _ := strings.Cut(r.Target, "?")
-	path = strings.TrimPrefix(path, r.Base.Prefix)
-	if strings.HasPrefix(path, "/hk/") {
-		return path[len("/hk"):]
-	}
-	return path
-}
+func (r *request) apiPath() string { return endpoint.Path(r.Target, r.Base.Prefix) }
+
+// isOneOf reports whether the request goes to one of the paths of APIv2, also below the
+// prefix of another base or of the sandbox.
+func (r *request) isOneOf(paths endpoint.Paths) bool { return paths.Has(r.v2Path()) }
+
+func (r *request) v2Path() string { return endpoint.WithoutSandbox(r.apiPath()) }
 
 // mayBeUnsigned tells whether the answer that brings a file may come without a
 // signature: on the paths above, or because Client.Download asked. It may not if

@@ -1,16 +1,14 @@
 package wxpay
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/apiv2"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
@@ -35,21 +33,23 @@ func (r *request) newV2(c *Chain, params Params) error {
 	if err := r.secure(c.client, params); err != nil {
 		return err
 	}
-	r.v2.nonceless = r.v2.nonceless || r.isOneOf(v2Nonceless)
+	r.v2.nonceless = r.v2.nonceless || r.isOneOf(endpoint.V2Nonceless)
 	if r.Method == http.MethodGet {
-		if err := params.fitsQueryV2(); err != nil {
+		if err := params.fitsQueryV2(c.tmpl.Names); err != nil {
 			return err
 		}
 		return r.signQuery(cfg, params)
 	}
-	fields, err := params.fieldsOf()
-	if err != nil {
+	fields, err := apiv2.Fields(params[keyXML])
+	if errors.Is(err, apiv2.ErrNoFields) {
+		return fmt.Errorf("params key %q %w", keyXML, err)
+	} else if err != nil {
+		return paramError(keyXML, err)
+	}
+	if err := r.signFields(cfg, fields); err != nil {
 		return err
 	}
-	if fields, err = r.signFields(cfg, fields); err != nil {
-		return err
-	}
-	return r.writeV2(params, fields)
+	return r.writeV2(params, r.v2.fields)
 }
 
 // v2Call is what an APIv2 request has of its own.
@@ -77,8 +77,8 @@ func (r *request) writeV2(params Params, fields []xmlmap.Field) error {
 	return nil
 }
 
-// describeV2 adds the headers that every APIv2 request has.
-func (c *Client) describeV2(r *request) {
+// addHeadersV2 adds the headers that every APIv2 request has.
+func (r *request) addHeadersV2() {
 	r.setDefault("Accept", "text/xml, text/plain, application/x-gzip")
 	r.setDefault("User-Agent", userAgent)
 	r.setDefault(contentTypeHeader, "text/xml; charset=utf-8")
@@ -96,85 +96,30 @@ func (c *Client) refuseSensitive(params Params) error {
 	return nil
 }
 
-// merchantFields are the names that fields with a merchant ID have.
-var merchantFields = []string{"mch_id", "mchid", "combine_mch_id"}
-
 // signFields adds nonce_str and sign, and nothing else.
-func (r *request) signFields(cfg *Config, fields []xmlmap.Field) ([]xmlmap.Field, error) {
-	if cfg.APIv2Key == "" {
-		return nil, errors.New("Config.APIv2Key is empty: APIv2 requests are signed with it (商户平台 → 账户中心 → API安全 → APIv2密钥)")
+func (r *request) signFields(cfg *Config, fields []xmlmap.Field) (err error) {
+	s := apiv2.Signing{MchID: cfg.MchID, Key: cfg.APIv2Key, Nonceless: r.v2.nonceless}
+	if r.isOneOf(endpoint.V2OnlyHMAC) {
+		s.Type = auth.SignTypeHMACSHA256
 	}
-	texts := xmlmap.Texts(fields)
-	for _, name := range merchantFields {
-		if id := texts[name]; id != "" && cfg.MchID != "" && id != cfg.MchID {
-			return nil, fmt.Errorf("field %q is %s, but this client is of merchant %s: the request would be signed with another merchant's key", name, id, cfg.MchID)
-		}
-	}
-	if texts["nonce_str"] == "" && !r.v2.nonceless {
-		texts["nonce_str"] = auth.Nonce()
-		fields = setField(fields, "nonce_str", texts["nonce_str"])
-	}
-	signType := texts["sign_type"]
-	if signType == "" && r.isOneOf(v2OnlyHMAC) {
-		signType = auth.SignTypeHMACSHA256
-	}
-	sign, err := auth.SignV2(signType, cfg.APIv2Key, texts)
-	if err != nil {
-		return nil, err
-	}
-	r.v2.fields = setField(fields, "sign", sign)
-	return r.v2.fields, nil
+	r.v2.fields, err = s.Sign(fields)
+	return err
 }
 
-// setField replaces a field in its place, or adds it.
-func setField(fields []xmlmap.Field, name, value string) []xmlmap.Field {
-	for i := range fields {
-		if fields[i].Name == name {
-			fields[i].Value = value
-			return fields
-		}
-	}
-	return append(fields, xmlmap.Field{Name: name, Value: value})
-}
-
-// signQuery signs the query of a GET, wherever it came from. Values are signed as
-// they are, and escaped in the URL.
+// signQuery signs the query of a GET, wherever it came from.
 func (r *request) signQuery(cfg *Config, params Params) error {
 	if params[keyXML] != nil || params[keyBody] != nil {
 		return fmt.Errorf("params keys %q and %q have no place in a GET; its fields belong into %q", keyXML, keyBody, keyQuery)
 	}
 	path, query, _ := strings.Cut(r.Target, "?")
-	var fields []xmlmap.Field
-	for pair := range strings.SplitSeq(query, "&") {
-		if pair == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(pair, "=")
-		name, err := url.PathUnescape(name)
-		if err == nil {
-			value, err = url.PathUnescape(value)
-		}
-		switch {
-		case err != nil:
-			return fmt.Errorf("the query cannot be signed: %w", err)
-		case slices.ContainsFunc(fields, func(f xmlmap.Field) bool { return f.Name == name }):
-			return fmt.Errorf("the query has %q twice; a signed query has each field once", name)
-		}
-		fields = append(fields, xmlmap.Field{Name: name, Value: value})
-	}
-	fields, err := r.signFields(cfg, fields)
+	fields, err := apiv2.ReadQuery(query)
 	if err != nil {
 		return err
 	}
-	target := append([]byte(path), '?')
-	for i, field := range fields {
-		if i > 0 {
-			target = append(target, '&')
-		}
-		target = append(rfc3986.AppendEscaped(target, field.Name, false), '=')
-		target = rfc3986.AppendEscaped(target, field.Value, false)
+	if err := r.signFields(cfg, fields); err != nil {
+		return err
 	}
-	r.Target = string(bytes.TrimSuffix(target, []byte("?")))
+	r.Target = path + "?" + apiv2.WriteQuery(r.v2.fields)
 	return nil
 }
 
@@ -194,6 +139,20 @@ func (p Params) flag(key string) (bool, error) {
 func (p Params) refuseAPIv3() error {
 	if p[keyJSON] != nil {
 		return fmt.Errorf("params key %q belongs to APIv3; APIv2 (v2/…) takes %q", keyJSON, keyXML)
+	}
+	return nil
+}
+
+// fitsQueryV2 refuses values of a signed query, in "query" or in placeholders, that would
+// be sent as JSON or RFC 3339 write them.
+func (p Params) fitsQueryV2(placeholders []string) error {
+	if err := apiv2.FitsQuery(p[keyQuery], ""); err != nil {
+		return fmt.Errorf("params key %q: %w", keyQuery, err)
+	}
+	for _, name := range placeholders {
+		if err := apiv2.FitsQuery(p[name], name); err != nil {
+			return fmt.Errorf("placeholder {%s}: %w", name, err)
+		}
 	}
 	return nil
 }

@@ -21,9 +21,9 @@ var userAgent = "wxpay/" + Version + " (" + runtime.Version() + "; " + runtime.G
 
 const contentTypeHeader = "Content-Type"
 
-// describeV3 adds the headers that every APIv3 request has. WeChat Pay refuses
+// addHeadersV3 adds the headers that every APIv3 request has. WeChat Pay refuses
 // requests without Accept or User-Agent.
-func (c *Client) describeV3(r *request) {
+func (r *request) addHeadersV3() {
 	accept := "application/json"
 	if r.download || r.unsigned() {
 		accept = "*/*"
@@ -41,11 +41,11 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.signer == nil {
 		return errNoAPIv3
 	}
-	if platform := c.config.Platform; platform != nil {
-		if err := ready(ctx, platform); err != nil {
+	if c.config.Platform != nil {
+		if err := c.creds.Ready(ctx); err != nil {
 			return err
 		}
-		serial, err := preferredKey(platform)
+		serial, err := c.creds.PreferredKey()
 		if err != nil {
 			return err
 		}

@@ -22,18 +22,6 @@ type verification interface {
 	Finish() error
 }
 
-// ready lets a lazy key source do its work while nothing has been sent yet.
-func ready(ctx context.Context, keys auth.KeySource) error {
-	lazy, ok := keys.(auth.LazyKeySource)
-	if !ok {
-		return nil
-	}
-	if err := lazy.Ready(ctx); err != nil {
-		return fmt.Errorf("Config.Platform is not ready: %w", quoted(err))
-	}
-	return nil
-}
-
 // beginVerify checks all of an answer's signature that needs no body.
 func (c *Client) beginVerify(ctx context.Context, h http.Header) (verification, error) {
 	for _, name := range proofHeaders {

@@ -21,6 +21,9 @@ type KeySource interface {
 
 // LazyKeySource is a KeySource that may have work to do before it can name and
 // return keys, a download for example.
+//
+// An error of WeChat Pay is verified only with keys that are held: Key is called with a
+// context that is over, and returns a key that it has, or an error, without a download.
 type LazyKeySource interface {
 	KeySource
 	// Ready is called before each request. Its error keeps the request from being

@@ -32,12 +32,13 @@ const (
 type mood int
 
 const (
-	well    mood = iota
-	none         // 404: there are no certificates
-	failing      // 502
-	hanging      // no answer until the caller hangs up
-	slow         // the list, after two seconds
-	dropped      // the connection is closed
+	well     mood = iota
+	none          // 404: there are no certificates
+	failing       // 502
+	refusing      // 403, signed
+	hanging       // no answer until the caller hangs up
+	slow          // the list, after two seconds
+	dropped       // the connection is closed
 )
 
 // A bank is a gateway without a network, so that it lives in a bubble of synctest,

@@ -27,6 +27,8 @@ func (b *bank) answer(path string) (status int, body []byte, m mood) {
 	switch m = b.mood; {
 	case m == none:
 		return http.StatusNotFound, []byte(`{"code":"NOT_FOUND","message":"none"}`), m
+	case m == refusing:
+		return http.StatusForbidden, []byte(`{"code":"NO_AUTH","message":"无权限"}`), m
 	case m == failing:
 		return http.StatusBadGateway, []byte("bad gateway"), m
 	case b.body != nil:
@@ -66,10 +68,10 @@ func (b *bank) serve(c net.Conn) {
 		return
 	case slow:
 		pass(2 * time.Second)
-	case well, none, failing:
+	case well, none, failing, refusing:
 	}
 	head := fmt.Sprintf("HTTP/1.1 %d X\r\nContent-Length: %d\r\nConnection: close\r\nContent-Type: application/json\r\nRequest-ID: 08-0\r\n", status, len(body))
-	if status == http.StatusOK {
+	if status == http.StatusOK || m == refusing {
 		head += b.sign(r.Header.Get("Wechatpay-Serial"), body)
 	}
 	_, _ = c.Write(append([]byte(head+"\r\n"), body...))

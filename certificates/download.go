@@ -2,6 +2,7 @@ package certificates
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -204,7 +205,7 @@ type verifier struct{ source *Source }
 func (v verifier) Verify(ctx context.Context, p auth.Proof, body []byte) error {
 	s := v.source
 	carried, skipped, err := s.read(body)
-	if err != nil {
+	if err != nil && !isMessage(body) {
 		return err
 	}
 	keys := auth.Keys{}
@@ -221,4 +222,14 @@ func (v verifier) Verify(ctx context.Context, p auth.Proof, body []byte) error {
 		return fmt.Errorf("%w; %w", err, errors.Join(skipped...))
 	}
 	return err
+}
+
+// isMessage reports whether an answer is an error of WeChat Pay in place of the list. It
+// carries no certificate, and is verified by the keys that are held.
+func isMessage(body []byte) bool {
+	var answer struct {
+		Code string          `json:"code"`
+		Data json.RawMessage `json:"data"`
+	}
+	return json.Unmarshal(body, &answer) == nil && answer.Code != "" && answer.Data == nil
 }

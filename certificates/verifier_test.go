@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
@@ -126,4 +127,40 @@ func TestWhyAListWasRefusedNamesWhatWasLeftOut(t *testing.T) {
 		require.NoError(t, ask(t, client))
 		require.Len(t, b.told.all(), 1)
 	})
+}
+
+// TestSignedErrorInPlaceOfTheListIsVerified by the keys that are held: it carries none.
+func TestSignedErrorInPlaceOfTheListIsVerified(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		keys     bool
+		signer   string
+		verified bool
+		outcome  wxpay.Outcome
+	}{
+		"by the public key":     {true, publicKeyID, true, wxpay.Rejected},
+		"by a key not held":     {false, publicKeyID, false, wxpay.Rejected},
+		"by another's, as ours": {true, "", false, wxpay.Unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBank(t)
+			b.feel(refusing)
+			b.signer = c.signer
+			var keys auth.Keys
+			if c.keys {
+				keys = b.publicKey()
+			}
+			if c.signer == "" {
+				b.keys[publicKeyID] = loadKey(t, "brand_key.pem")
+			}
+			source, _ := b.open(keys, Options{})
+			err := source.Refresh(t.Context())
+			var failure *wxpay.Error
+			require.ErrorAs(t, err, &failure)
+			require.ErrorIs(t, err, wxpay.Code("NO_AUTH"))
+			require.Equal(t, c.verified, failure.Response.Verified)
+			require.Equal(t, c.outcome, failure.Outcome(), "%v", failure)
+		})
+	}
 }

@@ -9,18 +9,21 @@ import (
 )
 
 // Normal is the one spelling of a code: the APIs write SYSTEM_ERROR and SYSTEMERROR, and
-// some of them white space around it.
+// some of them white space around it, or SYSTEM ERROR.
 func Normal(code string) string {
-	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(code), "_", ""))
+	return strings.ToUpper(separators.Replace(strings.TrimSpace(code)))
 }
+
+var separators = strings.NewReplacer("_", "", "-", "", " ", "")
 
 // Undecided reports whether after the code nobody knows what happened, whatever the HTTP
 // status is: the request may have been carried out, or is still being.
 func Undecided(code string) bool { return undecided.has(code) }
 
-// Known reports whether the code is in one of the tables of this package.
+// Known reports whether the code is in one of the tables of this package. The numbers that
+// are codes of APIv2's downloads are not: elsewhere they may be anything.
 func Known(code string) bool {
-	return undecided.has(code) || certainV2.has(code) || certainPayout.has(code) || certainV2Download.has(code)
+	return undecided.has(code) || certainV2.has(code) || certainPayout.has(code)
 }
 
 // CertainV2 reports whether a failure of APIv2 with this code means that nothing

@@ -52,8 +52,8 @@ func placeOf(rv reflect.Value, place string, depth int) (string, bool) {
 	if depth > 50 || !rv.IsValid() { // deeper than anything that WeChat Pay takes
 		return "", false
 	}
-	if _, isText := asInterface[encoding.TextMarshaler](rv); isText {
-		return "", false
+	if own, isText := asInterface[encoding.TextMarshaler](rv); isText {
+		return place, !isNil(rv) && !isTextUTF8(own)
 	}
 	switch rv.Kind() {
 	case reflect.String:
@@ -69,7 +69,7 @@ func placeOf(rv reflect.Value, place string, depth int) (string, bool) {
 	case reflect.Map:
 		for it := rv.MapRange(); it.Next(); {
 			name := place + "." + fmt.Sprint(it.Key())
-			if it.Key().Kind() == reflect.String && !utf8.ValidString(it.Key().String()) {
+			if _, bad := placeOf(it.Key(), name, depth+1); bad {
 				return name, true
 			}
 			if found, bad := placeOf(it.Value(), name, depth+1); bad {
@@ -93,6 +93,16 @@ func placeOf(rv reflect.Value, place string, depth int) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+func isNil(rv reflect.Value) bool {
+	return (rv.Kind() == reflect.Pointer || rv.Kind() == reflect.Interface) && rv.IsNil()
+}
+
+// isTextUTF8 reports whether a type writes itself as UTF-8.
+func isTextUTF8(v encoding.TextMarshaler) bool {
+	text, err := v.MarshalText()
+	return err != nil || utf8.Valid(text)
 }
 
 // FieldName returns the name of a struct's field in JSON, and reports whether JSON sees the

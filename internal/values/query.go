@@ -1,9 +1,11 @@
-package wxpay
+package values
 
 import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -11,16 +13,16 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
-// queryOf encodes the params key "query": maps in the order of their keys, structs
-// in the order of their fields, a slice as a repeated key, nil left out.
-func (p Params) queryOf() (string, error) {
-	v := p[keyQuery]
+// Query encodes the params of a query: maps in the order of their keys, structs in the
+// order of their fields, a slice as a repeated key, nil left out. The error does not name
+// the params key.
+func Query(v any) (string, error) {
 	if v == nil {
 		return "", nil
 	}
 	var dst []byte
 	var err error
-	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
+	switch rv := Indirect(reflect.ValueOf(v)); rv.Kind() {
 	case reflect.Invalid:
 		return "", nil
 	case reflect.Map:
@@ -28,18 +30,15 @@ func (p Params) queryOf() (string, error) {
 	case reflect.Struct:
 		dst, err = appendStruct(nil, v)
 	default:
-		return "", wrongType(keyQuery, v, "a map, url.Values or a struct; a ready query string belongs into the template")
+		return "", &TypeError{v, "a map, url.Values or a struct; a ready query string belongs into the template"}
 	}
-	if err != nil {
-		return "", fmt.Errorf("params key %q: %w", keyQuery, err)
-	}
-	return string(dst), nil
+	return string(dst), err
 }
 
 var errEmptyKey = errors.New("a key is empty")
 
 func appendMap(dst []byte, rv reflect.Value) ([]byte, error) {
-	keys, err := sortedKeys(rv)
+	keys, err := SortedKeys(rv)
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +77,8 @@ func appendStruct(dst []byte, v any) ([]byte, error) {
 				return false
 			case item.Type == gjson.String:
 				dst = rfc3986.AppendPair(dst, key.String(), item.String())
+			case item.Type == gjson.Number && strings.ContainsAny(item.Raw, "eE"): // as in a map
+				dst = rfc3986.AppendPair(dst, key.String(), strconv.FormatFloat(item.Num, 'f', -1, 64))
 			case item.Type != gjson.Null:
 				dst = rfc3986.AppendPair(dst, key.String(), item.Raw)
 			}
@@ -91,16 +92,16 @@ func appendQuery(dst []byte, key string, v any) ([]byte, error) {
 	if key == "" {
 		return nil, errEmptyKey
 	}
-	val, err := toValue(v)
+	val, err := Of(v)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("key %q: %w", key, err)
-	case val.kind == pairs:
+	case val.Kind == Pairs:
 		return nil, fmt.Errorf("key %q: a %T was given; write nested data as JSON text yourself", key, v)
-	case val.kind == scalar:
-		return rfc3986.AppendPair(dst, key, val.text), nil
+	case val.Kind == Scalar:
+		return rfc3986.AppendPair(dst, key, val.Text), nil
 	}
-	for _, item := range val.list {
+	for _, item := range val.List {
 		dst = rfc3986.AppendPair(dst, key, item)
 	}
 	return dst, nil

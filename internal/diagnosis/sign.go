@@ -1,4 +1,4 @@
-package wxpay
+package diagnosis
 
 import (
 	"bytes"
@@ -28,10 +28,10 @@ type seenMessage struct {
 }
 
 // seen reads sign_information; ok is false if there is none.
-func (e *Error) seen() (s seenMessage, ok bool) {
-	info := e.Response.Get("detail.sign_information")
+func (f *Failure) seen() (s seenMessage, ok bool) {
+	info := f.get("detail.sign_information")
 	if !info.Exists() {
-		info = e.Response.Get("detail.detail.sign_information")
+		info = f.get("detail.detail.sign_information")
 	}
 	text := info.Get("truncated_sign_message").String()
 	if text == "" {
@@ -75,13 +75,13 @@ func firstBytes(body []byte, n int) string {
 	return string(body[:n])
 }
 
-// signVerdict says what a SIGN_ERROR means, judging by what WeChat Pay saw.
-func (e *Error) signVerdict() string {
-	theirs, ok := e.seen()
-	if e.sent == nil || !ok {
-		return e.keyVerdict("")
+// Verdict says what a SIGN_ERROR means, judging by what WeChat Pay saw.
+func (f *Failure) Verdict() string {
+	theirs, ok := f.seen()
+	if f.Sent == nil || !ok {
+		return f.keyVerdict("")
 	}
-	ours := e.sent
+	ours := f.Sent
 	missing := int64(len(ours.Message())) - theirs.length
 	switch {
 	case theirs.method != "" && theirs.method != ours.Method:
@@ -96,15 +96,15 @@ func (e *Error) signVerdict() string {
 	case theirs.length != 0 && missing != 0 || theirs.body != firstBytes(ours.Body, len(theirs.body)):
 		return "the body that arrived is not the one that was signed" + bodyChange(ours.Body, -missing)
 	}
-	return e.keyVerdict("both messages agree, so ")
+	return f.keyVerdict("both messages agree, so ")
 }
 
 // keyVerdict is for messages that agree, or of which nothing is known.
-func (e *Error) keyVerdict(since string) string {
+func (f *Failure) keyVerdict(since string) string {
 	switch {
-	case strings.Contains(e.Message, "序列号"):
+	case strings.Contains(f.Message, "序列号"):
 		return since + "the serial is wrong: it must be that of the merchant's own certificate (apiclient_cert.pem) for this merchant ID, and the private key must belong to it"
-	case strings.Contains(e.Message, "认证类型"):
+	case strings.Contains(f.Message, "认证类型"):
 		return since + "the schema is wrong: merchants sign with " + auth.SchemaRSA + ", brands with " + auth.SchemaBrand + ", SM2 keys with " + auth.SchemaSM2
 	}
 	return since + "the private key or the serial is not that of this merchant's certificate; a new certificate has a new key; or a parameter is wrong, which some products (合单) report so"
@@ -143,25 +143,25 @@ func differsAt(a, b string) int {
 }
 
 // skewVerdict compares the clocks, as far as an unsigned answer can be believed.
-func (e *Error) skewVerdict() string {
-	if e.sent == nil || e.Response == nil {
+func (f *Failure) skewVerdict() string {
+	if f.Sent == nil {
 		return ""
 	}
-	date, err := http.ParseTime(e.Response.Header.Get("Date"))
+	date, err := http.ParseTime(f.Date)
 	if err != nil {
 		return ""
 	}
-	skew := time.Unix(e.sent.Timestamp, 0).Sub(date)
+	skew := time.Unix(f.Sent.Timestamp, 0).Sub(date)
 	if skew.Abs() < time.Minute {
 		return ""
 	}
 	return fmt.Sprintf("this machine's clock is off by %v against the answer's Date; five minutes are allowed", skew.Round(time.Second))
 }
 
-// explainSign writes the comparison of a SIGN_ERROR.
-func (e *Error) explainSign(b *strings.Builder) {
-	if theirs, ok := e.seen(); ok && e.sent != nil {
-		rows := compare(e.sent, theirs)
+// compareTo writes the comparison of a SIGN_ERROR.
+func (f *Failure) compareTo(b *strings.Builder) {
+	if theirs, ok := f.seen(); ok && f.Sent != nil {
+		rows := compare(f.Sent, theirs)
 		width := 0
 		for _, row := range rows {
 			width = max(width, utf8.RuneCountInString(shownCell(row.name, row.ours)))
@@ -177,11 +177,11 @@ func (e *Error) explainSign(b *strings.Builder) {
 			}
 			fmt.Fprintf(b, "  %-9s  %-*s  %s%s\n", row.name, width, shownCell(row.name, row.ours), shownCell(row.name, row.theirs), mark)
 		}
-		sum := sha256.Sum256(e.sent.Body)
-		fmt.Fprintf(b, "  the signed body has %d bytes, SHA-256 %x…\n", len(e.sent.Body), sum[:4])
+		sum := sha256.Sum256(f.Sent.Body)
+		fmt.Fprintf(b, "  the signed body has %d bytes, SHA-256 %x…\n", len(f.Sent.Body), sum[:4])
 	}
-	fmt.Fprintf(b, "verdict: %s\n", e.signVerdict())
-	if skew := e.skewVerdict(); skew != "" {
+	fmt.Fprintf(b, "verdict: %s\n", f.Verdict())
+	if skew := f.skewVerdict(); skew != "" {
 		fmt.Fprintf(b, "clock: %s\n", skew)
 	}
 }

@@ -1,4 +1,6 @@
-package wxpay
+// Package values turns Go values into the text that a request carries: of placeholders, of
+// the query, of headers and of the fields of APIv2.
+package values
 
 import (
 	"encoding"
@@ -13,106 +15,86 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
-type valueKind int
+// A Kind is what RFC 6570 tells apart.
+type Kind int
 
+// The kinds of a Value.
 const (
-	undefined valueKind = iota
-	scalar
-	list
-	pairs
+	Undefined Kind = iota
+	Scalar
+	List
+	Pairs
 )
 
-// A value is what a placeholder or a query parameter stands for.
-type value struct {
-	kind valueKind
-	text string   // of a scalar
-	list []string // of a list; of pairs: key, value, key, value …
+// A Value is what a placeholder or a query parameter stands for.
+type Value struct {
+	Kind Kind
+	Text string   // of a scalar
+	List []string // of a list; of pairs: key, value, key, value …
 }
 
-// isSealed tells whether a value is, or holds, encrypted text.
-func isSealed(rv reflect.Value) bool {
-	rv = indirect(rv)
-	switch rv.Kind() {
-	case reflect.String:
-		return rv.Type() == sensitiveType
-	case reflect.Slice, reflect.Array:
-		for i := range rv.Len() {
-			if isSealed(rv.Index(i)) {
-				return true
-			}
-		}
-	case reflect.Map:
-		for it := rv.MapRange(); it.Next(); {
-			if isSealed(it.Value()) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// toValue turns a Go value into text. nil, nil pointers, empty lists and empty
+// Of turns a Go value into text. nil, nil pointers, empty lists and empty
 // maps are undefined, as RFC 6570 says.
-func toValue(v any) (value, error) {
+func Of(v any) (Value, error) {
 	if s, ok := v.(string); ok {
-		return value{kind: scalar, text: s}, nil
+		return Value{Kind: Scalar, Text: s}, nil
 	}
-	text, defined, err := toText(v)
+	text, defined, err := Text(v)
 	if err == nil {
 		if !defined {
-			return value{}, nil
+			return Value{}, nil
 		}
-		return value{kind: scalar, text: text}, nil
+		return Value{Kind: Scalar, Text: text}, nil
 	}
-	switch rv := indirect(reflect.ValueOf(v)); rv.Kind() {
+	switch rv := Indirect(reflect.ValueOf(v)); rv.Kind() {
 	case reflect.Slice, reflect.Array:
 		return listValue(rv)
 	case reflect.Map:
 		return pairsValue(rv)
 	}
-	return value{}, err
+	return Value{}, err
 }
 
-func listValue(rv reflect.Value) (value, error) {
-	out := value{kind: list}
+func listValue(rv reflect.Value) (Value, error) {
+	out := Value{Kind: List}
 	for i := range rv.Len() {
-		text, defined, err := toText(rv.Index(i).Interface())
+		text, defined, err := Text(rv.Index(i).Interface())
 		if err != nil {
-			return value{}, fmt.Errorf("item %d: %w", i, err)
+			return Value{}, fmt.Errorf("item %d: %w", i, err)
 		}
 		if defined {
-			out.list = append(out.list, text)
+			out.List = append(out.List, text)
 		}
 	}
-	if len(out.list) == 0 {
-		return value{}, nil
+	if len(out.List) == 0 {
+		return Value{}, nil
 	}
 	return out, nil
 }
 
-func pairsValue(rv reflect.Value) (value, error) {
-	keys, err := sortedKeys(rv)
+func pairsValue(rv reflect.Value) (Value, error) {
+	keys, err := SortedKeys(rv)
 	if err != nil {
-		return value{}, err
+		return Value{}, err
 	}
-	out := value{kind: pairs}
+	out := Value{Kind: Pairs}
 	for _, key := range keys {
-		text, defined, err := toText(rv.MapIndex(key).Interface())
+		text, defined, err := Text(rv.MapIndex(key).Interface())
 		if err != nil {
-			return value{}, fmt.Errorf("key %q: %w", key.String(), err)
+			return Value{}, fmt.Errorf("key %q: %w", key.String(), err)
 		}
 		if defined {
-			out.list = append(out.list, key.String(), text)
+			out.List = append(out.List, key.String(), text)
 		}
 	}
-	if len(out.list) == 0 {
-		return value{}, nil
+	if len(out.List) == 0 {
+		return Value{}, nil
 	}
 	return out, nil
 }
 
 // sortedKeys returns the keys of a map, which must be strings, in order.
-func sortedKeys(rv reflect.Value) ([]reflect.Value, error) {
+func SortedKeys(rv reflect.Value) ([]reflect.Value, error) {
 	if rv.Type().Key().Kind() != reflect.String {
 		return nil, fmt.Errorf("a %s was given, its keys must be strings", rv.Type())
 	}
@@ -126,9 +108,9 @@ func sortedKeys(rv reflect.Value) ([]reflect.Value, error) {
 	return keys, nil
 }
 
-// indirect follows pointers and interfaces, ten at most, for a pointer may lead
+// Indirect follows pointers and interfaces, ten at most, for a pointer may lead
 // to itself; the result is invalid for nil.
-func indirect(rv reflect.Value) reflect.Value {
+func Indirect(rv reflect.Value) reflect.Value {
 	for range 10 {
 		if rv.Kind() != reflect.Pointer && rv.Kind() != reflect.Interface {
 			break
@@ -138,10 +120,10 @@ func indirect(rv reflect.Value) reflect.Value {
 	return rv
 }
 
-// toText writes a scalar: strings as they are, booleans as true and false,
+// Text writes a scalar: strings as they are, booleans as true and false,
 // numbers in decimal without exponent, types that marshal as text by their own
 // word. defined is false for nil and nil pointers.
-func toText(v any) (text string, defined bool, err error) {
+func Text(v any) (text string, defined bool, err error) {
 	switch v := v.(type) {
 	case nil:
 		return "", false, nil
@@ -153,25 +135,26 @@ func toText(v any) (text string, defined bool, err error) {
 		return strconv.Itoa(v), true, nil
 	case []byte:
 		return string(v), true, nil
-	case auth.Secret, *auth.Secret, Config, *Config, Client, *Client:
-		return "", false, fmt.Errorf("a %T was given, which holds a secret and only prints [redacted]", v)
 	}
 	rv := reflect.ValueOf(v)
 	if rv.Kind() == reflect.Pointer && rv.IsNil() {
 		return "", false, nil
 	}
 	if m, ok := v.(encoding.TextMarshaler); ok {
+		if holdsSecret(v) {
+			return "", false, fmt.Errorf("a %T was given, which holds a secret and only prints [redacted]", v)
+		}
 		return marshalText(m)
 	}
 	switch rv.Kind() {
 	case reflect.Pointer:
-		switch rv = indirect(rv); rv.Kind() {
+		switch rv = Indirect(rv); rv.Kind() {
 		case reflect.Invalid:
 			return "", false, nil
 		case reflect.Pointer, reflect.Interface:
 			return "", false, errors.New("a pointer that leads to itself was given")
 		}
-		return toText(rv.Interface())
+		return Text(rv.Interface())
 	case reflect.Slice:
 		if rv.Type().Elem().Kind() == reflect.Uint8 { // json.RawMessage for example
 			return string(rv.Bytes()), true, nil
@@ -200,4 +183,15 @@ func marshalText(m encoding.TextMarshaler) (text string, defined bool, err error
 		return "", false, fmt.Errorf("its MarshalText method failed: %w", err)
 	}
 	return string(b), true, nil
+}
+
+// holdsSecret reports whether a value says that it must not be stored, as secrets do and
+// whatever holds one.
+func holdsSecret(v any) bool {
+	m, ok := v.(encoding.BinaryMarshaler)
+	if !ok {
+		return false
+	}
+	_, err := m.MarshalBinary()
+	return errors.Is(err, auth.ErrNotStored)
 }

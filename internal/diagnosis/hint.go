@@ -1,7 +1,6 @@
-package wxpay
+package diagnosis
 
 import (
-	"net/http"
 	"strings"
 )
 
@@ -46,16 +45,19 @@ var hintsByText = []hint{
 	{codes: "mchid", text: "the merchant ID of the request is not that of the signature: in service-provider APIs it is sp_mchid that signs"},
 }
 
-// Hint returns what to do about the error, in one sentence, by its code, by the number
-// behind its request ID or by its message; "" if nothing is known. It never says otherwise
-// than Outcome: where that is Unknown, it says to query first. It is advice for people, and
-// changes without notice.
-func (e *Error) Hint() string {
-	if e == nil {
-		return ""
+// Codes returns the codes and numbers that there are hints for.
+func Codes() (all []string) {
+	for _, h := range hints {
+		all = append(all, strings.Fields(h.codes)...)
 	}
-	h := e.hint()
-	if h.text == "" || h.open || e.Outcome() == Rejected {
+	return all
+}
+
+// Hint returns what to do about the failure, in one sentence; "" if nothing is known. Where
+// it is not certain that nothing happened, it says to query first.
+func (f *Failure) Hint() string {
+	h := f.hint()
+	if h.text == "" || h.open || f.Certain {
 		return h.text
 	}
 	return queryFirst + h.text
@@ -65,17 +67,14 @@ func (e *Error) Hint() string {
 // certain.
 const queryFirst = "query with the same merchant number first, for it is not certain that nothing happened; only if the query shows that: "
 
-func (e *Error) hint() hint {
-	if e.isSignError() {
-		return hint{text: e.signVerdict()}
+func (f *Failure) hint() hint {
+	if f.IsSignError() {
+		return hint{text: f.Verdict()}
 	}
-	if e.Is(Code("RESOURCE_NOT_EXISTS")) && strings.HasPrefix(e.template, "v3/certificates") {
+	if f.is("RESOURCE_NOT_EXISTS") && strings.HasPrefix(f.Template, "v3/certificates") {
 		return hint{text: "this merchant has no platform certificates: take the WeChat Pay public key (pub_key.pem) under its PUB_KEY_ID_…"}
 	}
-	for _, fits := range []func(string) bool{
-		func(code string) bool { return e.Is(Code(code)) },
-		func(number string) bool { return e.InnerCode == number },
-	} {
+	for _, fits := range []func(string) bool{f.is, func(number string) bool { return f.InnerCode == number }} {
 		for _, h := range hints {
 			for code := range strings.FieldsSeq(h.codes) {
 				if fits(code) {
@@ -85,32 +84,9 @@ func (e *Error) hint() hint {
 		}
 	}
 	for _, h := range hintsByText {
-		if strings.Contains(e.Message, h.codes) {
+		if strings.Contains(f.Message, h.codes) {
 			return h
 		}
 	}
 	return hint{}
-}
-
-func (e *Error) isSignError() bool {
-	says := e.Is(Code("SIGN_ERROR"))
-	return e.Status == http.StatusUnauthorized && says || e.InnerCode == "268443699" && (says || e.Code == "")
-}
-
-// Explain returns all that can be said about the error, in several lines: the error, for
-// a SIGN_ERROR the message that was signed beside the one that WeChat Pay saw, with the
-// first difference, and what to do. Of a body no more is shown than its first bytes, its
-// length and a piece of its hash.
-func (e *Error) Explain() string {
-	if e == nil {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString(e.Error() + "\n")
-	if e.isSignError() {
-		e.explainSign(&b)
-	} else if h := e.Hint(); h != "" {
-		b.WriteString("hint: " + h + "\n")
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }

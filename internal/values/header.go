@@ -1,4 +1,4 @@
-package wxpay
+package values
 
 import (
 	"fmt"
@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
-	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
 // fixedHeaders cannot be set by the caller: they are what is signed, or they
@@ -20,10 +19,14 @@ var fixedHeaders = []string{"Authorization", "Host", "Content-Length", "Transfer
 // refuses a request.
 var singleHeaders = []string{"Accept", "User-Agent", "Content-Type", "Wechatpay-Serial"}
 
-// headersOf reads the params key "headers" in the order of their names.
-func (p Params) headersOf() ([]transport.Field, error) {
+// A Header is one header line of a request.
+type Header struct{ Name, Value string }
+
+// Headers reads headers in the order of their names, which it writes as HTTP does. The error
+// does not name the params key.
+func Headers(v any) ([]Header, error) {
 	var given map[string][]string
-	switch v := p[keyHeaders].(type) {
+	switch v := v.(type) {
 	case nil:
 		return nil, nil
 	case http.Header:
@@ -35,58 +38,56 @@ func (p Params) headersOf() ([]transport.Field, error) {
 		for name, value := range v {
 			given[name] = []string{value}
 		}
-	case Params:
-		return textHeaders(v)
 	case map[string]any:
 		return textHeaders(v)
 	default:
-		return nil, wrongType(keyHeaders, v, "a map[string]string or http.Header")
+		return nil, &TypeError{v, "a map[string]string or http.Header"}
 	}
-	var fields []transport.Field
+	var fields []Header
 	for name, values := range given {
 		for _, value := range values {
-			fields = append(fields, transport.Field{Name: name, Value: value})
+			fields = append(fields, Header{name, value})
 		}
 	}
 	return checkHeaders(fields)
 }
 
-func textHeaders(given map[string]any) ([]transport.Field, error) {
-	var fields []transport.Field
+func textHeaders(given map[string]any) ([]Header, error) {
+	var fields []Header
 	for name, v := range given {
-		text, defined, err := toText(v)
+		text, defined, err := Text(v)
 		if err != nil {
-			return nil, fmt.Errorf("params key %q: header %q: %w", keyHeaders, name, err)
+			return nil, fmt.Errorf("header %q: %w", name, err)
 		}
 		if defined {
-			fields = append(fields, transport.Field{Name: name, Value: text})
+			fields = append(fields, Header{name, text})
 		}
 	}
 	return checkHeaders(fields)
 }
 
-func checkHeaders(fields []transport.Field) ([]transport.Field, error) {
+func checkHeaders(fields []Header) ([]Header, error) {
 	seen := map[string]string{}
 	for i, f := range fields {
 		if !rfc3986.IsToken(f.Name) {
-			return nil, fmt.Errorf("params key %q: %q is no header name", keyHeaders, f.Name)
+			return nil, fmt.Errorf("%q is no header name", f.Name)
 		}
 		name := textproto.CanonicalMIMEHeaderKey(f.Name)
 		if slices.Contains(fixedHeaders, name) {
-			return nil, fmt.Errorf("params key %q: %s cannot be set: it is signed or made by wxpay", keyHeaders, name)
+			return nil, fmt.Errorf("%s cannot be set: it is signed or made by wxpay", name)
 		}
 		if other, ok := seen[name]; ok && other != f.Name {
-			return nil, fmt.Errorf("params key %q: %s is given twice, as %q and %q", keyHeaders, name, other, f.Name)
+			return nil, fmt.Errorf("%s is given twice, as %q and %q", name, other, f.Name)
 		}
 		if i := strings.IndexFunc(f.Value, rfc3986.IsControl); i >= 0 {
-			return nil, fmt.Errorf("params key %q: the value of %s holds the control character %q", keyHeaders, name, f.Value[i])
+			return nil, fmt.Errorf("the value of %s holds the control character %q", name, f.Value[i])
 		}
 		if slices.Contains(singleHeaders, name) && (f.Value == "" || seen[name] != "") {
-			return nil, fmt.Errorf("params key %q: %s needs one value that is not empty", keyHeaders, name)
+			return nil, fmt.Errorf("%s needs one value that is not empty", name)
 		}
 		seen[name] = f.Name
 		fields[i].Name = name
 	}
-	slices.SortStableFunc(fields, func(a, b transport.Field) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(fields, func(a, b Header) int { return strings.Compare(a.Name, b.Name) })
 	return fields, nil
 }

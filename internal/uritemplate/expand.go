@@ -1,26 +1,27 @@
-package wxpay
+package uritemplate
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
-// An expansion is the pure one of RFC 6570 or the strict one of a Chain.
-type expansion bool
+// A Mode is how a template is expanded.
+type Mode struct {
+	// Path is for the path of a request, where a value that is missing, empty or a dot
+	// segment would lead elsewhere, and nothing may become a query or a fragment.
+	Path bool
+	// Whole reports whether a value must go out whole and escaped; nil: none does.
+	Whole func(any) bool
+}
 
-const (
-	pureRFC expansion = false
-	inChain expansion = true
-)
-
-// expand appends the template with its values to dst, which in a Chain holds no
-// query yet. It allocates only for values that are not strings.
-func (t *template) expand(dst []byte, vars Params, how expansion) ([]byte, error) {
+// Expand appends the template with its values to dst, which for a path holds no query
+// yet. It allocates only for values that are not strings.
+func (t *Template) Expand(dst []byte, vars map[string]any, mode Mode) ([]byte, error) {
 	for i := range t.parts {
 		p := &t.parts[i]
 		if p.op == nil {
@@ -28,42 +29,51 @@ func (t *template) expand(dst []byte, vars Params, how expansion) ([]byte, error
 			continue
 		}
 		var err error
-		if dst, err = p.expand(dst, vars, how); err != nil {
+		if dst, err = p.expand(dst, vars, mode); err != nil {
 			return nil, err
 		}
 	}
 	return dst, nil
 }
 
-func (p *part) expand(dst []byte, vars Params, how expansion) ([]byte, error) {
+// AppendQueryStart appends what stands before the first parameter of a query, or before
+// one more, to a path.
+func AppendQueryStart(dst []byte) []byte {
+	if bytes.IndexByte(dst, '?') >= 0 {
+		return append(dst, '&')
+	}
+	return append(dst, '?')
+}
+
+func (p *part) expand(dst []byte, vars map[string]any, mode Mode) ([]byte, error) {
 	first := true
 	for i := range p.vars {
 		v := &p.vars[i]
-		val, err := toValue(vars[v.name])
+		val, err := values.Of(vars[v.name])
 		if err != nil {
 			return nil, fmt.Errorf("placeholder {%s}: %w", v.name, err)
 		}
-		if how == inChain && !p.op.inQuery() {
-			if err := val.fitsPath(); err != nil {
+		if mode.Path && !p.op.inQuery() {
+			if err := fitsPath(val); err != nil {
 				return nil, fmt.Errorf("placeholder {%s} %w", v.name, err)
 			}
 		}
-		if val.kind == undefined {
+		if val.Kind == values.Undefined {
 			continue
 		}
-		if (v.prefix > 0 || p.op.reserved) && isSealed(reflect.ValueOf(vars[v.name])) {
+		if (v.prefix > 0 || p.op.reserved) && mode.Whole != nil && mode.Whole(vars[v.name]) {
 			return nil, fmt.Errorf("placeholder {%s}: a Sensitive was given, which must go out whole and escaped; write {%s} without modifiers", v.name, v.name)
 		}
-		if v.prefix > 0 && val.kind != scalar {
+		if v.prefix > 0 && val.Kind != values.Scalar {
 			return nil, fmt.Errorf("placeholder {%s:%d}: a prefix of a list or map is not defined", v.name, v.prefix)
 		}
 		if first {
-			dst = p.op.begin(dst, how)
+			dst = p.op.begin(dst, mode)
 			first = false
 		} else {
 			dst = append(dst, p.op.sep)
 		}
-		dst = p.op.expand(dst, v, val, how)
+		dst = p.op.expand(dst, v, val, mode)
 	}
 	return dst, nil
 }
@@ -71,20 +81,17 @@ func (p *part) expand(dst []byte, vars Params, how expansion) ([]byte, error) {
 // begin appends what stands before the first value. In a Chain query operators
 // continue a query that has begun and begin one that has not, because a {?x}
 // before them may have been left out.
-func (o *operator) begin(dst []byte, how expansion) []byte {
-	if how == inChain && o.inQuery() {
-		if bytes.IndexByte(dst, '?') >= 0 {
-			return append(dst, '&')
-		}
-		return append(dst, '?')
+func (o *operator) begin(dst []byte, mode Mode) []byte {
+	if mode.Path && o.inQuery() {
+		return AppendQueryStart(dst)
 	}
 	return append(dst, o.first...)
 }
 
-func (o *operator) expand(dst []byte, v *variable, val value, how expansion) []byte {
+func (o *operator) expand(dst []byte, v *variable, val values.Value, mode Mode) []byte {
 	switch {
-	case val.kind == scalar:
-		text := val.text
+	case val.Kind == values.Scalar:
+		text := val.Text
 		if v.prefix > 0 {
 			text = firstRunes(text, v.prefix)
 		}
@@ -95,17 +102,17 @@ func (o *operator) expand(dst []byte, v *variable, val value, how expansion) []b
 			}
 			dst = append(dst, '=')
 		}
-		return o.escape(dst, text, how)
-	case v.explode && val.kind == pairs:
-		for i := 0; i < len(val.list); i += 2 {
+		return o.escape(dst, text, mode)
+	case v.explode && val.Kind == values.Pairs:
+		for i := 0; i < len(val.List); i += 2 {
 			if i > 0 {
 				dst = append(dst, o.sep)
 			}
-			dst = o.pair(dst, val.list[i], val.list[i+1], how)
+			dst = o.pair(dst, val.List[i], val.List[i+1], mode)
 		}
 		return dst
 	case v.explode && o.named:
-		for i, item := range val.list {
+		for i, item := range val.List {
 			if i > 0 {
 				dst = append(dst, o.sep)
 			}
@@ -114,7 +121,7 @@ func (o *operator) expand(dst []byte, v *variable, val value, how expansion) []b
 				dst = append(dst, o.ifEmpty...)
 				continue
 			}
-			dst = o.escape(append(dst, '='), item, how)
+			dst = o.escape(append(dst, '='), item, mode)
 		}
 		return dst
 	}
@@ -124,27 +131,27 @@ func (o *operator) expand(dst []byte, v *variable, val value, how expansion) []b
 	} else if o.named {
 		dst = append(append(dst, v.name...), '=')
 	}
-	for i, item := range val.list {
+	for i, item := range val.List {
 		if i > 0 {
 			dst = append(dst, sep)
 		}
-		dst = o.escape(dst, item, how)
+		dst = o.escape(dst, item, mode)
 	}
 	return dst
 }
 
 // pair appends one exploded pair of a map. Only the named operators shorten an
 // empty value.
-func (o *operator) pair(dst []byte, key, text string, how expansion) []byte {
-	dst = o.escape(dst, key, how)
+func (o *operator) pair(dst []byte, key, text string, mode Mode) []byte {
+	dst = o.escape(dst, key, mode)
 	if text == "" && o.named {
 		return append(dst, o.ifEmpty...)
 	}
-	return o.escape(append(dst, '='), text, how)
+	return o.escape(append(dst, '='), text, mode)
 }
 
-func (o *operator) escape(dst []byte, text string, how expansion) []byte {
-	if how == inChain && o.reserved {
+func (o *operator) escape(dst []byte, text string, mode Mode) []byte {
+	if mode.Path && o.reserved {
 		return appendPathText(dst, text)
 	}
 	return rfc3986.AppendEscaped(dst, text, o.reserved)
@@ -164,18 +171,18 @@ func appendPathText(dst []byte, s string) []byte {
 	return dst
 }
 
-// fitsPath tells whether a value may stand in a path: what is missing, empty or
+// fitsPath refuses a value that may not stand in a path: what is missing, empty or
 // a dot segment would lead to another endpoint.
-func (v value) fitsPath() error {
+func fitsPath(v values.Value) error {
 	switch {
-	case v.kind == undefined:
+	case v.Kind == values.Undefined:
 		return errors.New("has no value: put it into the params")
-	case v.kind == scalar && v.text == "":
+	case v.Kind == values.Scalar && v.Text == "":
 		return errors.New("is empty: the path would lead elsewhere")
-	case v.kind != scalar && slices.Contains(v.list, ""):
+	case v.Kind != values.Scalar && slices.Contains(v.List, ""):
 		return errors.New("holds an empty item: the path would lead elsewhere")
-	case v.kind == scalar && (v.text == "." || v.text == ".."):
-		return fmt.Errorf("is %q, a dot segment: the path would lead elsewhere", v.text)
+	case v.Kind == values.Scalar && (v.Text == "." || v.Text == ".."):
+		return fmt.Errorf("is %q, a dot segment: the path would lead elsewhere", v.Text)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package wxpay
+package endpoint
 
 import (
 	"slices"
@@ -9,9 +9,19 @@ import (
 // the v2/ of a Chain. Sources: wechatpay-php (ClientXmlTrait), wechatpay-axios-plugin
 // (lib/transformer.js) and the endpoints' pages as wechatpay.im keeps them.
 
-// v2Unsigned are endpoints whose answers carry no sign: the union of both SDKs'
+// Paths are paths of APIv2 as they are sent.
+type Paths []string
+
+// Has reports whether the path, without the prefixes of a base and of the sandbox, is one
+// of them.
+func (p Paths) Has(path string) bool {
+	_, found := slices.BinarySearch(p, path)
+	return found
+}
+
+// V2Unsigned are endpoints whose answers carry no sign: the union of both SDKs'
 // lists. What they say is no proof; query before acting on it.
-var v2Unsigned = expandPaths(
+var V2Unsigned = expandPaths(
 	"mchrisk/{querymchrisk,setmchriskcallback,syncmchriskresult}",
 	"mmpaymkttransfers/{gethbinfo,gettransferinfo,sendredpack,sendminiprogramhb,sendgroupredpack}",
 	"mmpaymkttransfers/promotion/{transfers,paywwsptrans2pocket,querywwsptrans2pocket}",
@@ -27,24 +37,24 @@ var v2Unsigned = expandPaths(
 	"appauth/getaccesstoken", // JSON
 )
 
-// v2JSON are endpoints that answer with JSON.
-var v2JSON = expandPaths("appauth/getaccesstoken")
+// V2JSON are endpoints that answer with JSON.
+var V2JSON = expandPaths("appauth/getaccesstoken")
 
-// v2Files are endpoints that answer with a file, as text or gzip, and with XML only
+// V2Files are endpoints that answer with a file, as text or gzip, and with XML only
 // if there is an error.
-var v2Files = expandPaths("pay/{downloadbill,downloadfundflow}", "billcommentsp/batchquerycomment")
+var V2Files = expandPaths("pay/{downloadbill,downloadfundflow}", "billcommentsp/batchquerycomment")
 
-// v2Nonceless are endpoints that refuse a nonce_str.
-var v2Nonceless = expandPaths(
+// V2Nonceless are endpoints that refuse a nonce_str.
+var V2Nonceless = expandPaths(
 	"cgi-bin/mch/customs/{customdeclareorder,customdeclarequery}", "cgi-bin/mch/newcustoms/customdeclareredeclare",
 	"papay/{deletecontract,h5entrustweb,preentrustweb,querycontract}", "papay/partner/{deletecontract,h5entrustweb,preentrustweb,querycontract}",
 	"pay/queryexchagerate",
 	"secapi/mch/{addInstitutionsub,addsubdevconfig,channelsetting,modifyInstitutionsub,modifymchinfo,queryInstitutionsub,querysubdevconfig,uploadmedia}",
 )
 
-// v2OnlyHMAC are endpoints whose pages list HMAC-SHA256 alone: it is their default.
+// V2OnlyHMAC are endpoints whose pages list HMAC-SHA256 alone: it is their default.
 // All others default to MD5.
-var v2OnlyHMAC = expandPaths(
+var V2OnlyHMAC = expandPaths(
 	"appauth/getaccesstoken",
 	"applyment/micro/{getstate,getupgradestate,modifyarchives,modifycontactinfo,submit,submitupgrade}",
 	"billcommentsp/batchquerycomment",
@@ -62,8 +72,8 @@ var v2OnlyHMAC = expandPaths(
 )
 
 // expandPaths writes out a/{b,c} as a/b and a/c, sorted.
-func expandPaths(patterns ...string) []string {
-	var all []string
+func expandPaths(patterns ...string) Paths {
+	var all Paths
 	for _, pattern := range patterns {
 		head, rest, found := strings.Cut(pattern, "{")
 		if !found {
@@ -76,22 +86,4 @@ func expandPaths(patterns ...string) []string {
 	}
 	slices.Sort(all)
 	return all
-}
-
-// isOneOf reports whether the request goes to one of the paths, also below the prefix
-// of another base.
-func (r *request) isOneOf(paths []string) bool {
-	_, found := slices.BinarySearch(paths, r.v2Path())
-	return found
-}
-
-// v2Path is the path without the prefixes of a base and of the sandbox.
-func (r *request) v2Path() string {
-	path := r.apiPath()
-	for _, sandbox := range []string{"/xdc/apiv2sandbox", "/sandboxnew"} {
-		if rest, found := strings.CutPrefix(path, sandbox); found && !strings.HasSuffix(path, "/getsignkey") {
-			path = rest
-		}
-	}
-	return path
 }

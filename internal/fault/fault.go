@@ -1,0 +1,41 @@
+// Package fault is what is wrong with something that the caller gave, in parts, so that a
+// program can say it in words of its own: what it is, what was found, what was expected.
+package fault
+
+import "strings"
+
+// A Kind is where a fault lies.
+type Kind int
+
+// The kinds of faults.
+const (
+	Config      Kind = iota // a field of Config
+	Param                   // a params key
+	Placeholder             // a placeholder without a value
+	NotReady                // Config.Platform, which could not fetch a key
+)
+
+// An Error is one fault.
+type Error struct {
+	Kind  Kind
+	Field string // its name: MchID, json, out_trade_no
+	Found string // goes on after the name: "is empty", ": not a URL"
+	Want  string // "expected …", or what to do; "" if Found says all
+	Err   error  // the cause, whose text is in Found; nil if there is none
+}
+
+// Error says name, what was found and what was expected.
+func (e *Error) Error() string {
+	text := e.Field
+	if !strings.HasPrefix(e.Found, ":") && !strings.HasPrefix(e.Found, ",") {
+		text += " "
+	}
+	text += e.Found
+	if e.Want != "" {
+		text += "; " + e.Want
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
