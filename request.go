@@ -27,14 +27,14 @@ type request struct {
 	meta      []byte        // of an upload: what is signed in place of the body
 	bare      bool          // no credentials: the host is not WeChat Pay's, or wants none
 	sealed    bool          // holds sensitive fields, for the key that Wechatpay-Serial names
+	download  bool          // made by Client.Download
 	timeout   time.Duration // of the whole call, unless there is patience
 	spent     time.Duration // of it, before the call was ready to be signed
 	encrypter encrypter     // of sensitive fields; as a part of the request it costs a call without them nothing
 
-	sent     auth.Request   // what was signed, of APIv3
-	sink     *filesink.Sink // nil: the answer is kept in memory
-	download bool           // made by Client.Download
-	v2       *v2Call        // nil for APIv3
+	sent auth.Request   // what was signed, of APIv3
+	sink *filesink.Sink // nil: the answer is kept in memory
+	v2   *v2Call        // nil for APIv3
 }
 
 // newRequest reads the params of one call. Every error is found before anything

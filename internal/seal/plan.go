@@ -73,8 +73,8 @@ func (p *Plans) holds(t reflect.Type, dynamic bool, seen map[reflect.Type]bool) 
 	case reflect.Pointer, reflect.Slice, reflect.Array:
 		return p.holds(t.Elem(), dynamic, seen)
 	case reflect.Struct:
-		for i := range t.NumField() {
-			if f := t.Field(i); hasTag(f) || visible(f) && p.holds(f.Type, dynamic, seen) {
+		for f := range t.Fields() {
+			if hasTag(f) || visible(f) && p.holds(f.Type, dynamic, seen) {
 				return true
 			}
 		}

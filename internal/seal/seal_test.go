@@ -57,8 +57,6 @@ func newWalker(decoded bool) (*seal.Walker, *upper) {
 	return &seal.Walker{Plans: seal.NewPlans(reflect.TypeFor[secret](), asMap), Turner: u, Decoded: decoded}, u
 }
 
-func pointerTo[T any](v T) *T { return &v }
-
 // TestEveryTextIsTurnedInACopy, wherever it lies, and nothing else changes.
 func TestEveryTextIsTurnedInACopy(t *testing.T) {
 	t.Parallel()
@@ -71,9 +69,9 @@ func TestEveryTextIsTurnedInACopy(t *testing.T) {
 		"a named map in a list": {[]params{{"a": secret("a")}, {"b": 1}}, []params{{"a": secret("<A>")}, {"b": 1}}},
 		"a list":                {[]any{"a", secret("b"), nil}, []any{"a", secret("<B>"), nil}},
 		"an array":              {[2]secret{"", "b"}, [2]secret{"", "<B>"}},
-		"a pointer":             {pointerTo(secret("a")), pointerTo(secret("<A>"))},
-		"a struct": {payee{"n", "a", "b", pointerTo("c"), []string{"d", ""}, secret("e")},
-			payee{"n", "<A>", "B", pointerTo("C"), []string{"D", ""}, secret("<E>")}},
+		"a pointer":             {new(secret("a")), new(secret("<A>"))},
+		"a struct": {payee{"n", "a", "b", new("c"), []string{"d", ""}, secret("e")},
+			payee{"n", "<A>", "B", new("C"), []string{"D", ""}, secret("<E>")}},
 		"embedded structs": {&outer{payee{Name: "a"}, &payee{ID: "b"}}, &outer{payee{Name: "<A>"}, &payee{ID: "B"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,11 +123,11 @@ func TestWhereThereIsNothingNothingIsCopied(t *testing.T) {
 func TestDecodedValuesAreChangedInPlace(t *testing.T) {
 	t.Parallel()
 	w, _ := newWalker(true)
-	v := &outer{payee{Name: "a", Other: map[string]any{"name": "left"}}, &payee{Phone: pointerTo("c"), Cards: []string{"d"}}}
+	v := &outer{payee{Name: "a", Other: map[string]any{"name": "left"}}, &payee{Phone: new("c"), Cards: []string{"d"}}}
 	_, _, err := w.Value(v)
 	require.NoError(t, err)
 	assert.Equal(t, &outer{payee{Name: "<A>", Other: map[string]any{"name": "left"}},
-		&payee{Phone: pointerTo("C"), Cards: []string{"D"}}}, v)
+		&payee{Phone: new("C"), Cards: []string{"D"}}}, v)
 	for of, want := range map[reflect.Type]bool{
 		reflect.TypeFor[*outer](): true, reflect.TypeFor[secret](): true, reflect.TypeFor[map[string]any](): false, reflect.TypeFor[[]string](): false,
 	} {

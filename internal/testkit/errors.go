@@ -64,8 +64,7 @@ func RequireShort(t *testing.T, what, text string, err error) {
 		return
 	}
 	assert.Less(t, len(err.Error()), 4<<10, "%s with %s: %.300s", what, text, err)
-	var failure *wxpay.Error
-	if errors.As(err, &failure) {
+	if failure, ok := errors.AsType[*wxpay.Error](err); ok {
 		assert.Less(t, len(failure.Explain()), 6<<10, "%s with %s, explained: %.300s", what, text, failure.Explain())
 	}
 }
