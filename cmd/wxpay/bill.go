@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/bill"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 const billLong = `Fetches a bill: asks for it, downloads it, checks its hash, and only then writes the first
@@ -52,7 +53,7 @@ func newBillCommand(a *app) *cobra.Command {
 		Example: "  wxpay bill trade yesterday\n  wxpay bill trade 2025-01-31 --type SUCCESS --gzip --csv -o trade.csv\n  wxpay bill trade yesterday --excel -o trade.csv\n  wxpay bill fundflow 2025-01-31 --account-type BASIC --jsonl\n  wxpay bill sub-fundflow 2025-01-31 sub_mchid==1900000109 --summary\n  wxpay bill v3/global/profit-sharing/bill-download-url date==20250131 --unhashed",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("for example: wxpay bill trade yesterday", "wxpay bill needs a KIND and a DATE")
+				return exit.Usagef("for example: wxpay bill trade yesterday", "wxpay bill needs a KIND and a DATE")
 			}
 			return nil
 		},
@@ -100,7 +101,7 @@ func billKind(kind string) (path string, query map[string]string, found bool) {
 func billRequest(f *billFlags, args []string, now time.Time) (path string, params wxpay.Params, err error) {
 	path, query, found := billKind(args[0])
 	if !found {
-		return "", nil, usagef("known are trade, fundflow, sub-fundflow, ecommerce, profitsharing; or give a path, with a slash", "%q is no kind of bill", args[0])
+		return "", nil, exit.Usagef("known are trade, fundflow, sub-fundflow, ecommerce, profitsharing; or give a path, with a slash", "%q is no kind of bill", args[0])
 	}
 	args = args[1:]
 	if len(args) > 0 && !strings.ContainsAny(args[0], "=:@") {
@@ -109,14 +110,14 @@ func billRequest(f *billFlags, args []string, now time.Time) (path string, param
 		}
 		args = args[1:]
 	} else if !strings.Contains(path, "v3/global") && query["account_type"]+query["bill_type"] != "" || path == "v3/profitsharing/bills" {
-		return "", nil, usagef("a date such as 2025-01-31, or yesterday", "the DATE is missing")
+		return "", nil, exit.Usagef("a date such as 2025-01-31, or yesterday", "the DATE is missing")
 	}
 	it, err := parseItems(args)
 	if err != nil {
 		return "", nil, err
 	}
-	if len(it.fields) > 0 || it.file != nil {
-		return "", nil, usagef("name==value is a query parameter", "a bill is asked for without a body")
+	if len(it.object()) > 0 || it.file != nil {
+		return "", nil, exit.Usagef("name==value is a query parameter", "a bill is asked for without a body")
 	}
 	for name, value := range map[string]string{"bill_type": f.billType, "account_type": f.accountType} {
 		if value != "" {
@@ -125,7 +126,7 @@ func billRequest(f *billFlags, args []string, now time.Time) (path string, param
 	}
 	switch {
 	case f.tar != "" && !strings.EqualFold(f.tar, "gzip"):
-		return "", nil, usagef("--tar gzip, or leave it out", "--tar is %q", f.tar)
+		return "", nil, exit.Usagef("--tar gzip, or leave it out", "--tar is %q", f.tar)
 	case f.gzip || f.tar != "":
 		query["tar_type"] = "GZIP"
 	}
@@ -150,7 +151,7 @@ func billDate(text string, now time.Time) (string, error) {
 		return now.In(time.FixedZone("", 8*60*60)).AddDate(0, 0, -1).Format(time.DateOnly), nil
 	}
 	if _, err := time.Parse(time.DateOnly, text); err != nil {
-		return "", usagef("a date such as 2025-01-31, or yesterday", "%q is no date", text)
+		return "", exit.Usagef("a date such as 2025-01-31, or yesterday", "%q is no date", text)
 	}
 	return text, nil
 }
@@ -182,7 +183,7 @@ func (a *app) bill(ctx context.Context, f *billFlags, args []string) error {
 	done()
 	if err != nil {
 		if !f.unhashed && strings.Contains(err.Error(), "Fetcher.Unhashed") {
-			return &failure{code: exitHash, err: err, what: "the answer names no hash: nothing proves this bill but the connection that it comes by", todo: "--unhashed takes it"}
+			return &exit.Error{Code: exit.Hash, Err: err, What: "the answer names no hash: nothing proves this bill but the connection that it comes by", Todo: "--unhashed takes it"}
 		}
 		return err
 	}

@@ -1,8 +1,6 @@
 package main
 
-import (
-	"regexp"
-)
+import "regexp"
 
 var (
 	// bareNumber is what a spreadsheet takes for a number and not for a formula: refunds

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // billProgress shows the download on a terminal; done takes the bar away.
 func (a *app) billProgress() (progress func(done, total int64), done func()) {
-	if !isTerminal(a.stderr) {
+	if !terminal.IsTerminal(a.stderr) {
 		return nil, func() {}
 	}
 	return newProgress(a.stderr)

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 
 	"github.com/wechatpay-chain/wxpay/bill"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // A billForm writes a bill in one form.
@@ -30,22 +32,22 @@ func (f *billFlags) form() (billForm, error) {
 	}
 	switch {
 	case chosen > 1:
-		return nil, usagef("choose one", "more than one of --csv, --jsonl and --summary is given")
+		return nil, exit.Usagef("choose one", "more than one of --csv, --jsonl and --summary is given")
 	case f.bom && !f.csv && !f.excel:
-		return nil, usagef("--csv --bom, or --excel", "--bom is for --csv")
+		return nil, exit.Usagef("--csv --bom, or --excel", "--bom is for --csv")
 	}
 	return form, nil
 }
 
 // writeBill writes to stdout, or into a file that takes its name when it is whole.
 func (a *app) writeBill(b *bill.Bill, form billForm, path string) error {
-	var irregular *failure
+	var irregular *exit.Error
 	if path == "" {
-		err := a.onScreen(func(w io.Writer) error {
+		err := terminal.OnScreen(a.stdout, func(w io.Writer) error {
 			return buffered(w, func(w io.Writer) error { return form(a, b, w) })
 		})
 		if err != nil && !errors.As(err, &irregular) {
-			return unshown("look at where standard output goes, and at the bill without --csv, --jsonl and --summary", err)
+			return exit.Unshown("look at where standard output goes, and at the bill without --csv, --jsonl and --summary", err)
 		}
 		return err
 	}
@@ -55,19 +57,19 @@ func (a *app) writeBill(b *bill.Bill, form billForm, path string) error {
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".wxpay-*.part")
 	if err != nil {
-		return configf("look at the path", "%w", err)
+		return exit.Configf("look at the path", "%w", err)
 	}
 	if err := file.Chmod(mode); err != nil {
-		return configf("look at the path", "%w", errors.Join(err, file.Close(), os.Remove(file.Name())))
+		return exit.Configf("look at the path", "%w", errors.Join(err, file.Close(), os.Remove(file.Name())))
 	}
 	err = buffered(file, func(w io.Writer) error { return form(a, b, w) })
 	if err = errors.Join(err, file.Close()); err != nil && !errors.As(err, &irregular) {
 		_ = os.Remove(file.Name())
-		return unshown("look at the disk, and at the bill without --csv, --jsonl and --summary", err)
+		return exit.Unshown("look at the disk, and at the bill without --csv, --jsonl and --summary", err)
 	}
 	if errRename := os.Rename(file.Name(), path); errRename != nil {
 		_ = os.Remove(file.Name())
-		return configf("look at the path", "%w", errRename)
+		return exit.Configf("look at the path", "%w", errRename)
 	}
 	return err
 }
@@ -81,7 +83,7 @@ func billTarget(path string) (string, os.FileMode, error) {
 	}
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return path, 0, configf("give the path of a file; without -o it goes to standard output", "%s is no regular file (%s)", path, info.Mode())
+		return path, 0, exit.Configf("give the path of a file; without -o it goes to standard output", "%s is no regular file (%s)", path, info.Mode())
 	}
 	if err == nil {
 		return path, info.Mode().Perm(), nil
@@ -117,7 +119,7 @@ func (a *app) eachRow(r *bill.Reader, fn func(bill.Row) error) error {
 		}
 	}
 	if irregular > 0 {
-		return &failure{code: exitConfig, what: fmt.Sprintf("%d rows do not fit the header of the bill; values may stand in wrong columns", irregular), todo: "look at the lines in the bill without --csv and --jsonl"}
+		return &exit.Error{Code: exit.Config, What: fmt.Sprintf("%d rows do not fit the header of the bill; values may stand in wrong columns", irregular), Todo: "look at the lines in the bill without --csv and --jsonl"}
 	}
 	return nil
 }
@@ -158,11 +160,11 @@ func writeBillSummary(a *app, b *bill.Bill, w io.Writer) error {
 		return err
 	}
 	if !found {
-		return configf("look at the bill without --summary", "the bill has no line of totals")
+		return exit.Configf("look at the bill without --summary", "the bill has no line of totals")
 	}
 	text := rowJSON(row)
 	var pretty bytes.Buffer
-	if isTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
+	if terminal.IsTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
 		text = pretty.Bytes()
 	}
 	_, err = w.Write(append(text, '\n'))

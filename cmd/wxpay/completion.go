@@ -53,11 +53,8 @@ func completePath(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 	}
 }
 
-// completeProfile offers the profiles of the configuration file.
-func (a *app) completeProfile(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// profileNames are the profiles of the configuration file, in order.
+func (a *app) profileNames() ([]string, error) {
 	file, _, _, err := a.readConfigFile()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	return slices.Sorted(maps.Keys(file.Profiles)), cobra.ShellCompDirectiveNoFileComp
+	return slices.Sorted(maps.Keys(file.Profiles)), err
 }

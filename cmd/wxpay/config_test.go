@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -29,12 +30,12 @@ func TestProfilesEnvironmentAndFlagsWinInThatOrder(t *testing.T) {
 	require.NoError(t, err)
 	s.write("config.toml", "default = \"other\"\n"+string(text)+"\n[profiles.other]\nmchid = \"1900000002\"\n")
 	got := s.wxpay("get", "v3/ok")
-	assert.Equal(t, exitConfig, got.code, "the default has no key")
+	assert.Equal(t, exit.Config, got.code, "the default has no key")
 	assert.Zero(t, s.wxpay("get", "v3/ok", "-p", "test").code)
 	s.env["WXPAY_PROFILE"] = "test"
 	assert.Zero(t, s.wxpay("get", "v3/ok").code)
 	s.env["WXPAY_BASE_URI"] = "http://127.0.0.1:1/"
-	assert.Equal(t, exitNetwork, s.wxpay("get", "v3/ok").code)
+	assert.Equal(t, exit.Network, s.wxpay("get", "v3/ok").code)
 	assert.Zero(t, s.wxpay("get", "v3/ok", "-u", s.gateway.URL()).code)
 	assert.Equal(t, "other\t1900000002  (default)\ntest\t1900000001\n", s.wxpay("config", "list").stdout)
 	assert.Equal(t, s.env["WXPAY_CONFIG"]+"\n", s.wxpay("config", "path").stdout)
@@ -55,7 +56,7 @@ func TestTheEnvironmentAloneIsEnough(t *testing.T) {
 	assert.Zero(t, s.wxpay("get", "v3/ok").code)
 	delete(s.env, "WXPAY_MCHID")
 	got = s.wxpay("get", "v3/ok")
-	assert.Equal(t, exitConfig, got.code)
+	assert.Equal(t, exit.Config, got.code)
 	assert.Contains(t, got.stderr, "no credentials")
 	assert.Contains(t, got.stderr, "wxpay config init")
 }
@@ -87,7 +88,7 @@ func TestSecretsByReferenceAreNamedWhenTheyFail(t *testing.T) {
 		}
 		s.write("broken.toml", strings.Join(append(lines, from), "\n"))
 		got := s.wxpay("get", "v3/ok", "--config", filepath.Join(s.dir, "broken.toml"))
-		assert.Equal(t, exitConfig, got.code, "%s: %s", from, got.stderr)
+		assert.Equal(t, exit.Config, got.code, "%s: %s", from, got.stderr)
 		assert.Contains(t, got.stderr, want, from)
 		assert.GreaterOrEqual(t, strings.Count(got.stderr, "\n"), 2, "%s: what, and what to do", from)
 	}
@@ -105,11 +106,11 @@ func TestTwoKeysUnderOneNameOfAProfileAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	s.write("own.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: own})))
 	for _, name := range []string{id, strings.ToLower(id), " " + id + `\n`} {
-		for file, code := range map[string]int{"pub_key.pem": exitOK, "own.pem": exitConfig} {
+		for file, code := range map[string]int{"pub_key.pem": exit.OK, "own.pem": exit.Config} {
 			s.write("config.toml", string(text)+"[profiles.test.platform]\n\""+name+"\" = \"file://"+file+"\"\n")
 			got := s.wxpay("get", "v3/ok")
 			assert.Equal(t, code, got.code, "%s %s: %s", name, file, got.stderr)
-			assert.Equal(t, code != exitOK, strings.Contains(got.stderr, "two different keys are given under "+id), got.stderr)
+			assert.Equal(t, code != exit.OK, strings.Contains(got.stderr, "two different keys are given under "+id), got.stderr)
 		}
 	}
 }
@@ -123,7 +124,7 @@ func TestASecretInTheWrongPlaceIsNotShown(t *testing.T) {
 		s.write("wrong.toml", "[profiles.test]\n"+line+"\n")
 		for _, args := range [][]string{{"get", "v3/ok"}, {"doctor", "--offline"}} {
 			got := s.wxpay(append(args, "--config", filepath.Join(s.dir, "wrong.toml"))...)
-			assert.Equal(t, exitConfig, got.code, line)
+			assert.Equal(t, exit.Config, got.code, line)
 		}
 	}
 }
@@ -135,7 +136,7 @@ func TestANumberInPlaceOfAKeyIsNotShown(t *testing.T) {
 		s.write("wrong.toml", "[profiles.test]\napiv3_key = "+number+"\n")
 		for _, args := range [][]string{{"config", "list"}, {"get", "v3/ok"}, {"doctor", "--offline"}} {
 			got := s.wxpay(append(args, "--config", filepath.Join(s.dir, "wrong.toml"))...)
-			assert.Equal(t, exitConfig, got.code)
+			assert.Equal(t, exit.Config, got.code)
 			assert.Contains(t, got.stdout+got.stderr, "wrong.toml")
 			assert.NotContains(t, got.stdout+got.stderr, "9876543210")
 		}
@@ -158,7 +159,7 @@ func TestAFileThatOthersCanWriteIsRefused(t *testing.T) {
 	s := newSession(t)
 	require.NoError(t, os.Chmod(s.env["WXPAY_CONFIG"], 0o622))
 	got := s.wxpay("get", "v3/ok")
-	assert.Equal(t, exitConfig, got.code)
+	assert.Equal(t, exit.Config, got.code)
 	assert.Contains(t, got.stderr, "could make it run commands")
 }
 
@@ -217,7 +218,7 @@ func TestCommandsOfAConfigurationThatIsNotOursAreNotRun(t *testing.T) {
 					continue
 				}
 				assert.NoFileExists(t, ran, name)
-				assert.Equal(t, exitConfig, got.code, name)
+				assert.Equal(t, exit.Config, got.code, name)
 				for _, word := range c.words {
 					if args[0] != "doctor" { // it prints a table
 						assert.Contains(t, got.stderr, word, name)
@@ -287,11 +288,11 @@ func TestConfigInitAsksChecksAndWrites(t *testing.T) {
 	assert.Contains(t, show.stdout, "apiv3_key\tenv:WXPAY_V3\n")
 
 	got = s.wxpay("config", "init")
-	assert.Equal(t, exitConfig, got.code, "it does not replace a profile unasked")
+	assert.Equal(t, exit.Config, got.code, "it does not replace a profile unasked")
 	answers[0], answers[1] = "wrong", "not a merchant"
 	s.stdin = strings.Join(answers, "\n") + "\n"
 	got = s.wxpay("config", "init")
-	assert.Equal(t, exitConfig, got.code)
+	assert.Equal(t, exit.Config, got.code)
 	assert.Contains(t, got.stderr, "nothing was written")
 	assert.NotContains(t, s.wxpay("config", "list").stdout, "wrong")
 }

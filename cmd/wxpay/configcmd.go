@@ -18,6 +18,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 const configLong = `Profiles say who the merchant is. They lie in one file, one table each:
@@ -71,7 +72,7 @@ func (a *app) listProfiles() error {
 		return err
 	}
 	if !found {
-		return configf(configHelp, "%s does not exist", path)
+		return exit.Configf(configHelp, "%s does not exist", path)
 	}
 	for _, name := range slices.Sorted(maps.Keys(file.Profiles)) {
 		p, mark := file.Profiles[name], ""
@@ -134,7 +135,7 @@ func (a *app) initProfile(ctx context.Context) error {
 		return err
 	}
 	if _, exists := file.Profiles[name]; exists && !a.yes {
-		return configf("choose another name, or --yes to replace it", "%s has a profile %q", path, name)
+		return exit.Configf("choose another name, or --yes to replace it", "%s has a profile %q", path, name)
 	}
 	fmt.Fprintln(a.stderr, "Files: paths. Secrets: the text, env:NAME or cmd:COMMAND. Empty: left out.")
 	p.name = name
@@ -169,7 +170,7 @@ func (a *app) initProfile(ctx context.Context) error {
 		*q.into = value
 	}
 	if err := a.checkProfile(ctx, p); err != nil {
-		return configf("nothing was written", "%w", err)
+		return exit.Configf("nothing was written", "%w", err)
 	}
 	if file.Profiles == nil {
 		file.Profiles = map[string]profile{}
@@ -194,7 +195,7 @@ func (a *app) checkProfile(ctx context.Context, p profile) error {
 
 func (a *app) writeConfigFile(path string, file configFile) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return configf("", "%w", err)
+		return exit.Configf("", "%w", err)
 	}
 	var text strings.Builder
 	encoder := toml.NewEncoder(&text)
@@ -208,7 +209,7 @@ func (a *app) writeConfigFile(path string, file configFile) error {
 	}
 	next, err := os.CreateTemp(filepath.Dir(path), ".config-*.toml") // mode 0600, and nobody's before
 	if err != nil {
-		return configf("look at who may write there", "%w", err)
+		return exit.Configf("look at who may write there", "%w", err)
 	}
 	_, err = next.WriteString(strings.Join(lines, ""))
 	err = errors.Join(err, next.Sync(), next.Close())
@@ -217,7 +218,7 @@ func (a *app) writeConfigFile(path string, file configFile) error {
 	}
 	if err != nil {
 		_ = os.Remove(next.Name())
-		return configf("look at who may write there", "%w", err)
+		return exit.Configf("look at who may write there", "%w", err)
 	}
 	fmt.Fprintf(a.stderr, "%s written; comments of an older file are gone. Next: wxpay doctor\n", path)
 	return nil

@@ -14,6 +14,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -30,7 +32,7 @@ func (a *app) load(ctx context.Context) (wxpay.Config, profile, error) {
 	}
 	source, err := certificates.New(cfg, certificates.Options{Suites: cfg.Suites})
 	if err != nil {
-		return cfg, p, configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+		return cfg, p, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
 	}
 	cfg.Platform = source
 	return cfg, p, nil
@@ -44,7 +46,7 @@ func (a *app) client(ctx context.Context) (*wxpay.Client, error) {
 	}
 	client, err := wxpay.New(cfg)
 	if err != nil {
-		return nil, configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+		return nil, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
 	}
 	return client, nil
 }
@@ -53,13 +55,13 @@ func (a *app) client(ctx context.Context) (*wxpay.Client, error) {
 func (a *app) credentials(ctx context.Context, p profile) (cfg wxpay.Config, err error) {
 	cfg = wxpay.Config{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, BaseURL: p.BaseURI, Suites: []auth.Suite{sm2.Suite{}}}
 	if p.MchID == "" && p.BrandID == "" {
-		return cfg, configf(configHelp+", or set WXPAY_MCHID and its like", "no credentials: the profile %s has no mchid", p.name)
+		return cfg, exit.Configf(configHelp+", or set WXPAY_MCHID and its like", "no credentials: the profile %s has no mchid", p.name)
 	}
 	if p.Timeout != "" {
 		if cfg.Timeout, err = time.ParseDuration(p.Timeout); (err != nil || cfg.Timeout <= 0) && a.timeout != "" {
-			return cfg, usagef("--timeout 30s", "--timeout is %s; expected a duration such as 30s", ident.Shown(a.timeout))
+			return cfg, exit.Usagef("--timeout 30s", "--timeout is %s; expected a duration such as 30s", ident.Shown(a.timeout))
 		} else if err != nil || cfg.Timeout <= 0 {
-			return cfg, configf(`write timeout = "30s", or --timeout 30s`, "timeout is %s; expected a duration such as 30s", ident.Shown(p.Timeout))
+			return cfg, exit.Configf(`write timeout = "30s", or --timeout 30s`, "timeout is %s; expected a duration such as 30s", ident.Shown(p.Timeout))
 		}
 	}
 	for _, secret := range []struct {
@@ -92,7 +94,7 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 		if end := strings.ToLower(filepath.Ext(source)); end == ".p12" || end == ".pfx" {
 			a.warnOfMode(strings.TrimPrefix(source, "file://"), "private_key")
 			if cfg.PrivateKey, cfg.Certificate, err = auth.LoadPKCS12(source, cmp.Or(password, p.MchID)); err != nil {
-				return configf("its password is the merchant ID, or set password", "private_key: %w", err)
+				return exit.Configf("its password is the merchant ID, or set password", "private_key: %w", err)
 			}
 			return nil
 		}
@@ -101,11 +103,11 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 			if key, errSM2 := sm2.LoadPrivateKey(source); errSM2 == nil {
 				cfg.PrivateKey = key
 			} else {
-				return configf(`write private_key = "file:///path/apiclient_key.pem"`, "private_key: %w", err)
+				return exit.Configf(`write private_key = "file:///path/apiclient_key.pem"`, "private_key: %w", err)
 			}
 		}
 		if key, ok := cfg.PrivateKey.(interface{ Warning() string }); ok && key.Warning() != "" {
-			fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, yellow, "warning:"), key.Warning())
+			fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, terminal.Yellow, "warning:"), key.Warning())
 		}
 	}
 	if p.Certificate != "" {
@@ -117,7 +119,7 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 			if cert, errSM2 := sm2.LoadCertificate(source); errSM2 == nil {
 				cfg.Certificate = cert
 			} else {
-				return configf("expected apiclient_cert.pem", "certificate: %w", err)
+				return exit.Configf("expected apiclient_cert.pem", "certificate: %w", err)
 			}
 		}
 	}
@@ -128,9 +130,9 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 func (a *app) loadPlatform(ctx context.Context, p profile, cfg *wxpay.Config) error {
 	switch {
 	case p.PlatformKey != "" && p.PlatformKeyID == "":
-		return configf("set platform_key_id to its PUB_KEY_ID_…, or to the serial number of the platform certificate", "platform_key is given without platform_key_id")
+		return exit.Configf("set platform_key_id to its PUB_KEY_ID_…, or to the serial number of the platform certificate", "platform_key is given without platform_key_id")
 	case p.PlatformKey == "" && p.PlatformKeyID != "":
-		return configf("set platform_key to pub_key.pem", "platform_key_id is given without platform_key")
+		return exit.Configf("set platform_key to pub_key.pem", "platform_key_id is given without platform_key")
 	}
 	keys := auth.Keys{}
 	if p.PlatformKey != "" {
@@ -167,12 +169,12 @@ func (a *app) addPlatformKey(ctx context.Context, p profile, keys auth.Keys, nam
 		case errKey == nil:
 			one = auth.Keys{name: key}
 		default:
-			return configf("expected WeChat Pay's pub_key.pem, or a platform certificate (wxpay crt)", "platform: %w", err)
+			return exit.Configf("expected WeChat Pay's pub_key.pem, or a platform certificate (wxpay crt)", "platform: %w", err)
 		}
 	}
 	for name, key := range one {
 		if other, found := keys[name]; found && !auth.SamePublicKey(other, key) {
-			return configf("keep one of them", "platform: two different keys are given under %s", name)
+			return exit.Configf("keep one of them", "platform: two different keys are given under %s", name)
 		}
 		keys[name] = key
 	}

@@ -15,6 +15,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 const crtLong = `Downloads the platform certificates of the merchant, decrypts them with the APIv3 key, and
@@ -62,7 +64,7 @@ func (a *app) crtProfile(f *crtFlags) (p profile, err error) {
 	if f.privateKey != "" {
 		path, err := filepath.Abs(strings.TrimPrefix(f.privateKey, "file://"))
 		if err != nil {
-			return p, configf("look at the path", "--privatekey: %w", err)
+			return p, exit.Configf("look at the path", "--privatekey: %w", err)
 		}
 		p.PrivateKey = "file://" + path
 	}
@@ -74,7 +76,7 @@ func (a *app) crtProfile(f *crtFlags) (p profile, err error) {
 	}
 	if path, isFile := strings.CutPrefix(f.apiv3Key, "file://"); isFile {
 		if path, err = filepath.Abs(path); err != nil {
-			return p, configf("look at the path", "--key: %w", err)
+			return p, exit.Configf("look at the path", "--key: %w", err)
 		}
 		f.apiv3Key = "file://" + path // the profile's are relative to its file, a flag's are not
 	}
@@ -98,7 +100,7 @@ func (a *app) downloadCertificates(ctx context.Context, f *crtFlags) error {
 	options.OnError = func(err error) { a.warnf("%v", err) }
 	source, err := certificates.New(cfg, options)
 	if err != nil {
-		return configf("give it as a flag (wxpay crt --help), or in the profile", "%w", err)
+		return exit.Configf("give it as a flag (wxpay crt --help), or in the profile", "%w", err)
 	}
 	if err = source.Refresh(ctx); err == nil && len(source.Certificates()) == 0 {
 		err = certificates.ErrPublicKeyMode // no error of Refresh if the profile has the public key
@@ -115,23 +117,23 @@ func crtError(ctx context.Context, err error) error {
 	var unproven *auth.VerifyError
 	switch {
 	case errors.Is(err, certificates.ErrPublicKeyMode):
-		return &failure{code: exitRefused, err: err, what: "this merchant has no platform certificates: it is in public-key mode",
-			todo: "download pub_key.pem and its PUB_KEY_ID_… from the merchant platform (商户平台 → 账户中心 → API安全 → 微信支付公钥),\nand set platform_key and platform_key_id in the profile (wxpay config init); certificates are not needed then"}
+		return &exit.Error{Code: exit.Refused, Err: err, What: "this merchant has no platform certificates: it is in public-key mode",
+			Todo: "download pub_key.pem and its PUB_KEY_ID_… from the merchant platform (商户平台 → 账户中心 → API安全 → 微信支付公钥),\nand set platform_key and platform_key_id in the profile (wxpay config init); certificates are not needed then"}
 	case errors.Is(err, auth.ErrDecrypt):
-		return configf("look at the APIv3 key in the merchant platform (API安全 → APIv3密钥)", "%w", err)
+		return exit.Configf("look at the APIv3 key in the merchant platform (API安全 → APIv3密钥)", "%w", err)
 	case errors.As(err, &answer), ctx.Err() != nil:
 		return err // which knows what to do
 	case errors.As(err, &unproven):
-		return &failure{code: exitSignature, err: err, what: err.Error(), todo: "an answer came that is not taken for WeChat Pay's list of certificates; look at base_uri"}
+		return &exit.Error{Code: exit.Signature, Err: err, What: err.Error(), Todo: "an answer came that is not taken for WeChat Pay's list of certificates; look at base_uri"}
 	case wxpay.OutcomeOf(err) == wxpay.Unknown:
-		return &failure{code: exitCode(ctx, err), err: err, what: err.Error(), todo: "run it again, which harms nothing; --timeout allows more time"}
+		return &exit.Error{Code: exit.Code(ctx, err), Err: err, What: err.Error(), Todo: "run it again, which harms nothing; --timeout allows more time"}
 	}
 	return err
 }
 
 // warnf warns on stderr, in one line whatever the text brings along.
 func (a *app) warnf(format string, args ...any) {
-	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, yellow, "warning:"), oneLine(fmt.Sprintf(format, args...)))
+	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, terminal.Yellow, "warning:"), terminal.OneLine(fmt.Sprintf(format, args...)))
 }
 
 // loadCertificate reads a certificate of either algorithm.

@@ -13,6 +13,8 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 func newCrtShowCommand(a *app) *cobra.Command {
@@ -23,7 +25,7 @@ func newCrtShowCommand(a *app) *cobra.Command {
 		Example: "  wxpay crt show apiclient_cert.pem wechatpay_*.pem pub_key.pem\n  wxpay crt show apiclient_cert.p12 --password 1900000001",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("wxpay crt show FILE…", "wxpay crt show needs a file")
+				return exit.Usagef("wxpay crt show FILE…", "wxpay crt show needs a file")
 			}
 			return nil
 		},
@@ -50,7 +52,7 @@ func newCrtShowCommand(a *app) *cobra.Command {
 // showKeyFile tries what a file may be, from what says most to what says least.
 func (a *app) showKeyFile(path, password string) error {
 	if _, err := os.Stat(path); err != nil {
-		return configf("look at the path", "%w", err)
+		return exit.Configf("look at the path", "%w", err)
 	}
 	source, loader := "file://"+absolute(path), auth.Loader{Password: auth.Secret(password)}
 	fmt.Fprintf(a.stdout, "file\t%s\n", path)
@@ -60,7 +62,7 @@ func (a *app) showKeyFile(path, password string) error {
 			return a.showKey(source, loader, err)
 		}
 	}
-	fmt.Fprintf(a.stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n", cert.Serial, oneLine(cert.CommonName),
+	fmt.Fprintf(a.stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n", cert.Serial, terminal.OneLine(cert.CommonName),
 		cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339), keyKind(cert.PublicKey))
 	switch now := time.Now(); {
 	case !cert.ValidAt(now):
@@ -87,7 +89,7 @@ func (a *app) showKey(source string, loader auth.Loader, notCertificate error) e
 			err = nil
 		}
 		if err != nil {
-			return configf("expected a certificate or a key of the merchant or of WeChat Pay", "%w", clearest(notCertificate, errPrivate))
+			return exit.Configf("expected a certificate or a key of the merchant or of WeChat Pay", "%w", clearest(notCertificate, errPrivate))
 		}
 		key = private.Public()
 	}

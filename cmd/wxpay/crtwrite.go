@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // soon is how long before its end a certificate is warned of, as by Client.Check.
@@ -19,7 +20,7 @@ const soon = 30 * 24 * time.Hour
 // writeCertificates writes each certificate into a file of its own and prints a line.
 func (a *app) writeCertificates(certs []*auth.Certificate, dir string, now time.Time) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // certificates are public
-		return configf("choose another directory with --output", "%w", err)
+		return exit.Configf("choose another directory with --output", "%w", err)
 	}
 	for _, cert := range certs {
 		path := filepath.Join(dir, "wechatpay_"+cert.Serial+".pem")
@@ -44,17 +45,17 @@ func writeCertificate(path string, cert *auth.Certificate) error {
 	if errors.Is(err, fs.ErrExist) {
 		there, err := loadCertificate(absolute(path))
 		if err != nil || !bytes.Equal(there.Raw, cert.Raw) {
-			return configf("move it away, or choose another directory with --output", "%s is there and holds something else; it was left alone", path)
+			return exit.Configf("move it away, or choose another directory with --output", "%s is there and holds something else; it was left alone", path)
 		}
 		return nil
 	}
 	if err != nil {
-		return configf("choose another directory with --output", "%w", err)
+		return exit.Configf("choose another directory with --output", "%w", err)
 	}
 	err = pem.Encode(file, &pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})
 	if err = errors.Join(err, file.Close()); err != nil {
 		_ = os.Remove(path) // it is not whole
-		return configf("look at the disk", "%w", err)
+		return exit.Configf("look at the disk", "%w", err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 const decryptLong = `Decrypts, offline, with the keys of the profile:
@@ -45,10 +46,10 @@ func newDecryptCommand(a *app) *cobra.Command {
 
 func (a *app) decrypt(ctx context.Context, text string, resource, reqInfo bool) ([]byte, error) {
 	if resource && reqInfo {
-		return nil, usagef("choose one", "both --resource and --req-info are given")
+		return nil, exit.Usagef("choose one", "both --resource and --req-info are given")
 	}
 	if text == "" {
-		return nil, usagef("give the text that was encrypted", "the text is empty")
+		return nil, exit.Usagef("give the text that was encrypted", "the text is empty")
 	}
 	var sealed auth.Resource
 	if resource {
@@ -71,14 +72,14 @@ func (a *app) decrypt(ctx context.Context, text string, resource, reqInfo bool) 
 		todo = "apiv2_key in the profile must be the one of the merchant platform (API安全)"
 		plaintext, err = auth.OpenReqInfo(cfg.APIv2Key, text)
 	case cfg.PrivateKey == nil:
-		return nil, configf("set private_key", "the profile has no private_key to decrypt with")
+		return nil, exit.Configf("set private_key", "the profile has no private_key to decrypt with")
 	default:
 		var field string
 		field, err = auth.Decrypt(cfg.PrivateKey, text)
 		plaintext = []byte(field)
 	}
 	if err != nil {
-		return nil, configf(todo, "%w", err)
+		return nil, exit.Configf(todo, "%w", err)
 	}
 	return plaintext, nil
 }
@@ -92,12 +93,12 @@ func readResource(text string) (auth.Resource, error) {
 		Certificate auth.Resource `json:"encrypt_certificate"`
 	}
 	if err := json.Unmarshal([]byte(text), &found); err != nil {
-		return auth.Resource{}, usagef("expected JSON, @file with JSON, or -", "the resource is not JSON (%d bytes)", len(text))
+		return auth.Resource{}, exit.Usagef("expected JSON, @file with JSON, or -", "the resource is not JSON (%d bytes)", len(text))
 	}
 	for _, r := range []auth.Resource{found.Resource, found.Inner, found.Certificate} {
 		if r.Ciphertext != "" {
 			return r, nil
 		}
 	}
-	return auth.Resource{}, usagef("expected algorithm, nonce, associated_data and ciphertext, or what holds them as resource", "the JSON has no ciphertext")
+	return auth.Resource{}, exit.Usagef("expected algorithm, nonce, associated_data and ciphertext, or what holds them as resource", "the JSON has no ciphertext")
 }

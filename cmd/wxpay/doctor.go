@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 const doctorLong = `Looks at everything that a call needs, one check per line: configuration file, profile,
@@ -58,7 +61,7 @@ func newDoctorCommand(a *app) *cobra.Command {
 		Example: "  wxpay doctor\n  wxpay doctor --offline -p shop\n  wxpay doctor --format json | jq '.checks[] | select(.verdict==\"FAIL\")'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
-				return usagef("--format text or --format json", "--format is %q", format)
+				return exit.Usagef("--format text or --format json", "--format is %q", format)
 			}
 			return a.doctor(cmd.Context(), offline, format)
 		},
@@ -98,9 +101,9 @@ func (a *app) doctor(ctx context.Context, offline bool, format string) error {
 	case 0:
 		return nil
 	case 1:
-		return configf("mend it, then run doctor again", "1 of %d checks failed", len(d.checks))
+		return exit.Configf("mend it, then run doctor again", "1 of %d checks failed", len(d.checks))
 	}
-	return configf("begin with the first: others may follow from it", "%d of %d checks failed", failed, len(d.checks))
+	return exit.Configf("begin with the first: others may follow from it", "%d of %d checks failed", failed, len(d.checks))
 }
 
 func (d *doctor) add(name, verdict, found, todo string) {
@@ -148,20 +151,20 @@ func (d *doctor) print(a *app, format string, failed int) error {
 		if err := encoder.Encode(map[string]any{"ok": failed == 0, "checks": d.checks}); err != nil {
 			return err
 		}
-		_, err := io.WriteString(a.stdout, a.shown(text.String()))
+		_, err := io.WriteString(a.stdout, terminal.Shown(a.stdout, text.String()))
 		return err
 	}
 	width := 0
 	for _, c := range d.checks {
 		width = max(width, len(c.Name))
 	}
-	colors := map[string]string{checkOK: green, checkWarn: yellow, checkFail: red, checkSkip: dim}
+	colors := map[string]string{checkOK: terminal.Green, checkWarn: terminal.Yellow, checkFail: terminal.Red, checkSkip: terminal.Dim}
 	var b strings.Builder
 	for _, c := range d.checks {
 		indent := "\n" + strings.Repeat(" ", width+8)
-		fmt.Fprintf(&b, "%s  %-*s  %s\n", a.paint(a.stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict)), width, c.Name, strings.ReplaceAll(visible(c.Found), "\n", indent))
+		fmt.Fprintf(&b, "%s  %-*s  %s\n", a.paint(a.stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict)), width, c.Name, strings.ReplaceAll(terminal.Visible(c.Found), "\n", indent))
 		if c.Todo != "" {
-			fmt.Fprintf(&b, "%s-> %s\n", strings.Repeat(" ", width+8), strings.ReplaceAll(visible(c.Todo), "\n", indent+"   "))
+			fmt.Fprintf(&b, "%s-> %s\n", strings.Repeat(" ", width+8), strings.ReplaceAll(terminal.Visible(c.Todo), "\n", indent+"   "))
 		}
 	}
 	_, err := fmt.Fprint(a.stdout, b.String())

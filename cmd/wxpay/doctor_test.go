@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -123,8 +124,8 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			require.Contains(t, found.Found, c.found)
 			require.NotEmpty(t, found.Todo, "what to do")
 			if c.verdict == checkFail {
-				require.Equal(t, exitConfig, r.code)
-			} else if r.code != exitOK {
+				require.Equal(t, exit.Config, r.code)
+			} else if r.code != exit.OK {
 				t.Fatalf("exit code %d: %s", r.code, r.stdout)
 			}
 		})
@@ -168,19 +169,19 @@ func TestDoctorPrintsATable(t *testing.T) {
 	s.set("apiv3_key", `"short"`)
 	s.write("config.toml", []byte(s.config))
 	r := command(t, "--config", filepath.Join(s.dir, "config.toml"), "doctor", "--offline")
-	require.Equal(t, exitConfig, r.code)
+	require.Equal(t, exit.Config, r.code)
 	require.Contains(t, r.stdout, "ok    private key    RSA, 2048 bits, mode 0600\n")
 	require.Regexp(t, `FAIL  apiv3_key +APIv3Key has 5 bytes\n +-> expected the 32 characters`, r.stdout)
 	require.Contains(t, r.stderr, "1 of ")
 	require.NotContains(t, r.stdout, "\x1b")
 	r = command(t, "doctor", "--format", "xml")
-	require.Equal(t, exitUsage, r.code)
+	require.Equal(t, exit.Usage, r.code)
 }
 
 func TestDoctorWithoutAnyConfiguration(t *testing.T) {
 	t.Parallel()
 	r := command(t, "--config", filepath.Join(t.TempDir(), "none.toml"), "doctor")
-	require.Equal(t, exitConfig, r.code)
+	require.Equal(t, exit.Config, r.code)
 	require.Contains(t, r.stdout, "FAIL  configuration")
 }
 
@@ -208,7 +209,7 @@ func TestDoctorWaitsForNobody(t *testing.T) {
 	start := time.Now()
 	r, checks := s.doctor("--timeout", "300ms")
 	require.Less(t, time.Since(start), 20*time.Second)
-	require.Equal(t, exitConfig, r.code)
+	require.Equal(t, exit.Config, r.code)
 	require.Equal(t, checkFail, checks["signature"].Verdict)
 	require.Contains(t, checks["signature"].Found, "time limit of the call, 300ms")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // The names of the checks that errors of wxpay.New belong to, by the field of Config.
@@ -146,15 +147,15 @@ func parts(err error) []error {
 
 // foundAndTodo takes an error apart.
 func foundAndTodo(err error) (found, todo string) {
-	var own *failure
-	if errors.As(err, &own) && own.todo != "" {
-		return own.what, own.todo
+	var own *exit.Error
+	if errors.As(err, &own) && own.Todo != "" {
+		return own.What, own.Todo
 	}
 	text := err.Error()
 	for _, prefix := range []string{"certificates: ", "wxpay: ", "Config."} {
 		text = strings.TrimPrefix(text, prefix)
 	}
-	text = inProfileWords(text)
+	text = exit.InProfileWords(text)
 	if at := strings.Index(text, "; expected"); at >= 0 {
 		return text[:at], text[at+2:]
 	}

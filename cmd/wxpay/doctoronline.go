@@ -17,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // spareHost is the one that WeChat Pay names for when the main host fails.
@@ -112,7 +113,7 @@ func (d *doctor) ask(ctx context.Context, client *wxpay.Client, cfg wxpay.Config
 		d.add("platform keys", checkFail, "this merchant has no platform certificates to download", "set platform_key_id and platform_key: the WeChat Pay public key, pub_key.pem, under its PUB_KEY_ID_…")
 	default:
 		found, todo := foundAndTodo(err)
-		d.add("signature", checkFail, found, cmp.Or(todo, advice(err)))
+		d.add("signature", checkFail, found, cmp.Or(todo, exit.Advice(err)))
 	}
 }
 
@@ -237,6 +238,6 @@ func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Co
 		d.add("key mode", checkWarn, fmt.Sprintf("v3/certificates answered HTTP %d %s", answer.Status, answer.Code), answer.Hint())
 	default:
 		found, todo := foundAndTodo(err)
-		d.add("key mode", checkWarn, found, cmp.Or(todo, advice(err)))
+		d.add("key mode", checkWarn, found, cmp.Or(todo, exit.Advice(err)))
 	}
 }

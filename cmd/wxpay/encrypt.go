@@ -13,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -45,7 +46,7 @@ func newEncryptCommand(a *app) *cobra.Command {
 func oneText(name string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return usagef("wxpay "+name+" TEXT, or - for standard input; a text with spaces wants quotes", "wxpay %s takes one text; found %d", name, len(args))
+			return exit.Usagef("wxpay "+name+" TEXT, or - for standard input; a text with spaces wants quotes", "wxpay %s takes one text; found %d", name, len(args))
 		}
 		return nil
 	}
@@ -63,14 +64,14 @@ func (a *app) inputText(arg string, files bool) (string, error) {
 
 func (a *app) encrypt(ctx context.Context, text, serial string) error {
 	if text == "" {
-		return usagef("give a text; WeChat Pay wants empty fields left out", "the text is empty")
+		return exit.Usagef("give a text; WeChat Pay wants empty fields left out", "the text is empty")
 	}
 	cfg, p, err := a.load(ctx)
 	if err != nil {
 		return err
 	}
 	if _, err := wxpay.New(cfg); err != nil {
-		return configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+		return exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
 	}
 	serial, key, err := encryptionKey(ctx, cfg, serial)
 	if err != nil {
@@ -78,7 +79,7 @@ func (a *app) encrypt(ctx context.Context, text, serial string) error {
 	}
 	sealed, err := auth.Encrypt(key, text)
 	if err != nil {
-		return usagef("RSA takes 214 bytes, 71 Chinese characters", "%v", err)
+		return exit.Usagef("RSA takes 214 bytes, 71 Chinese characters", "%v", err)
 	}
 	fmt.Fprintf(a.stderr, "Wechatpay-Serial: %s\n", serial)
 	_, err = fmt.Fprintln(a.stdout, sealed)
@@ -89,7 +90,7 @@ func (a *app) encrypt(ctx context.Context, text, serial string) error {
 // WeChat Pay is asked to sign with, else the newest certificate.
 func encryptionKey(ctx context.Context, cfg wxpay.Config, serial string) (string, crypto.PublicKey, error) {
 	if cfg.Platform == nil {
-		return "", nil, configf("set platform_key and platform_key_id", "the profile has no key of WeChat Pay")
+		return "", nil, exit.Configf("set platform_key and platform_key_id", "the profile has no key of WeChat Pay")
 	}
 	if source, ok := cfg.Platform.(*certificates.Source); ok {
 		if err := source.Refresh(ctx); err != nil { // unlike that of Ready, it knows what to do
@@ -107,11 +108,11 @@ func encryptionKey(ctx context.Context, cfg wxpay.Config, serial string) (string
 		}
 	}
 	if serial == "" {
-		return "", nil, usagef("name one with --serial", "the profile has several keys of WeChat Pay, and prefers none")
+		return "", nil, exit.Usagef("name one with --serial", "the profile has several keys of WeChat Pay, and prefers none")
 	}
 	key, err := cfg.Platform.Key(ctx, serial)
 	if err != nil {
-		return "", nil, configf("wxpay config show lists the keys of the profile", "%w", err)
+		return "", nil, exit.Configf("wxpay config show lists the keys of the profile", "%w", err)
 	}
 	return serial, key, nil
 }

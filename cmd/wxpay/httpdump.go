@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // splitDump parts a message as it was on the wire into its headers and its body. The line
@@ -21,11 +22,11 @@ func splitDump(dump []byte) (http.Header, []byte, error) {
 	for {
 		head, body, found := cutHead(dump)
 		if !found {
-			return nil, nil, usagef(todo, "the message (%d bytes) has no empty line behind its headers", len(dump))
+			return nil, nil, exit.Usagef(todo, "the message (%d bytes) has no empty line behind its headers", len(dump))
 		}
 		start, lines, _ := bytes.Cut(head, []byte("\n"))
 		if !bytes.Contains(start, []byte("HTTP/")) {
-			return nil, nil, usagef(todo, "the first line of the message is no start line such as HTTP/1.1 200 OK or POST /notify HTTP/1.1")
+			return nil, nil, exit.Usagef(todo, "the first line of the message is no start line such as HTTP/1.1 200 OK or POST /notify HTTP/1.1")
 		}
 		if status := bytes.Fields(start); len(status) > 1 && bytes.HasPrefix(status[0], []byte("HTTP/")) && bytes.HasPrefix(status[1], []byte("1")) {
 			dump = body // 100 Continue, 103 Early Hints: the answer follows
@@ -33,7 +34,7 @@ func splitDump(dump []byte) (http.Header, []byte, error) {
 		}
 		header, err := textproto.NewReader(bufio.NewReader(io.MultiReader(bytes.NewReader(lines), strings.NewReader("\r\n\r\n")))).ReadMIMEHeader()
 		if err != nil {
-			return nil, nil, usagef(todo, "the headers of the message cannot be read")
+			return nil, nil, exit.Usagef(todo, "the headers of the message cannot be read")
 		}
 		return http.Header(header), body, nil
 	}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 func TestADumpIsPartedAtItsFirstEmptyLine(t *testing.T) {
@@ -27,7 +29,7 @@ func TestADumpIsPartedAtItsFirstEmptyLine(t *testing.T) {
 	for _, dump := range []string{"", "\n", "{}\n\n", "HTTP/1.1 200 OK\r\nA: 1\r\n", "HTTP/1.1 200 OK\r\nno header\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n"} {
 		_, _, err := splitDump([]byte(dump))
 		require.Error(t, err, "%q", dump)
-		require.Equal(t, exitUsage, exitCode(t.Context(), err))
+		require.Equal(t, exit.Usage, exit.Code(t.Context(), err))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 const itemsHelp = `ITEMs say what a request holds:
@@ -63,17 +64,17 @@ func (it *items) add(arg string) error {
 	name := strings.Join(path, ".")
 	switch {
 	case operator == "":
-		return usagef(itemsTodo+"; a path with spaces wants quotes", "%q is no ITEM: it has none of = := ~= == : @", arg)
+		return exit.Usagef(itemsTodo+"; a path with spaces wants quotes", "%q is no ITEM: it has none of = := ~= == : @", arg)
 	case name == "":
-		return usagef(itemsTodo, "%q has no name", arg)
+		return exit.Usagef(itemsTodo, "%q has no name", arg)
 	case placeholder && operator != "=":
-		return usagef("write .name=value", "%q: a placeholder takes =", arg)
+		return exit.Usagef("write .name=value", "%q: a placeholder takes =", arg)
 	case operator == "==":
 		it.query.Add(name, value)
 		return nil
 	case operator == ":":
 		if _, twice := it.header[name]; twice {
-			return usagef("give it once", "the header %s is given twice", name)
+			return exit.Usagef("give it once", "the header %s is given twice", name)
 		}
 		it.header[name] = strings.TrimSpace(value)
 		return nil
@@ -83,13 +84,13 @@ func (it *items) add(arg string) error {
 	if strings.HasPrefix(value, "@") {
 		text, err := os.ReadFile(value[1:])
 		if err != nil {
-			return configf("look at the path", "%s: %w", name, err)
+			return exit.Configf("look at the path", "%s: %w", name, err)
 		}
 		value = string(text)
 	}
 	if placeholder {
 		if _, twice := it.params[name]; twice {
-			return usagef("give it once", "the placeholder %s is given twice", name)
+			return exit.Usagef("give it once", "the placeholder %s is given twice", name)
 		}
 		it.params[name] = value
 		return nil
@@ -100,7 +101,7 @@ func (it *items) add(arg string) error {
 		v = wxpay.Sensitive(value)
 	case ":=":
 		if !json.Valid([]byte(value)) {
-			return usagef("write "+name+":=100, "+name+":='{\"a\":1}', or "+name+"=text for a text", "%s: the value, %d bytes, is not JSON", name, len(value))
+			return exit.Usagef("write "+name+":=100, "+name+":='{\"a\":1}', or "+name+"=text for a text", "%s: the value, %d bytes, is not JSON", name, len(value))
 		}
 		v = json.RawMessage(value)
 	}
@@ -109,11 +110,11 @@ func (it *items) add(arg string) error {
 
 func (it *items) addFile(name, path string) error {
 	if it.file != nil {
-		return usagef("send them one by one", "two files are given, %s and %s; a request takes one", it.file.Field, name)
+		return exit.Usagef("send them one by one", "two files are given, %s and %s; a request takes one", it.file.Field, name)
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return configf("look at the path", "%s: %w", name, err)
+		return exit.Configf("look at the path", "%s: %w", name, err)
 	}
 	it.file = &wxpay.File{Name: filepath.Base(path), Content: content, Field: name}
 	return nil
@@ -149,7 +150,7 @@ func setPath(object map[string]any, path []string, v any) error {
 	name := path[0]
 	if len(path) == 1 {
 		if _, twice := object[name]; twice {
-			return usagef("give each once", "the field %s is given twice", name)
+			return exit.Usagef("give each once", "the field %s is given twice", name)
 		}
 		object[name] = v
 		return nil
@@ -169,7 +170,7 @@ func setPath(object map[string]any, path []string, v any) error {
 	case *list:
 		return next.set(name, path[1:], v)
 	}
-	return usagef("give it once", "the field %s has a value, and fields inside of it", name)
+	return exit.Usagef("give it once", "the field %s has a value, and fields inside of it", name)
 }
 
 // A list grows by one at a time.
@@ -178,11 +179,11 @@ type list struct{ values []any }
 func (l *list) set(name string, path []string, v any) error {
 	i, err := strconv.Atoi(path[0])
 	if err != nil || i < 0 || i > len(l.values) {
-		return usagef("count from 0 without gaps", "%s.%s: expected %s.%d at most", name, path[0], name, len(l.values))
+		return exit.Usagef("count from 0 without gaps", "%s.%s: expected %s.%d at most", name, path[0], name, len(l.values))
 	}
 	if len(path) == 1 {
 		if i < len(l.values) {
-			return usagef("give each once", "%s.%d is given twice", name, i)
+			return exit.Usagef("give each once", "%s.%d is given twice", name, i)
 		}
 		l.values = append(l.values, v)
 		return nil
@@ -192,9 +193,15 @@ func (l *list) set(name string, path []string, v any) error {
 	}
 	inner, ok := l.values[i].(map[string]any)
 	if !ok {
-		return usagef("give it once", "%s.%d has a value, and fields inside of it", name, i)
+		return exit.Usagef("give it once", "%s.%d has a value, and fields inside of it", name, i)
 	}
 	return setPath(inner, path[1:], v)
+}
+
+// object is the body that the fields make.
+func (it *items) object() map[string]any {
+	object, _ := plain(it.fields).(map[string]any)
+	return object
 }
 
 // plain returns the list as Go values, which wxpay encrypts the sensitive ones of.

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 func TestItemsSayWhatARequestHolds(t *testing.T) {
@@ -26,7 +28,7 @@ func TestItemsSayWhatARequestHolds(t *testing.T) {
 	assert.Equal(t, []string{"1900000001", "2"}, it.query["mchid"])
 	assert.Equal(t, []string{""}, it.query["q"])
 	assert.Equal(t, map[string]string{"Idempotency-Key": "k 1"}, it.header)
-	fields := plain(it.fields).(map[string]any)
+	fields := it.object()
 	assert.Equal(t, wxpay.Sensitive("张三"), fields["name"])
 	delete(fields, "name")
 	text, err := json.Marshal(fields)
@@ -63,15 +65,15 @@ func TestItemsThatCannotBeRightAreNamed(t *testing.T) {
 	} {
 		_, err := parseItems(c.args)
 		require.ErrorContains(t, err, c.want, "%q", c.args)
-		var own *failure
+		var own *exit.Error
 		require.ErrorAs(t, err, &own)
-		assert.NotEmpty(t, own.todo, "%q: what to do", c.args)
+		assert.NotEmpty(t, own.Todo, "%q: what to do", c.args)
 	}
 }
 
 func TestPathsInEveryForm(t *testing.T) {
 	t.Parallel()
-	client, err := wxpay.New(newSession(t).gateway.Config())
+	client, err := wxpay.New(wxpaytest.NewServer(t).Config())
 	require.NoError(t, err)
 	for path, want := range map[string]string{
 		"v3/pay/transactions/native":                          "v3/pay/transactions/native",
@@ -87,9 +89,9 @@ func TestPathsInEveryForm(t *testing.T) {
 	for path, want := range map[string]string{"": "the path is empty", "C:/Program Files/Git/v3/certificates": "leave out", `C:\msys64\v3\certificates`: "leave out"} {
 		_, err := chainOf(client, path)
 		require.Error(t, err)
-		var own *failure
+		var own *exit.Error
 		require.ErrorAs(t, err, &own)
-		assert.Contains(t, own.what+own.todo, want)
+		assert.Contains(t, own.What+own.Todo, want)
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +11,8 @@ import (
 	"github.com/itchyny/gojq"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // compileFilter reads a jq filter, before anything is sent. nil is none.
@@ -21,11 +22,11 @@ func compileFilter(filter string) (*gojq.Code, error) {
 	}
 	query, err := gojq.Parse(filter)
 	if err != nil {
-		return nil, usagef("see the manual of jq", "the filter %s: %v", filter, err)
+		return nil, exit.Usagef("see the manual of jq", "the filter %s: %v", filter, err)
 	}
 	code, err := gojq.Compile(query)
 	if err != nil {
-		return nil, usagef("see the manual of jq", "the filter %s: %v", filter, err)
+		return nil, exit.Usagef("see the manual of jq", "the filter %s: %v", filter, err)
 	}
 	return code, nil
 }
@@ -56,11 +57,11 @@ func (a *app) printFiltered(ctx context.Context, filter string, code *gojq.Code,
 			return a.unfiltered(resp, fmt.Errorf("the filter %s: %w", filter, err))
 		}
 		if text, ok := v.(string); ok {
-			if isTerminal(a.stdout) {
-				text = visible(text)
+			if terminal.IsTerminal(a.stdout) {
+				text = terminal.Visible(text)
 			}
 			if _, err := fmt.Fprintln(a.stdout, text); err != nil {
-				return unshown("look at where standard output goes", err)
+				return exit.Unshown("look at where standard output goes", err)
 			}
 		} else if err := a.printValue(v); err != nil {
 			return err
@@ -73,7 +74,7 @@ func (a *app) unfiltered(resp *wxpay.Response, err error) error {
 	if printed := a.printBody(resp.Body); printed != nil {
 		err = printed
 	}
-	return unshown("the whole answer was printed instead", err)
+	return exit.Unshown("the whole answer was printed instead", err)
 }
 
 func (a *app) printValue(v any) error {
@@ -81,12 +82,8 @@ func (a *app) printValue(v any) error {
 	if err != nil {
 		return err
 	}
-	var pretty bytes.Buffer
-	if isTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
-		text = a.colorJSON([]byte(visible(pretty.String())))
-	}
-	if _, err = fmt.Fprintln(a.stdout, string(text)); err != nil {
-		return unshown("look at where standard output goes", err)
+	if _, err = fmt.Fprintln(a.stdout, string(a.indented(text))); err != nil {
+		return exit.Unshown("look at where standard output goes", err)
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -32,7 +34,7 @@ func TestListenShowsNoForgedLines(t *testing.T) {
 	require.NoError(t, resp.Body.Close())
 	text := l.stop().stderr
 	require.Contains(t, text, "refused: GET /%1b%5D0;pwn%07%0aerror:%20forged%c2%9b answered 404")
-	require.Equal(t, visible(text), text)
+	require.Equal(t, terminal.Visible(text), text)
 	require.NotContains(t, text, "\nerror")
 	require.Equal(t, 2, strings.Count(text, "\nrefused: "))
 }
@@ -65,7 +67,7 @@ func TestListenForwardsToNoneOfItsOwnAddresses(t *testing.T) {
 	config, err := testKeys(t).writeConfig("http://127.0.0.1:1/")
 	require.NoError(t, err)
 	r := command(t, "--config", config, "notify", "listen", "--addr", addr, "--forward", "http://"+addr+"/")
-	require.Equal(t, exitUsage, r.code, r.stderr)
+	require.Equal(t, exit.Usage, r.code, r.stderr)
 	require.Contains(t, r.stderr, "is the address that this listens on")
 }
 

@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 )
 
@@ -20,7 +21,7 @@ func runMain() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends whatever hangs
-	return run(ctx, &app{stdin: &input{ctx: ctx, file: os.Stdin}, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:])
+	return run(ctx, ofProcess(ctx), os.Args[1:])
 }
 
 // An app is what the commands share: the streams, the environment, the global flags.
@@ -37,6 +38,11 @@ type app struct {
 	yes         bool   // --yes
 }
 
+// ofProcess is the app of this process. What it reads ends when ctx does.
+func ofProcess(ctx context.Context) *app {
+	return &app{stdin: &input{ctx: ctx, file: os.Stdin}, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}
+}
+
 // run runs one command line and returns the exit code.
 func run(ctx context.Context, a *app, args []string) int {
 	root := newRootCommand(a)
@@ -46,8 +52,8 @@ func run(ctx context.Context, a *app, args []string) int {
 	root.SetErr(a.stderr)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
-		return exitOK
+		return exit.OK
 	}
 	a.report(ctx, err)
-	return exitCode(ctx, err)
+	return exit.Code(ctx, err)
 }

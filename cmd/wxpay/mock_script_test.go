@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 const scriptOfAnswers = `
@@ -49,7 +51,7 @@ func TestMockFollowsAScript(t *testing.T) {
 	post := []string{"post", "v3/orders/a%20b", "a.b=1\"", "total:=70", "q==2"}
 	for range 2 {
 		r := m.wxpay(t, post...)
-		require.Equal(t, exitRefused, r.code)
+		require.Equal(t, exit.Refused, r.code)
 		require.JSONEq(t, `{"code":"PARAM_ERROR","message":"no a b 1\" 2"}`, r.stdout)
 	}
 	r := m.wxpay(t, post...)
@@ -67,8 +69,8 @@ func TestMockFollowsAScript(t *testing.T) {
 func TestMockMisbehavesOnDemand(t *testing.T) {
 	t.Parallel()
 	faults := map[string]int{
-		"bad-signature": exitSignature, "probe": exitSignature, "skew": exitSignature, "without": exitSignature, "doubled": exitSignature,
-		"without:Wechatpay-Nonce": exitSignature, "truncate": exitUnknown, "drop": exitUnknown, "hang": exitUnknown,
+		"bad-signature": exit.Signature, "probe": exit.Signature, "skew": exit.Signature, "without": exit.Signature, "doubled": exit.Signature,
+		"without:Wechatpay-Nonce": exit.Signature, "truncate": exit.Unknown, "drop": exit.Unknown, "hang": exit.Unknown,
 	}
 	script := ""
 	for fault := range faults {
@@ -106,7 +108,7 @@ func TestMockRefusesScriptsThatCannotBe(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "script.toml")
 		require.NoError(t, os.WriteFile(path, []byte(script), 0o600))
 		r := command(t, "mock", "--dir", filepath.Join(t.TempDir(), "keys"), "--script", path)
-		require.Equal(t, exitConfig, r.code, script+r.stderr)
+		require.Equal(t, exit.Config, r.code, script+r.stderr)
 		require.Contains(t, r.stderr, what)
 	}
 }

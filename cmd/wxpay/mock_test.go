@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // A mockSession is a running wxpay mock.
@@ -57,7 +59,7 @@ func TestMockWorksAtOnce(t *testing.T) {
 	require.Equal(t, "SUCCESS\n", r.stdout)
 	require.Contains(t, m.wxpay(t, "get", "v3/certificates").stdout, "RESOURCE_NOT_EXISTS", "public-key mode")
 	r = m.wxpay(t, "post", "v3/x", "a=1")
-	require.Equal(t, exitRefused, r.code)
+	require.Equal(t, exit.Refused, r.code)
 	require.Contains(t, r.stdout, `on = \"POST /v3/x\"`, "what to write")
 
 	done := m.stop()
@@ -76,7 +78,7 @@ func TestMockExplainsAWrongSignature(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(other.config, []byte(strings.ReplaceAll(string(text), "file://apiclient_cert.pem", "")), 0o600))
 	r := other.wxpay(t, "post", "v3/pay/transactions/native", "a=1")
-	require.Equal(t, exitRefused, r.code)
+	require.Equal(t, exit.Refused, r.code)
 	require.Contains(t, r.stderr, "SIGN_ERROR")
 	require.Contains(t, r.stderr, "seen by WeChat Pay")
 	require.Contains(t, m.stop().stderr, "POST /v3/pay/transactions/native 401 refused: the signature does not cover")
@@ -119,20 +121,20 @@ func TestMockTouchesNoForeignDirectory(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "apiclient_key.pem"), []byte("real"), 0o600))
 	r := command(t, "mock", "--dir", dir)
-	require.Equal(t, exitConfig, r.code)
+	require.Equal(t, exit.Config, r.code)
 	require.Contains(t, r.stderr, "not of wxpay mock")
 	files, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, files, 1)
 	r = command(t, "notify", "trigger", "X", "--to", "http://127.0.0.1:1/", "--dir", dir)
-	require.Equal(t, exitConfig, r.code)
+	require.Equal(t, exit.Config, r.code)
 }
 
 func TestMockListensOnThisMachineOnly(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "nonsense"} {
 		r := command(t, "mock", "--dir", filepath.Join(t.TempDir(), "keys"), "--addr", addr)
-		require.Equal(t, exitUsage, r.code, r.stderr)
+		require.Equal(t, exit.Usage, r.code, r.stderr)
 		require.Contains(t, r.stderr, "--addr")
 	}
 }

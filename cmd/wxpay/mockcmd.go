@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -57,7 +59,7 @@ func newMockCommand(a *app) *cobra.Command {
 // mock runs the gateway until ctx ends.
 func (a *app) mock(ctx context.Context, f *mockFlags) error {
 	if f.print != "text" && f.print != "json" {
-		return usagef("--print text or --print json", "--print is %q", f.print)
+		return exit.Usagef("--print text or --print json", "--print is %q", f.print)
 	}
 	var script []*mockReply
 	if f.script != "" {
@@ -74,9 +76,9 @@ func (a *app) mock(ctx context.Context, f *mockFlags) error {
 	server, err := wxpaytest.Start(append(dir.options(), wxpaytest.Address(f.addr), wxpaytest.Keep(0), wxpaytest.Observe(log.add))...)
 	if err != nil {
 		if strings.Contains(err.Error(), "Address") {
-			return usagef("for example --addr 127.0.0.1:9000", "--addr: %s", strings.TrimPrefix(err.Error(), "wxpaytest: "))
+			return exit.Usagef("for example --addr 127.0.0.1:9000", "--addr: %s", strings.TrimPrefix(err.Error(), "wxpaytest: "))
 		}
-		return configf("choose another --addr; port 0 is any free one", "the gateway does not start: %w", err)
+		return exit.Configf("choose another --addr; port 0 is any free one", "the gateway does not start: %w", err)
 	}
 	defer server.Close()
 	handleDefaults(server)
@@ -134,27 +136,18 @@ func (l *requestLog) listening(url string) error {
 func (l *requestLog) add(r *wxpaytest.Request, status int) {
 	verdict := "signature ok"
 	if r.Err != nil {
-		verdict = "refused: " + clipped(r.Err.Error(), 300)
+		verdict = "refused: " + terminal.Clipped(r.Err.Error(), 300)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.json {
 		line := jsonText(map[string]any{"method": r.Method, "target": r.Target, "status": status, "signature": strings.TrimPrefix(verdict, "signature ")})
-		_, _ = io.WriteString(l.app.stdout, l.app.shown(string(line)+"\n")) // a closed pipe ends the program
+		_, _ = io.WriteString(l.app.stdout, terminal.Shown(l.app.stdout, string(line)+"\n")) // a closed pipe ends the program
 		return
 	}
-	color := green
+	color := terminal.Green
 	if r.Err != nil {
-		color = red
+		color = terminal.Red
 	}
-	fmt.Fprintf(l.app.stderr, "%s %d %s\n", oneLine(r.Method+" "+r.Target), status, l.app.paint(l.app.stderr, color, oneLine(verdict)))
-}
-
-// clipped is a text of limited length in one line.
-func clipped(text string, most int) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most]) + "…"
-	}
-	return text
+	fmt.Fprintf(l.app.stderr, "%s %d %s\n", terminal.OneLine(r.Method+" "+r.Target), status, l.app.paint(l.app.stderr, color, terminal.OneLine(verdict)))
 }

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -54,18 +55,18 @@ type mockDir struct {
 func openMockDir(path string) (*mockDir, error) {
 	entries, err := os.ReadDir(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, configf("give another --dir", "%w", err)
+		return nil, exit.Configf("give another --dir", "%w", err)
 	}
 	mark, err := os.ReadFile(filepath.Join(path, "README.txt"))
 	if len(entries) > 0 && (err != nil || !strings.HasPrefix(string(mark), mockMark)) {
-		return nil, configf("give an empty directory, or one that does not exist, as --dir", "%s holds files that are not of wxpay mock", path)
+		return nil, exit.Configf("give an empty directory, or one that does not exist, as --dir", "%s holds files that are not of wxpay mock", path)
 	}
 	if err := os.MkdirAll(path, 0o700); err != nil {
-		return nil, configf("give another --dir", "%w", err)
+		return nil, exit.Configf("give another --dir", "%w", err)
 	}
 	d := &mockDir{path: path}
 	if err := d.fill(); err != nil {
-		return nil, configf("remove "+path+", to have all of it made anew", "%w", err)
+		return nil, exit.Configf("remove "+path+", to have all of it made anew", "%w", err)
 	}
 	return d, nil
 }
@@ -84,9 +85,9 @@ func readMockDir(path string) (*mockDir, error) {
 	const todo = "start wxpay mock, or give --dir"
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, configf(todo, "there are no keys of a mock in %s", path)
+		return nil, exit.Configf(todo, "there are no keys of a mock in %s", path)
 	case err != nil:
-		return nil, configf(todo, "%w", err)
+		return nil, exit.Configf(todo, "%w", err)
 	}
 	return d, nil
 }
@@ -221,10 +222,10 @@ func (d *mockDir) writeConfig(url string) (string, error) {
 	path := filepath.Join(d.path, "config.toml")
 	next := path + "." + randomHex(4)
 	if err := os.WriteFile(next, []byte(d.configText(url)), 0o600); err != nil {
-		return "", configf("", "%w", err)
+		return "", exit.Configf("", "%w", err)
 	}
 	if err := os.Rename(next, path); err != nil {
-		return "", configf("", "%w", err)
+		return "", exit.Configf("", "%w", err)
 	}
 	return path, nil
 }

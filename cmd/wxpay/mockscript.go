@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -54,7 +55,7 @@ type mockReply struct {
 func readMockScript(path string) ([]*mockReply, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, configf("look at the path", "--script: %w", err)
+		return nil, exit.Configf("look at the path", "--script: %w", err)
 	}
 	var script struct {
 		Reply []*mockReply `toml:"reply"`
@@ -63,17 +64,17 @@ func readMockScript(path string) ([]*mockReply, error) {
 	var broken toml.ParseError
 	switch {
 	case errors.As(err, &broken):
-		return nil, configf("correct the line", "%s, line %d: %s", path, broken.Position.Line, broken.Message)
+		return nil, exit.Configf("correct the line", "%s, line %d: %s", path, broken.Position.Line, broken.Message)
 	case err != nil:
-		return nil, configf("see wxpay mock --help", "%s: %w", path, err)
+		return nil, exit.Configf("see wxpay mock --help", "%s: %w", path, err)
 	}
 	// What lies in body is not decoded field by field.
 	if unknown := slices.DeleteFunc(meta.Undecoded(), func(key toml.Key) bool { return len(key) > 2 && key[1] == "body" }); len(unknown) > 0 {
-		return nil, configf("known are on, status, body, body_file, header, fault, times", "%s: %s is not known", path, unknown[0])
+		return nil, exit.Configf("known are on, status, body, body_file, header, fault, times", "%s: %s is not known", path, unknown[0])
 	}
 	for i, reply := range script.Reply {
 		if err := reply.check(filepath.Dir(path)); err != nil {
-			return nil, configf("see wxpay mock --help", "%s, reply %d: %w", path, i+1, err)
+			return nil, exit.Configf("see wxpay mock --help", "%s, reply %d: %w", path, i+1, err)
 		}
 	}
 	return script.Reply, nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -129,13 +130,13 @@ func TestTriggerFindsAProgramThatDoesNotVerify(t *testing.T) {
 	require.Zero(t, r.code)
 	require.Equal(t, strings.Repeat("200 OK\nfine\n", 3), r.stdout)
 	r = trigger("--fault", "probe")
-	require.Equal(t, exitRefused, r.code)
+	require.Equal(t, exit.Refused, r.code)
 	require.Contains(t, r.stderr, "verify every notification")
 	r = trigger("--v2")
-	require.Equal(t, exitRefused, r.code, "APIv2 wants XML")
+	require.Equal(t, exit.Refused, r.code, "APIv2 wants XML")
 	program.Close()
 	r = trigger()
-	require.Equal(t, exitNetwork, r.code)
+	require.Equal(t, exit.Network, r.code)
 	require.Contains(t, r.stderr, "connection refused")
 }
 
@@ -162,7 +163,7 @@ func TestTriggerRefusesWhatCannotBe(t *testing.T) {
 		{"X", "--to", "http://127.0.0.1:1", "--fault", "hang"}, {"X", "--to", "http://127.0.0.1:1", "--v2", "--fault", "probe"}, {"X", "--to", "http://127.0.0.1:1", "--v2", "a.b=1"},
 	} {
 		r := command(t, append([]string{"notify", "trigger", "--dir", dir}, args...)...)
-		require.Equal(t, exitUsage, r.code, "%v %s", args, r.stderr)
+		require.Equal(t, exit.Usage, r.code, "%v %s", args, r.stderr)
 	}
 }
 
@@ -204,7 +205,7 @@ func TestForwardPassesTheNotificationOnAsItCame(t *testing.T) {
 	for name, values := range r.Header {
 		require.Equal(t, values, got[0].Header[name], name)
 	}
-	require.Equal(t, exitRefused, l.trigger(t, "TRANSACTION.SUCCESS").code, "202 is no acknowledgement")
+	require.Equal(t, exit.Refused, l.trigger(t, "TRANSACTION.SUCCESS").code, "202 is no acknowledgement")
 	require.Zero(t, l.trigger(t, "TRANSACTION.SUCCESS", "--fault", "probe").code)
 	require.Len(t, got, 2, "what is refused is not forwarded")
 	program.Close()
@@ -229,8 +230,8 @@ func TestListenAnswersNothingElse(t *testing.T) {
 	l.stop()
 	for _, args := range [][]string{{"--format", "xml"}, {"--path", "x"}, {"--forward", "x"}} {
 		r := command(t, append([]string{"--config", config, "webhook", "listen"}, args...)...)
-		require.Equal(t, exitUsage, r.code, r.stderr)
+		require.Equal(t, exit.Usage, r.code, r.stderr)
 	}
 	r := command(t, "--config", config, "notify", "listen", "--addr", "127.0.0.1:99999")
-	require.Equal(t, exitConfig, r.code, r.stderr)
+	require.Equal(t, exit.Config, r.code, r.stderr)
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/notify"
 )
 
@@ -33,7 +33,7 @@ func (a *app) receiver(ctx context.Context, change func(*notify.Config)) (*notif
 	}
 	receiver, err := notify.New(own)
 	if err != nil {
-		return nil, configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+		return nil, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
 	}
 	return receiver, nil
 }
@@ -44,26 +44,17 @@ func refusal(err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
-	code := exitSignature
+	code := exit.Signature
 	switch refused.Reason {
 	case notify.Unconfigured:
-		code = exitConfig
+		code = exit.Config
 	case notify.Unavailable:
-		code = exitNetwork
+		code = exit.Network
 	default:
 	}
 	what := string(refused.Reason)
 	if refused.Err != nil {
 		what += ": " + refused.Err.Error()
 	}
-	return &failure{code: code, what: inProfileWords(what), todo: inProfileWords(refused.Hint), err: err}
-}
-
-// inProfileWords puts the profile's fields in place of the library's.
-func inProfileWords(text string) string {
-	return strings.NewReplacer(
-		"set Config.Now to its Wechatpay-Timestamp", "save it and use wxpay notify verify --any-time",
-		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile", "Config.Verifier", "the profile", "Config.MaxBody", "the limit",
-		"expected auth.Keys with ", "expected ",
-	).Replace(text)
+	return &exit.Error{Code: code, What: exit.InProfileWords(what), Todo: exit.InProfileWords(refused.Hint), Err: err}
 }

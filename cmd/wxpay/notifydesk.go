@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/notify"
 )
 
@@ -110,11 +112,11 @@ func (d *deskCommand) fail(w http.ResponseWriter, status int, body []byte) {
 func (d *deskCommand) tell(r *http.Request, status int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	what := clipped(oneLine(r.Method+" "+r.URL.EscapedPath()), 300)
-	fmt.Fprintf(d.app.stderr, "%s %s answered %d: %s\n", d.app.paint(d.app.stderr, red, "refused:"), what, status, oneLine(err.Error()))
-	var why *failure
-	if errors.As(err, &why) && why.todo != "" {
-		fmt.Fprintf(d.app.stderr, "  %s\n", strings.ReplaceAll(visible(why.todo), "\n", "\n  "))
+	what := terminal.Clipped(terminal.OneLine(r.Method+" "+r.URL.EscapedPath()), 300)
+	fmt.Fprintf(d.app.stderr, "%s %s answered %d: %s\n", d.app.paint(d.app.stderr, terminal.Red, "refused:"), what, status, terminal.OneLine(err.Error()))
+	var why *exit.Error
+	if errors.As(err, &why) && why.Todo != "" {
+		fmt.Fprintf(d.app.stderr, "  %s\n", strings.ReplaceAll(terminal.Visible(why.Todo), "\n", "\n  "))
 	}
 }
 
@@ -134,7 +136,7 @@ func (d *deskCommand) forward(ctx context.Context, w http.ResponseWriter, r *htt
 		return
 	}
 	d.mu.Lock()
-	fmt.Fprintf(d.app.stderr, "forwarded to %s: %d\n", oneLine(d.flags.forward), resp.StatusCode)
+	fmt.Fprintf(d.app.stderr, "forwarded to %s: %d\n", terminal.OneLine(d.flags.forward), resp.StatusCode)
 	d.mu.Unlock()
 	if contentType := resp.Header.Get("Content-Type"); contentType != "" {
 		w.Header().Set("Content-Type", contentType)
@@ -174,14 +176,14 @@ func (d *deskCommand) print(e *notify.Event) error {
 		if err != nil {
 			return err
 		}
-		_, err = io.WriteString(d.app.stdout, d.app.shown(string(line)))
+		_, err = io.WriteString(d.app.stdout, terminal.Shown(d.app.stdout, string(line)))
 		return err
 	}
 	fmt.Fprintf(d.app.stdout, "%s\n", strings.Join(eventWords(e), "  "))
 	if err := d.app.printBody(e.Resource); err != nil {
 		return err
 	}
-	if !isTerminal(d.app.stdout) {
+	if !terminal.IsTerminal(d.app.stdout) {
 		fmt.Fprintln(d.app.stdout)
 	}
 	return nil
@@ -192,14 +194,14 @@ func eventWords(e *notify.Event) (words []string) {
 	kind := cmp.Or(e.Type, "APIv2")
 	for _, word := range []string{kind, e.ID, e.OriginalType} {
 		if word != "" {
-			words = append(words, oneLine(word))
+			words = append(words, terminal.OneLine(word))
 		}
 	}
 	if e.Unsigned {
 		words = append(words, "(unsigned: query the refund)")
 	}
 	if e.RequestID != "" {
-		words = append(words, "request ID "+oneLine(e.RequestID))
+		words = append(words, "request ID "+terminal.OneLine(e.RequestID))
 	}
 	return words
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 const listenLong = `Receives notifications over http: verifies and decrypts each with the keys of the profile,
@@ -55,9 +57,9 @@ func newListenCommand(a *app) *cobra.Command {
 func (a *app) listen(ctx context.Context, f *listenFlags) error {
 	switch {
 	case f.format != "text" && f.format != "json":
-		return usagef("--format text or --format json", "--format is %q", f.format)
+		return exit.Usagef("--format text or --format json", "--format is %q", f.format)
 	case !strings.HasPrefix(f.path, "/"):
-		return usagef("for example --path /wechatpay/notify", "--path is %q, without a slash in front", f.path)
+		return exit.Usagef("for example --path /wechatpay/notify", "--path is %q, without a slash in front", f.path)
 	}
 	if f.forward != "" {
 		if err := checkHTTP("--forward", f.forward); err != nil {
@@ -65,7 +67,7 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 		}
 		// What cannot be resolved cannot be listened on either, which says why.
 		if own, err := net.ResolveTCPAddr("tcp", f.addr); err == nil && leadsTo(ctx, f.forward, own) {
-			return usagef("give the URL of your program as --forward", "--forward %s is the address that this listens on", f.forward)
+			return exit.Usagef("give the URL of your program as --forward", "--forward %s is the address that this listens on", f.forward)
 		}
 	}
 	receiver, err := a.receiver(ctx, nil)
@@ -74,7 +76,7 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.addr)
 	if err != nil {
-		return configf("choose another --addr; port 0 is any free one", "cannot listen: %w", err)
+		return exit.Configf("choose another --addr; port 0 is any free one", "cannot listen: %w", err)
 	}
 	d := &deskCommand{app: a, flags: f, receiver: receiver, forwards: make(chan struct{}, mostForwards)}
 	server := &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
@@ -120,7 +122,7 @@ func leadsTo(ctx context.Context, to string, own *net.TCPAddr) bool {
 func checkHTTP(flag, text string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return usagef("for example "+flag+" http://127.0.0.1:8000/notify", "%s is %q; expected a URL", flag, text)
+		return exit.Usagef("for example "+flag+" http://127.0.0.1:8000/notify", "%s is %q; expected a URL", flag, text)
 	}
 	return nil
 }

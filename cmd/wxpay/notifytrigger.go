@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -44,7 +46,7 @@ func newTriggerCommand(a *app) *cobra.Command {
 		Example: "  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify out_trade_no=T1 amount.total:=100\n  wxpay notify trigger REFUND.SUCCESS --to http://127.0.0.1:8000/notify --times 5 --parallel\n  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify --fault probe",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("for example wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify", "wxpay notify trigger needs an event type")
+				return exit.Usagef("for example wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify", "wxpay notify trigger needs an event type")
 			}
 			return nil
 		},
@@ -68,11 +70,11 @@ func newTriggerCommand(a *app) *cobra.Command {
 func (a *app) trigger(ctx context.Context, f *triggerFlags, event string, args []string) error {
 	switch {
 	case f.to == "":
-		return usagef("for example --to http://127.0.0.1:8000/notify", "--to is missing")
+		return exit.Usagef("for example --to http://127.0.0.1:8000/notify", "--to is missing")
 	case f.times < 1 || f.times > 10000:
-		return usagef("1 to 10000", "--times is %d", f.times)
+		return exit.Usagef("1 to 10000", "--times is %d", f.times)
 	case f.v2 && f.refundV2:
-		return usagef("choose one", "--v2 and --refund-v2 are both given")
+		return exit.Usagef("choose one", "--v2 and --refund-v2 are both given")
 	}
 	if err := checkHTTP("--to", f.to); err != nil {
 		return err
@@ -87,11 +89,11 @@ func (a *app) trigger(ctx context.Context, f *triggerFlags, event string, args [
 	}
 	server, err := wxpaytest.Start(append(dir.options(), wxpaytest.Keep(0))...)
 	if err != nil {
-		return configf("", "%w", err)
+		return exit.Configf("", "%w", err)
 	}
 	defer server.Close()
 	if _, _, err := server.Notification(n); err != nil {
-		return usagef("see wxpay notify trigger --help", "%s", strings.TrimPrefix(err.Error(), "wxpaytest: "))
+		return exit.Usagef("see wxpay notify trigger --help", "%s", strings.TrimPrefix(err.Error(), "wxpaytest: "))
 	}
 	return a.sendTriggered(ctx, f, server, n)
 }
@@ -121,7 +123,7 @@ func (a *app) sendTriggered(ctx context.Context, f *triggerFlags, server *wxpayt
 			if err := a.printBody(d.Body); err != nil {
 				return err
 			}
-			if !isTerminal(a.stdout) {
+			if !terminal.IsTerminal(a.stdout) {
 				fmt.Fprintln(a.stdout)
 			}
 		}
@@ -131,14 +133,14 @@ func (a *app) sendTriggered(ctx context.Context, f *triggerFlags, server *wxpayt
 	}
 	for _, err := range errs {
 		if err != nil { // the others say the same
-			return &failure{code: exitNetwork, what: strings.TrimPrefix(err.Error(), "wxpaytest: Notify: "), todo: "is your program listening there? it has five seconds to answer", err: err}
+			return &exit.Error{Code: exit.Network, What: strings.TrimPrefix(err.Error(), "wxpaytest: Notify: "), Todo: "is your program listening there? it has five seconds to answer", Err: err}
 		}
 	}
 	switch {
 	case wrong > 0 && f.fault != "":
-		return &failure{code: exitRefused, what: fmt.Sprintf("%d of %d notifications with the fault %s were accepted", wrong, f.times, f.fault), todo: "a program that takes them can be told of payments by anybody: verify every notification"}
+		return &exit.Error{Code: exit.Refused, What: fmt.Sprintf("%d of %d notifications with the fault %s were accepted", wrong, f.times, f.fault), Todo: "a program that takes them can be told of payments by anybody: verify every notification"}
 	case wrong > 0:
-		return &failure{code: exitRefused, what: fmt.Sprintf("%d of %d notifications were not accepted", wrong, f.times), todo: "expected status 200 or 204, in APIv2 return_code SUCCESS; is your program configured with the keys in " + f.dir + "?"}
+		return &exit.Error{Code: exit.Refused, What: fmt.Sprintf("%d of %d notifications were not accepted", wrong, f.times), Todo: "expected status 200 or 204, in APIv2 return_code SUCCESS; is your program configured with the keys in " + f.dir + "?"}
 	}
 	return nil
 }
@@ -149,10 +151,10 @@ func (f *triggerFlags) notification(event string, args []string) (n wxpaytest.No
 	if err != nil {
 		return n, err
 	}
-	if len(it.params) > 0 || len(it.query) > 0 || len(it.header) > 0 || it.file != nil || holdsSensitive(plain(it.fields)) {
-		return n, usagef("write name=text or name:=json", "the ITEMs of a notification are fields of its resource")
+	if len(it.params) > 0 || len(it.query) > 0 || len(it.header) > 0 || it.file != nil || holdsSensitive(it.object()) {
+		return n, exit.Usagef("write name=text or name:=json", "the ITEMs of a notification are fields of its resource")
 	}
-	given, _ := plain(it.fields).(map[string]any)
+	given := it.object()
 	n = wxpaytest.Notification{ID: cmp.Or(f.id, "EV-"+randomHex(16)), Type: event, OriginalType: f.originalType}
 	switch {
 	case f.refundV2:
@@ -169,7 +171,7 @@ func (f *triggerFlags) notification(event string, args []string) (n wxpaytest.No
 	if f.fault != "" {
 		fault, ofSignature, err := faultNamed(f.fault)
 		if err != nil || !ofSignature {
-			return n, usagef("bad-signature, probe, skew, without, doubled or wrong-key", "--fault is %q", f.fault)
+			return n, exit.Usagef("bad-signature, probe, skew, without, doubled or wrong-key", "--fault is %q", f.fault)
 		}
 		n.Fault = fault
 	}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/notify"
 )
 
@@ -31,7 +33,7 @@ func newVerifyNotificationCommand(a *app) *cobra.Command {
 		Example: "  wxpay notify verify request.txt --any-time\n  wxpay notify verify - <request.txt | jq .out_trade_no",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("wxpay notify verify FILE", "wxpay notify verify takes one file; found %d", len(args))
+				return exit.Usagef("wxpay notify verify FILE", "wxpay notify verify takes one file; found %d", len(args))
 			}
 			return nil
 		},
@@ -70,9 +72,9 @@ func (a *app) verifyNotification(ctx context.Context, file string, anyTime bool)
 		return refusal(err)
 	}
 	if note != "" {
-		fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, yellow, "note:"), note)
+		fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, terminal.Yellow, "note:"), note)
 	}
-	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, green, "ok:"), strings.Join(eventWords(event), "  "))
+	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, terminal.Green, "ok:"), strings.Join(eventWords(event), "  "))
 	return a.printBody(event.Resource)
 }
 
@@ -98,7 +100,7 @@ func (a *app) readInput(file string) ([]byte, error) {
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, configf("look at the path", "%w", err)
+		return nil, exit.Configf("look at the path", "%w", err)
 	}
 	return text, nil
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/itchyny/gojq"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // printAnswer prints a verified answer.
@@ -33,7 +35,7 @@ func (a *app) printAnswer(ctx context.Context, f *requestFlags, filter *gojq.Cod
 		return a.printFiltered(ctx, f.jq, filter, resp)
 	}
 	if err := a.printBody(resp.Body); err != nil {
-		return unshown("look at where standard output goes", err)
+		return exit.Unshown("look at where standard output goes", err)
 	}
 	return nil
 }
@@ -63,7 +65,7 @@ func (a *app) printHead(status int, header http.Header) {
 func (a *app) printHeader(w io.Writer, header http.Header) {
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {
-			fmt.Fprintf(w, "%s: %s\n", a.paint(w, blue, oneLine(name)), oneLine(unsigned(name, value)))
+			fmt.Fprintf(w, "%s: %s\n", a.paint(w, terminal.Blue, terminal.OneLine(name)), terminal.OneLine(unsigned(name, value)))
 		}
 	}
 }
@@ -83,16 +85,24 @@ func unsigned(name, value string) string {
 
 // printBody prints a body: byte for byte in a pipe, indented on a terminal.
 func (a *app) printBody(body []byte) error {
-	var pretty bytes.Buffer
-	if isTerminal(a.stdout) && len(body) > 0 {
-		if json.Indent(&pretty, body, "", "  ") == nil {
-			body = append(a.colorJSON([]byte(visible(pretty.String()))), '\n')
-		} else if body = []byte(visible(string(body))); !bytes.HasSuffix(body, []byte("\n")) {
+	if terminal.IsTerminal(a.stdout) && len(body) > 0 {
+		if json.Valid(body) {
+			body = append(a.indented(body), '\n')
+		} else if body = []byte(terminal.Visible(string(body))); !bytes.HasSuffix(body, []byte("\n")) {
 			body = append(body, '\n')
 		}
 	}
 	_, err := a.stdout.Write(body)
 	return err
+}
+
+// indented is JSON for standard output: indented and in color on a terminal, else as it is.
+func (a *app) indented(text []byte) []byte {
+	var pretty bytes.Buffer
+	if terminal.IsTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
+		return a.colorJSON([]byte(terminal.Visible(pretty.String())))
+	}
+	return text
 }
 
 var jsonName = regexp.MustCompile(`(?m)^(\s*)("(?:[^"\\]|\\.)*")(:)`)
@@ -102,18 +112,18 @@ func (a *app) colorJSON(text []byte) []byte {
 	if !a.colors(a.stdout) {
 		return text
 	}
-	return jsonName.ReplaceAll(text, []byte("$1\x1b["+blue+"m$2\x1b[0m$3"))
+	return jsonName.ReplaceAll(text, []byte("$1\x1b["+terminal.Blue+"m$2\x1b[0m$3"))
 }
 
 // printPrepared shows a request that was signed, without its signature.
 func (a *app) printPrepared(w io.Writer, p *wxpay.Prepared) {
-	fmt.Fprintf(w, "%s %s\n", p.Method, oneLine(signV2.ReplaceAllString(p.URL, "${1}[sign]")))
+	fmt.Fprintf(w, "%s %s\n", p.Method, terminal.OneLine(signV2.ReplaceAllString(p.URL, "${1}[sign]")))
 	a.printHeader(w, p.Header)
 	if len(p.Body) > 0 {
-		fmt.Fprintf(w, "\n%s\n", visible(signV2.ReplaceAllString(string(shownBody(p.Body)), "${1}[sign]")))
+		fmt.Fprintf(w, "\n%s\n", terminal.Visible(signV2.ReplaceAllString(string(shownBody(p.Body)), "${1}[sign]")))
 	}
 	if p.Message != nil {
-		fmt.Fprintf(w, "\n%s\n%s\n", a.paint(w, dim, "--- what is signed"), visible(strings.TrimSuffix(string(shownBody(p.Message)), "\n")))
+		fmt.Fprintf(w, "\n%s\n%s\n", a.paint(w, terminal.Dim, "--- what is signed"), terminal.Visible(strings.TrimSuffix(string(shownBody(p.Message)), "\n")))
 	}
 }
 
@@ -144,7 +154,7 @@ func (a *app) printCurl(p *wxpay.Prepared) error {
 	}
 	if len(p.Body) > 0 {
 		if string(shownBody(p.Body)) != string(p.Body) {
-			return usagef("send it with wxpay itself", "the body, %d bytes, is no text for a command line", len(p.Body))
+			return exit.Usagef("send it with wxpay itself", "the body, %d bytes, is no text for a command line", len(p.Body))
 		}
 		fmt.Fprintf(&b, " \\\n  --data-binary %s", shellQuote(string(p.Body)))
 	}

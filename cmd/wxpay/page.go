@@ -19,8 +19,10 @@ func (p *page) style(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
-func (p *page) title(s string)   { fmt.Fprintln(p.w, p.style("1", s)) }
-func (p *page) text(s string)    { fmt.Fprintln(p.w, s) }
+func (p *page) title(s string) { fmt.Fprintln(p.w, p.style("1", s)) }
+
+func (p *page) text(s string) { fmt.Fprintln(p.w, s) }
+
 func (p *page) heading(s string) { fmt.Fprintln(p.w, "\n"+p.style("1;36", s)) }
 
 func (p *page) code(s string) {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,6 +10,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 const payParamsLong = `Signs what a front end needs to open WeChat Pay (调起支付), offline, and prints it as JSON;
@@ -34,7 +34,7 @@ func newPayParamsCommand(a *app) *cobra.Command {
 		Example: "  wxpay pay-params jsapi --appid wx8888888888888888 --prepay-id wx201410272009395522657a690389285100\n  wxpay pay-params h5 --h5-url 'https://wx.tenpay.com/…' --redirect-url https://example.com/paid\n  wxpay pay-params payscore-detail --service-id 500001 --out-order-no PVS1 --as jsapi\n  wxpay pay-params coupon-h5 stock_id=1 out_request_no=R1 open_id=o…",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("KIND is one of "+launchNames(), "wxpay pay-params needs a KIND")
+				return exit.Usagef("KIND is one of "+launchNames(), "wxpay pay-params needs a KIND")
 			}
 			return nil
 		},
@@ -85,7 +85,7 @@ func (a *app) payParams(cmd *cobra.Command, f *launchFlags, args []string) error
 	kinds := launchKinds()
 	i := slices.IndexFunc(kinds, func(k launchKind) bool { return k.name == args[0] })
 	if i < 0 {
-		return usagef("known are "+launchNames(), "%q is no KIND", args[0])
+		return exit.Usagef("known are "+launchNames(), "%q is no KIND", args[0])
 	}
 	kind := kinds[i]
 	if err := kind.check(cmd.Flags()); err != nil {
@@ -97,9 +97,9 @@ func (a *app) payParams(cmd *cobra.Command, f *launchFlags, args []string) error
 	}
 	if len(f.fields) > 0 != kind.fields {
 		if kind.fields {
-			return usagef(kind.name+kind.wants(), "wxpay pay-params %s needs name=value", kind.name)
+			return exit.Usagef(kind.name+kind.wants(), "wxpay pay-params %s needs name=value", kind.name)
 		}
-		return usagef("give it as a flag: "+kind.name+kind.wants(), "wxpay pay-params %s takes no name=value", kind.name)
+		return exit.Usagef("give it as a flag: "+kind.name+kind.wants(), "wxpay pay-params %s takes no name=value", kind.name)
 	}
 	client, err := a.client(cmd.Context())
 	if err != nil {
@@ -115,13 +115,13 @@ func (a *app) payParams(cmd *cobra.Command, f *launchFlags, args []string) error
 	}
 	switch view, isView := set.(wxpay.BusinessView); {
 	case f.as != "" && !isView:
-		return usagef("leave it out", "--as is for an openBusinessView; %s is none", kind.name)
+		return exit.Usagef("leave it out", "--as is for an openBusinessView; %s is none", kind.name)
 	case f.as == "jsapi":
 		set = view.JSAPI()
 	case f.as == "app":
 		set = view.App()
 	case f.as != "" && f.as != "mini":
-		return usagef("mini, jsapi or app", "--as is %q", f.as)
+		return exit.Usagef("mini, jsapi or app", "--as is %q", f.as)
 	}
 	return a.printJSON(set)
 }
@@ -134,9 +134,9 @@ func textFields(args []string) (map[string]string, error) {
 		_, twice := fields[name]
 		switch {
 		case !found || name == "":
-			return nil, usagef("write name=value", "%q is no field", arg)
+			return nil, exit.Usagef("write name=value", "%q is no field", arg)
 		case twice:
-			return nil, usagef("give each once", "the field %s is given twice", name)
+			return nil, exit.Usagef("give each once", "the field %s is given twice", name)
 		}
 		fields[name] = value
 	}
@@ -146,15 +146,10 @@ func textFields(args []string) (map[string]string, error) {
 // printJSON prints a value as JSON in a line, indented on a terminal; a text as it is.
 func (a *app) printJSON(v any) error {
 	if text, isText := v.(string); isText {
-		_, err := fmt.Fprintln(a.stdout, a.shown(text))
+		_, err := fmt.Fprintln(a.stdout, terminal.Shown(a.stdout, text))
 		return err
 	}
-	text := jsonText(v)
-	var pretty bytes.Buffer
-	if isTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
-		text = a.colorJSON([]byte(visible(pretty.String())))
-	}
-	_, err := a.stdout.Write(append(text, '\n'))
+	_, err := a.stdout.Write(append(a.indented(jsonText(v)), '\n'))
 	return err
 }
 
@@ -166,7 +161,7 @@ func (k launchKind) check(flags *pflag.FlagSet) error {
 	}
 	for _, name := range k.needs {
 		if !flags.Changed(name) {
-			return usagef(k.name+k.wants(), "wxpay pay-params %s needs --%s", k.name, name)
+			return exit.Usagef(k.name+k.wants(), "wxpay pay-params %s needs --%s", k.name, name)
 		}
 	}
 	var all launchFlags
@@ -179,7 +174,7 @@ func (k launchKind) check(flags *pflag.FlagSet) error {
 		}
 	})
 	if len(foreign) > 0 {
-		return usagef(k.name+k.wants(), "wxpay pay-params %s does not take %s", k.name, strings.Join(slices.Sorted(maps.Keys(foreign)), ", "))
+		return exit.Usagef(k.name+k.wants(), "wxpay pay-params %s does not take %s", k.name, strings.Join(slices.Sorted(maps.Keys(foreign)), ", "))
 	}
 	return nil
 }

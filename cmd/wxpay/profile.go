@@ -14,6 +14,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 )
 
@@ -61,7 +63,7 @@ func (a *app) configPath() (string, error) {
 	}
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		return "", configf("set WXPAY_CONFIG or --config", "there is no directory for configuration: %w", err)
+		return "", exit.Configf("set WXPAY_CONFIG or --config", "there is no directory for configuration: %w", err)
 	}
 	return filepath.Join(dir, "wxpay", "config.toml"), nil
 }
@@ -77,24 +79,24 @@ func (a *app) readConfigFile() (file configFile, path string, found bool, err er
 	case errors.Is(err, fs.ErrNotExist) && a.configFile == "" && a.getenv("WXPAY_CONFIG") == "":
 		return file, path, false, nil
 	case err != nil:
-		return file, path, false, configf(configHelp, "the configuration cannot be read: %w", err)
+		return file, path, false, exit.Configf(configHelp, "the configuration cannot be read: %w", err)
 	}
 	a.warnOfMode(path, "the configuration file")
 	a.warnOfOwner(path)
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o022 != 0 && os.PathSeparator == '/' {
-		return file, path, true, configf("chmod 600 "+path, "%s can be written by others, who could make it run commands", path)
+		return file, path, true, exit.Configf("chmod 600 "+path, "%s can be written by others, who could make it run commands", path)
 	}
 	meta, err := toml.Decode(string(text), &file)
 	if err != nil {
 		var broken toml.ParseError
 		if errors.As(err, &broken) {
 			// Its message shows what it found, which may be a secret without its quotes.
-			return file, path, true, configf(`texts want quotes: name = "text"; a table is [profiles.name]`, "%s, line %d is no TOML", path, broken.Position.Line)
+			return file, path, true, exit.Configf(`texts want quotes: name = "text"; a table is [profiles.name]`, "%s, line %d is no TOML", path, broken.Position.Line)
 		}
-		return file, path, true, configf("correct it", "%s: %w", path, err)
+		return file, path, true, exit.Configf("correct it", "%s: %w", path, err)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return file, path, true, configf("known are "+strings.Join(profileFields(), ", "), "%s: %s is not known", path, unknown[0])
+		return file, path, true, exit.Configf("known are "+strings.Join(profileFields(), ", "), "%s: %s is not known", path, unknown[0])
 	}
 	return file, path, true, nil
 }
@@ -103,14 +105,14 @@ func (a *app) readConfigFile() (file configFile, path string, found bool, err er
 func (a *app) warnOfMode(path, what string) {
 	info, err := os.Stat(path)
 	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0 && os.PathSeparator == '/' {
-		fmt.Fprintf(a.stderr, "%s %s can be read by others: chmod 600 %s\n", a.paint(a.stderr, yellow, "warning:"), what, path)
+		fmt.Fprintf(a.stderr, "%s %s can be read by others: chmod 600 %s\n", a.paint(a.stderr, terminal.Yellow, "warning:"), what, path)
 	}
 }
 
 // warnOfOwner warns of a configuration that another user can change.
 func (a *app) warnOfOwner(path string) {
 	if found := a.paths().Owner(path); found != nil {
-		fmt.Fprintf(a.stderr, "%s %v: %s\n", a.paint(a.stderr, yellow, "warning:"), found, found.Todo())
+		fmt.Fprintf(a.stderr, "%s %v: %s\n", a.paint(a.stderr, terminal.Yellow, "warning:"), found, found.Todo())
 	}
 }
 
@@ -128,11 +130,11 @@ func (a *app) profile() (profile, error) {
 		for name, p = range file.Profiles {
 		}
 	case name == "" && len(file.Profiles) > 1:
-		return p, configf("choose one with --profile, WXPAY_PROFILE or default = \"…\" in the file", "%s has the profiles %s and no default", path, strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "))
+		return p, exit.Configf("choose one with --profile, WXPAY_PROFILE or default = \"…\" in the file", "%s has the profiles %s and no default", path, strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "))
 	case name != "" && !exists && found:
-		return p, configf("it has "+cmp.Or(strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "), "none"), "%s has no profile %q", path, name)
+		return p, exit.Configf("it has "+cmp.Or(strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "), "none"), "%s has no profile %q", path, name)
 	case name != "" && !exists:
-		return p, configf(configHelp, "there is no profile %q: %s does not exist", name, path)
+		return p, exit.Configf(configHelp, "there is no profile %q: %s does not exist", name, path)
 	}
 	p.name, p.dir = cmp.Or(name, "environment"), filepath.Dir(path)
 	if fromFile := a.overlay(&p); slices.ContainsFunc(fromFile, isCommand) {
@@ -168,10 +170,10 @@ func (a *app) mayRunCommands(path string) error {
 	err := a.paths().Check(path)
 	var found *trustpath.Error
 	if errors.As(err, &found) {
-		return configf(found.Todo(), "the commands (cmd:) of %s are not run: %w", path, err)
+		return exit.Configf(found.Todo(), "the commands (cmd:) of %s are not run: %w", path, err)
 	}
 	if err != nil {
-		return configf("look at the path", "the commands (cmd:) of %s are not run, for nobody knows who wrote it: %w", path, err)
+		return exit.Configf("look at the path", "the commands (cmd:) of %s are not run, for nobody knows who wrote it: %w", path, err)
 	}
 	return nil
 }

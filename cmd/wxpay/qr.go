@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 func newQRCommand(a *app) *cobra.Command {
@@ -22,7 +24,7 @@ func newQRCommand(a *app) *cobra.Command {
 		Example: "  wxpay qr weixin://wxpay/bizpayurl?pr=abc\n  wxpay post v3/pay/transactions/native … -q .code_url | wxpay qr - -o pay.png",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usagef("wxpay qr TEXT", "wxpay qr takes one text; found %d", len(args))
+				return exit.Usagef("wxpay qr TEXT", "wxpay qr takes one text; found %d", len(args))
 			}
 			return nil
 		},
@@ -45,11 +47,11 @@ func newQRCommand(a *app) *cobra.Command {
 // printQR shows a QR code, or writes it into a file.
 func (a *app) printQR(text, output string) error {
 	if text == "" {
-		return usagef("give the text to show", "the text of the QR code is empty")
+		return exit.Usagef("give the text to show", "the text of the QR code is empty")
 	}
 	code, err := qrcode.New(text, qrcode.Medium)
 	if err != nil {
-		return usagef("shorten it", "a QR code cannot hold %d bytes", len(text))
+		return exit.Usagef("shorten it", "a QR code cannot hold %d bytes", len(text))
 	}
 	if output == "" {
 		_, err = fmt.Fprint(a.stdout, code.ToSmallString(false))
@@ -60,7 +62,7 @@ func (a *app) printQR(text, output string) error {
 		return err
 	}
 	if err := os.WriteFile(output, png, 0o600); err != nil {
-		return configf("look at the path", "%w", err)
+		return exit.Configf("look at the path", "%w", err)
 	}
 	return nil
 }
@@ -71,10 +73,10 @@ func (a *app) printAnswerQR(resp *wxpay.Response) error {
 		if text := resp.Get(name).String(); text != "" {
 			err := a.printQR(text, "")
 			if err == nil {
-				_, err = fmt.Fprintln(a.stdout, a.shown(text))
+				_, err = fmt.Fprintln(a.stdout, terminal.Shown(a.stdout, text))
 			}
 			if err != nil {
-				return unshown("look at where standard output goes", err)
+				return exit.Unshown("look at where standard output goes", err)
 			}
 			return nil
 		}

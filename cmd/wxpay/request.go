@@ -15,6 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // addRequestCommands makes the root command and one command for each verb send requests.
@@ -32,7 +34,7 @@ func addRequestCommands(a *app, root *cobra.Command) {
 			if known := cmd.SuggestionsFor(args[0]); len(known) > 0 {
 				todo = "did you mean " + strings.Join(known, " or ") + "?"
 			}
-			return usagef(todo, "unknown command %q, which is no path either: a path has slashes or dots", args[0])
+			return exit.Usagef(todo, "unknown command %q, which is no path either: a path has slashes or dots", args[0])
 		}
 		f.given = cmd.Flags().Changed("data")
 		return a.request(cmd.Context(), &f, "", args)
@@ -47,7 +49,7 @@ func addRequestCommands(a *app, root *cobra.Command) {
 			Example: requestExamples[verb],
 			Args: func(cmd *cobra.Command, args []string) error {
 				if len(args) == 0 {
-					return usagef("for example: wxpay "+verb+" v3/certificates", "wxpay %s needs a path", verb)
+					return exit.Usagef("for example: wxpay "+verb+" v3/certificates", "wxpay %s needs a path", verb)
 				}
 				return nil
 			},
@@ -73,7 +75,7 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 		return err
 	}
 	if f.output == "-" || f.output != "" && (f.jq != "" || f.qr) {
-		return usagef("--output takes a file, and the answer as it came: filter it from there, or leave --output out", "--output %s does not go with standard output, --jq or --qr", f.output)
+		return exit.Usagef("--output takes a file, and the answer as it came: filter it from there, or leave --output out", "--output %s does not go with standard output, --jq or --qr", f.output)
 	}
 	if f.output != "" {
 		if _, _, err := billTarget(f.output); err != nil {
@@ -112,13 +114,13 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 	if err := a.printAnswer(ctx, f, filter, resp); err != nil || resp.Final() {
 		return err
 	}
-	return &failure{code: exitUnknown, what: "202: the request was accepted and is not finished", todo: "query with the same number until it is"}
+	return &exit.Error{Code: exit.Unknown, What: "202: the request was accepted and is not finished", Todo: "query with the same number until it is"}
 }
 
 // preview shows a request before it is sent, and asks where money may move. done tells
 // that it is not to be sent.
 func (a *app) preview(ctx context.Context, f *requestFlags, chain *wxpay.Chain, method string, params wxpay.Params) (done bool, err error) {
-	asks := !a.yes && moves(method, chain.String()) && isTerminal(a.stdin)
+	asks := !a.yes && moves(method, chain.String()) && terminal.IsTerminal(a.stdin)
 	if !f.dryRun && !f.curl && !f.verbose && !asks {
 		return false, nil
 	}
@@ -135,7 +137,7 @@ func (a *app) preview(ctx context.Context, f *requestFlags, chain *wxpay.Chain, 
 		a.printPrepared(a.stdout, prepared)
 		return true, nil
 	case f.verbose:
-		fmt.Fprintln(a.stderr, a.paint(a.stderr, dim, "--- a request like the one that is sent: nonce, time and ciphertexts are made anew"))
+		fmt.Fprintln(a.stderr, a.paint(a.stderr, terminal.Dim, "--- a request like the one that is sent: nonce, time and ciphertexts are made anew"))
 		a.printPrepared(a.stderr, prepared)
 	}
 	if asks {
@@ -155,10 +157,10 @@ func (a *app) params(f *requestFlags, v2 bool, args []string) (params wxpay.Para
 	if v2 {
 		body = "xml"
 	}
-	fields, _ := plain(it.fields).(map[string]any)
+	fields := it.object()
 	switch {
 	case f.given && (len(fields) > 0 || it.file != nil):
-		return nil, false, usagef("put everything into one of them", "both --data and body fields are given")
+		return nil, false, exit.Usagef("put everything into one of them", "both --data and body fields are given")
 	case f.given:
 		data, err := a.readData(f.data)
 		if err != nil {
@@ -170,7 +172,7 @@ func (a *app) params(f *requestFlags, v2 bool, args []string) (params wxpay.Para
 			d.UseNumber() // an amount keeps every digit
 			var object map[string]any
 			if err := d.Decode(&object); err != nil || object == nil {
-				return nil, false, usagef("write the fields as a JSON object; they become XML", "--data is no JSON object")
+				return nil, false, exit.Usagef("write the fields as a JSON object; they become XML", "--data is no JSON object")
 			}
 			params[body] = object
 		}
@@ -210,9 +212,9 @@ func (a *app) readData(data string) ([]byte, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, configf("look at the path", "--data: %w", err)
+		return nil, exit.Configf("look at the path", "--data: %w", err)
 	case !json.Valid(text):
-		return nil, usagef("expected JSON, @file with JSON, or -", "--data is not JSON (%d bytes)", len(text))
+		return nil, exit.Usagef("expected JSON, @file with JSON, or -", "--data is not JSON (%d bytes)", len(text))
 	}
 	return text, nil
 }
@@ -221,7 +223,7 @@ func (a *app) readData(data string) ([]byte, error) {
 func (a *app) confirm(p *wxpay.Prepared) error {
 	answer, err := a.ask(bufio.NewReader(a.stdin), fmt.Sprintf("%s %s may move money. Send it? (y/N)", p.Method, p.URL), "")
 	if err != nil || !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
-		return usagef("--yes asks nothing", "not confirmed, nothing was sent")
+		return exit.Usagef("--yes asks nothing", "not confirmed, nothing was sent")
 	}
 	return nil
 }

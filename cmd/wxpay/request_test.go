@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -139,32 +140,32 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 		code           int
 		stdout, stderr string
 	}{
-		{[]string{"get", "v3/ok"}, exitOK, `{"a":1}`, ""},
-		{[]string{"get"}, exitUsage, "", "error: wxpay get needs a path\nfor example"},
-		{[]string{"get", "v3/ok", "--nope"}, exitUsage, "", "error: unknown flag: --nope\nsee wxpay get --help"},
-		{[]string{"get", "v3/{a}"}, exitUsage, "", "error: GET v3/{a}: placeholder {a} has no value\ngive it as an ITEM: .name=value"},
-		{[]string{"get", "v3/ok", "x"}, exitUsage, "", "is no ITEM"},
-		{[]string{"get", "v3/ok", "-q", ".["}, exitUsage, "", "the filter .["},
-		{[]string{"get", "v3/ok", "-p", "nobody"}, exitConfig, "", `has no profile "nobody"`},
-		{[]string{"get", "v3/ok", "--timeout", "soon"}, exitUsage, "", "expected a duration such as 30s"},
-		{[]string{"get", "v3/ok", "-u", "http://example.com/"}, exitConfig, "", "loopback"},
-		{[]string{"get", "v3/ok", "-u", "http://127.0.0.1:1/"}, exitNetwork, "", "error: GET v3/ok"},
-		{[]string{"get", "v3/drop"}, exitUnknown, "", "query with the same number"},
-		{[]string{"get", "v3/hang", "--timeout", "300ms"}, exitUnknown, "", "query with the same number"},
-		{[]string{"get", "v3/ok", "--timeout", "1ns"}, exitNetwork, "", "nothing was sent; wxpay doctor looks"},
-		{[]string{"get", "v3/ok", "-q", ".a.b"}, exitOutput, `{"a":1}`, "the request was sent and answered, but the filter .a.b"},
-		{[]string{"get", "v3/text", "-q", ".a"}, exitOutput, "hello", "it is no JSON"},
-		{[]string{"get", "v3/ok", "--qr"}, exitOutput, `{"a":1}`, "no code_url"},
-		{[]string{"get", "v3/ok", "-o", "-"}, exitUsage, "", "--output"},
-		{[]string{"get", "v3/ok", "-o", "x", "-q", ".a"}, exitUsage, "", "does not go with"},
-		{[]string{"post", "v3/ok", "-d", ""}, exitUsage, "", "--data is not JSON"},
-		{[]string{"get", "v3/ok", "-o", "/nonexistent/dir/x"}, exitConfig, "", "look at the path"},
-		{[]string{"get", "v3/none"}, exitRefused, `{"code":"ORDER_NOT_EXIST","message":"订单不存在"}`, "hint: look at the order number"},
-		{[]string{"get", "v3/sign"}, exitRefused, "SIGN_ERROR", "verdict: both messages agree"},
-		{[]string{"v2/pay/closeorder", "mch_id=1900000001"}, exitRefused, "ORDERPAID", "hint: it is paid"},
-		{[]string{"get", "v3/system"}, exitUnknown, "SYSTEM_ERROR", "never a new number"},
-		{[]string{"v2/pay/micropay", "mch_id=1900000001"}, exitUnknown, "USERPAYING", "typing a password"},
-		{[]string{"get", "v3/bad"}, exitSignature, "", "signature mismatch"},
+		{[]string{"get", "v3/ok"}, exit.OK, `{"a":1}`, ""},
+		{[]string{"get"}, exit.Usage, "", "error: wxpay get needs a path\nfor example"},
+		{[]string{"get", "v3/ok", "--nope"}, exit.Usage, "", "error: unknown flag: --nope\nsee wxpay get --help"},
+		{[]string{"get", "v3/{a}"}, exit.Usage, "", "error: GET v3/{a}: placeholder {a} has no value\ngive it as an ITEM: .name=value"},
+		{[]string{"get", "v3/ok", "x"}, exit.Usage, "", "is no ITEM"},
+		{[]string{"get", "v3/ok", "-q", ".["}, exit.Usage, "", "the filter .["},
+		{[]string{"get", "v3/ok", "-p", "nobody"}, exit.Config, "", `has no profile "nobody"`},
+		{[]string{"get", "v3/ok", "--timeout", "soon"}, exit.Usage, "", "expected a duration such as 30s"},
+		{[]string{"get", "v3/ok", "-u", "http://example.com/"}, exit.Config, "", "loopback"},
+		{[]string{"get", "v3/ok", "-u", "http://127.0.0.1:1/"}, exit.Network, "", "error: GET v3/ok"},
+		{[]string{"get", "v3/drop"}, exit.Unknown, "", "query with the same number"},
+		{[]string{"get", "v3/hang", "--timeout", "300ms"}, exit.Unknown, "", "query with the same number"},
+		{[]string{"get", "v3/ok", "--timeout", "1ns"}, exit.Network, "", "nothing was sent; wxpay doctor looks"},
+		{[]string{"get", "v3/ok", "-q", ".a.b"}, exit.Output, `{"a":1}`, "the request was sent and answered, but the filter .a.b"},
+		{[]string{"get", "v3/text", "-q", ".a"}, exit.Output, "hello", "it is no JSON"},
+		{[]string{"get", "v3/ok", "--qr"}, exit.Output, `{"a":1}`, "no code_url"},
+		{[]string{"get", "v3/ok", "-o", "-"}, exit.Usage, "", "--output"},
+		{[]string{"get", "v3/ok", "-o", "x", "-q", ".a"}, exit.Usage, "", "does not go with"},
+		{[]string{"post", "v3/ok", "-d", ""}, exit.Usage, "", "--data is not JSON"},
+		{[]string{"get", "v3/ok", "-o", "/nonexistent/dir/x"}, exit.Config, "", "look at the path"},
+		{[]string{"get", "v3/none"}, exit.Refused, `{"code":"ORDER_NOT_EXIST","message":"订单不存在"}`, "hint: look at the order number"},
+		{[]string{"get", "v3/sign"}, exit.Refused, "SIGN_ERROR", "verdict: both messages agree"},
+		{[]string{"v2/pay/closeorder", "mch_id=1900000001"}, exit.Refused, "ORDERPAID", "hint: it is paid"},
+		{[]string{"get", "v3/system"}, exit.Unknown, "SYSTEM_ERROR", "never a new number"},
+		{[]string{"v2/pay/micropay", "mch_id=1900000001"}, exit.Unknown, "USERPAYING", "typing a password"},
+		{[]string{"get", "v3/bad"}, exit.Signature, "", "signature mismatch"},
 	} {
 		got := s.wxpay(c.args...)
 		assert.Equal(t, c.code, got.code, "%q: %s", c.args, got.stderr)
@@ -177,7 +178,7 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var errs bytes.Buffer
-	assert.Equal(t, exitInterrupted, run(ctx, &app{stdin: strings.NewReader(""), stdout: &errs, stderr: &errs, getenv: func(n string) string { return s.env[n] }}, []string{"get", "v3/ok"}))
+	assert.Equal(t, exit.Interrupted, run(ctx, &app{stdin: strings.NewReader(""), stdout: &errs, stderr: &errs, getenv: func(n string) string { return s.env[n] }}, []string{"get", "v3/ok"}))
 }
 
 func TestDryRunAndCurlSendNothing(t *testing.T) {

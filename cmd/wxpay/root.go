@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 const rootLong = `wxpay is WeChat Pay from a terminal.
@@ -38,9 +39,15 @@ func newRootCommand(a *app) *cobra.Command {
 	flags.StringVarP(&a.baseURI, "base-uri", "u", "", "where requests go, in place of the profile's base_uri")
 	flags.StringVar(&a.timeout, "timeout", "", "limit of a call, 30s by default")
 	flags.BoolVarP(&a.yes, "yes", "y", false, "ask nothing")
-	_ = root.RegisterFlagCompletionFunc("profile", a.completeProfile) // the flag is there
+	_ = root.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		names, err := a.profileNames()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}) // the flag is there
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("see "+cmd.CommandPath()+" --help", "%v", err)
+		return exit.Usagef("see "+cmd.CommandPath()+" --help", "%v", err)
 	})
 	addRequestCommands(a, root)
 	root.AddCommand(
@@ -65,13 +72,13 @@ func newVersionCommand(a *app) *cobra.Command {
 }
 
 func newExitCodesHelp() *cobra.Command {
-	return &cobra.Command{Use: "exit-codes", Short: "The exit codes", Long: "The exit codes are:\n\n" + exitCodesHelp}
+	return &cobra.Command{Use: "exit-codes", Short: "The exit codes", Long: "The exit codes are:\n\n" + exit.Help}
 }
 
 // noArgs refuses arguments.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usagef("see "+cmd.CommandPath()+" --help", "%s takes no arguments; found %q", cmd.CommandPath(), strings.Join(args, " "))
+		return exit.Usagef("see "+cmd.CommandPath()+" --help", "%s takes no arguments; found %q", cmd.CommandPath(), strings.Join(args, " "))
 	}
 	return nil
 }

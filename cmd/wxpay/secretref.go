@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // resolve returns what a reference stands for: env:NAME a variable, cmd:COMMAND the output
@@ -21,7 +23,7 @@ func (a *app) resolve(ctx context.Context, p profile, field, reference string) (
 	case "env":
 		value := a.getenv(rest)
 		if value == "" {
-			return "", configf("set the variable", "%s is env:%s, and the variable %s is empty", field, rest, rest)
+			return "", exit.Configf("set the variable", "%s is env:%s, and the variable %s is empty", field, rest, rest)
 		}
 		return value, nil
 	case "cmd":
@@ -30,7 +32,7 @@ func (a *app) resolve(ctx context.Context, p profile, field, reference string) (
 		path := p.path(reference)
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return "", configf("look at the path, which is relative to the configuration file", "%s cannot be read: %w", field, err)
+			return "", exit.Configf("look at the path, which is relative to the configuration file", "%s cannot be read: %w", field, err)
 		}
 		a.warnOfMode(path, field)
 		return strings.TrimRight(string(text), "\r\n"), nil
@@ -56,7 +58,7 @@ func (a *app) located(ctx context.Context, p profile, field, reference string) (
 	if strings.HasPrefix(reference, "file://") {
 		path, err := filepath.Abs(p.path(reference))
 		if err != nil {
-			return "", configf("", "%s: %w", field, err)
+			return "", exit.Configf("", "%s: %w", field, err)
 		}
 		return "file://" + path, nil
 	}
@@ -84,11 +86,11 @@ func (a *app) resolveCommand(ctx context.Context, field, command string) (string
 		err = errTooMuch
 	}
 	if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
-		return "", configf("run it by hand to see why", "%s is cmd:%s, which failed: %w", field, command, err)
+		return "", exit.Configf("run it by hand to see why", "%s is cmd:%s, which failed: %w", field, command, err)
 	}
 	value := strings.TrimRight(output.text.String(), "\r\n")
 	if value == "" {
-		return "", configf("run it by hand to see why", "%s is cmd:%s, which printed nothing", field, command)
+		return "", exit.Configf("run it by hand to see why", "%s is cmd:%s, which printed nothing", field, command)
 	}
 	return value, nil
 }

@@ -16,6 +16,8 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -62,7 +64,7 @@ func newSignCommand(a *app) *cobra.Command {
 
 func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
 	if cmd.Flags().Changed("sign-type") {
-		return usagef("add --v2, or leave it out", "--sign-type is for --v2")
+		return exit.Usagef("add --v2, or leave it out", "--sign-type is for --v2")
 	}
 	target, err := signedTarget(f.path)
 	if err != nil {
@@ -89,17 +91,17 @@ func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
 		return err
 	}
 	if cfg.PrivateKey == nil {
-		return configf("set private_key, and serial or certificate, in the profile", "the profile has no private_key to sign with")
+		return exit.Configf("set private_key, and serial or certificate, in the profile", "the profile has no private_key to sign with")
 	}
 	serial := cfg.Serial
 	if serial == "" && cfg.Certificate != nil {
 		serial = cfg.Certificate.Serial
 	}
 	if serial == "" {
-		return configf("set serial or certificate in the profile", "the profile does not say the serial number of the merchant API certificate")
+		return exit.Configf("set serial or certificate in the profile", "the profile does not say the serial number of the merchant API certificate")
 	}
 	if serial, err = ident.ParseSerial(serial); err != nil {
-		return configf("openssl x509 -in apiclient_cert.pem -noout -serial shows it", "serial is %s, which %w", ident.Shown(cfg.Serial), err)
+		return exit.Configf("openssl x509 -in apiclient_cert.pem -noout -serial shows it", "serial is %s, which %w", ident.Shown(cfg.Serial), err)
 	}
 	value, err := auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: serial, Key: cfg.PrivateKey}.Authorization(cmd.Context(), r)
 	if err != nil {
@@ -111,7 +113,7 @@ func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
 func (a *app) signV2(cmd *cobra.Command, f *signFlags, args []string) error {
 	for _, name := range []string{"method", "path", "timestamp", "nonce", "data"} {
 		if cmd.Flags().Changed(name) {
-			return usagef("give fields: name=value", "--%s has no place with --v2", name)
+			return exit.Usagef("give fields: name=value", "--%s has no place with --v2", name)
 		}
 	}
 	fields, err := textFields(args)
@@ -119,7 +121,7 @@ func (a *app) signV2(cmd *cobra.Command, f *signFlags, args []string) error {
 		return err
 	}
 	if len(fields) == 0 {
-		return usagef("for example: wxpay sign --v2 appid=wx… mch_id=1900000001 nonce_str=…", "there are no fields to sign")
+		return exit.Usagef("for example: wxpay sign --v2 appid=wx… mch_id=1900000001 nonce_str=…", "there are no fields to sign")
 	}
 	cfg, err := a.ownConfig(cmd.Context())
 	if err != nil {
@@ -127,7 +129,7 @@ func (a *app) signV2(cmd *cobra.Command, f *signFlags, args []string) error {
 	}
 	sign, err := auth.SignV2(cmp.Or(f.signType, fields["sign_type"]), cfg.APIv2Key, fields)
 	if err != nil {
-		return configf("apiv2_key in the profile; --sign-type MD5 or HMAC-SHA256", "%w", err)
+		return exit.Configf("apiv2_key in the profile; --sign-type MD5 or HMAC-SHA256", "%w", err)
 	}
 	return a.printSigned(f.message, sign, auth.V2StringA(fields)+"\n")
 }
@@ -138,8 +140,8 @@ func (a *app) printSigned(messageFirst bool, signature, message string) error {
 	if messageFirst {
 		out, other = other, out
 	}
-	if isTerminal(other) {
-		message = visible(message)
+	if terminal.IsTerminal(other) {
+		message = terminal.Visible(message)
 	}
 	if _, err := io.WriteString(other, message); err != nil {
 		return err
@@ -150,21 +152,21 @@ func (a *app) printSigned(messageFirst bool, signature, message string) error {
 
 // signedTarget is what of a path or a URL is signed.
 func signedTarget(path string) (string, error) {
-	if m := rewritten.FindStringSubmatch(path); m != nil {
-		path = strings.ReplaceAll(m[1], `\`, "/")
+	if meant, wasRewritten := original(path); wasRewritten {
+		path = meant
 	}
 	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") {
 		u, err := url.Parse(path)
 		if err != nil {
-			return "", usagef("--path /v3/… with its query", "--path is no URL: %v", err)
+			return "", exit.Usagef("--path /v3/… with its query", "--path is no URL: %v", err)
 		}
 		path = u.RequestURI()
 	}
 	switch {
 	case path == "":
-		return "", usagef("for example --path /v3/certificates", "--path is missing")
+		return "", exit.Usagef("for example --path /v3/certificates", "--path is missing")
 	case strings.ContainsAny(path, "{} \r\n#"):
-		return "", usagef("--path is what goes on the wire: filled and escaped", "--path holds %q", path[strings.IndexAny(path, "{} \r\n#")])
+		return "", exit.Usagef("--path is what goes on the wire: filled and escaped", "--path holds %q", path[strings.IndexAny(path, "{} \r\n#")])
 	}
 	return "/" + strings.TrimPrefix(path, "/"), nil
 }
@@ -187,7 +189,7 @@ func (a *app) readText(what, value string) (text []byte, err error) {
 		text, err = os.ReadFile(value[1:])
 	}
 	if err != nil {
-		return nil, configf("look at the path", "%s: %w", what, err)
+		return nil, exit.Configf("look at the path", "%s: %w", what, err)
 	}
 	return text, nil
 }
@@ -196,7 +198,7 @@ func (a *app) readText(what, value string) (text []byte, err error) {
 func parseSeconds(text string) (time.Time, error) {
 	seconds, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return time.Time{}, usagef("Unix seconds, such as 1735689600", "%q is no time", text)
+		return time.Time{}, exit.Usagef("Unix seconds, such as 1735689600", "%q is no time", text)
 	}
 	return time.Unix(seconds, 0).UTC(), nil
 }

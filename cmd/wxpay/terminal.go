@@ -4,38 +4,20 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
-// Colours, as escape sequences know them.
-const (
-	red    = "1;31"
-	green  = "1;32"
-	yellow = "1;33"
-	blue   = "34"
-	dim    = "2"
-)
-
-// isTerminal tells whether a stream is a terminal.
-func isTerminal(stream any) bool {
-	if in, wrapped := stream.(interface{ File() *os.File }); wrapped {
-		stream = in.File()
-	}
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// colors tells whether to write to w in color.
+// colors reports whether to write to w in color.
 func (a *app) colors(w io.Writer) bool {
-	return isTerminal(w) && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
+	return terminal.IsTerminal(w) && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
 }
 
+// paint is a text in a color, if w is a terminal that shows colors.
 func (a *app) paint(w io.Writer, code, text string) string {
 	if !a.colors(w) {
 		return text
@@ -43,39 +25,15 @@ func (a *app) paint(w io.Writer, code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-// visible is a text from outside as a terminal may get it: what would move the cursor,
-// rename the window or turn the reading order is written as an escape.
-func visible(s string) string {
-	return escaped(s, func(r rune) bool { return r == '\n' || r == '\t' })
-}
-
-// oneLine is visible for texts that must not start a line of their own.
-func oneLine(s string) string { return escaped(s, func(r rune) bool { return r == '\t' }) }
-
-func escaped(s string, keep func(rune) bool) string {
-	var b strings.Builder
-	for i, r := range s {
-		switch {
-		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
-			fmt.Fprintf(&b, "\\x%02x", s[i])
-		case keep(r) || !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r) && r != '\u2028' && r != '\u2029':
-			b.WriteRune(r)
-		default:
-			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
-		}
-	}
-	return b.String()
-}
-
 // ask asks a question on the terminal and returns the answer.
 func (a *app) ask(in *bufio.Reader, question, fallback string) (string, error) {
 	if fallback != "" {
 		question += " [" + fallback + "]"
 	}
-	fmt.Fprintf(a.stderr, "%s: ", oneLine(question))
+	fmt.Fprintf(a.stderr, "%s: ", terminal.OneLine(question))
 	line, err := in.ReadString('\n')
 	if err != nil && line == "" {
-		return "", usagef("answer on standard input", "there is no answer to %q", question)
+		return "", exit.Usagef("answer on standard input", "there is no answer to %q", question)
 	}
 	if line = strings.TrimSpace(line); line == "" {
 		line = fallback
@@ -86,7 +44,7 @@ func (a *app) ask(in *bufio.Reader, question, fallback string) (string, error) {
 // askSecret is ask without an echo, on a terminal.
 func (a *app) askSecret(in *bufio.Reader, question, fallback string) (string, error) {
 	stream, ok := a.stdin.(*input)
-	if !ok || !isTerminal(a.stdin) || in.Buffered() > 0 {
+	if !ok || !terminal.IsTerminal(a.stdin) || in.Buffered() > 0 {
 		return a.ask(in, question, fallback)
 	}
 	fd := int(stream.file.Fd())
@@ -108,7 +66,7 @@ func (a *app) askSecret(in *bufio.Reader, question, fallback string) (string, er
 	select {
 	case r := <-done:
 		if r.err != nil {
-			return "", usagef("answer on standard input", "there is no answer to %q", question)
+			return "", exit.Usagef("answer on standard input", "there is no answer to %q", question)
 		}
 		return strings.TrimSpace(string(r.secret)), nil
 	case <-stream.ctx.Done():

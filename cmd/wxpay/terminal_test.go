@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 func TestTextsFromOutsideCannotSteerTheTerminal(t *testing.T) {
@@ -18,8 +20,8 @@ func TestTextsFromOutsideCannotSteerTheTerminal(t *testing.T) {
 		"\u009b31m\u202e\u2028":  {`\u009b31m\u202e\u2028`, `\u009b31m\u202e\u2028`},
 		"\xff\ufffd\x7f":         {`\xff` + "\ufffd" + `\x7f`, `\xff` + "\ufffd" + `\x7f`},
 	} {
-		assert.Equal(t, want[0], visible(text))
-		assert.Equal(t, want[1], oneLine(text))
+		assert.Equal(t, want[0], terminal.Visible(text))
+		assert.Equal(t, want[1], terminal.OneLine(text))
 	}
 	var errs bytes.Buffer
 	a := &app{stdin: strings.NewReader(""), stdout: &errs, stderr: &errs, getenv: func(string) string { return "" }}

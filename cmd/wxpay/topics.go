@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // addStrictTopics makes unknown help topics and shells errors: cobra takes both for a wish
@@ -26,7 +28,7 @@ func addStrictTopics(a *app, root *cobra.Command) {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			of, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return usagef("wxpay --help lists the commands and the topics", "there is no help about %q", strings.Join(args, " "))
+				return exit.Usagef("wxpay --help lists the commands and the topics", "there is no help about %q", strings.Join(args, " "))
 			}
 			of.InitDefaultHelpFlag()
 			return of.Help()
@@ -40,7 +42,7 @@ func addStrictTopics(a *app, root *cobra.Command) {
 		completion := commands[i]
 		completion.Args = func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("bash, zsh, fish or powershell", "there is no completion for %q", strings.Join(args, " "))
+				return exit.Usagef("bash, zsh, fish or powershell", "there is no completion for %q", strings.Join(args, " "))
 			}
 			return nil
 		}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 func TestUnknownTopicsAndShellsAreErrors(t *testing.T) {
@@ -24,7 +26,7 @@ func TestUnknownTopicsAndShellsAreErrors(t *testing.T) {
 		root.SetArgs(strings.Split(line, " "))
 		err := root.ExecuteContext(t.Context())
 		if want == "" {
-			require.Equal(t, exitUsage, exitCode(t.Context(), err), line)
+			require.Equal(t, exit.Usage, exit.Code(t.Context(), err), line)
 			require.ErrorContains(t, err, "there is no ", line)
 			require.Empty(t, stdout.String(), line)
 			continue

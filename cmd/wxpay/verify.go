@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 const verifyLong = `Verifies WeChat Pay's signature of an answer or a notification, offline, with the keys of
@@ -33,7 +34,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 		Example: "  wxpay verify dump.http\n  curl -i … | wxpay verify\n  wxpay verify --timestamp 1735689600 --nonce … --serial PUB_KEY_ID_… --signature … -d @body.json --any-time",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("wxpay verify FILE", "wxpay verify takes one file; found %d", len(args))
+				return exit.Usagef("wxpay verify FILE", "wxpay verify takes one file; found %d", len(args))
 			}
 			return nil
 		},
@@ -41,7 +42,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 			for _, name := range []string{"timestamp", "nonce", "signature", "serial", "data", "signature-type"} {
 				if cmd.Flags().Changed(name) {
 					if len(args) > 0 {
-						return usagef("give one of them", "both a file and --%s are given", name)
+						return exit.Usagef("give one of them", "both a file and --%s are given", name)
 					}
 					return a.verifyFlags(cmd.Context(), &f)
 				}
@@ -96,7 +97,7 @@ func (a *app) verify(ctx context.Context, f *verifyFlags, proof auth.Proof, cand
 		return err
 	}
 	if cfg.Platform == nil {
-		return configf("set platform_key and platform_key_id to pub_key.pem and its PUB_KEY_ID_…, or download certificates with wxpay crt and set platform_key_id to the serial", "the profile has no key of WeChat Pay")
+		return exit.Configf("set platform_key and platform_key_id to pub_key.pem and its PUB_KEY_ID_…, or download certificates with wxpay crt and set platform_key_id to the serial", "the profile has no key of WeChat Pay")
 	}
 	now := time.Now()
 	if f.anyTime && proof.Timestamp != "" {
@@ -125,7 +126,7 @@ func (a *app) verify(ctx context.Context, f *verifyFlags, proof auth.Proof, cand
 	}
 	var why *auth.VerifyError
 	if errors.As(refused, &why) && why.Reason == auth.ClockSkew {
-		return &failure{code: exitSignature, what: refused.Error(), todo: "--any-time verifies it at its own time", err: refused}
+		return &exit.Error{Code: exit.Signature, What: refused.Error(), Todo: "--any-time verifies it at its own time", Err: refused}
 	}
-	return &failure{code: exitSignature, what: refused.Error(), todo: "look at headers and body, which must be as they came, and at the keys of the profile", err: refused}
+	return &exit.Error{Code: exit.Signature, What: refused.Error(), Todo: "look at headers and body, which must be as they came, and at the keys of the profile", Err: refused}
 }

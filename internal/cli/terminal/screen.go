@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"bytes"
@@ -8,21 +8,21 @@ import (
 	"unicode/utf8"
 )
 
-// shown is a text from outside for standard output: visible on a terminal, else as it is.
-func (a *app) shown(text string) string {
-	if isTerminal(a.stdout) {
-		return visible(text)
+// Shown is a text from outside for w: visible if that is a terminal, else as it is.
+func Shown(w io.Writer, text string) string {
+	if IsTerminal(w) {
+		return Visible(text)
 	}
 	return text
 }
 
-// onScreen lets write write to standard output, visibly if that is a terminal: customers
-// choose some of what stands in a bill.
-func (a *app) onScreen(write func(io.Writer) error) error {
-	if !isTerminal(a.stdout) {
-		return write(a.stdout)
+// OnScreen lets write write to w, visibly if that is a terminal: customers choose some of
+// what stands in a bill.
+func OnScreen(w io.Writer, write func(io.Writer) error) error {
+	if !IsTerminal(w) {
+		return write(w)
 	}
-	s := &screen{to: a.stdout}
+	s := &screen{to: w}
 	return errors.Join(write(s), s.end())
 }
 
@@ -51,6 +51,6 @@ func (s *screen) Write(p []byte) (int, error) {
 func (s *screen) end() error { return s.write(s.rest) }
 
 func (s *screen) write(text []byte) error {
-	_, err := io.WriteString(s.to, visible(strings.ReplaceAll(string(text), "\r\n", "\n")))
+	_, err := io.WriteString(s.to, Visible(strings.ReplaceAll(string(text), "\r\n", "\n")))
 	return err
 }
