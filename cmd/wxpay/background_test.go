@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 )
 
 // A background is a command that runs until it is stopped.
@@ -26,7 +28,7 @@ func start(t *testing.T, args ...string) *background {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	b := &background{t: t, stdout: newOutput(), stderr: newOutput(), end: cancel, code: make(chan int, 1)}
-	a := &app{stdin: strings.NewReader(""), stdout: b.stdout, stderr: b.stderr, getenv: func(string) string { return "" }}
+	a := &app.App{Stdin: strings.NewReader(""), Stdout: b.stdout, Stderr: b.stderr, Getenv: func(string) string { return "" }}
 	go func() {
 		code := run(ctx, a, args)
 		b.stdout.close()

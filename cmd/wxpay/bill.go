@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/bill"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -46,7 +47,7 @@ type billFlags struct {
 	bom, excel                 bool
 }
 
-func newBillCommand(a *app) *cobra.Command {
+func newBillCommand(a *app.App) *cobra.Command {
 	var f billFlags
 	cmd := &cobra.Command{
 		Use: "bill KIND [DATE] [ITEM…]", Short: "Fetch, check and convert a bill", Long: billLong,
@@ -57,8 +58,8 @@ func newBillCommand(a *app) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.bill(cmd.Context(), &f, args) },
-		ValidArgsFunction: inTurn(
+		RunE: func(cmd *cobra.Command, args []string) error { return fetchBill(cmd.Context(), a, &f, args) },
+		ValidArgsFunction: app.InTurn(
 			[]string{"trade", "fundflow", "sub-fundflow", "ecommerce", "profitsharing"}, []string{"yesterday"},
 		),
 	}
@@ -74,9 +75,9 @@ func newBillCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.jsonl, "jsonl", false, "write a JSON object for each row, by the names of the columns")
 	flags.BoolVar(&f.summary, "summary", false, "write the totals as a JSON object")
 	flags.BoolVar(&f.unhashed, "unhashed", false, "take a bill of which the answer names no hash")
-	offer(cmd, "type", "ALL", "SUCCESS", "REFUND")
-	offer(cmd, "account-type", "BASIC", "OPERATION", "FEES", "ALL")
-	offer(cmd, "tar", "gzip")
+	app.Offer(cmd, "type", "ALL", "SUCCESS", "REFUND")
+	app.Offer(cmd, "account-type", "BASIC", "OPERATION", "FEES", "ALL")
+	app.Offer(cmd, "tar", "gzip")
 	return cmd
 }
 
@@ -156,7 +157,7 @@ func billDate(text string, now time.Time) (string, error) {
 	return text, nil
 }
 
-func (a *app) bill(ctx context.Context, f *billFlags, args []string) error {
+func fetchBill(ctx context.Context, a *app.App, f *billFlags, args []string) error {
 	form, err := f.form()
 	if err != nil {
 		return err
@@ -170,7 +171,7 @@ func (a *app) bill(ctx context.Context, f *billFlags, args []string) error {
 			return err // before anything is asked for
 		}
 	}
-	client, err := a.client(ctx)
+	client, err := clientInUse(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -178,7 +179,7 @@ func (a *app) bill(ctx context.Context, f *billFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	progress, done := a.billProgress()
+	progress, done := billProgress(a)
 	fetched, err := bill.Fetcher{Unhashed: f.unhashed, Progress: progress}.Fetch(ctx, client, chain.String(), params)
 	done()
 	if err != nil {
@@ -188,5 +189,5 @@ func (a *app) bill(ctx context.Context, f *billFlags, args []string) error {
 		return err
 	}
 	defer fetched.Close() //nolint:errcheck // the files have no name, or lie in the temporary directory
-	return a.writeBill(fetched, form, f.output)
+	return writeBill(a, fetched, form, f.output)
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 )
 
 func TestYesterdayIsThatOfBeijing(t *testing.T) {
@@ -79,7 +81,8 @@ func TestNoSpreadsheetRunsACell(t *testing.T) {
 
 func TestProgressIsDrawnOnATerminalOnly(t *testing.T) {
 	t.Parallel()
-	progress, done := (&app{stderr: &bytes.Buffer{}}).billProgress()
+	a := &app.App{Stderr: &bytes.Buffer{}}
+	progress, done := billProgress(a)
 	require.Nil(t, progress)
 	done()
 

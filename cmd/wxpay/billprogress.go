@@ -6,15 +6,16 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // billProgress shows the download on a terminal; done takes the bar away.
-func (a *app) billProgress() (progress func(done, total int64), done func()) {
-	if !terminal.IsTerminal(a.stderr) {
+func billProgress(a *app.App) (progress func(done, total int64), done func()) {
+	if !terminal.IsTerminal(a.Stderr) {
 		return nil, func() {}
 	}
-	return newProgress(a.stderr)
+	return newProgress(a.Stderr)
 }
 
 // newProgress draws a bar once the first bytes have come, for only then the size is known.

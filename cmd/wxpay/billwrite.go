@@ -12,16 +12,17 @@ import (
 	"path/filepath"
 
 	"github.com/wechatpay-chain/wxpay/bill"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // A billForm writes a bill in one form.
-type billForm func(a *app, b *bill.Bill, w io.Writer) error
+type billForm func(a *app.App, b *bill.Bill, w io.Writer) error
 
 // form is the one that the flags choose.
 func (f *billFlags) form() (billForm, error) {
-	form, chosen := billForm(func(_ *app, b *bill.Bill, w io.Writer) error { _, err := b.WriteTo(w); return err }), 0
+	form, chosen := billForm(func(_ *app.App, b *bill.Bill, w io.Writer) error { _, err := b.WriteTo(w); return err }), 0
 	for _, other := range []struct {
 		given bool
 		form  billForm
@@ -40,10 +41,10 @@ func (f *billFlags) form() (billForm, error) {
 }
 
 // writeBill writes to stdout, or into a file that takes its name when it is whole.
-func (a *app) writeBill(b *bill.Bill, form billForm, path string) error {
+func writeBill(a *app.App, b *bill.Bill, form billForm, path string) error {
 	var irregular *exit.Error
 	if path == "" {
-		err := terminal.OnScreen(a.stdout, func(w io.Writer) error {
+		err := terminal.OnScreen(a.Stdout, func(w io.Writer) error {
 			return buffered(w, func(w io.Writer) error { return form(a, b, w) })
 		})
 		if err != nil && !errors.As(err, &irregular) {
@@ -103,14 +104,14 @@ func buffered(w io.Writer, write func(io.Writer) error) error {
 
 // eachRow calls fn for each row. A row that does not fit its header is written too, for it
 // is what WeChat Pay sent, and makes the whole a failure.
-func (a *app) eachRow(r *bill.Reader, fn func(bill.Row) error) error {
+func eachRow(a *app.App, r *bill.Reader, fn func(bill.Row) error) error {
 	irregular := 0
 	for row, err := range r.Rows() {
 		var one *bill.RowError
 		switch {
 		case errors.As(err, &one):
 			irregular++
-			a.warnf("%v", one)
+			a.Warnf("%v", one)
 		case err != nil:
 			return err
 		}
@@ -125,7 +126,7 @@ func (a *app) eachRow(r *bill.Reader, fn func(bill.Row) error) error {
 }
 
 // writeCSV writes standard CSV, the header first, of which no spreadsheet runs a cell.
-func (f *billFlags) writeCSV(a *app, b *bill.Bill, w io.Writer) error {
+func (f *billFlags) writeCSV(a *app.App, b *bill.Bill, w io.Writer) error {
 	r, out, change := bill.NewReader(b.Content()), csv.NewWriter(w), guarded
 	if f.excel {
 		change = spreadsheetCell
@@ -140,21 +141,21 @@ func (f *billFlags) writeCSV(a *app, b *bill.Bill, w io.Writer) error {
 			return err
 		}
 	}
-	err := a.eachRow(r, func(row bill.Row) error { return out.Write(cells(row.Cells(), change)) })
+	err := eachRow(a, r, func(row bill.Row) error { return out.Write(cells(row.Cells(), change)) })
 	out.Flush()
 	return errors.Join(err, out.Error())
 }
 
 // writeBillJSONL writes an object for each row.
-func writeBillJSONL(a *app, b *bill.Bill, w io.Writer) error {
-	return a.eachRow(bill.NewReader(b.Content()), func(row bill.Row) error {
+func writeBillJSONL(a *app.App, b *bill.Bill, w io.Writer) error {
+	return eachRow(a, bill.NewReader(b.Content()), func(row bill.Row) error {
 		_, err := w.Write(append(rowJSON(row), '\n'))
 		return err
 	})
 }
 
 // writeBillSummary writes the totals.
-func writeBillSummary(a *app, b *bill.Bill, w io.Writer) error {
+func writeBillSummary(a *app.App, b *bill.Bill, w io.Writer) error {
 	row, found, err := b.Summary()
 	if err != nil {
 		return err
@@ -164,7 +165,7 @@ func writeBillSummary(a *app, b *bill.Bill, w io.Writer) error {
 	}
 	text := rowJSON(row)
 	var pretty bytes.Buffer
-	if terminal.IsTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
+	if terminal.IsTerminal(a.Stdout) && json.Indent(&pretty, text, "", "  ") == nil {
 		text = pretty.Bytes()
 	}
 	_, err = w.Write(append(text, '\n'))

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 )
 
 // commonPaths are offered for CHAIN. Any other path works as well.
@@ -54,7 +56,7 @@ func completePath(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 }
 
 // profileNames are the profiles of the configuration file, in order.
-func (a *app) profileNames() ([]string, error) {
-	file, _, _, err := a.readConfigFile()
+func profileNames(a *app.App) ([]string, error) {
+	file, _, _, err := readConfigFile(a)
 	return slices.Sorted(maps.Keys(file.Profiles)), err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
@@ -240,12 +241,12 @@ func TestCommandsOfAConfigurationThatIsNotOursAreNotRun(t *testing.T) {
 func TestTheFileIsWrittenWholeAndForItsOwnerAlone(t *testing.T) {
 	t.Parallel()
 	s := newSession(t)
-	a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }}
+	a := &app.App{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }}
 	file, link := filepath.Join(s.dir, "file.toml"), filepath.Join(s.dir, "link.toml")
 	s.write("file.toml", "")
 	require.NoError(t, os.Symlink(file, link))
 	require.NoError(t, os.WriteFile(link+".new", []byte("trap"), 0o666))
-	require.NoError(t, a.writeConfigFile(link, configFile{Default: "x", Profiles: map[string]profile{"x": {MchID: "1"}}}))
+	require.NoError(t, writeConfigFile(a, link, configFile{Default: "x", Profiles: map[string]profile{"x": {MchID: "1"}}}))
 	info, err := os.Lstat(link)
 	require.NoError(t, err)
 	assert.NotZero(t, info.Mode()&os.ModeSymlink, "the link stays one")

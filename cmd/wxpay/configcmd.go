@@ -18,6 +18,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -47,27 +48,27 @@ others must have no right to write there. A directory with the sticky bit, such 
 be on the way. On Windows owners are not looked at. Commands of the environment and of flags
 are your own, and are run.`
 
-func newConfigCommand(a *app) *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Profiles: make, list, show, find", Long: configLong, Args: noArgs,
+func newConfigCommand(a *app.App) *cobra.Command {
+	cmd := &cobra.Command{Use: "config", Short: "Profiles: make, list, show, find", Long: configLong, Args: app.NoArgs,
 		Example: "  wxpay config init\n  wxpay config list\n  wxpay config show -p shop\n  wxpay config path",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	cmd.AddCommand(
-		&cobra.Command{Use: "path", Short: "Print where the configuration file lies", Example: "  wxpay config path", Args: noArgs, RunE: func(*cobra.Command, []string) error {
-			path, err := a.configPath()
+		&cobra.Command{Use: "path", Short: "Print where the configuration file lies", Example: "  wxpay config path", Args: app.NoArgs, RunE: func(*cobra.Command, []string) error {
+			path, err := configPath(a)
 			if err == nil {
-				_, err = fmt.Fprintln(a.stdout, path)
+				_, err = fmt.Fprintln(a.Stdout, path)
 			}
 			return err
 		}},
-		&cobra.Command{Use: "list", Short: "List the profiles", Example: "  wxpay config list", Args: noArgs, RunE: func(*cobra.Command, []string) error { return a.listProfiles() }},
-		&cobra.Command{Use: "show", Short: "Show the profile in use, without its secrets", Example: "  wxpay config show -p shop", Args: noArgs, RunE: func(*cobra.Command, []string) error { return a.showProfile() }},
-		&cobra.Command{Use: "init", Short: "Ask for a profile, check it, and write it", Example: "  wxpay config init -p shop", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error { return a.initProfile(cmd.Context()) }},
+		&cobra.Command{Use: "list", Short: "List the profiles", Example: "  wxpay config list", Args: app.NoArgs, RunE: func(*cobra.Command, []string) error { return listProfiles(a) }},
+		&cobra.Command{Use: "show", Short: "Show the profile in use, without its secrets", Example: "  wxpay config show -p shop", Args: app.NoArgs, RunE: func(*cobra.Command, []string) error { return showProfile(a) }},
+		&cobra.Command{Use: "init", Short: "Ask for a profile, check it, and write it", Example: "  wxpay config init -p shop", Args: app.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return initProfile(cmd.Context(), a) }},
 	)
 	return cmd
 }
 
-func (a *app) listProfiles() error {
-	file, path, found, err := a.readConfigFile()
+func listProfiles(a *app.App) error {
+	file, path, found, err := readConfigFile(a)
 	if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func (a *app) listProfiles() error {
 		if name == file.Default {
 			mark = "  (default)"
 		}
-		fmt.Fprintf(a.stdout, "%s\t%s%s\n", name, cmp.Or(p.MchID, "brand "+p.BrandID), mark)
+		fmt.Fprintf(a.Stdout, "%s\t%s%s\n", name, cmp.Or(p.MchID, "brand "+p.BrandID), mark)
 	}
 	return nil
 }
@@ -89,19 +90,19 @@ func isReference(value string) bool {
 	return strings.HasPrefix(value, "file:") || strings.HasPrefix(value, "env:") || strings.HasPrefix(value, "cmd:")
 }
 
-func (a *app) showProfile() error {
-	p, err := a.profile()
+func showProfile(a *app.App) error {
+	p, err := profileInUse(a)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "profile\t%s\n", p.name)
+	fmt.Fprintf(a.Stdout, "profile\t%s\n", p.name)
 	shown := func(name, value string, secret bool) {
 		switch {
 		case value == "":
 		case secret && !isReference(value):
-			fmt.Fprintf(a.stdout, "%s\t[%d characters]\n", name, len(value))
+			fmt.Fprintf(a.Stdout, "%s\t[%d characters]\n", name, len(value))
 		default:
-			fmt.Fprintf(a.stdout, "%s\t%s\n", name, value)
+			fmt.Fprintf(a.Stdout, "%s\t%s\n", name, value)
 		}
 	}
 	shown("mchid", p.MchID, false)
@@ -123,21 +124,21 @@ func (a *app) showProfile() error {
 }
 
 // initProfile asks for a profile, checks it offline, and adds it to the file.
-func (a *app) initProfile(ctx context.Context) error {
-	file, path, _, err := a.readConfigFile()
+func initProfile(ctx context.Context, a *app.App) error {
+	file, path, _, err := readConfigFile(a)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a new one is made
 		return err
 	}
-	in := bufio.NewReader(a.stdin)
+	in := bufio.NewReader(a.Stdin)
 	p := profile{dir: filepath.Dir(path)}
-	name, err := a.ask(in, "name of the profile", cmp.Or(a.profileName, "default"))
+	name, err := a.Ask(in, "name of the profile", cmp.Or(a.ProfileName, "default"))
 	if err != nil {
 		return err
 	}
-	if _, exists := file.Profiles[name]; exists && !a.yes {
+	if _, exists := file.Profiles[name]; exists && !a.Yes {
 		return exit.Configf("choose another name, or --yes to replace it", "%s has a profile %q", path, name)
 	}
-	fmt.Fprintln(a.stderr, "Files: paths. Secrets: the text, env:NAME or cmd:COMMAND. Empty: left out.")
+	fmt.Fprintln(a.Stderr, "Files: paths. Secrets: the text, env:NAME or cmd:COMMAND. Empty: left out.")
 	p.name = name
 	for _, q := range []struct {
 		question, fallback string
@@ -153,9 +154,9 @@ func (a *app) initProfile(ctx context.Context) error {
 		{"id of the WeChat Pay public key (PUB_KEY_ID_…)", "", &p.PlatformKeyID, false, false},
 		{"WeChat Pay public key (pub_key.pem)", "", &p.PlatformKey, true, false},
 	} {
-		ask := a.ask
+		ask := a.Ask
 		if q.secret {
-			ask = a.askSecret
+			ask = a.AskSecret
 		}
 		value, err := ask(in, q.question, q.fallback)
 		if err != nil {
@@ -169,19 +170,19 @@ func (a *app) initProfile(ctx context.Context) error {
 		}
 		*q.into = value
 	}
-	if err := a.checkProfile(ctx, p); err != nil {
+	if err := checkProfile(ctx, a, p); err != nil {
 		return exit.Configf("nothing was written", "%w", err)
 	}
 	if file.Profiles == nil {
 		file.Profiles = map[string]profile{}
 	}
 	file.Profiles[name], file.Default = p, cmp.Or(file.Default, name)
-	return a.writeConfigFile(path, file)
+	return writeConfigFile(a, path, file)
 }
 
 // checkProfile makes a client of a profile, offline.
-func (a *app) checkProfile(ctx context.Context, p profile) error {
-	cfg, err := a.credentials(ctx, p)
+func checkProfile(ctx context.Context, a *app.App, p profile) error {
+	cfg, err := credentials(ctx, a, p)
 	if err != nil {
 		return err
 	}
@@ -193,7 +194,7 @@ func (a *app) checkProfile(ctx context.Context, p profile) error {
 	return err
 }
 
-func (a *app) writeConfigFile(path string, file configFile) error {
+func writeConfigFile(a *app.App, path string, file configFile) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return exit.Configf("", "%w", err)
 	}
@@ -220,6 +221,6 @@ func (a *app) writeConfigFile(path string, file configFile) error {
 		_ = os.Remove(next.Name())
 		return exit.Configf("look at who may write there", "%w", err)
 	}
-	fmt.Fprintf(a.stderr, "%s written; comments of an older file are gone. Next: wxpay doctor\n", path)
+	fmt.Fprintf(a.Stderr, "%s written; comments of an older file are gone. Next: wxpay doctor\n", path)
 	return nil
 }

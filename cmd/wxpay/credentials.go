@@ -14,19 +14,20 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
-// load makes a wxpay.Config of the profile in use. Without platform keys the platform
+// loadConfig makes a wxpay.Config of the profile in use. Without platform keys the platform
 // certificates are downloaded when they are needed.
-func (a *app) load(ctx context.Context) (wxpay.Config, profile, error) {
-	p, err := a.profile()
+func loadConfig(ctx context.Context, a *app.App) (wxpay.Config, profile, error) {
+	p, err := profileInUse(a)
 	if err != nil {
 		return wxpay.Config{}, p, err
 	}
-	cfg, err := a.credentials(ctx, p)
+	cfg, err := credentials(ctx, a, p)
 	if err != nil || cfg.Platform != nil || cfg.APIv3Key == "" || cfg.PrivateKey == nil || cfg.BrandID != "" {
 		return cfg, p, err
 	}
@@ -38,9 +39,9 @@ func (a *app) load(ctx context.Context) (wxpay.Config, profile, error) {
 	return cfg, p, nil
 }
 
-// client makes a client of the profile in use.
-func (a *app) client(ctx context.Context) (*wxpay.Client, error) {
-	cfg, p, err := a.load(ctx)
+// clientInUse makes a client of the profile in use.
+func clientInUse(ctx context.Context, a *app.App) (*wxpay.Client, error) {
+	cfg, p, err := loadConfig(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -52,14 +53,14 @@ func (a *app) client(ctx context.Context) (*wxpay.Client, error) {
 }
 
 // credentials loads what the profile names, and nothing else.
-func (a *app) credentials(ctx context.Context, p profile) (cfg wxpay.Config, err error) {
+func credentials(ctx context.Context, a *app.App, p profile) (cfg wxpay.Config, err error) {
 	cfg = wxpay.Config{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, BaseURL: p.BaseURI, Suites: []auth.Suite{sm2.Suite{}}}
 	if p.MchID == "" && p.BrandID == "" {
 		return cfg, exit.Configf(configHelp+", or set WXPAY_MCHID and its like", "no credentials: the profile %s has no mchid", p.name)
 	}
 	if p.Timeout != "" {
-		if cfg.Timeout, err = time.ParseDuration(p.Timeout); (err != nil || cfg.Timeout <= 0) && a.timeout != "" {
-			return cfg, exit.Usagef("--timeout 30s", "--timeout is %s; expected a duration such as 30s", ident.Shown(a.timeout))
+		if cfg.Timeout, err = time.ParseDuration(p.Timeout); (err != nil || cfg.Timeout <= 0) && a.Timeout != "" {
+			return cfg, exit.Usagef("--timeout 30s", "--timeout is %s; expected a duration such as 30s", ident.Shown(a.Timeout))
 		} else if err != nil || cfg.Timeout <= 0 {
 			return cfg, exit.Configf(`write timeout = "30s", or --timeout 30s`, "timeout is %s; expected a duration such as 30s", ident.Shown(p.Timeout))
 		}
@@ -68,31 +69,31 @@ func (a *app) credentials(ctx context.Context, p profile) (cfg wxpay.Config, err
 		field, from string
 		into        *auth.Secret
 	}{{"apiv3_key", p.APIv3Key, &cfg.APIv3Key}, {"apiv2_key", p.APIv2Key, &cfg.APIv2Key}} {
-		value, err := a.resolve(ctx, p, secret.field, secret.from)
+		value, err := resolve(ctx, a, p, secret.field, secret.from)
 		if err != nil {
 			return cfg, err
 		}
 		*secret.into = auth.Secret(value)
 	}
-	if err := a.loadMerchantKey(ctx, p, &cfg); err != nil {
+	if err := loadMerchantKey(ctx, a, p, &cfg); err != nil {
 		return cfg, err
 	}
-	return cfg, a.loadPlatform(ctx, p, &cfg)
+	return cfg, loadPlatform(ctx, a, p, &cfg)
 }
 
 // loadMerchantKey reads private_key and certificate, which may be one PKCS#12 file.
-func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config) error {
-	password, err := a.resolve(ctx, p, "password", p.Password)
+func loadMerchantKey(ctx context.Context, a *app.App, p profile, cfg *wxpay.Config) error {
+	password, err := resolve(ctx, a, p, "password", p.Password)
 	if err != nil {
 		return err
 	}
 	if p.PrivateKey != "" {
-		source, err := a.located(ctx, p, "private_key", p.PrivateKey)
+		source, err := located(ctx, a, p, "private_key", p.PrivateKey)
 		if err != nil {
 			return err
 		}
 		if end := strings.ToLower(filepath.Ext(source)); end == ".p12" || end == ".pfx" {
-			a.warnOfMode(strings.TrimPrefix(source, "file://"), "private_key")
+			warnOfMode(a, strings.TrimPrefix(source, "file://"), "private_key")
 			if cfg.PrivateKey, cfg.Certificate, err = auth.LoadPKCS12(source, cmp.Or(password, p.MchID)); err != nil {
 				return exit.Configf("its password is the merchant ID, or set password", "private_key: %w", err)
 			}
@@ -107,11 +108,11 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 			}
 		}
 		if key, ok := cfg.PrivateKey.(interface{ Warning() string }); ok && key.Warning() != "" {
-			fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, terminal.Yellow, "warning:"), key.Warning())
+			fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Yellow, "warning:"), key.Warning())
 		}
 	}
 	if p.Certificate != "" {
-		source, err := a.located(ctx, p, "certificate", p.Certificate)
+		source, err := located(ctx, a, p, "certificate", p.Certificate)
 		if err != nil {
 			return err
 		}
@@ -127,7 +128,7 @@ func (a *app) loadMerchantKey(ctx context.Context, p profile, cfg *wxpay.Config)
 }
 
 // loadPlatform reads the keys of WeChat Pay.
-func (a *app) loadPlatform(ctx context.Context, p profile, cfg *wxpay.Config) error {
+func loadPlatform(ctx context.Context, a *app.App, p profile, cfg *wxpay.Config) error {
 	switch {
 	case p.PlatformKey != "" && p.PlatformKeyID == "":
 		return exit.Configf("set platform_key_id to its PUB_KEY_ID_…, or to the serial number of the platform certificate", "platform_key is given without platform_key_id")
@@ -136,12 +137,12 @@ func (a *app) loadPlatform(ctx context.Context, p profile, cfg *wxpay.Config) er
 	}
 	keys := auth.Keys{}
 	if p.PlatformKey != "" {
-		if err := a.addPlatformKey(ctx, p, keys, p.PlatformKeyID, p.PlatformKey); err != nil {
+		if err := addPlatformKey(ctx, a, p, keys, p.PlatformKeyID, p.PlatformKey); err != nil {
 			return err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Platform)) {
-		if err := a.addPlatformKey(ctx, p, keys, name, p.Platform[name]); err != nil {
+		if err := addPlatformKey(ctx, a, p, keys, name, p.Platform[name]); err != nil {
 			return err
 		}
 	}
@@ -153,9 +154,9 @@ func (a *app) loadPlatform(ctx context.Context, p profile, cfg *wxpay.Config) er
 
 // addPlatformKey reads one key, of either algorithm. The file may name a key in two places
 // and in two spellings; then it must be the same key.
-func (a *app) addPlatformKey(ctx context.Context, p profile, keys auth.Keys, name, reference string) error {
+func addPlatformKey(ctx context.Context, a *app.App, p profile, keys auth.Keys, name, reference string) error {
 	name = ident.WireSerial(name)
-	source, err := a.located(ctx, p, "platform."+name, reference)
+	source, err := located(ctx, a, p, "platform."+name, reference)
 	if err != nil {
 		return err
 	}

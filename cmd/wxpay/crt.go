@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -15,8 +14,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
-	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 const crtLong = `Downloads the platform certificates of the merchant, decrypts them with the APIv3 key, and
@@ -34,12 +33,12 @@ holds anything else. Merchants in public-key mode have no certificates: exit cod
 // crtFlags are the flags of crt.
 type crtFlags struct{ mchID, serial, privateKey, apiv3Key, output, path string }
 
-func newCrtCommand(a *app) *cobra.Command {
+func newCrtCommand(a *app.App) *cobra.Command {
 	var f crtFlags
 	cmd := &cobra.Command{
-		Use: "crt", Aliases: []string{"cert", "certs", "downloader"}, Short: "Download the platform certificates", Long: crtLong, Args: noArgs,
+		Use: "crt", Aliases: []string{"cert", "certs", "downloader"}, Short: "Download the platform certificates", Long: crtLong, Args: app.NoArgs,
 		Example: "  wxpay crt\n  wxpay crt -o /etc/wxpay/platform\n  wxpay crt -m 1900000001 -s 7132D72A… -f apiclient_key.pem -k env:APIV3_KEY -o .\n  wxpay crt show wechatpay_*.pem",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.downloadCertificates(cmd.Context(), &f) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return downloadCertificates(cmd.Context(), a, &f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.mchID, "mchid", "m", "", "merchant ID")
@@ -47,18 +46,18 @@ func newCrtCommand(a *app) *cobra.Command {
 	flags.StringVarP(&f.privateKey, "privatekey", "f", "", "path of the merchant API private key")
 	flags.StringVarP(&f.apiv3Key, "key", "k", "", "APIv3 key, or env:NAME, file://PATH, cmd:COMMAND")
 	flags.StringVarP(&f.output, "output", "o", ".", "directory of the certificates, made if it is not there")
-	flags.StringVar(&a.baseURI, "baseuri", "", "the same as --base-uri")
+	flags.StringVar(&a.BaseURI, "baseuri", "", "the same as --base-uri")
 	flags.StringVar(&f.path, "path", "", "another endpoint: v3/global/certificates for overseas merchants")
 	cmd.AddCommand(newCrtShowCommand(a))
 	return cmd
 }
 
 // crtProfile is the profile with the flags in place of what it holds.
-func (a *app) crtProfile(f *crtFlags) (p profile, err error) {
-	if f.mchID != "" && f.serial != "" && f.privateKey != "" && f.apiv3Key != "" && a.profileName == "" {
-		p.name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.baseURI, a.getenv("WXPAY_BASE_URI")), cmp.Or(a.timeout, a.getenv("WXPAY_TIMEOUT"))
-		p.Password = a.getenv("WXPAY_PASSWORD")
-	} else if p, err = a.profile(); err != nil {
+func crtProfile(a *app.App, f *crtFlags) (p profile, err error) {
+	if f.mchID != "" && f.serial != "" && f.privateKey != "" && f.apiv3Key != "" && a.ProfileName == "" {
+		p.name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.BaseURI, a.Getenv("WXPAY_BASE_URI")), cmp.Or(a.Timeout, a.Getenv("WXPAY_TIMEOUT"))
+		p.Password = a.Getenv("WXPAY_PASSWORD")
+	} else if p, err = profileInUse(a); err != nil {
 		return p, err
 	}
 	if f.privateKey != "" {
@@ -84,12 +83,12 @@ func (a *app) crtProfile(f *crtFlags) (p profile, err error) {
 	return p, nil
 }
 
-func (a *app) downloadCertificates(ctx context.Context, f *crtFlags) error {
-	p, err := a.crtProfile(f)
+func downloadCertificates(ctx context.Context, a *app.App, f *crtFlags) error {
+	p, err := crtProfile(a, f)
 	if err != nil {
 		return err
 	}
-	cfg, err := a.credentials(ctx, p)
+	cfg, err := credentials(ctx, a, p)
 	if err != nil {
 		return err
 	}
@@ -97,7 +96,7 @@ func (a *app) downloadCertificates(ctx context.Context, f *crtFlags) error {
 	if cfg.PrivateKey != nil && f.path == "" && auth.SchemaOf(cfg.PrivateKey.Public()) == auth.SchemaSM2 {
 		options.Path += "?algorithm_type=SM2"
 	}
-	options.OnError = func(err error) { a.warnf("%v", err) }
+	options.OnError = func(err error) { a.Warnf("%v", err) }
 	source, err := certificates.New(cfg, options)
 	if err != nil {
 		return exit.Configf("give it as a flag (wxpay crt --help), or in the profile", "%w", err)
@@ -108,7 +107,7 @@ func (a *app) downloadCertificates(ctx context.Context, f *crtFlags) error {
 	if err != nil {
 		return crtError(ctx, err)
 	}
-	return a.writeCertificates(source.Certificates(), f.output, time.Now())
+	return writeCertificates(a, source.Certificates(), f.output, time.Now())
 }
 
 // crtError makes an error of a download one that the exit codes know.
@@ -129,11 +128,6 @@ func crtError(ctx context.Context, err error) error {
 		return &exit.Error{Code: exit.Code(ctx, err), Err: err, What: err.Error(), Todo: "run it again, which harms nothing; --timeout allows more time"}
 	}
 	return err
-}
-
-// warnf warns on stderr, in one line whatever the text brings along.
-func (a *app) warnf(format string, args ...any) {
-	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, terminal.Yellow, "warning:"), terminal.OneLine(fmt.Sprintf(format, args...)))
 }
 
 // loadCertificate reads a certificate of either algorithm.

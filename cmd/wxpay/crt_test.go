@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -27,8 +28,8 @@ func TestCertificatesAreWarnedOfBeforeAndAfterTheirEnd(t *testing.T) {
 		{end.Add(time.Second), "has ended"},
 	} {
 		var stdout, stderr bytes.Buffer
-		a := &app{stdout: &stdout, stderr: &stderr, getenv: func(string) string { return "" }}
-		require.NoError(t, a.writeCertificates([]*auth.Certificate{cert}, t.TempDir(), c.now))
+		a := &app.App{Stdout: &stdout, Stderr: &stderr, Getenv: func(string) string { return "" }}
+		require.NoError(t, writeCertificates(a, []*auth.Certificate{cert}, t.TempDir(), c.now))
 		require.Contains(t, stdout.String(), cert.Serial+"\t2025-06-30T00:00:00Z\t2026-06-30T00:00:00Z\t")
 		require.Equal(t, c.want == "", stderr.Len() == 0)
 		require.Contains(t, stderr.String(), c.want)

@@ -13,11 +13,12 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
-func newCrtShowCommand(a *app) *cobra.Command {
+func newCrtShowCommand(a *app.App) *cobra.Command {
 	var password string
 	cmd := &cobra.Command{
 		Use: "show FILE…", Short: "Show what certificates and keys are",
@@ -30,15 +31,15 @@ func newCrtShowCommand(a *app) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			secret, err := a.resolve(cmd.Context(), profile{dir: "."}, "--password", password)
+			secret, err := resolve(cmd.Context(), a, profile{dir: "."}, "--password", password)
 			if err != nil {
 				return err
 			}
 			for i, path := range args {
 				if i > 0 {
-					fmt.Fprintln(a.stdout)
+					fmt.Fprintln(a.Stdout)
 				}
-				if err := a.showKeyFile(path, secret); err != nil {
+				if err := showKeyFile(a, path, secret); err != nil {
 					return err
 				}
 			}
@@ -50,30 +51,30 @@ func newCrtShowCommand(a *app) *cobra.Command {
 }
 
 // showKeyFile tries what a file may be, from what says most to what says least.
-func (a *app) showKeyFile(path, password string) error {
+func showKeyFile(a *app.App, path, password string) error {
 	if _, err := os.Stat(path); err != nil {
 		return exit.Configf("look at the path", "%w", err)
 	}
 	source, loader := "file://"+absolute(path), auth.Loader{Password: auth.Secret(password)}
-	fmt.Fprintf(a.stdout, "file\t%s\n", path)
+	fmt.Fprintf(a.Stdout, "file\t%s\n", path)
 	cert, err := loader.Certificate(source)
 	if err != nil {
 		if cert, _ = sm2.LoadCertificate(source); cert == nil {
-			return a.showKey(source, loader, err)
+			return showKey(a, source, loader, err)
 		}
 	}
-	fmt.Fprintf(a.stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n", cert.Serial, terminal.OneLine(cert.CommonName),
+	fmt.Fprintf(a.Stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n", cert.Serial, terminal.OneLine(cert.CommonName),
 		cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339), keyKind(cert.PublicKey))
 	switch now := time.Now(); {
 	case !cert.ValidAt(now):
-		a.warnf("%s is not valid today", path)
+		a.Warnf("%s is not valid today", path)
 	case cert.NotAfter.Sub(now) < soon:
-		a.warnf("%s ends in %d days", path, int(cert.NotAfter.Sub(now)/(24*time.Hour)))
+		a.Warnf("%s ends in %d days", path, int(cert.NotAfter.Sub(now)/(24*time.Hour)))
 	}
 	return nil
 }
 
-func (a *app) showKey(source string, loader auth.Loader, notCertificate error) error {
+func showKey(a *app.App, source string, loader auth.Loader, notCertificate error) error {
 	kind := "public key"
 	key, err := loader.PublicKey(source)
 	if err != nil {
@@ -93,7 +94,7 @@ func (a *app) showKey(source string, loader auth.Loader, notCertificate error) e
 		}
 		key = private.Public()
 	}
-	fmt.Fprintf(a.stdout, "kind\t%s\nkey\t%s\n", kind, keyKind(key))
+	fmt.Fprintf(a.Stdout, "kind\t%s\nkey\t%s\n", kind, keyKind(key))
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -18,7 +19,7 @@ import (
 const soon = 30 * 24 * time.Hour
 
 // writeCertificates writes each certificate into a file of its own and prints a line.
-func (a *app) writeCertificates(certs []*auth.Certificate, dir string, now time.Time) error {
+func writeCertificates(a *app.App, certs []*auth.Certificate, dir string, now time.Time) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // certificates are public
 		return exit.Configf("choose another directory with --output", "%w", err)
 	}
@@ -27,12 +28,12 @@ func (a *app) writeCertificates(certs []*auth.Certificate, dir string, now time.
 		if err := writeCertificate(path, cert); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.stdout, "%s\t%s\t%s\t%s\n", cert.Serial, cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339), path)
+		fmt.Fprintf(a.Stdout, "%s\t%s\t%s\t%s\n", cert.Serial, cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339), path)
 		switch left := cert.NotAfter.Sub(now); {
 		case left < 0:
-			a.warnf("the certificate %s has ended", cert.Serial)
+			a.Warnf("the certificate %s has ended", cert.Serial)
 		case left < soon:
-			a.warnf("the certificate %s ends in %d days; WeChat Pay gives out the next one before: run this again daily", cert.Serial, int(left/(24*time.Hour)))
+			a.Warnf("the certificate %s ends in %d days; WeChat Pay gives out the next one before: run this again daily", cert.Serial, int(left/(24*time.Hour)))
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -21,22 +22,22 @@ const decryptLong = `Decrypts, offline, with the keys of the profile:
 @file reads a file, - standard input. The plaintext goes to stdout byte for byte. That it
 decrypts proves nothing about who sent a notification; wxpay verify does.`
 
-func newDecryptCommand(a *app) *cobra.Command {
+func newDecryptCommand(a *app.App) *cobra.Command {
 	var resource, reqInfo bool
 	cmd := &cobra.Command{
 		Use: "decrypt TEXT", Short: "Decrypt a field, a resource or req_info", Long: decryptLong,
 		Example: "  wxpay decrypt 'Base64…'\n  wxpay decrypt --resource @notification.json\n  wxpay decrypt --req-info @req_info.txt",
 		Args:    oneText("decrypt"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := a.inputText(args[0], true)
+			text, err := inputText(a, args[0], true)
 			if err != nil {
 				return err
 			}
-			plaintext, err := a.decrypt(cmd.Context(), text, resource, reqInfo)
+			plaintext, err := decryptText(cmd.Context(), a, text, resource, reqInfo)
 			if err != nil {
 				return err
 			}
-			return a.printBody(plaintext)
+			return printBody(a, plaintext)
 		},
 	}
 	cmd.Flags().BoolVar(&resource, "resource", false, "TEXT is the JSON of an encrypted resource")
@@ -44,7 +45,7 @@ func newDecryptCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) decrypt(ctx context.Context, text string, resource, reqInfo bool) ([]byte, error) {
+func decryptText(ctx context.Context, a *app.App, text string, resource, reqInfo bool) ([]byte, error) {
 	if resource && reqInfo {
 		return nil, exit.Usagef("choose one", "both --resource and --req-info are given")
 	}
@@ -58,7 +59,7 @@ func (a *app) decrypt(ctx context.Context, text string, resource, reqInfo bool) 
 			return nil, err
 		}
 	}
-	cfg, err := a.ownConfig(ctx)
+	cfg, err := ownConfig(ctx, a)
 	if err != nil {
 		return nil, err
 	}

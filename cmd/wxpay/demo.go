@@ -9,10 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-func newDemoCommand(a *app) *cobra.Command {
+func newDemoCommand(a *app.App) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "demo",
@@ -26,7 +27,7 @@ The exit code is 0 only if everything matched.`,
 		Example: "  wxpay demo\n  wxpay demo --all | less",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return runDemo(cmd.Context(), &page{w: a.stdout, color: a.colors(a.stdout)}, all, demoForms)
+			return runDemo(cmd.Context(), &page{w: a.Stdout, color: a.Colors(a.Stdout)}, all, demoForms)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "show message, request and answer of every form, not only where they are new")

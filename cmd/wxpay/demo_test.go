@@ -10,13 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 func runDemoCommand(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	cmd := newRootCommand(&app{stdin: strings.NewReader(""), stdout: &out, stderr: &out, getenv: func(string) string { return "" }})
+	cmd := newRootCommand(&app.App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Getenv: func(string) string { return "" }})
 	cmd.SetOut(&out)
 	cmd.SetErr(&out)
 	cmd.SetArgs(args)
@@ -110,15 +111,15 @@ func TestColorsOnlyOnATerminal(t *testing.T) {
 	file, err := os.CreateTemp(t.TempDir(), "")
 	require.NoError(t, err)
 	defer file.Close()
-	a := &app{getenv: os.Getenv}
-	require.False(t, a.colors(file))
+	a := &app.App{Getenv: os.Getenv}
+	require.False(t, a.Colors(file))
 	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err == nil { // a machine may have no terminals to give
 		defer terminal.Close()
 		t.Setenv("TERM", "xterm")
 		t.Setenv("NO_COLOR", "")
-		require.True(t, a.colors(terminal))
+		require.True(t, a.Colors(terminal))
 		t.Setenv("NO_COLOR", "1")
-		require.False(t, a.colors(terminal))
+		require.False(t, a.Colors(terminal))
 	}
 }

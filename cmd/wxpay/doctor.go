@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
@@ -45,7 +46,7 @@ const stepTimeout = 10 * time.Second
 
 // A doctor collects checks.
 type doctor struct {
-	app    *app
+	app    *app.App
 	checks []check
 	step   time.Duration
 	now    func() time.Time
@@ -53,34 +54,34 @@ type doctor struct {
 	undecided bool // an answer came that tells nothing of the signature
 }
 
-func newDoctorCommand(a *app) *cobra.Command {
+func newDoctorCommand(a *app.App) *cobra.Command {
 	var offline bool
 	var format string
 	cmd := &cobra.Command{
-		Use: "doctor", Short: "Check profile, keys, clocks and the way to WeChat Pay", Long: doctorLong, Args: noArgs,
+		Use: "doctor", Short: "Check profile, keys, clocks and the way to WeChat Pay", Long: doctorLong, Args: app.NoArgs,
 		Example: "  wxpay doctor\n  wxpay doctor --offline -p shop\n  wxpay doctor --format json | jq '.checks[] | select(.verdict==\"FAIL\")'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
 				return exit.Usagef("--format text or --format json", "--format is %q", format)
 			}
-			return a.doctor(cmd.Context(), offline, format)
+			return runDoctor(cmd.Context(), a, offline, format)
 		},
 	}
 	cmd.Flags().BoolVar(&offline, "offline", false, "leave the network alone")
 	cmd.Flags().StringVar(&format, "format", "text", "text or json")
-	offer(cmd, "format", "text", "json")
+	app.Offer(cmd, "format", "text", "json")
 	return cmd
 }
 
-// doctor runs the checks and prints them.
-func (a *app) doctor(ctx context.Context, offline bool, format string) error {
+// runDoctor runs the checks and prints them.
+func runDoctor(ctx context.Context, a *app.App, offline bool, format string) error {
 	d := &doctor{step: stepTimeout, now: time.Now}
-	if limit, err := time.ParseDuration(a.timeout); err == nil && limit > 0 {
+	if limit, err := time.ParseDuration(a.Timeout); err == nil && limit > 0 {
 		d.step = limit
 	}
 	// What the loaders warn of becomes a check of its own.
 	quiet := *a
-	quiet.stderr = &warnings{doctor: d, to: a.stderr}
+	quiet.Stderr = &warnings{doctor: d, to: a.Stderr}
 	d.app = &quiet
 	if client, cfg := d.offline(ctx); client != nil && !offline {
 		d.online(ctx, client, cfg)
@@ -142,7 +143,7 @@ func (d *doctor) failed(name string) bool {
 	return false
 }
 
-func (d *doctor) print(a *app, format string, failed int) error {
+func (d *doctor) print(a *app.App, format string, failed int) error {
 	if format == "json" {
 		var text bytes.Buffer
 		encoder := json.NewEncoder(&text)
@@ -151,7 +152,7 @@ func (d *doctor) print(a *app, format string, failed int) error {
 		if err := encoder.Encode(map[string]any{"ok": failed == 0, "checks": d.checks}); err != nil {
 			return err
 		}
-		_, err := io.WriteString(a.stdout, terminal.Shown(a.stdout, text.String()))
+		_, err := io.WriteString(a.Stdout, terminal.Shown(a.Stdout, text.String()))
 		return err
 	}
 	width := 0
@@ -162,12 +163,12 @@ func (d *doctor) print(a *app, format string, failed int) error {
 	var b strings.Builder
 	for _, c := range d.checks {
 		indent := "\n" + strings.Repeat(" ", width+8)
-		fmt.Fprintf(&b, "%s  %-*s  %s\n", a.paint(a.stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict)), width, c.Name, strings.ReplaceAll(terminal.Visible(c.Found), "\n", indent))
+		fmt.Fprintf(&b, "%s  %-*s  %s\n", a.Paint(a.Stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict)), width, c.Name, strings.ReplaceAll(terminal.Visible(c.Found), "\n", indent))
 		if c.Todo != "" {
 			fmt.Fprintf(&b, "%s-> %s\n", strings.Repeat(" ", width+8), strings.ReplaceAll(terminal.Visible(c.Todo), "\n", indent+"   "))
 		}
 	}
-	_, err := fmt.Fprint(a.stdout, b.String())
+	_, err := fmt.Fprint(a.Stdout, b.String())
 	return err
 }
 

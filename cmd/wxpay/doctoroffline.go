@@ -25,7 +25,7 @@ var checkOfField = map[string]string{
 // offline checks everything on this machine. The client is nil if it cannot be made.
 func (d *doctor) offline(ctx context.Context) (*wxpay.Client, wxpay.Config) {
 	d.clock()
-	_, path, found, err := d.app.readConfigFile()
+	_, path, found, err := readConfigFile(d.app)
 	switch {
 	case err != nil:
 		d.fail("configuration", err)
@@ -35,7 +35,7 @@ func (d *doctor) offline(ctx context.Context) (*wxpay.Client, wxpay.Config) {
 	default:
 		d.ok("configuration", "%s does not exist; the environment must tell everything", path)
 	}
-	p, err := d.app.profile()
+	p, err := profileInUse(d.app)
 	if err != nil {
 		d.fail("profile", err)
 		return nil, wxpay.Config{}
@@ -73,7 +73,7 @@ func (d *doctor) clock() {
 
 // load loads piece by piece: one that fails must not hide the others.
 func (d *doctor) load(ctx context.Context, p profile) wxpay.Config {
-	cfg, _ := d.app.credentials(ctx, profile{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, BaseURI: p.BaseURI, name: p.name, dir: p.dir})
+	cfg, _ := credentials(ctx, d.app, profile{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, BaseURI: p.BaseURI, name: p.name, dir: p.dir})
 	cfg.Timeout = d.step
 	if _, err := time.ParseDuration(p.Timeout); err != nil && p.Timeout != "" {
 		d.add("timeout", checkFail, fmt.Sprintf("timeout is %q", p.Timeout), "expected a duration such as 30s")
@@ -82,23 +82,23 @@ func (d *doctor) load(ctx context.Context, p profile) wxpay.Config {
 		name, from string
 		into       *auth.Secret
 	}{{"apiv3_key", p.APIv3Key, &cfg.APIv3Key}, {"apiv2_key", p.APIv2Key, &cfg.APIv2Key}} {
-		value, err := d.app.resolve(ctx, p, secret.name, secret.from)
+		value, err := resolve(ctx, d.app, p, secret.name, secret.from)
 		if err != nil {
 			d.fail(secret.name, err)
 		}
 		*secret.into = auth.Secret(value)
 	}
 	if p.PrivateKey != "" {
-		if err := d.app.loadMerchantKey(ctx, profile{MchID: p.MchID, PrivateKey: p.PrivateKey, Password: p.Password, name: p.name, dir: p.dir}, &cfg); err != nil {
+		if err := loadMerchantKey(ctx, d.app, profile{MchID: p.MchID, PrivateKey: p.PrivateKey, Password: p.Password, name: p.name, dir: p.dir}, &cfg); err != nil {
 			d.fail("private key", err)
 		}
 	}
 	if p.Certificate != "" && cfg.Certificate == nil {
-		if err := d.app.loadMerchantKey(ctx, profile{MchID: p.MchID, Certificate: p.Certificate, name: p.name, dir: p.dir}, &cfg); err != nil {
+		if err := loadMerchantKey(ctx, d.app, profile{MchID: p.MchID, Certificate: p.Certificate, name: p.name, dir: p.dir}, &cfg); err != nil {
 			d.fail("certificate", err)
 		}
 	}
-	if err := d.app.loadPlatform(ctx, p, &cfg); err != nil {
+	if err := loadPlatform(ctx, d.app, p, &cfg); err != nil {
 		d.fail("platform keys", err)
 	}
 	return cfg

@@ -13,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
@@ -24,18 +25,18 @@ request must name in the header Wechatpay-Serial. Each time the Base64 is anothe
 TEXT - reads standard input, without the line break at its end: what is on a command line is
 seen by every user of the machine. wxpay itself encrypts fields that are written name~=value.`
 
-func newEncryptCommand(a *app) *cobra.Command {
+func newEncryptCommand(a *app.App) *cobra.Command {
 	var serial string
 	cmd := &cobra.Command{
 		Use: "encrypt TEXT", Short: "Encrypt a sensitive field for WeChat Pay", Long: encryptLong,
 		Example: "  wxpay encrypt - < name.txt\n  wxpay encrypt 张三 --serial PUB_KEY_ID_0119000000012025010100000000000001",
 		Args:    oneText("encrypt"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := a.inputText(args[0], false)
+			text, err := inputText(a, args[0], false)
 			if err != nil {
 				return err
 			}
-			return a.encrypt(cmd.Context(), text, serial)
+			return encryptText(cmd.Context(), a, text, serial)
 		},
 	}
 	cmd.Flags().StringVar(&serial, "serial", "", "the key to encrypt for: a PUB_KEY_ID_… or the serial number of a platform certificate")
@@ -54,19 +55,19 @@ func oneText(name string) cobra.PositionalArgs {
 
 // inputText is the argument, or standard input without the line break that echo adds; and
 // if files are meant, the content of @file.
-func (a *app) inputText(arg string, files bool) (string, error) {
+func inputText(a *app.App, arg string, files bool) (string, error) {
 	if arg != "-" && (!files || !strings.HasPrefix(arg, "@")) {
 		return arg, nil
 	}
-	text, err := a.readText("TEXT", arg)
+	text, err := a.ReadText("TEXT", arg)
 	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), err
 }
 
-func (a *app) encrypt(ctx context.Context, text, serial string) error {
+func encryptText(ctx context.Context, a *app.App, text, serial string) error {
 	if text == "" {
 		return exit.Usagef("give a text; WeChat Pay wants empty fields left out", "the text is empty")
 	}
-	cfg, p, err := a.load(ctx)
+	cfg, p, err := loadConfig(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -81,8 +82,8 @@ func (a *app) encrypt(ctx context.Context, text, serial string) error {
 	if err != nil {
 		return exit.Usagef("RSA takes 214 bytes, 71 Chinese characters", "%v", err)
 	}
-	fmt.Fprintf(a.stderr, "Wechatpay-Serial: %s\n", serial)
-	_, err = fmt.Fprintln(a.stdout, sealed)
+	fmt.Fprintf(a.Stderr, "Wechatpay-Serial: %s\n", serial)
+	_, err = fmt.Fprintln(a.Stdout, sealed)
 	return err
 }
 

@@ -7,11 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 )
 
 func TestEveryCommandHasExamplesAndAShortHelp(t *testing.T) {
 	t.Parallel()
-	root := newRootCommand(&app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, getenv: func(string) string { return "" }})
+	root := newRootCommand(&app.App{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }})
 	count := 0
 	var look func(cmd *cobra.Command)
 	look = func(cmd *cobra.Command) {

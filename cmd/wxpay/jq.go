@@ -11,6 +11,7 @@ import (
 	"github.com/itchyny/gojq"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
@@ -33,16 +34,16 @@ func compileFilter(filter string) (*gojq.Code, error) {
 
 // printFiltered prints what a jq filter makes of an answer, a line for each result; texts
 // are printed as they are.
-func (a *app) printFiltered(ctx context.Context, filter string, code *gojq.Code, resp *wxpay.Response) error {
+func printFiltered(ctx context.Context, a *app.App, filter string, code *gojq.Code, resp *wxpay.Response) error {
 	var input any
 	if text := resp.Get("@this").Raw; text != "" {
 		d := json.NewDecoder(strings.NewReader(text))
 		d.UseNumber()
 		if err := d.Decode(&input); err != nil {
-			return a.unfiltered(resp, errors.New("it is no JSON"))
+			return unfiltered(a, resp, errors.New("it is no JSON"))
 		}
 	} else if len(resp.Body) > 0 {
-		return a.unfiltered(resp, errors.New("it is no JSON"))
+		return unfiltered(a, resp, errors.New("it is no JSON"))
 	}
 	results := code.RunWithContext(ctx, exact(input)) // a filter may run without end
 	for {
@@ -54,35 +55,35 @@ func (a *app) printFiltered(ctx context.Context, filter string, code *gojq.Code,
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return a.unfiltered(resp, fmt.Errorf("the filter %s: %w", filter, err))
+			return unfiltered(a, resp, fmt.Errorf("the filter %s: %w", filter, err))
 		}
 		if text, ok := v.(string); ok {
-			if terminal.IsTerminal(a.stdout) {
+			if terminal.IsTerminal(a.Stdout) {
 				text = terminal.Visible(text)
 			}
-			if _, err := fmt.Fprintln(a.stdout, text); err != nil {
+			if _, err := fmt.Fprintln(a.Stdout, text); err != nil {
 				return exit.Unshown("look at where standard output goes", err)
 			}
-		} else if err := a.printValue(v); err != nil {
+		} else if err := printValue(a, v); err != nil {
 			return err
 		}
 	}
 }
 
 // unfiltered prints an answer that the filter cannot read as it came: it must not be lost.
-func (a *app) unfiltered(resp *wxpay.Response, err error) error {
-	if printed := a.printBody(resp.Body); printed != nil {
+func unfiltered(a *app.App, resp *wxpay.Response, err error) error {
+	if printed := printBody(a, resp.Body); printed != nil {
 		err = printed
 	}
 	return exit.Unshown("the whole answer was printed instead", err)
 }
 
-func (a *app) printValue(v any) error {
+func printValue(a *app.App, v any) error {
 	text, err := gojq.Marshal(v)
 	if err != nil {
 		return err
 	}
-	if _, err = fmt.Fprintln(a.stdout, string(a.indented(text))); err != nil {
+	if _, err = fmt.Fprintln(a.Stdout, string(indented(a, text))); err != nil {
 		return exit.Unshown("look at where standard output goes", err)
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
@@ -105,8 +106,8 @@ func TestListenForwardsSoManyAtOnce(t *testing.T) {
 	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	defer program.Close()
 	var stdout, stderr bytes.Buffer
-	a := &app{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr, configFile: config, getenv: func(string) string { return "" }}
-	receiver, err := a.receiver(t.Context(), nil)
+	a := &app.App{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, ConfigFile: config, Getenv: func(string) string { return "" }}
+	receiver, err := makeReceiver(t.Context(), a, nil)
 	require.NoError(t, err)
 	desk := &deskCommand{app: a, flags: &listenFlags{path: "/", forward: program.URL}, receiver: receiver, forwards: make(chan struct{}, 2)}
 	server, err := wxpaytest.Start(keys.options()...)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
@@ -39,12 +40,12 @@ type mockFlags struct {
 	untilEOF bool
 }
 
-func newMockCommand(a *app) *cobra.Command {
+func newMockCommand(a *app.App) *cobra.Command {
 	var f mockFlags
 	cmd := &cobra.Command{
-		Use: "mock", Short: "Run a test gateway that verifies, answers and signs", Long: mockLong, Args: noArgs,
+		Use: "mock", Short: "Run a test gateway that verifies, answers and signs", Long: mockLong, Args: app.NoArgs,
 		Example: "  wxpay mock\n  wxpay --config wxpay-mock/config.toml post v3/pay/transactions/native out_trade_no=T1 amount.total:=1\n  wxpay mock --addr 127.0.0.1:9000 --script replies.toml --print json",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.mock(cmd.Context(), &f) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runMock(cmd.Context(), a, &f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:0", "address to listen on, of this machine only")
@@ -52,12 +53,12 @@ func newMockCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.script, "script", "", "TOML file with replies")
 	flags.StringVar(&f.print, "print", "text", "text, or json: everything on standard output, one object per line")
 	flags.BoolVar(&f.untilEOF, "until-eof", false, "end when standard input ends, for scripts")
-	offer(cmd, "print", "text", "json")
+	app.Offer(cmd, "print", "text", "json")
 	return cmd
 }
 
-// mock runs the gateway until ctx ends.
-func (a *app) mock(ctx context.Context, f *mockFlags) error {
+// runMock runs the gateway until ctx ends.
+func runMock(ctx context.Context, a *app.App, f *mockFlags) error {
 	if f.print != "text" && f.print != "json" {
 		return exit.Usagef("--print text or --print json", "--print is %q", f.print)
 	}
@@ -93,32 +94,17 @@ func (a *app) mock(ctx context.Context, f *mockFlags) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stderr, "keys and README.txt in %s; try: wxpay --config %s doctor\nCtrl-C ends it\n", filepath.Clean(f.dir), config)
+	fmt.Fprintf(a.Stderr, "keys and README.txt in %s; try: wxpay --config %s doctor\nCtrl-C ends it\n", filepath.Clean(f.dir), config)
 	if err := log.listening(server.URL()); err != nil {
 		return err
 	}
-	a.wait(ctx, f.untilEOF)
+	a.Wait(ctx, f.untilEOF)
 	return nil
-}
-
-// wait returns when ctx ends, or standard input if that is asked for.
-func (a *app) wait(ctx context.Context, untilEOF bool) {
-	eof := make(chan struct{})
-	if untilEOF {
-		go func() {
-			_, _ = io.Copy(io.Discard, a.stdin)
-			close(eof)
-		}()
-	}
-	select {
-	case <-ctx.Done():
-	case <-eof:
-	}
 }
 
 // A requestLog writes one line for each request.
 type requestLog struct {
-	app  *app
+	app  *app.App
 	json bool
 	mu   sync.Mutex
 }
@@ -127,9 +113,9 @@ func (l *requestLog) listening(url string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.json {
-		return json.NewEncoder(l.app.stdout).Encode(map[string]string{"url": url})
+		return json.NewEncoder(l.app.Stdout).Encode(map[string]string{"url": url})
 	}
-	_, err := fmt.Fprintln(l.app.stdout, url)
+	_, err := fmt.Fprintln(l.app.Stdout, url)
 	return err
 }
 
@@ -142,12 +128,12 @@ func (l *requestLog) add(r *wxpaytest.Request, status int) {
 	defer l.mu.Unlock()
 	if l.json {
 		line := jsonText(map[string]any{"method": r.Method, "target": r.Target, "status": status, "signature": strings.TrimPrefix(verdict, "signature ")})
-		_, _ = io.WriteString(l.app.stdout, terminal.Shown(l.app.stdout, string(line)+"\n")) // a closed pipe ends the program
+		_, _ = io.WriteString(l.app.Stdout, terminal.Shown(l.app.Stdout, string(line)+"\n")) // a closed pipe ends the program
 		return
 	}
 	color := terminal.Green
 	if r.Err != nil {
 		color = terminal.Red
 	}
-	fmt.Fprintf(l.app.stderr, "%s %d %s\n", terminal.OneLine(r.Method+" "+r.Target), status, l.app.paint(l.app.stderr, color, terminal.OneLine(verdict)))
+	fmt.Fprintf(l.app.Stderr, "%s %d %s\n", terminal.OneLine(r.Method+" "+r.Target), status, l.app.Paint(l.app.Stderr, color, terminal.OneLine(verdict)))
 }

@@ -7,13 +7,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/notify"
 )
 
-func newNotifyCommand(a *app) *cobra.Command {
+func newNotifyCommand(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "notify", Aliases: []string{"webhook"}, Short: "Notifications: receive, send made-up ones, verify saved ones", Args: noArgs,
+		Use: "notify", Aliases: []string{"webhook"}, Short: "Notifications: receive, send made-up ones, verify saved ones", Args: app.NoArgs,
 		Example: "  wxpay notify listen --forward http://127.0.0.1:8000/notify\n  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify amount.total:=100\n  wxpay notify verify request.txt",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -21,9 +22,9 @@ func newNotifyCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// receiver makes a notify.Receiver of the profile in use. change may be nil.
-func (a *app) receiver(ctx context.Context, change func(*notify.Config)) (*notify.Receiver, error) {
-	cfg, p, err := a.load(ctx)
+// makeReceiver makes a notify.Receiver of the profile in use. change may be nil.
+func makeReceiver(ctx context.Context, a *app.App, change func(*notify.Config)) (*notify.Receiver, error) {
+	cfg, p, err := loadConfig(ctx, a)
 	if err != nil {
 		return nil, err
 	}

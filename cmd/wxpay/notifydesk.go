@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/notify"
@@ -29,7 +30,7 @@ const (
 
 // A deskCommand answers the notifications of notify listen.
 type deskCommand struct {
-	app      *app
+	app      *app.App
 	flags    *listenFlags
 	receiver *notify.Receiver
 	forwards chan struct{} // holds one element for each that runs
@@ -113,10 +114,10 @@ func (d *deskCommand) tell(r *http.Request, status int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	what := terminal.Clipped(terminal.OneLine(r.Method+" "+r.URL.EscapedPath()), 300)
-	fmt.Fprintf(d.app.stderr, "%s %s answered %d: %s\n", d.app.paint(d.app.stderr, terminal.Red, "refused:"), what, status, terminal.OneLine(err.Error()))
+	fmt.Fprintf(d.app.Stderr, "%s %s answered %d: %s\n", d.app.Paint(d.app.Stderr, terminal.Red, "refused:"), what, status, terminal.OneLine(err.Error()))
 	var why *exit.Error
 	if errors.As(err, &why) && why.Todo != "" {
-		fmt.Fprintf(d.app.stderr, "  %s\n", strings.ReplaceAll(terminal.Visible(why.Todo), "\n", "\n  "))
+		fmt.Fprintf(d.app.Stderr, "  %s\n", strings.ReplaceAll(terminal.Visible(why.Todo), "\n", "\n  "))
 	}
 }
 
@@ -136,7 +137,7 @@ func (d *deskCommand) forward(ctx context.Context, w http.ResponseWriter, r *htt
 		return
 	}
 	d.mu.Lock()
-	fmt.Fprintf(d.app.stderr, "forwarded to %s: %d\n", terminal.OneLine(d.flags.forward), resp.StatusCode)
+	fmt.Fprintf(d.app.Stderr, "forwarded to %s: %d\n", terminal.OneLine(d.flags.forward), resp.StatusCode)
 	d.mu.Unlock()
 	if contentType := resp.Header.Get("Content-Type"); contentType != "" {
 		w.Header().Set("Content-Type", contentType)
@@ -176,15 +177,15 @@ func (d *deskCommand) print(e *notify.Event) error {
 		if err != nil {
 			return err
 		}
-		_, err = io.WriteString(d.app.stdout, terminal.Shown(d.app.stdout, string(line)))
+		_, err = io.WriteString(d.app.Stdout, terminal.Shown(d.app.Stdout, string(line)))
 		return err
 	}
-	fmt.Fprintf(d.app.stdout, "%s\n", strings.Join(eventWords(e), "  "))
-	if err := d.app.printBody(e.Resource); err != nil {
+	fmt.Fprintf(d.app.Stdout, "%s\n", strings.Join(eventWords(e), "  "))
+	if err := printBody(d.app, e.Resource); err != nil {
 		return err
 	}
-	if !terminal.IsTerminal(d.app.stdout) {
-		fmt.Fprintln(d.app.stdout)
+	if !terminal.IsTerminal(d.app.Stdout) {
+		fmt.Fprintln(d.app.Stdout)
 	}
 	return nil
 }

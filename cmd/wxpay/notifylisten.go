@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -37,12 +38,12 @@ type listenFlags struct {
 	untilEOF bool
 }
 
-func newListenCommand(a *app) *cobra.Command {
+func newListenCommand(a *app.App) *cobra.Command {
 	var f listenFlags
 	cmd := &cobra.Command{
-		Use: "listen", Short: "Receive notifications, print and forward them", Long: listenLong, Args: noArgs,
+		Use: "listen", Short: "Receive notifications, print and forward them", Long: listenLong, Args: app.NoArgs,
 		Example: "  wxpay notify listen --addr 127.0.0.1:8080 --path /wechatpay/notify\n  wxpay notify listen --forward http://127.0.0.1:8000/notify --format json | jq .resource",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.listen(cmd.Context(), &f) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runListen(cmd.Context(), a, &f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on")
@@ -50,11 +51,11 @@ func newListenCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.forward, "forward", "", "URL that gets the notification as it came")
 	flags.StringVar(&f.format, "format", "text", "text, or json: one object per line")
 	flags.BoolVar(&f.untilEOF, "until-eof", false, "end when standard input ends, for scripts")
-	offer(cmd, "format", "text", "json")
+	app.Offer(cmd, "format", "text", "json")
 	return cmd
 }
 
-func (a *app) listen(ctx context.Context, f *listenFlags) error {
+func runListen(ctx context.Context, a *app.App, f *listenFlags) error {
 	switch {
 	case f.format != "text" && f.format != "json":
 		return exit.Usagef("--format text or --format json", "--format is %q", f.format)
@@ -70,7 +71,7 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 			return exit.Usagef("give the URL of your program as --forward", "--forward %s is the address that this listens on", f.forward)
 		}
 	}
-	receiver, err := a.receiver(ctx, nil)
+	receiver, err := makeReceiver(ctx, a, nil)
 	if err != nil {
 		return err
 	}
@@ -82,8 +83,8 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 	server := &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	fmt.Fprintf(a.stderr, "listening on http://%s%s\n", listener.Addr(), f.path)
-	a.wait(ctx, f.untilEOF)
+	fmt.Fprintf(a.Stderr, "listening on http://%s%s\n", listener.Addr(), f.path)
+	a.Wait(ctx, f.untilEOF)
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), forwardTimeout)
 	defer cancel()
 	_ = server.Shutdown(last) // what is left after that has had its time

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
@@ -39,7 +40,7 @@ type triggerFlags struct {
 	parallel     bool
 }
 
-func newTriggerCommand(a *app) *cobra.Command {
+func newTriggerCommand(a *app.App) *cobra.Command {
 	var f triggerFlags
 	cmd := &cobra.Command{
 		Use: "trigger EVENT --to URL [ITEM…]", Short: "Send a made-up notification to your program", Long: triggerLong,
@@ -50,8 +51,10 @@ func newTriggerCommand(a *app) *cobra.Command {
 			}
 			return nil
 		},
-		RunE:              func(cmd *cobra.Command, args []string) error { return a.trigger(cmd.Context(), &f, args[0], args[1:]) },
-		ValidArgsFunction: inTurn(commonEvents),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runTrigger(cmd.Context(), a, &f, args[0], args[1:])
+		},
+		ValidArgsFunction: app.InTurn(commonEvents),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.to, "to", "", "URL of your program's notify_url")
@@ -63,11 +66,11 @@ func newTriggerCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.refundV2, "refund-v2", false, "APIv2: the ITEMs are encrypted into req_info, without a sign")
 	flags.IntVar(&f.times, "times", 1, "send the same one so often")
 	flags.BoolVar(&f.parallel, "parallel", false, "all at once")
-	offer(cmd, "fault", append(slices.Sorted(maps.Keys(signatureFaults(""))), "wrong-key")...)
+	app.Offer(cmd, "fault", append(slices.Sorted(maps.Keys(signatureFaults(""))), "wrong-key")...)
 	return cmd
 }
 
-func (a *app) trigger(ctx context.Context, f *triggerFlags, event string, args []string) error {
+func runTrigger(ctx context.Context, a *app.App, f *triggerFlags, event string, args []string) error {
 	switch {
 	case f.to == "":
 		return exit.Usagef("for example --to http://127.0.0.1:8000/notify", "--to is missing")
@@ -95,11 +98,11 @@ func (a *app) trigger(ctx context.Context, f *triggerFlags, event string, args [
 	if _, _, err := server.Notification(n); err != nil {
 		return exit.Usagef("see wxpay notify trigger --help", "%s", strings.TrimPrefix(err.Error(), "wxpaytest: "))
 	}
-	return a.sendTriggered(ctx, f, server, n)
+	return sendTriggered(ctx, a, f, server, n)
 }
 
 // sendTriggered sends a notification as often as asked for.
-func (a *app) sendTriggered(ctx context.Context, f *triggerFlags, server *wxpaytest.Server, n wxpaytest.Notification) error {
+func sendTriggered(ctx context.Context, a *app.App, f *triggerFlags, server *wxpaytest.Server, n wxpaytest.Notification) error {
 	deliveries, errs := make([]*wxpaytest.Delivery, f.times), make([]error, f.times)
 	var all sync.WaitGroup
 	for i := range f.times {
@@ -118,13 +121,13 @@ func (a *app) sendTriggered(ctx context.Context, f *triggerFlags, server *wxpayt
 		if d == nil {
 			continue
 		}
-		fmt.Fprintf(a.stdout, "%d %s\n", d.Status, http.StatusText(d.Status))
+		fmt.Fprintf(a.Stdout, "%d %s\n", d.Status, http.StatusText(d.Status))
 		if len(d.Body) > 0 {
-			if err := a.printBody(d.Body); err != nil {
+			if err := printBody(a, d.Body); err != nil {
 				return err
 			}
-			if !terminal.IsTerminal(a.stdout) {
-				fmt.Fprintln(a.stdout)
+			if !terminal.IsTerminal(a.Stdout) {
+				fmt.Fprintln(a.Stdout)
 			}
 		}
 		if d.Accepted() != (f.fault == "") {

@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/notify"
@@ -26,7 +25,7 @@ with the exit code 6.
 Signatures are good for five minutes. --any-time takes the notification's own timestamp for
 the time, to look at older ones: it is then not known whether somebody sends it again.`
 
-func newVerifyNotificationCommand(a *app) *cobra.Command {
+func newVerifyNotificationCommand(a *app.App) *cobra.Command {
 	anyTime := false
 	cmd := &cobra.Command{
 		Use: "verify [FILE|-]", Short: "Verify and decrypt a saved notification", Long: verifyNotificationLong,
@@ -38,15 +37,15 @@ func newVerifyNotificationCommand(a *app) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.verifyNotification(cmd.Context(), append(args, "-")[0], anyTime)
+			return verifyNotification(cmd.Context(), a, append(args, "-")[0], anyTime)
 		},
 	}
 	cmd.Flags().BoolVar(&anyTime, "any-time", false, "accept any age")
 	return cmd
 }
 
-func (a *app) verifyNotification(ctx context.Context, file string, anyTime bool) error {
-	text, err := a.readInput(file)
+func verifyNotification(ctx context.Context, a *app.App, file string, anyTime bool) error {
+	text, err := a.ReadFile(file)
 	if err != nil {
 		return err
 	}
@@ -57,11 +56,11 @@ func (a *app) verifyNotification(ctx context.Context, file string, anyTime bool)
 	if err != nil {
 		return err
 	}
-	receiver, err := a.receiver(ctx, func(cfg *notify.Config) {
+	receiver, err := makeReceiver(ctx, a, func(cfg *notify.Config) {
 		seconds, err := strconv.ParseInt(header.Get("Wechatpay-Timestamp"), 10, 64)
 		if at := time.Unix(seconds, 0); anyTime && err == nil {
 			cfg.Now = func() time.Time { return at }
-			fmt.Fprintf(a.stderr, "--any-time: the clock is set to the notification's own time, %s\n", at.Format(time.RFC3339))
+			fmt.Fprintf(a.Stderr, "--any-time: the clock is set to the notification's own time, %s\n", at.Format(time.RFC3339))
 		}
 	})
 	if err != nil {
@@ -72,10 +71,10 @@ func (a *app) verifyNotification(ctx context.Context, file string, anyTime bool)
 		return refusal(err)
 	}
 	if note != "" {
-		fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, terminal.Yellow, "note:"), note)
+		fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Yellow, "note:"), note)
 	}
-	fmt.Fprintf(a.stderr, "%s %s\n", a.paint(a.stderr, terminal.Green, "ok:"), strings.Join(eventWords(event), "  "))
-	return a.printBody(event.Resource)
+	fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Green, "ok:"), strings.Join(eventWords(event), "  "))
+	return printBody(a, event.Resource)
 }
 
 // parseDump tries the body as it is, and then without what saving it may have added. The
@@ -91,16 +90,4 @@ func parseDump(ctx context.Context, receiver *notify.Receiver, header http.Heade
 		}
 	}
 	return nil, "", err
-}
-
-// readInput reads a file, or standard input.
-func (a *app) readInput(file string) ([]byte, error) {
-	if file == "-" {
-		return io.ReadAll(a.stdin)
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, exit.Configf("look at the path", "%w", err)
-	}
-	return text, nil
 }

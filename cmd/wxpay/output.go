@@ -16,25 +16,26 @@ import (
 	"github.com/itchyny/gojq"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // printAnswer prints a verified answer.
-func (a *app) printAnswer(ctx context.Context, f *requestFlags, filter *gojq.Code, resp *wxpay.Response) error {
+func printAnswer(ctx context.Context, a *app.App, f *requestFlags, filter *gojq.Code, resp *wxpay.Response) error {
 	if f.include || f.verbose {
-		a.printHead(resp.Status, resp.Header)
+		printHead(a, resp.Status, resp.Header)
 	}
 	if f.output != "" {
 		return nil
 	}
 	if f.qr {
-		return a.printAnswerQR(resp)
+		return printAnswerQR(a, resp)
 	}
 	if filter != nil {
-		return a.printFiltered(ctx, f.jq, filter, resp)
+		return printFiltered(ctx, a, f.jq, filter, resp)
 	}
-	if err := a.printBody(resp.Body); err != nil {
+	if err := printBody(a, resp.Body); err != nil {
 		return exit.Unshown("look at where standard output goes", err)
 	}
 	return nil
@@ -42,30 +43,30 @@ func (a *app) printAnswer(ctx context.Context, f *requestFlags, filter *gojq.Cod
 
 // printErrorBody prints what came with an error: the answer of WeChat Pay goes where a
 // good one goes, for scripts that read its code.
-func (a *app) printErrorBody(f *requestFlags, err error) {
+func printErrorBody(a *app.App, f *requestFlags, err error) {
 	var answer *wxpay.Error
 	if !errors.As(err, &answer) || answer.Response == nil {
 		return
 	}
 	if f.include || f.verbose {
-		a.printHead(answer.Response.Status, answer.Response.Header)
+		printHead(a, answer.Response.Status, answer.Response.Header)
 	}
 	if f.jq == "" && !f.qr && f.output == "" {
-		_ = a.printBody(answer.Response.Body)
+		_ = printBody(a, answer.Response.Body)
 	}
 }
 
 // printHead prints status and headers on stderr.
-func (a *app) printHead(status int, header http.Header) {
-	fmt.Fprintf(a.stderr, "HTTP %d %s\n", status, http.StatusText(status))
-	a.printHeader(a.stderr, header)
-	fmt.Fprintln(a.stderr)
+func printHead(a *app.App, status int, header http.Header) {
+	fmt.Fprintf(a.Stderr, "HTTP %d %s\n", status, http.StatusText(status))
+	printHeader(a, a.Stderr, header)
+	fmt.Fprintln(a.Stderr)
 }
 
-func (a *app) printHeader(w io.Writer, header http.Header) {
+func printHeader(a *app.App, w io.Writer, header http.Header) {
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		for _, value := range header[name] {
-			fmt.Fprintf(w, "%s: %s\n", a.paint(w, terminal.Blue, terminal.OneLine(name)), terminal.OneLine(unsigned(name, value)))
+			fmt.Fprintf(w, "%s: %s\n", a.Paint(w, terminal.Blue, terminal.OneLine(name)), terminal.OneLine(unsigned(name, value)))
 		}
 	}
 }
@@ -84,23 +85,23 @@ func unsigned(name, value string) string {
 }
 
 // printBody prints a body: byte for byte in a pipe, indented on a terminal.
-func (a *app) printBody(body []byte) error {
-	if terminal.IsTerminal(a.stdout) && len(body) > 0 {
+func printBody(a *app.App, body []byte) error {
+	if terminal.IsTerminal(a.Stdout) && len(body) > 0 {
 		if json.Valid(body) {
-			body = append(a.indented(body), '\n')
+			body = append(indented(a, body), '\n')
 		} else if body = []byte(terminal.Visible(string(body))); !bytes.HasSuffix(body, []byte("\n")) {
 			body = append(body, '\n')
 		}
 	}
-	_, err := a.stdout.Write(body)
+	_, err := a.Stdout.Write(body)
 	return err
 }
 
 // indented is JSON for standard output: indented and in color on a terminal, else as it is.
-func (a *app) indented(text []byte) []byte {
+func indented(a *app.App, text []byte) []byte {
 	var pretty bytes.Buffer
-	if terminal.IsTerminal(a.stdout) && json.Indent(&pretty, text, "", "  ") == nil {
-		return a.colorJSON([]byte(terminal.Visible(pretty.String())))
+	if terminal.IsTerminal(a.Stdout) && json.Indent(&pretty, text, "", "  ") == nil {
+		return colorJSON(a, []byte(terminal.Visible(pretty.String())))
 	}
 	return text
 }
@@ -108,22 +109,22 @@ func (a *app) indented(text []byte) []byte {
 var jsonName = regexp.MustCompile(`(?m)^(\s*)("(?:[^"\\]|\\.)*")(:)`)
 
 // colorJSON paints the names of indented JSON.
-func (a *app) colorJSON(text []byte) []byte {
-	if !a.colors(a.stdout) {
+func colorJSON(a *app.App, text []byte) []byte {
+	if !a.Colors(a.Stdout) {
 		return text
 	}
 	return jsonName.ReplaceAll(text, []byte("$1\x1b["+terminal.Blue+"m$2\x1b[0m$3"))
 }
 
 // printPrepared shows a request that was signed, without its signature.
-func (a *app) printPrepared(w io.Writer, p *wxpay.Prepared) {
+func printPrepared(a *app.App, w io.Writer, p *wxpay.Prepared) {
 	fmt.Fprintf(w, "%s %s\n", p.Method, terminal.OneLine(signV2.ReplaceAllString(p.URL, "${1}[sign]")))
-	a.printHeader(w, p.Header)
+	printHeader(a, w, p.Header)
 	if len(p.Body) > 0 {
 		fmt.Fprintf(w, "\n%s\n", terminal.Visible(signV2.ReplaceAllString(string(shownBody(p.Body)), "${1}[sign]")))
 	}
 	if p.Message != nil {
-		fmt.Fprintf(w, "\n%s\n%s\n", a.paint(w, terminal.Dim, "--- what is signed"), terminal.Visible(strings.TrimSuffix(string(shownBody(p.Message)), "\n")))
+		fmt.Fprintf(w, "\n%s\n%s\n", a.Paint(w, terminal.Dim, "--- what is signed"), terminal.Visible(strings.TrimSuffix(string(shownBody(p.Message)), "\n")))
 	}
 }
 
@@ -140,7 +141,7 @@ func shownBody(body []byte) []byte {
 }
 
 // printCurl prints a curl command that sends the request.
-func (a *app) printCurl(p *wxpay.Prepared) error {
+func printCurl(a *app.App, p *wxpay.Prepared) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "curl -X %s %s", p.Method, shellQuote(p.URL))
 	for _, name := range slices.Sorted(maps.Keys(p.Header)) {
@@ -158,7 +159,7 @@ func (a *app) printCurl(p *wxpay.Prepared) error {
 		}
 		fmt.Fprintf(&b, " \\\n  --data-binary %s", shellQuote(string(p.Body)))
 	}
-	_, err := fmt.Fprintln(a.stdout, b.String())
+	_, err := fmt.Fprintln(a.Stdout, b.String())
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
@@ -22,7 +23,7 @@ of its own. KIND is one of
 An openBusinessView is printed as a mini program takes it; --as jsapi and --as app print
 what a page inside WeChat and an app take.`
 
-func newPayParamsCommand(a *app) *cobra.Command {
+func newPayParamsCommand(a *app.App) *cobra.Command {
 	var f launchFlags
 	var overview strings.Builder
 	for _, kind := range launchKinds() {
@@ -38,12 +39,12 @@ func newPayParamsCommand(a *app) *cobra.Command {
 			}
 			return nil
 		},
-		RunE:              func(cmd *cobra.Command, args []string) error { return a.payParams(cmd, &f, args) },
-		ValidArgsFunction: inTurn(strings.Split(launchNames(), ", ")),
+		RunE:              func(cmd *cobra.Command, args []string) error { return makePayParams(a, cmd, &f, args) },
+		ValidArgsFunction: app.InTurn(strings.Split(launchNames(), ", ")),
 	}
 	f.register(cmd.Flags())
-	offer(cmd, "as", "mini", "jsapi", "app")
-	offer(cmd, "sign-type", "MD5", "HMAC-SHA256")
+	app.Offer(cmd, "as", "mini", "jsapi", "app")
+	app.Offer(cmd, "sign-type", "MD5", "HMAC-SHA256")
 	return cmd
 }
 
@@ -80,8 +81,8 @@ func (f *launchFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.as, "as", "", "form of an openBusinessView: mini (the default), jsapi or app")
 }
 
-// payParams makes the set of a KIND, after a look at what was given for it.
-func (a *app) payParams(cmd *cobra.Command, f *launchFlags, args []string) error {
+// makePayParams makes the set of a KIND, after a look at what was given for it.
+func makePayParams(a *app.App, cmd *cobra.Command, f *launchFlags, args []string) error {
 	kinds := launchKinds()
 	i := slices.IndexFunc(kinds, func(k launchKind) bool { return k.name == args[0] })
 	if i < 0 {
@@ -101,7 +102,7 @@ func (a *app) payParams(cmd *cobra.Command, f *launchFlags, args []string) error
 		}
 		return exit.Usagef("give it as a flag: "+kind.name+kind.wants(), "wxpay pay-params %s takes no name=value", kind.name)
 	}
-	client, err := a.client(cmd.Context())
+	client, err := clientInUse(cmd.Context(), a)
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (a *app) payParams(cmd *cobra.Command, f *launchFlags, args []string) error
 	case f.as != "" && f.as != "mini":
 		return exit.Usagef("mini, jsapi or app", "--as is %q", f.as)
 	}
-	return a.printJSON(set)
+	return printJSON(a, set)
 }
 
 // textFields reads name=value, of which all values are texts.
@@ -144,12 +145,12 @@ func textFields(args []string) (map[string]string, error) {
 }
 
 // printJSON prints a value as JSON in a line, indented on a terminal; a text as it is.
-func (a *app) printJSON(v any) error {
+func printJSON(a *app.App, v any) error {
 	if text, isText := v.(string); isText {
-		_, err := fmt.Fprintln(a.stdout, terminal.Shown(a.stdout, text))
+		_, err := fmt.Fprintln(a.Stdout, terminal.Shown(a.Stdout, text))
 		return err
 	}
-	_, err := a.stdout.Write(append(a.indented(jsonText(v)), '\n'))
+	_, err := a.Stdout.Write(append(indented(a, jsonText(v)), '\n'))
 	return err
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
@@ -52,13 +53,13 @@ type configFile struct {
 const configHelp = "wxpay config init makes one; wxpay config path says where"
 
 // configPath is where the configuration file lies.
-func (a *app) configPath() (string, error) {
-	for _, path := range []string{a.configFile, a.getenv("WXPAY_CONFIG")} {
+func configPath(a *app.App) (string, error) {
+	for _, path := range []string{a.ConfigFile, a.Getenv("WXPAY_CONFIG")} {
 		if path != "" {
 			return path, nil
 		}
 	}
-	if dir := a.getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+	if dir := a.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "wxpay", "config.toml"), nil
 	}
 	dir, err := os.UserConfigDir()
@@ -70,19 +71,19 @@ func (a *app) configPath() (string, error) {
 
 // readConfigFile reads the configuration file; found is false if there is none where it
 // lies by default.
-func (a *app) readConfigFile() (file configFile, path string, found bool, err error) {
-	if path, err = a.configPath(); err != nil {
+func readConfigFile(a *app.App) (file configFile, path string, found bool, err error) {
+	if path, err = configPath(a); err != nil {
 		return file, "", false, err
 	}
 	text, err := os.ReadFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && a.configFile == "" && a.getenv("WXPAY_CONFIG") == "":
+	case errors.Is(err, fs.ErrNotExist) && a.ConfigFile == "" && a.Getenv("WXPAY_CONFIG") == "":
 		return file, path, false, nil
 	case err != nil:
 		return file, path, false, exit.Configf(configHelp, "the configuration cannot be read: %w", err)
 	}
-	a.warnOfMode(path, "the configuration file")
-	a.warnOfOwner(path)
+	warnOfMode(a, path, "the configuration file")
+	warnOfOwner(a, path)
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o022 != 0 && os.PathSeparator == '/' {
 		return file, path, true, exit.Configf("chmod 600 "+path, "%s can be written by others, who could make it run commands", path)
 	}
@@ -102,28 +103,28 @@ func (a *app) readConfigFile() (file configFile, path string, found bool, err er
 }
 
 // warnOfMode warns of a file that other users can read.
-func (a *app) warnOfMode(path, what string) {
+func warnOfMode(a *app.App, path, what string) {
 	info, err := os.Stat(path)
 	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0 && os.PathSeparator == '/' {
-		fmt.Fprintf(a.stderr, "%s %s can be read by others: chmod 600 %s\n", a.paint(a.stderr, terminal.Yellow, "warning:"), what, path)
+		fmt.Fprintf(a.Stderr, "%s %s can be read by others: chmod 600 %s\n", a.Paint(a.Stderr, terminal.Yellow, "warning:"), what, path)
 	}
 }
 
 // warnOfOwner warns of a configuration that another user can change.
-func (a *app) warnOfOwner(path string) {
-	if found := a.paths().Owner(path); found != nil {
-		fmt.Fprintf(a.stderr, "%s %v: %s\n", a.paint(a.stderr, terminal.Yellow, "warning:"), found, found.Todo())
+func warnOfOwner(a *app.App, path string) {
+	if found := paths(a).Owner(path); found != nil {
+		fmt.Fprintf(a.Stderr, "%s %v: %s\n", a.Paint(a.Stderr, terminal.Yellow, "warning:"), found, found.Todo())
 	}
 }
 
-// profile returns the profile in use: that of --profile, WXPAY_PROFILE or the file's
+// profileInUse returns the profile in use: that of --profile, WXPAY_PROFILE or the file's
 // default, with what the environment gives in its place.
-func (a *app) profile() (profile, error) {
-	file, path, found, err := a.readConfigFile()
+func profileInUse(a *app.App) (profile, error) {
+	file, path, found, err := readConfigFile(a)
 	if err != nil {
 		return profile{}, err
 	}
-	name := cmp.Or(a.profileName, a.getenv("WXPAY_PROFILE"), file.Default)
+	name := cmp.Or(a.ProfileName, a.Getenv("WXPAY_PROFILE"), file.Default)
 	p, exists := file.Profiles[name]
 	switch {
 	case name == "" && len(file.Profiles) == 1:
@@ -137,25 +138,25 @@ func (a *app) profile() (profile, error) {
 		return p, exit.Configf(configHelp, "there is no profile %q: %s does not exist", name, path)
 	}
 	p.name, p.dir = cmp.Or(name, "environment"), filepath.Dir(path)
-	if fromFile := a.overlay(&p); slices.ContainsFunc(fromFile, isCommand) {
-		if err := a.mayRunCommands(path); err != nil {
+	if fromFile := overlay(a, &p); slices.ContainsFunc(fromFile, isCommand) {
+		if err := mayRunCommands(a, path); err != nil {
 			return p, err
 		}
 	}
-	p.BaseURI, p.Timeout = cmp.Or(a.baseURI, p.BaseURI), cmp.Or(a.timeout, p.Timeout)
+	p.BaseURI, p.Timeout = cmp.Or(a.BaseURI, p.BaseURI), cmp.Or(a.Timeout, p.Timeout)
 	return p, nil
 }
 
 // overlay puts what the environment holds in place of the profile's fields, and returns the
 // values that stay.
-func (a *app) overlay(p *profile) (stay []string) {
+func overlay(a *app.App, p *profile) (stay []string) {
 	v := reflect.ValueOf(p).Elem()
 	for i := range v.NumField() {
 		tag := v.Type().Field(i).Tag.Get("toml")
 		if tag == "" || v.Field(i).Kind() != reflect.String {
 			continue
 		}
-		if value := a.getenv("WXPAY_" + strings.ToUpper(tag)); value != "" {
+		if value := a.Getenv("WXPAY_" + strings.ToUpper(tag)); value != "" {
 			v.Field(i).SetString(value)
 		} else {
 			stay = append(stay, v.Field(i).String())
@@ -166,8 +167,8 @@ func (a *app) overlay(p *profile) (stay []string) {
 
 // mayRunCommands refuses a configuration that somebody else could have written: its
 // commands would be his.
-func (a *app) mayRunCommands(path string) error {
-	err := a.paths().Check(path)
+func mayRunCommands(a *app.App, path string) error {
+	err := paths(a).Check(path)
 	var found *trustpath.Error
 	if errors.As(err, &found) {
 		return exit.Configf(found.Todo(), "the commands (cmd:) of %s are not run: %w", path, err)
@@ -179,9 +180,9 @@ func (a *app) mayRunCommands(path string) error {
 }
 
 // paths is what looks at owners and modes.
-func (a *app) paths() trustpath.Walker {
-	if a.walker != nil {
-		return *a.walker
+func paths(a *app.App) trustpath.Walker {
+	if a.Walker != nil {
+		return *a.Walker
 	}
 	return trustpath.New()
 }

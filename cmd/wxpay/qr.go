@@ -11,11 +11,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
-func newQRCommand(a *app) *cobra.Command {
+func newQRCommand(a *app.App) *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:     "qr TEXT",
@@ -31,13 +32,13 @@ func newQRCommand(a *app) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			text := args[0]
 			if text == "-" {
-				data, err := io.ReadAll(a.stdin)
+				data, err := io.ReadAll(a.Stdin)
 				if err != nil {
 					return err
 				}
 				text = strings.TrimSpace(string(data))
 			}
-			return a.printQR(text, output)
+			return printQR(a, text, output)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "write a PNG")
@@ -45,7 +46,7 @@ func newQRCommand(a *app) *cobra.Command {
 }
 
 // printQR shows a QR code, or writes it into a file.
-func (a *app) printQR(text, output string) error {
+func printQR(a *app.App, text, output string) error {
 	if text == "" {
 		return exit.Usagef("give the text to show", "the text of the QR code is empty")
 	}
@@ -54,7 +55,7 @@ func (a *app) printQR(text, output string) error {
 		return exit.Usagef("shorten it", "a QR code cannot hold %d bytes", len(text))
 	}
 	if output == "" {
-		_, err = fmt.Fprint(a.stdout, code.ToSmallString(false))
+		_, err = fmt.Fprint(a.Stdout, code.ToSmallString(false))
 		return err
 	}
 	png, err := code.PNG(512)
@@ -68,12 +69,12 @@ func (a *app) printQR(text, output string) error {
 }
 
 // printAnswerQR shows the code_url of an answer, and the text below for who cannot scan.
-func (a *app) printAnswerQR(resp *wxpay.Response) error {
+func printAnswerQR(a *app.App, resp *wxpay.Response) error {
 	for _, name := range []string{"code_url", "qrcode_url", "h5_url", "mweb_url", "url"} {
 		if text := resp.Get(name).String(); text != "" {
-			err := a.printQR(text, "")
+			err := printQR(a, text, "")
 			if err == nil {
-				_, err = fmt.Fprintln(a.stdout, terminal.Shown(a.stdout, text))
+				_, err = fmt.Fprintln(a.Stdout, terminal.Shown(a.Stdout, text))
 			}
 			if err != nil {
 				return exit.Unshown("look at where standard output goes", err)
@@ -81,5 +82,5 @@ func (a *app) printAnswerQR(resp *wxpay.Response) error {
 			return nil
 		}
 	}
-	return a.unfiltered(resp, errors.New("it has no code_url for --qr"))
+	return unfiltered(a, resp, errors.New("it has no code_url for --qr"))
 }

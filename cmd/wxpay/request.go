@@ -7,20 +7,19 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // addRequestCommands makes the root command and one command for each verb send requests.
-func addRequestCommands(a *app, root *cobra.Command) {
+func addRequestCommands(a *app.App, root *cobra.Command) {
 	var f requestFlags
 	f.register(root)
 	root.Args = cobra.ArbitraryArgs
@@ -37,7 +36,7 @@ func addRequestCommands(a *app, root *cobra.Command) {
 			return exit.Usagef(todo, "unknown command %q, which is no path either: a path has slashes or dots", args[0])
 		}
 		f.given = cmd.Flags().Changed("data")
-		return a.request(cmd.Context(), &f, "", args)
+		return sendRequest(cmd.Context(), a, &f, "", args)
 	}
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		verb := strings.ToLower(method)
@@ -55,7 +54,7 @@ func addRequestCommands(a *app, root *cobra.Command) {
 			},
 			RunE: func(cmd *cobra.Command, args []string) error {
 				f.given = cmd.Flags().Changed("data")
-				return a.request(cmd.Context(), &f, method, args)
+				return sendRequest(cmd.Context(), a, &f, method, args)
 			},
 		}
 		f.register(cmd)
@@ -64,8 +63,8 @@ func addRequestCommands(a *app, root *cobra.Command) {
 	}
 }
 
-// request sends one request and prints the answer.
-func (a *app) request(ctx context.Context, f *requestFlags, method string, args []string) error {
+// sendRequest sends one request and prints the answer.
+func sendRequest(ctx context.Context, a *app.App, f *requestFlags, method string, args []string) error {
 	path := args[0]
 	if f.xml && !speaksV2(path) {
 		path = v2Path(path)
@@ -82,7 +81,7 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 			return err
 		}
 	}
-	params, hasBody, err := a.params(f, speaksV2(path), args[1:])
+	params, hasBody, err := requestParams(a, f, speaksV2(path), args[1:])
 	if err != nil {
 		return err
 	}
@@ -91,7 +90,7 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 			method = http.MethodPost
 		}
 	}
-	client, err := a.client(ctx)
+	client, err := clientInUse(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -99,7 +98,7 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 	if err != nil {
 		return err
 	}
-	done, err := a.preview(ctx, f, chain, method, params)
+	done, err := preview(ctx, a, f, chain, method, params)
 	if err != nil || done {
 		return err
 	}
@@ -108,10 +107,10 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 	}
 	resp, err := chain.Do(ctx, method, params)
 	if err != nil {
-		a.printErrorBody(f, err)
+		printErrorBody(a, f, err)
 		return err
 	}
-	if err := a.printAnswer(ctx, f, filter, resp); err != nil || resp.Final() {
+	if err := printAnswer(ctx, a, f, filter, resp); err != nil || resp.Final() {
 		return err
 	}
 	return &exit.Error{Code: exit.Unknown, What: "202: the request was accepted and is not finished", Todo: "query with the same number until it is"}
@@ -119,8 +118,8 @@ func (a *app) request(ctx context.Context, f *requestFlags, method string, args 
 
 // preview shows a request before it is sent, and asks where money may move. done tells
 // that it is not to be sent.
-func (a *app) preview(ctx context.Context, f *requestFlags, chain *wxpay.Chain, method string, params wxpay.Params) (done bool, err error) {
-	asks := !a.yes && moves(method, chain.String()) && terminal.IsTerminal(a.stdin)
+func preview(ctx context.Context, a *app.App, f *requestFlags, chain *wxpay.Chain, method string, params wxpay.Params) (done bool, err error) {
+	asks := !a.Yes && moves(method, chain.String()) && terminal.IsTerminal(a.Stdin)
 	if !f.dryRun && !f.curl && !f.verbose && !asks {
 		return false, nil
 	}
@@ -130,24 +129,24 @@ func (a *app) preview(ctx context.Context, f *requestFlags, chain *wxpay.Chain, 
 		return false, err
 	case f.curl:
 		if f.security {
-			fmt.Fprintln(a.stderr, "the client certificate is not in it: add --cert and --key")
+			fmt.Fprintln(a.Stderr, "the client certificate is not in it: add --cert and --key")
 		}
-		return true, a.printCurl(prepared)
+		return true, printCurl(a, prepared)
 	case f.dryRun:
-		a.printPrepared(a.stdout, prepared)
+		printPrepared(a, a.Stdout, prepared)
 		return true, nil
 	case f.verbose:
-		fmt.Fprintln(a.stderr, a.paint(a.stderr, terminal.Dim, "--- a request like the one that is sent: nonce, time and ciphertexts are made anew"))
-		a.printPrepared(a.stderr, prepared)
+		fmt.Fprintln(a.Stderr, a.Paint(a.Stderr, terminal.Dim, "--- a request like the one that is sent: nonce, time and ciphertexts are made anew"))
+		printPrepared(a, a.Stderr, prepared)
 	}
 	if asks {
-		return false, a.confirm(prepared)
+		return false, confirm(a, prepared)
 	}
 	return false, nil
 }
 
-// params makes the params of a request of its items and flags.
-func (a *app) params(f *requestFlags, v2 bool, args []string) (params wxpay.Params, hasBody bool, err error) {
+// requestParams makes the params of a request of its items and flags.
+func requestParams(a *app.App, f *requestFlags, v2 bool, args []string) (params wxpay.Params, hasBody bool, err error) {
 	it, err := parseItems(args)
 	if err != nil {
 		return nil, false, err
@@ -162,7 +161,7 @@ func (a *app) params(f *requestFlags, v2 bool, args []string) (params wxpay.Para
 	case f.given && (len(fields) > 0 || it.file != nil):
 		return nil, false, exit.Usagef("put everything into one of them", "both --data and body fields are given")
 	case f.given:
-		data, err := a.readData(f.data)
+		data, err := readData(a, f.data)
 		if err != nil {
 			return nil, false, err
 		}
@@ -201,27 +200,17 @@ func (a *app) params(f *requestFlags, v2 bool, args []string) (params wxpay.Para
 }
 
 // readData reads --data.
-func (a *app) readData(data string) ([]byte, error) {
-	var err error
-	text := []byte(data)
-	switch {
-	case data == "-":
-		text, err = io.ReadAll(a.stdin)
-	case strings.HasPrefix(data, "@"):
-		text, err = os.ReadFile(data[1:])
-	}
-	switch {
-	case err != nil:
-		return nil, exit.Configf("look at the path", "--data: %w", err)
-	case !json.Valid(text):
+func readData(a *app.App, data string) ([]byte, error) {
+	text, err := a.ReadText("--data", data)
+	if err == nil && !json.Valid(text) {
 		return nil, exit.Usagef("expected JSON, @file with JSON, or -", "--data is not JSON (%d bytes)", len(text))
 	}
-	return text, nil
+	return text, err
 }
 
 // confirm asks before a request that may move money.
-func (a *app) confirm(p *wxpay.Prepared) error {
-	answer, err := a.ask(bufio.NewReader(a.stdin), fmt.Sprintf("%s %s may move money. Send it? (y/N)", p.Method, p.URL), "")
+func confirm(a *app.App, p *wxpay.Prepared) error {
+	answer, err := a.Ask(bufio.NewReader(a.Stdin), fmt.Sprintf("%s %s may move money. Send it? (y/N)", p.Method, p.URL), "")
 	if err != nil || !strings.EqualFold(answer, "y") && !strings.EqualFold(answer, "yes") {
 		return exit.Usagef("--yes asks nothing", "not confirmed, nothing was sent")
 	}

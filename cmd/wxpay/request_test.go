@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
@@ -80,7 +81,7 @@ func (s *session) wxpay(args ...string) result {
 	var out, errs bytes.Buffer
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	defer cancel()
-	code := run(ctx, &app{stdin: strings.NewReader(s.stdin), stdout: &out, stderr: &errs, getenv: func(name string) string { return s.env[name] }, walker: s.walker}, args)
+	code := run(ctx, &app.App{Stdin: strings.NewReader(s.stdin), Stdout: &out, Stderr: &errs, Getenv: func(name string) string { return s.env[name] }, Walker: s.walker}, args)
 	cfg := s.gateway.Config()
 	for _, secret := range []string{string(cfg.APIv3Key), string(cfg.APIv2Key), "PRIVATE KEY"} {
 		assert.NotContains(s.t, out.String()+errs.String(), secret)
@@ -178,7 +179,7 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var errs bytes.Buffer
-	assert.Equal(t, exit.Interrupted, run(ctx, &app{stdin: strings.NewReader(""), stdout: &errs, stderr: &errs, getenv: func(n string) string { return s.env[n] }}, []string{"get", "v3/ok"}))
+	assert.Equal(t, exit.Interrupted, run(ctx, &app.App{Stdin: strings.NewReader(""), Stdout: &errs, Stderr: &errs, Getenv: func(n string) string { return s.env[n] }}, []string{"get", "v3/ok"}))
 }
 
 func TestDryRunAndCurlSendNothing(t *testing.T) {

@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -22,7 +22,7 @@ explains the ITEMs, wxpay help exit-codes the exit codes. Credentials come from 
 (wxpay config init) or from the environment (WXPAY_MCHID …).`
 
 // newRootCommand makes the command line of an app.
-func newRootCommand(a *app) *cobra.Command {
+func newRootCommand(a *app.App) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "wxpay [get|post|put|patch|delete] CHAIN [ITEM…]",
 		Short:         "WeChat Pay from a terminal",
@@ -34,13 +34,13 @@ func newRootCommand(a *app) *cobra.Command {
 		SuggestionsMinimumDistance: 2,
 	}
 	flags := root.PersistentFlags()
-	flags.StringVarP(&a.profileName, "profile", "p", "", "profile of the configuration file")
-	flags.StringVar(&a.configFile, "config", "", "configuration file")
-	flags.StringVarP(&a.baseURI, "base-uri", "u", "", "where requests go, in place of the profile's base_uri")
-	flags.StringVar(&a.timeout, "timeout", "", "limit of a call, 30s by default")
-	flags.BoolVarP(&a.yes, "yes", "y", false, "ask nothing")
+	flags.StringVarP(&a.ProfileName, "profile", "p", "", "profile of the configuration file")
+	flags.StringVar(&a.ConfigFile, "config", "", "configuration file")
+	flags.StringVarP(&a.BaseURI, "base-uri", "u", "", "where requests go, in place of the profile's base_uri")
+	flags.StringVar(&a.Timeout, "timeout", "", "limit of a call, 30s by default")
+	flags.BoolVarP(&a.Yes, "yes", "y", false, "ask nothing")
 	_ = root.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		names, err := a.profileNames()
+		names, err := profileNames(a)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
@@ -61,11 +61,11 @@ func newRootCommand(a *app) *cobra.Command {
 	return root
 }
 
-func newVersionCommand(a *app) *cobra.Command {
+func newVersionCommand(a *app.App) *cobra.Command {
 	return &cobra.Command{
-		Use: "version", Short: "Print the version", Example: "  wxpay version", Args: noArgs,
+		Use: "version", Short: "Print the version", Example: "  wxpay version", Args: app.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.stdout, versionText())
+			_, err := fmt.Fprintln(a.Stdout, versionText())
 			return err
 		},
 	}
@@ -73,12 +73,4 @@ func newVersionCommand(a *app) *cobra.Command {
 
 func newExitCodesHelp() *cobra.Command {
 	return &cobra.Command{Use: "exit-codes", Short: "The exit codes", Long: "The exit codes are:\n\n" + exit.Help}
-}
-
-// noArgs refuses arguments.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return exit.Usagef("see "+cmd.CommandPath()+" --help", "%s takes no arguments; found %q", cmd.CommandPath(), strings.Join(args, " "))
-	}
-	return nil
 }

@@ -11,30 +11,31 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // resolve returns what a reference stands for: env:NAME a variable, cmd:COMMAND the output
 // of a command, file://PATH the file; anything else is the text itself. field is for errors,
 // which never show the value.
-func (a *app) resolve(ctx context.Context, p profile, field, reference string) (string, error) {
+func resolve(ctx context.Context, a *app.App, p profile, field, reference string) (string, error) {
 	kind, rest, _ := strings.Cut(reference, ":")
 	switch kind {
 	case "env":
-		value := a.getenv(rest)
+		value := a.Getenv(rest)
 		if value == "" {
 			return "", exit.Configf("set the variable", "%s is env:%s, and the variable %s is empty", field, rest, rest)
 		}
 		return value, nil
 	case "cmd":
-		return a.resolveCommand(ctx, field, rest)
+		return resolveCommand(ctx, a, field, rest)
 	case "file":
 		path := p.path(reference)
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return "", exit.Configf("look at the path, which is relative to the configuration file", "%s cannot be read: %w", field, err)
 		}
-		a.warnOfMode(path, field)
+		warnOfMode(a, path, field)
 		return strings.TrimRight(string(text), "\r\n"), nil
 	}
 	return reference, nil
@@ -54,7 +55,7 @@ func (p profile) path(reference string) string {
 
 // located makes a file:// reference absolute, for package auth to read, which knows more
 // forms of files than text; other references become their text.
-func (a *app) located(ctx context.Context, p profile, field, reference string) (string, error) {
+func located(ctx context.Context, a *app.App, p profile, field, reference string) (string, error) {
 	if strings.HasPrefix(reference, "file://") {
 		path, err := filepath.Abs(p.path(reference))
 		if err != nil {
@@ -62,11 +63,11 @@ func (a *app) located(ctx context.Context, p profile, field, reference string) (
 		}
 		return "file://" + path, nil
 	}
-	return a.resolve(ctx, p, field, reference)
+	return resolve(ctx, a, p, field, reference)
 }
 
 // resolveCommand runs a command through the shell: a password manager, for example.
-func (a *app) resolveCommand(ctx context.Context, field, command string) (string, error) {
+func resolveCommand(ctx context.Context, a *app.App, field, command string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	shell := []string{"sh", "-c"}
@@ -74,8 +75,8 @@ func (a *app) resolveCommand(ctx context.Context, field, command string) (string
 		shell = []string{"cmd", "/C"}
 	}
 	cmd := exec.CommandContext(ctx, shell[0], shell[1], command) //nolint:gosec // it is the user's own configuration
-	cmd.Stderr = a.stderr
-	if in, ok := a.stdin.(interface{ File() *os.File }); ok {
+	cmd.Stderr = a.Stderr
+	if in, ok := a.Stdin.(interface{ File() *os.File }); ok {
 		cmd.Stdin = in.File() // for a password
 	}
 	cmd.WaitDelay = time.Second     // what it leaves in the background may hold its output open

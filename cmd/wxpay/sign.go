@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
@@ -35,19 +35,19 @@ type signFlags struct {
 	message, v2                         bool
 }
 
-func newSignCommand(a *app) *cobra.Command {
+func newSignCommand(a *app.App) *cobra.Command {
 	var f signFlags
 	cmd := &cobra.Command{
 		Use: "sign --path PATH | --v2 name=value…", Short: "Sign a request, or the fields of one of APIv2", Long: signLong,
 		Example: "  wxpay sign --method POST --path /v3/pay/transactions/native -d @body.json\n  wxpay sign --path '/v3/certificates' --timestamp 1735689600 --nonce 593BEC0C930BF1AFEB40B4A08C8FB242 --message\n  wxpay sign --v2 appid=wxd930ea5d5a258f4f mch_id=10000100 device_info=1000 body=test nonce_str=ibuaiVcKdpRxkhJA",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.v2 {
-				return a.signV2(cmd, &f, args)
+				return signFieldsV2(a, cmd, &f, args)
 			}
-			if err := noArgs(cmd, args); err != nil {
+			if err := app.NoArgs(cmd, args); err != nil {
 				return err
 			}
-			return a.signV3(cmd, &f)
+			return signV3(a, cmd, &f)
 		},
 	}
 	flags := cmd.Flags()
@@ -62,7 +62,7 @@ func newSignCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
+func signV3(a *app.App, cmd *cobra.Command, f *signFlags) error {
 	if cmd.Flags().Changed("sign-type") {
 		return exit.Usagef("add --v2, or leave it out", "--sign-type is for --v2")
 	}
@@ -70,7 +70,7 @@ func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
 	if err != nil {
 		return err
 	}
-	body, err := a.readText("--data", f.data)
+	body, err := a.ReadText("--data", f.data)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
 	if r.Nonce == "" {
 		r.Nonce = auth.Nonce()
 	}
-	cfg, err := a.ownConfig(cmd.Context())
+	cfg, err := ownConfig(cmd.Context(), a)
 	if err != nil {
 		return err
 	}
@@ -107,10 +107,10 @@ func (a *app) signV3(cmd *cobra.Command, f *signFlags) error {
 	if err != nil {
 		return err
 	}
-	return a.printSigned(f.message, value, string(r.Message()))
+	return printSigned(a, f.message, value, string(r.Message()))
 }
 
-func (a *app) signV2(cmd *cobra.Command, f *signFlags, args []string) error {
+func signFieldsV2(a *app.App, cmd *cobra.Command, f *signFlags, args []string) error {
 	for _, name := range []string{"method", "path", "timestamp", "nonce", "data"} {
 		if cmd.Flags().Changed(name) {
 			return exit.Usagef("give fields: name=value", "--%s has no place with --v2", name)
@@ -123,7 +123,7 @@ func (a *app) signV2(cmd *cobra.Command, f *signFlags, args []string) error {
 	if len(fields) == 0 {
 		return exit.Usagef("for example: wxpay sign --v2 appid=wx… mch_id=1900000001 nonce_str=…", "there are no fields to sign")
 	}
-	cfg, err := a.ownConfig(cmd.Context())
+	cfg, err := ownConfig(cmd.Context(), a)
 	if err != nil {
 		return err
 	}
@@ -131,12 +131,12 @@ func (a *app) signV2(cmd *cobra.Command, f *signFlags, args []string) error {
 	if err != nil {
 		return exit.Configf("apiv2_key in the profile; --sign-type MD5 or HMAC-SHA256", "%w", err)
 	}
-	return a.printSigned(f.message, sign, auth.V2StringA(fields)+"\n")
+	return printSigned(a, f.message, sign, auth.V2StringA(fields)+"\n")
 }
 
 // printSigned prints a signature on stdout and what was signed on stderr, or the reverse.
-func (a *app) printSigned(messageFirst bool, signature, message string) error {
-	out, other := a.stdout, a.stderr
+func printSigned(a *app.App, messageFirst bool, signature, message string) error {
+	out, other := a.Stdout, a.Stderr
 	if messageFirst {
 		out, other = other, out
 	}
@@ -172,26 +172,12 @@ func signedTarget(path string) (string, error) {
 }
 
 // ownConfig is the credentials of the profile, without any download.
-func (a *app) ownConfig(ctx context.Context) (wxpay.Config, error) {
-	p, err := a.profile()
+func ownConfig(ctx context.Context, a *app.App) (wxpay.Config, error) {
+	p, err := profileInUse(a)
 	if err != nil {
 		return wxpay.Config{}, err
 	}
-	return a.credentials(ctx, p)
-}
-
-// readText reads a text as it is: itself, @file, or - for standard input.
-func (a *app) readText(what, value string) (text []byte, err error) {
-	switch text = []byte(value); {
-	case value == "-":
-		text, err = io.ReadAll(a.stdin)
-	case strings.HasPrefix(value, "@"):
-		text, err = os.ReadFile(value[1:])
-	}
-	if err != nil {
-		return nil, exit.Configf("look at the path", "%s: %w", what, err)
-	}
-	return text, nil
+	return credentials(ctx, a, p)
 }
 
 // parseSeconds reads Unix seconds.

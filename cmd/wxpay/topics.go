@@ -6,12 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 // addStrictTopics makes unknown help topics and shells errors: cobra takes both for a wish
 // to see the help, and ends with 0.
-func addStrictTopics(a *app, root *cobra.Command) {
+func addStrictTopics(a *app.App, root *cobra.Command) {
 	help := &cobra.Command{
 		Use: "help [COMMAND|TOPIC]", Short: "Help about a command or a topic", Example: "  wxpay help items",
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -35,7 +36,7 @@ func addStrictTopics(a *app, root *cobra.Command) {
 		},
 	}
 	root.SetHelpCommand(help)
-	root.SetOut(a.stdout) // the next line remembers where the scripts go
+	root.SetOut(a.Stdout) // the next line remembers where the scripts go
 	root.InitDefaultCompletionCmd()
 	commands := root.Commands()
 	if i := slices.IndexFunc(commands, func(cmd *cobra.Command) bool { return cmd.Name() == "completion" }); i >= 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -19,10 +20,10 @@ func TestUnknownTopicsAndShellsAreErrors(t *testing.T) {
 		"__complete help ": "items\t", "__complete help notify ": "trigger\t",
 	} {
 		var stdout bytes.Buffer
-		a := &app{stdin: strings.NewReader(""), stdout: &stdout, stderr: &bytes.Buffer{}, getenv: func(string) string { return "" }}
+		a := &app.App{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &bytes.Buffer{}, Getenv: func(string) string { return "" }}
 		root := newRootCommand(a)
 		addStrictTopics(a, root)
-		root.SetErr(a.stderr)
+		root.SetErr(a.Stderr)
 		root.SetArgs(strings.Split(line, " "))
 		err := root.ExecuteContext(t.Context())
 		if want == "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -27,7 +28,7 @@ type verifyFlags struct {
 	anyTime bool
 }
 
-func newVerifyCommand(a *app) *cobra.Command {
+func newVerifyCommand(a *app.App) *cobra.Command {
 	var f verifyFlags
 	cmd := &cobra.Command{
 		Use: "verify [FILE]", Short: "Verify a signature of WeChat Pay", Long: verifyLong,
@@ -44,10 +45,10 @@ func newVerifyCommand(a *app) *cobra.Command {
 					if len(args) > 0 {
 						return exit.Usagef("give one of them", "both a file and --%s are given", name)
 					}
-					return a.verifyFlags(cmd.Context(), &f)
+					return verifyGiven(cmd.Context(), a, &f)
 				}
 			}
-			return a.verifyDump(cmd.Context(), &f, args)
+			return verifyDump(cmd.Context(), a, &f, args)
 		},
 	}
 	flags := cmd.Flags()
@@ -61,20 +62,20 @@ func newVerifyCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) verifyFlags(ctx context.Context, f *verifyFlags) error {
-	body, err := a.readText("--data", f.data)
+func verifyGiven(ctx context.Context, a *app.App, f *verifyFlags) error {
+	body, err := a.ReadText("--data", f.data)
 	if err != nil {
 		return err
 	}
-	return a.verify(ctx, f, f.proof, []candidate{{body: body}})
+	return verifySignature(ctx, a, f, f.proof, []candidate{{body: body}})
 }
 
-func (a *app) verifyDump(ctx context.Context, f *verifyFlags, args []string) error {
+func verifyDump(ctx context.Context, a *app.App, f *verifyFlags, args []string) error {
 	source := "-"
 	if len(args) == 1 && args[0] != "-" {
 		source = "@" + args[0]
 	}
-	dump, err := a.readText("the message", source)
+	dump, err := a.ReadText("the message", source)
 	if err != nil {
 		return err
 	}
@@ -86,13 +87,13 @@ func (a *app) verifyDump(ctx context.Context, f *verifyFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	return a.verify(ctx, f, proof, bodyCandidates(header, body))
+	return verifySignature(ctx, a, f, proof, bodyCandidates(header, body))
 }
 
-// verify takes the first body that the signature fits. A signature that fits proves just
+// verifySignature takes the first body that the signature fits. A signature that fits proves just
 // that body, so trying several proves no less.
-func (a *app) verify(ctx context.Context, f *verifyFlags, proof auth.Proof, candidates []candidate) error {
-	cfg, err := a.ownConfig(ctx)
+func verifySignature(ctx context.Context, a *app.App, f *verifyFlags, proof auth.Proof, candidates []candidate) error {
+	cfg, err := ownConfig(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -104,20 +105,20 @@ func (a *app) verify(ctx context.Context, f *verifyFlags, proof auth.Proof, cand
 		if now, err = parseSeconds(proof.Timestamp); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.stderr, "note: the clock is set to the signature's own time, %s; whether it is fresh was not checked\n", now.Format(time.RFC3339))
+		fmt.Fprintf(a.Stderr, "note: the clock is set to the signature's own time, %s; whether it is fresh was not checked\n", now.Format(time.RFC3339))
 	}
 	var refused error
 	for i, c := range candidates {
 		err := proof.Verify(ctx, cfg.Platform, now, c.body)
 		if err == nil {
 			if c.note != "" {
-				fmt.Fprintf(a.stderr, "note: %s\n", c.note)
+				fmt.Fprintf(a.Stderr, "note: %s\n", c.note)
 			}
 			signed, err := parseSeconds(proof.Timestamp)
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stdout, "ok: signed by %s at %s\n", proof.Serial, signed.Format(time.RFC3339))
+			_, err = fmt.Fprintf(a.Stdout, "ok: signed by %s at %s\n", proof.Serial, signed.Format(time.RFC3339))
 			return err
 		}
 		if i == 0 {

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ func TestTextsFromOutsideCannotSteerTheTerminal(t *testing.T) {
 		assert.Equal(t, want[1], terminal.OneLine(text))
 	}
 	var errs bytes.Buffer
-	a := &app{stdin: strings.NewReader(""), stdout: &errs, stderr: &errs, getenv: func(string) string { return "" }}
-	a.report(context.Background(), errors.New("a\r\nerror: forged\x1b"))
+	a := &App{Stdin: strings.NewReader(""), Stdout: &errs, Stderr: &errs, Getenv: func(string) string { return "" }}
+	a.Report(context.Background(), errors.New("a\r\nerror: forged\x1b"))
 	assert.Equal(t, "error: a\\r\\nerror: forged\\x1b\nsee --help of the command\n", errs.String())
 }

@@ -1,9 +1,8 @@
-package main
+package app
 
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"strings"
 
 	"golang.org/x/term"
@@ -12,25 +11,12 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
-// colors reports whether to write to w in color.
-func (a *app) colors(w io.Writer) bool {
-	return terminal.IsTerminal(w) && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
-}
-
-// paint is a text in a color, if w is a terminal that shows colors.
-func (a *app) paint(w io.Writer, code, text string) string {
-	if !a.colors(w) {
-		return text
-	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
-}
-
-// ask asks a question on the terminal and returns the answer.
-func (a *app) ask(in *bufio.Reader, question, fallback string) (string, error) {
+// Ask asks a question on the terminal and returns the answer.
+func (a *App) Ask(in *bufio.Reader, question, fallback string) (string, error) {
 	if fallback != "" {
 		question += " [" + fallback + "]"
 	}
-	fmt.Fprintf(a.stderr, "%s: ", terminal.OneLine(question))
+	fmt.Fprintf(a.Stderr, "%s: ", terminal.OneLine(question))
 	line, err := in.ReadString('\n')
 	if err != nil && line == "" {
 		return "", exit.Usagef("answer on standard input", "there is no answer to %q", question)
@@ -41,19 +27,19 @@ func (a *app) ask(in *bufio.Reader, question, fallback string) (string, error) {
 	return line, nil
 }
 
-// askSecret is ask without an echo, on a terminal.
-func (a *app) askSecret(in *bufio.Reader, question, fallback string) (string, error) {
-	stream, ok := a.stdin.(*input)
-	if !ok || !terminal.IsTerminal(a.stdin) || in.Buffered() > 0 {
-		return a.ask(in, question, fallback)
+// AskSecret is ask without an echo, on a terminal.
+func (a *App) AskSecret(in *bufio.Reader, question, fallback string) (string, error) {
+	stream, ok := a.Stdin.(*input)
+	if !ok || !terminal.IsTerminal(a.Stdin) || in.Buffered() > 0 {
+		return a.Ask(in, question, fallback)
 	}
 	fd := int(stream.file.Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
-		return a.ask(in, question, fallback)
+		return a.Ask(in, question, fallback)
 	}
-	fmt.Fprintf(a.stderr, "%s (it is not shown): ", question)
-	defer fmt.Fprintln(a.stderr)
+	fmt.Fprintf(a.Stderr, "%s (it is not shown): ", question)
+	defer fmt.Fprintln(a.Stderr)
 	type result struct {
 		secret []byte
 		err    error
