@@ -11,6 +11,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/bill"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
 
 const billLong = `Fetches a bill: asks for it, downloads it, checks its hash, and only then writes the first
@@ -171,7 +172,7 @@ func fetchBill(ctx context.Context, a *app.App, f *billFlags, args []string) err
 			return err // before anything is asked for
 		}
 	}
-	client, err := clientInUse(ctx, a)
+	client, err := profile.Client(ctx, a)
 	if err != nil {
 		return err
 	}

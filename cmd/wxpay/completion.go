@@ -1,13 +1,9 @@
 package main
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 )
 
 // commonPaths are offered for CHAIN. Any other path works as well.
@@ -53,10 +49,4 @@ func completePath(_ *cobra.Command, args []string, _ string) ([]string, cobra.Sh
 		items = append(items, "."+name+"=")
 		rest = end
 	}
-}
-
-// profileNames are the profiles of the configuration file, in order.
-func profileNames(a *app.App) ([]string, error) {
-	file, _, _, err := readConfigFile(a)
-	return slices.Sorted(maps.Keys(file.Profiles)), err
 }

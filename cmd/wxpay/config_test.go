@@ -16,6 +16,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -75,6 +76,8 @@ func TestSecretsByReferenceAreNamedWhenTheyFail(t *testing.T) {
 		`private_key = "file://nope.pem"`:    "nope.pem",
 		`platform_key_id = ""`:               "platform_key is given without platform_key_id",
 		`apiv4_key = "x"`:                    "profiles.test.apiv4_key is not known",
+		`name = "x"`:                         "profiles.test.name is not known",
+		`Dir = "x"`:                          "profiles.test.Dir is not known",
 		`mchid = 1900000001`:                 "incompatible types",
 		`timeout = "0s"`:                     "expected a duration",
 	} {
@@ -246,7 +249,7 @@ func TestTheFileIsWrittenWholeAndForItsOwnerAlone(t *testing.T) {
 	s.write("file.toml", "")
 	require.NoError(t, os.Symlink(file, link))
 	require.NoError(t, os.WriteFile(link+".new", []byte("trap"), 0o666))
-	require.NoError(t, writeConfigFile(a, link, configFile{Default: "x", Profiles: map[string]profile{"x": {MchID: "1"}}}))
+	require.NoError(t, writeConfigFile(a, link, profile.File{Default: "x", Profiles: map[string]profile.Profile{"x": {MchID: "1"}}}))
 	info, err := os.Lstat(link)
 	require.NoError(t, err)
 	assert.NotZero(t, info.Mode()&os.ModeSymlink, "the link stays one")

@@ -20,6 +20,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
 
 const configLong = `Profiles say who the merchant is. They lie in one file, one table each:
@@ -54,7 +55,7 @@ func newConfigCommand(a *app.App) *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
 	cmd.AddCommand(
 		&cobra.Command{Use: "path", Short: "Print where the configuration file lies", Example: "  wxpay config path", Args: app.NoArgs, RunE: func(*cobra.Command, []string) error {
-			path, err := configPath(a)
+			path, err := profile.Path(a)
 			if err == nil {
 				_, err = fmt.Fprintln(a.Stdout, path)
 			}
@@ -68,12 +69,12 @@ func newConfigCommand(a *app.App) *cobra.Command {
 }
 
 func listProfiles(a *app.App) error {
-	file, path, found, err := readConfigFile(a)
+	file, path, found, err := profile.ReadFile(a)
 	if err != nil {
 		return err
 	}
 	if !found {
-		return exit.Configf(configHelp, "%s does not exist", path)
+		return exit.Configf(profile.InitTodo, "%s does not exist", path)
 	}
 	for _, name := range slices.Sorted(maps.Keys(file.Profiles)) {
 		p, mark := file.Profiles[name], ""
@@ -91,11 +92,11 @@ func isReference(value string) bool {
 }
 
 func showProfile(a *app.App) error {
-	p, err := profileInUse(a)
+	p, err := profile.InUse(a)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.Stdout, "profile\t%s\n", p.name)
+	fmt.Fprintf(a.Stdout, "profile\t%s\n", p.Name)
 	shown := func(name, value string, secret bool) {
 		switch {
 		case value == "":
@@ -125,12 +126,12 @@ func showProfile(a *app.App) error {
 
 // initProfile asks for a profile, checks it offline, and adds it to the file.
 func initProfile(ctx context.Context, a *app.App) error {
-	file, path, _, err := readConfigFile(a)
+	file, path, _, err := profile.ReadFile(a)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a new one is made
 		return err
 	}
 	in := bufio.NewReader(a.Stdin)
-	p := profile{dir: filepath.Dir(path)}
+	p := profile.Profile{Dir: filepath.Dir(path)}
 	name, err := a.Ask(in, "name of the profile", cmp.Or(a.ProfileName, "default"))
 	if err != nil {
 		return err
@@ -139,7 +140,7 @@ func initProfile(ctx context.Context, a *app.App) error {
 		return exit.Configf("choose another name, or --yes to replace it", "%s has a profile %q", path, name)
 	}
 	fmt.Fprintln(a.Stderr, "Files: paths. Secrets: the text, env:NAME or cmd:COMMAND. Empty: left out.")
-	p.name = name
+	p.Name = name
 	for _, q := range []struct {
 		question, fallback string
 		into               *string
@@ -174,15 +175,15 @@ func initProfile(ctx context.Context, a *app.App) error {
 		return exit.Configf("nothing was written", "%w", err)
 	}
 	if file.Profiles == nil {
-		file.Profiles = map[string]profile{}
+		file.Profiles = map[string]profile.Profile{}
 	}
 	file.Profiles[name], file.Default = p, cmp.Or(file.Default, name)
 	return writeConfigFile(a, path, file)
 }
 
 // checkProfile makes a client of a profile, offline.
-func checkProfile(ctx context.Context, a *app.App, p profile) error {
-	cfg, err := credentials(ctx, a, p)
+func checkProfile(ctx context.Context, a *app.App, p profile.Profile) error {
+	cfg, err := profile.Credentials(ctx, a, p)
 	if err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func checkProfile(ctx context.Context, a *app.App, p profile) error {
 	return err
 }
 
-func writeConfigFile(a *app.App, path string, file configFile) error {
+func writeConfigFile(a *app.App, path string, file profile.File) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return exit.Configf("", "%w", err)
 	}

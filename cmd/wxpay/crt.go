@@ -3,19 +3,18 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
 
 const crtLong = `Downloads the platform certificates of the merchant, decrypts them with the APIv3 key, and
@@ -53,11 +52,11 @@ func newCrtCommand(a *app.App) *cobra.Command {
 }
 
 // crtProfile is the profile with the flags in place of what it holds.
-func crtProfile(a *app.App, f *crtFlags) (p profile, err error) {
+func crtProfile(a *app.App, f *crtFlags) (p profile.Profile, err error) {
 	if f.mchID != "" && f.serial != "" && f.privateKey != "" && f.apiv3Key != "" && a.ProfileName == "" {
-		p.name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.BaseURI, a.Getenv("WXPAY_BASE_URI")), cmp.Or(a.Timeout, a.Getenv("WXPAY_TIMEOUT"))
+		p.Name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.BaseURI, a.Getenv("WXPAY_BASE_URI")), cmp.Or(a.Timeout, a.Getenv("WXPAY_TIMEOUT"))
 		p.Password = a.Getenv("WXPAY_PASSWORD")
-	} else if p, err = profileInUse(a); err != nil {
+	} else if p, err = profile.InUse(a); err != nil {
 		return p, err
 	}
 	if f.privateKey != "" {
@@ -88,7 +87,7 @@ func downloadCertificates(ctx context.Context, a *app.App, f *crtFlags) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := credentials(ctx, a, p)
+	cfg, err := profile.Credentials(ctx, a, p)
 	if err != nil {
 		return err
 	}
@@ -105,29 +104,9 @@ func downloadCertificates(ctx context.Context, a *app.App, f *crtFlags) error {
 		err = certificates.ErrPublicKeyMode // no error of Refresh if the profile has the public key
 	}
 	if err != nil {
-		return crtError(ctx, err)
+		return profile.DownloadError(ctx, err)
 	}
 	return writeCertificates(a, source.Certificates(), f.output, time.Now())
-}
-
-// crtError makes an error of a download one that the exit codes know.
-func crtError(ctx context.Context, err error) error {
-	var answer *wxpay.Error
-	var unproven *auth.VerifyError
-	switch {
-	case errors.Is(err, certificates.ErrPublicKeyMode):
-		return &exit.Error{Code: exit.Refused, Err: err, What: "this merchant has no platform certificates: it is in public-key mode",
-			Todo: "download pub_key.pem and its PUB_KEY_ID_… from the merchant platform (商户平台 → 账户中心 → API安全 → 微信支付公钥),\nand set platform_key and platform_key_id in the profile (wxpay config init); certificates are not needed then"}
-	case errors.Is(err, auth.ErrDecrypt):
-		return exit.Configf("look at the APIv3 key in the merchant platform (API安全 → APIv3密钥)", "%w", err)
-	case errors.As(err, &answer), ctx.Err() != nil:
-		return err // which knows what to do
-	case errors.As(err, &unproven):
-		return &exit.Error{Code: exit.Signature, Err: err, What: err.Error(), Todo: "an answer came that is not taken for WeChat Pay's list of certificates; look at base_uri"}
-	case wxpay.OutcomeOf(err) == wxpay.Unknown:
-		return &exit.Error{Code: exit.Code(ctx, err), Err: err, What: err.Error(), Todo: "run it again, which harms nothing; --timeout allows more time"}
-	}
-	return err
 }
 
 // loadCertificate reads a certificate of either algorithm.

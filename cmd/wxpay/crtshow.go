@@ -15,6 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
@@ -31,7 +32,7 @@ func newCrtShowCommand(a *app.App) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			secret, err := resolve(cmd.Context(), a, profile{dir: "."}, "--password", password)
+			secret, err := profile.Resolve(cmd.Context(), a, profile.Profile{Dir: "."}, "--password", password)
 			if err != nil {
 				return err
 			}

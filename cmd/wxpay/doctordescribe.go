@@ -13,6 +13,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -20,7 +21,7 @@ import (
 const renewalNotice = 30 * 24 * time.Hour
 
 // describe says of what is well what was found.
-func (d *doctor) describe(p profile, cfg wxpay.Config) {
+func (d *doctor) describe(p profile.Profile, cfg wxpay.Config) {
 	well := func(name string, present bool, missing, format string, args ...any) {
 		switch {
 		case d.failed(name):
@@ -103,9 +104,9 @@ func modeOf(path string) string {
 	return fmt.Sprintf(", mode %04o", info.Mode().Perm())
 }
 
-func modeOfReference(p profile, reference string) string {
+func modeOfReference(p profile.Profile, reference string) string {
 	if !strings.HasPrefix(reference, "file://") {
 		return ""
 	}
-	return modeOf(p.path(reference))
+	return modeOf(p.Path(reference))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
 
 // The names of the checks that errors of wxpay.New belong to, by the field of Config.
@@ -25,7 +26,7 @@ var checkOfField = map[string]string{
 // offline checks everything on this machine. The client is nil if it cannot be made.
 func (d *doctor) offline(ctx context.Context) (*wxpay.Client, wxpay.Config) {
 	d.clock()
-	_, path, found, err := readConfigFile(d.app)
+	_, path, found, err := profile.ReadFile(d.app)
 	switch {
 	case err != nil:
 		d.fail("configuration", err)
@@ -35,14 +36,14 @@ func (d *doctor) offline(ctx context.Context) (*wxpay.Client, wxpay.Config) {
 	default:
 		d.ok("configuration", "%s does not exist; the environment must tell everything", path)
 	}
-	p, err := profileInUse(d.app)
+	p, err := profile.InUse(d.app)
 	if err != nil {
 		d.fail("profile", err)
 		return nil, wxpay.Config{}
 	}
-	d.ok("profile", "%s", p.name)
+	d.ok("profile", "%s", p.Name)
 	if p.MchID == "" && p.BrandID == "" {
-		d.add("identity", checkFail, "neither mchid nor brand_id is set", configHelp)
+		d.add("identity", checkFail, "neither mchid nor brand_id is set", profile.InitTodo)
 		return nil, wxpay.Config{}
 	}
 	cfg := d.load(ctx, p)
@@ -72,8 +73,8 @@ func (d *doctor) clock() {
 }
 
 // load loads piece by piece: one that fails must not hide the others.
-func (d *doctor) load(ctx context.Context, p profile) wxpay.Config {
-	cfg, _ := credentials(ctx, d.app, profile{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, BaseURI: p.BaseURI, name: p.name, dir: p.dir})
+func (d *doctor) load(ctx context.Context, p profile.Profile) wxpay.Config {
+	cfg, _ := profile.Credentials(ctx, d.app, profile.Profile{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, BaseURI: p.BaseURI, Name: p.Name, Dir: p.Dir})
 	cfg.Timeout = d.step
 	if _, err := time.ParseDuration(p.Timeout); err != nil && p.Timeout != "" {
 		d.add("timeout", checkFail, fmt.Sprintf("timeout is %q", p.Timeout), "expected a duration such as 30s")
@@ -82,23 +83,23 @@ func (d *doctor) load(ctx context.Context, p profile) wxpay.Config {
 		name, from string
 		into       *auth.Secret
 	}{{"apiv3_key", p.APIv3Key, &cfg.APIv3Key}, {"apiv2_key", p.APIv2Key, &cfg.APIv2Key}} {
-		value, err := resolve(ctx, d.app, p, secret.name, secret.from)
+		value, err := profile.Resolve(ctx, d.app, p, secret.name, secret.from)
 		if err != nil {
 			d.fail(secret.name, err)
 		}
 		*secret.into = auth.Secret(value)
 	}
 	if p.PrivateKey != "" {
-		if err := loadMerchantKey(ctx, d.app, profile{MchID: p.MchID, PrivateKey: p.PrivateKey, Password: p.Password, name: p.name, dir: p.dir}, &cfg); err != nil {
+		if err := profile.LoadMerchantKey(ctx, d.app, profile.Profile{MchID: p.MchID, PrivateKey: p.PrivateKey, Password: p.Password, Name: p.Name, Dir: p.Dir}, &cfg); err != nil {
 			d.fail("private key", err)
 		}
 	}
 	if p.Certificate != "" && cfg.Certificate == nil {
-		if err := loadMerchantKey(ctx, d.app, profile{MchID: p.MchID, Certificate: p.Certificate, name: p.name, dir: p.dir}, &cfg); err != nil {
+		if err := profile.LoadMerchantKey(ctx, d.app, profile.Profile{MchID: p.MchID, Certificate: p.Certificate, Name: p.Name, Dir: p.Dir}, &cfg); err != nil {
 			d.fail("certificate", err)
 		}
 	}
-	if err := loadPlatform(ctx, d.app, p, &cfg); err != nil {
+	if err := profile.LoadPlatform(ctx, d.app, p, &cfg); err != nil {
 		d.fail("platform keys", err)
 	}
 	return cfg

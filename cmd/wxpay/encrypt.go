@@ -15,6 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -67,12 +68,12 @@ func encryptText(ctx context.Context, a *app.App, text, serial string) error {
 	if text == "" {
 		return exit.Usagef("give a text; WeChat Pay wants empty fields left out", "the text is empty")
 	}
-	cfg, p, err := loadConfig(ctx, a)
+	cfg, p, err := profile.Load(ctx, a)
 	if err != nil {
 		return err
 	}
 	if _, err := wxpay.New(cfg); err != nil {
-		return exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+		return exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.Name, err)
 	}
 	serial, key, err := encryptionKey(ctx, cfg, serial)
 	if err != nil {
@@ -95,7 +96,7 @@ func encryptionKey(ctx context.Context, cfg wxpay.Config, serial string) (string
 	}
 	if source, ok := cfg.Platform.(*certificates.Source); ok {
 		if err := source.Refresh(ctx); err != nil { // unlike that of Ready, it knows what to do
-			return "", nil, crtError(ctx, err)
+			return "", nil, profile.DownloadError(ctx, err)
 		}
 	}
 	serial = ident.WireSerial(cmp.Or(serial, cfg.Platform.Serial()))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/notify"
 )
 
@@ -24,7 +25,7 @@ func newNotifyCommand(a *app.App) *cobra.Command {
 
 // makeReceiver makes a notify.Receiver of the profile in use. change may be nil.
 func makeReceiver(ctx context.Context, a *app.App, change func(*notify.Config)) (*notify.Receiver, error) {
-	cfg, p, err := loadConfig(ctx, a)
+	cfg, p, err := profile.Load(ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +35,7 @@ func makeReceiver(ctx context.Context, a *app.App, change func(*notify.Config)) 
 	}
 	receiver, err := notify.New(own)
 	if err != nil {
-		return nil, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+		return nil, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.Name, err)
 	}
 	return receiver, nil
 }

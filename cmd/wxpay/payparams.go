@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
@@ -102,7 +103,7 @@ func makePayParams(a *app.App, cmd *cobra.Command, f *launchFlags, args []string
 		}
 		return exit.Usagef("give it as a flag: "+kind.name+kind.wants(), "wxpay pay-params %s takes no name=value", kind.name)
 	}
-	client, err := clientInUse(cmd.Context(), a)
+	client, err := profile.Client(cmd.Context(), a)
 	if err != nil {
 		return err
 	}

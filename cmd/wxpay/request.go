@@ -15,6 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
@@ -90,7 +91,7 @@ func sendRequest(ctx context.Context, a *app.App, f *requestFlags, method string
 			method = http.MethodPost
 		}
 	}
-	client, err := clientInUse(ctx, a)
+	client, err := profile.Client(ctx, a)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
 
 const rootLong = `wxpay is WeChat Pay from a terminal.
@@ -40,7 +41,7 @@ func newRootCommand(a *app.App) *cobra.Command {
 	flags.StringVar(&a.Timeout, "timeout", "", "limit of a call, 30s by default")
 	flags.BoolVarP(&a.Yes, "yes", "y", false, "ask nothing")
 	_ = root.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		names, err := profileNames(a)
+		names, err := profile.Names(a)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}

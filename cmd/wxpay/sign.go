@@ -17,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
@@ -173,11 +174,11 @@ func signedTarget(path string) (string, error) {
 
 // ownConfig is the credentials of the profile, without any download.
 func ownConfig(ctx context.Context, a *app.App) (wxpay.Config, error) {
-	p, err := profileInUse(a)
+	p, err := profile.InUse(a)
 	if err != nil {
 		return wxpay.Config{}, err
 	}
-	return credentials(ctx, a, p)
+	return profile.Credentials(ctx, a, p)
 }
 
 // parseSeconds reads Unix seconds.

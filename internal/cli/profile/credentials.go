@@ -1,4 +1,4 @@
-package main
+package profile
 
 import (
 	"cmp"
@@ -20,43 +20,43 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
-// loadConfig makes a wxpay.Config of the profile in use. Without platform keys the platform
+// Load makes a wxpay.Config of the profile in use. Without platform keys the platform
 // certificates are downloaded when they are needed.
-func loadConfig(ctx context.Context, a *app.App) (wxpay.Config, profile, error) {
-	p, err := profileInUse(a)
+func Load(ctx context.Context, a *app.App) (wxpay.Config, Profile, error) {
+	p, err := InUse(a)
 	if err != nil {
 		return wxpay.Config{}, p, err
 	}
-	cfg, err := credentials(ctx, a, p)
+	cfg, err := Credentials(ctx, a, p)
 	if err != nil || cfg.Platform != nil || cfg.APIv3Key == "" || cfg.PrivateKey == nil || cfg.BrandID != "" {
 		return cfg, p, err
 	}
 	source, err := certificates.New(cfg, certificates.Options{Suites: cfg.Suites})
 	if err != nil {
-		return cfg, p, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+		return cfg, p, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.Name, err)
 	}
 	cfg.Platform = source
 	return cfg, p, nil
 }
 
-// clientInUse makes a client of the profile in use.
-func clientInUse(ctx context.Context, a *app.App) (*wxpay.Client, error) {
-	cfg, p, err := loadConfig(ctx, a)
+// Client makes a client of the profile in use.
+func Client(ctx context.Context, a *app.App) (*wxpay.Client, error) {
+	cfg, p, err := Load(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	client, err := wxpay.New(cfg)
 	if err != nil {
-		return nil, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.name, err)
+		return nil, exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.Name, err)
 	}
 	return client, nil
 }
 
-// credentials loads what the profile names, and nothing else.
-func credentials(ctx context.Context, a *app.App, p profile) (cfg wxpay.Config, err error) {
+// Credentials loads what the profile names, and nothing else.
+func Credentials(ctx context.Context, a *app.App, p Profile) (cfg wxpay.Config, err error) {
 	cfg = wxpay.Config{MchID: p.MchID, BrandID: p.BrandID, Serial: p.Serial, BaseURL: p.BaseURI, Suites: []auth.Suite{sm2.Suite{}}}
 	if p.MchID == "" && p.BrandID == "" {
-		return cfg, exit.Configf(configHelp+", or set WXPAY_MCHID and its like", "no credentials: the profile %s has no mchid", p.name)
+		return cfg, exit.Configf(InitTodo+", or set WXPAY_MCHID and its like", "no credentials: the profile %s has no mchid", p.Name)
 	}
 	if p.Timeout != "" {
 		if cfg.Timeout, err = time.ParseDuration(p.Timeout); (err != nil || cfg.Timeout <= 0) && a.Timeout != "" {
@@ -69,21 +69,21 @@ func credentials(ctx context.Context, a *app.App, p profile) (cfg wxpay.Config, 
 		field, from string
 		into        *auth.Secret
 	}{{"apiv3_key", p.APIv3Key, &cfg.APIv3Key}, {"apiv2_key", p.APIv2Key, &cfg.APIv2Key}} {
-		value, err := resolve(ctx, a, p, secret.field, secret.from)
+		value, err := Resolve(ctx, a, p, secret.field, secret.from)
 		if err != nil {
 			return cfg, err
 		}
 		*secret.into = auth.Secret(value)
 	}
-	if err := loadMerchantKey(ctx, a, p, &cfg); err != nil {
+	if err := LoadMerchantKey(ctx, a, p, &cfg); err != nil {
 		return cfg, err
 	}
-	return cfg, loadPlatform(ctx, a, p, &cfg)
+	return cfg, LoadPlatform(ctx, a, p, &cfg)
 }
 
-// loadMerchantKey reads private_key and certificate, which may be one PKCS#12 file.
-func loadMerchantKey(ctx context.Context, a *app.App, p profile, cfg *wxpay.Config) error {
-	password, err := resolve(ctx, a, p, "password", p.Password)
+// LoadMerchantKey reads private_key and certificate, which may be one PKCS#12 file.
+func LoadMerchantKey(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Config) error {
+	password, err := Resolve(ctx, a, p, "password", p.Password)
 	if err != nil {
 		return err
 	}
@@ -127,8 +127,8 @@ func loadMerchantKey(ctx context.Context, a *app.App, p profile, cfg *wxpay.Conf
 	return nil
 }
 
-// loadPlatform reads the keys of WeChat Pay.
-func loadPlatform(ctx context.Context, a *app.App, p profile, cfg *wxpay.Config) error {
+// LoadPlatform reads the keys of WeChat Pay.
+func LoadPlatform(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Config) error {
 	switch {
 	case p.PlatformKey != "" && p.PlatformKeyID == "":
 		return exit.Configf("set platform_key_id to its PUB_KEY_ID_…, or to the serial number of the platform certificate", "platform_key is given without platform_key_id")
@@ -154,7 +154,7 @@ func loadPlatform(ctx context.Context, a *app.App, p profile, cfg *wxpay.Config)
 
 // addPlatformKey reads one key, of either algorithm. The file may name a key in two places
 // and in two spellings; then it must be the same key.
-func addPlatformKey(ctx context.Context, a *app.App, p profile, keys auth.Keys, name, reference string) error {
+func addPlatformKey(ctx context.Context, a *app.App, p Profile, keys auth.Keys, name, reference string) error {
 	name = ident.WireSerial(name)
 	source, err := located(ctx, a, p, "platform."+name, reference)
 	if err != nil {

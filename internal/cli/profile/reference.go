@@ -1,4 +1,4 @@
-package main
+package profile
 
 import (
 	"bytes"
@@ -15,10 +15,10 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
-// resolve returns what a reference stands for: env:NAME a variable, cmd:COMMAND the output
+// Resolve returns what a reference stands for: env:NAME a variable, cmd:COMMAND the output
 // of a command, file://PATH the file; anything else is the text itself. field is for errors,
 // which never show the value.
-func resolve(ctx context.Context, a *app.App, p profile, field, reference string) (string, error) {
+func Resolve(ctx context.Context, a *app.App, p Profile, field, reference string) (string, error) {
 	kind, rest, _ := strings.Cut(reference, ":")
 	switch kind {
 	case "env":
@@ -30,7 +30,7 @@ func resolve(ctx context.Context, a *app.App, p profile, field, reference string
 	case "cmd":
 		return resolveCommand(ctx, a, field, rest)
 	case "file":
-		path := p.path(reference)
+		path := p.Path(reference)
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return "", exit.Configf("look at the path, which is relative to the configuration file", "%s cannot be read: %w", field, err)
@@ -44,26 +44,26 @@ func resolve(ctx context.Context, a *app.App, p profile, field, reference string
 // isCommand reports whether a reference is cmd:COMMAND.
 func isCommand(reference string) bool { return strings.HasPrefix(reference, "cmd:") }
 
-// path is the file of a file:// reference.
-func (p profile) path(reference string) string {
+// Path is the file of a file:// reference.
+func (p Profile) Path(reference string) string {
 	path := strings.TrimPrefix(reference, "file://")
 	if !filepath.IsAbs(path) {
-		path = filepath.Join(p.dir, path)
+		path = filepath.Join(p.Dir, path)
 	}
 	return path
 }
 
 // located makes a file:// reference absolute, for package auth to read, which knows more
 // forms of files than text; other references become their text.
-func located(ctx context.Context, a *app.App, p profile, field, reference string) (string, error) {
+func located(ctx context.Context, a *app.App, p Profile, field, reference string) (string, error) {
 	if strings.HasPrefix(reference, "file://") {
-		path, err := filepath.Abs(p.path(reference))
+		path, err := filepath.Abs(p.Path(reference))
 		if err != nil {
 			return "", exit.Configf("", "%s: %w", field, err)
 		}
 		return "file://" + path, nil
 	}
-	return resolve(ctx, a, p, field, reference)
+	return Resolve(ctx, a, p, field, reference)
 }
 
 // resolveCommand runs a command through the shell: a password manager, for example.
