@@ -18,7 +18,7 @@ import (
 // A background is a command that runs until it is stopped.
 type background struct {
 	t              *testing.T
-	stdout, stderr *output
+	stdout, stderr *stream
 	end            context.CancelFunc
 	code           chan int
 }
@@ -27,7 +27,7 @@ type background struct {
 func start(t *testing.T, args ...string) *background {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	b := &background{t: t, stdout: newOutput(), stderr: newOutput(), end: cancel, code: make(chan int, 1)}
+	b := &background{t: t, stdout: newStream(), stderr: newStream(), end: cancel, code: make(chan int, 1)}
 	a := &app.App{Stdin: strings.NewReader(""), Stdout: b.stdout, Stderr: b.stderr, Getenv: func(string) string { return "" }}
 	go func() {
 		code := run(ctx, a, args)
@@ -52,37 +52,37 @@ func (b *background) stop() outcome {
 	}
 }
 
-// An output keeps what is written, and lets others wait for lines of it.
-type output struct {
+// A stream keeps what is written, and lets others wait for lines of it.
+type stream struct {
 	mu    sync.Mutex
 	text  bytes.Buffer
 	lines *bufio.Reader
 	pipe  chan []byte
 }
 
-func newOutput() *output {
-	o := &output{pipe: make(chan []byte, 10000)}
+func newStream() *stream {
+	o := &stream{pipe: make(chan []byte, 10000)}
 	o.lines = bufio.NewReader(&chunks{from: o.pipe})
 	return o
 }
 
-func (o *output) Write(p []byte) (int, error) {
+func (o *stream) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.pipe <- bytes.Clone(p)
 	return o.text.Write(p)
 }
 
-func (o *output) close() { close(o.pipe) }
+func (o *stream) close() { close(o.pipe) }
 
-func (o *output) String() string {
+func (o *stream) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
 }
 
 // line waits for the next line.
-func (o *output) line(t *testing.T) string {
+func (o *stream) line(t *testing.T) string {
 	t.Helper()
 	line, err := o.lines.ReadString('\n')
 	require.NoError(t, err, "everything: %s", o.String())

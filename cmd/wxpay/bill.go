@@ -10,7 +10,10 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/bill"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/chainpath"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/item"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
 
@@ -114,11 +117,11 @@ func billRequest(f *billFlags, args []string, now time.Time) (path string, param
 	} else if !strings.Contains(path, "v3/global") && query["account_type"]+query["bill_type"] != "" || path == "v3/profitsharing/bills" {
 		return "", nil, exit.Usagef("a date such as 2025-01-31, or yesterday", "the DATE is missing")
 	}
-	it, err := parseItems(args)
+	it, err := item.Parse(args)
 	if err != nil {
 		return "", nil, err
 	}
-	if len(it.object()) > 0 || it.file != nil {
+	if len(it.Object()) > 0 || it.File != nil {
 		return "", nil, exit.Usagef("name==value is a query parameter", "a bill is asked for without a body")
 	}
 	for name, value := range map[string]string{"bill_type": f.billType, "account_type": f.accountType} {
@@ -133,16 +136,16 @@ func billRequest(f *billFlags, args []string, now time.Time) (path string, param
 		query["tar_type"] = "GZIP"
 	}
 	for name, value := range query {
-		if !it.query.Has(name) {
-			it.query.Set(name, value)
+		if !it.Query.Has(name) {
+			it.Query.Set(name, value)
 		}
 	}
-	params = it.params
-	if len(it.query) > 0 {
-		params["query"] = it.query
+	params = it.Params
+	if len(it.Query) > 0 {
+		params["query"] = it.Query
 	}
-	if len(it.header) > 0 {
-		params["headers"] = it.header
+	if len(it.Header) > 0 {
+		params["headers"] = it.Header
 	}
 	return path, params, nil
 }
@@ -168,7 +171,7 @@ func fetchBill(ctx context.Context, a *app.App, f *billFlags, args []string) err
 		return err
 	}
 	if f.output != "" {
-		if _, _, err := billTarget(f.output); err != nil {
+		if _, _, err := output.Target(f.output); err != nil {
 			return err // before anything is asked for
 		}
 	}
@@ -176,7 +179,7 @@ func fetchBill(ctx context.Context, a *app.App, f *billFlags, args []string) err
 	if err != nil {
 		return err
 	}
-	chain, err := chainOf(client, path)
+	chain, err := chainpath.Chain(client, path)
 	if err != nil {
 		return err
 	}

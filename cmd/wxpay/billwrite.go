@@ -14,6 +14,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/bill"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
@@ -52,7 +53,7 @@ func writeBill(a *app.App, b *bill.Bill, form billForm, path string) error {
 		}
 		return err
 	}
-	path, mode, err := billTarget(path) // once more: a download takes its time
+	path, mode, err := output.Target(path) // once more: a download takes its time
 	if err != nil {
 		return err
 	}
@@ -73,23 +74,6 @@ func writeBill(a *app.App, b *bill.Bill, form billForm, path string) error {
 		return exit.Configf("look at the path", "%w", errRename)
 	}
 	return err
-}
-
-// billTarget is the file that takes the name in the end, and its mode: where a link leads,
-// not the link. What is there and is no file, such as a device or a pipe, is refused, for a
-// file would take its place.
-func billTarget(path string) (string, os.FileMode, error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	info, err := os.Lstat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		return path, 0, exit.Configf("give the path of a file; without -o it goes to standard output", "%s is no regular file (%s)", path, info.Mode())
-	}
-	if err == nil {
-		return path, info.Mode().Perm(), nil
-	}
-	return path, 0o600, nil // nothing is there; what cannot be written shows soon enough
 }
 
 // buffered writes what is there even if write fails.
@@ -186,18 +170,7 @@ func rowJSON(row bill.Row) []byte {
 		if i > 1 {
 			text = append(text, ',')
 		}
-		text = append(append(append(text, jsonText(name)...), ':'), jsonText(value)...)
+		text = append(append(append(text, output.JSONText(name)...), ':'), output.JSONText(value)...)
 	}
 	return append(text, '}')
-}
-
-// jsonText is JSON of a value, with < and & as they are.
-func jsonText(v any) []byte {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return []byte("null") // no text and no map of texts makes one
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

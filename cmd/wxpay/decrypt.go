@@ -9,6 +9,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 )
 
 const decryptLong = `Decrypts, offline, with the keys of the profile:
@@ -37,7 +38,7 @@ func newDecryptCommand(a *app.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return printBody(a, plaintext)
+			return output.Body(a, plaintext)
 		},
 	}
 	cmd.Flags().BoolVar(&resource, "resource", false, "TEXT is the JSON of an encrypted resource")

@@ -19,31 +19,32 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 // A setup is a merchant's configuration, sound until a case breaks it.
 type setup struct {
 	t      *testing.T
-	keys   *mockDir
+	keys   *fixture.Dir
 	server *wxpaytest.Server
 	dir    string
 	config string
 }
 
 // newSetup makes a sound configuration with the keys of a gateway.
-func newSetup(t *testing.T, keys *mockDir, options ...wxpaytest.Option) *setup {
+func newSetup(t *testing.T, keys *fixture.Dir, options ...wxpaytest.Option) *setup {
 	t.Helper()
-	server, err := wxpaytest.Start(append(keys.options(), options...)...)
+	server, err := wxpaytest.Start(append(keys.Options(), options...)...)
 	require.NoError(t, err)
 	t.Cleanup(server.Close)
 	server.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")
 	})
 	// The directory of the keys is shared by parallel tests: nothing is written there.
-	s := &setup{t: t, keys: keys, server: server, dir: t.TempDir(), config: keys.configText(server.URL())}
+	s := &setup{t: t, keys: keys, server: server, dir: t.TempDir(), config: keys.ConfigText(server.URL())}
 	for _, name := range []string{"apiclient_key.pem", "apiclient_cert.pem", "pub_key.pem", "apiv3_key.txt", "apiv2_key.txt"} {
-		s.write(name, s.read(filepath.Join(keys.path, name)))
+		s.write(name, s.read(filepath.Join(keys.Path, name)))
 	}
 	return s
 }
@@ -74,7 +75,7 @@ func (s *setup) set(field, value string) {
 
 // certificate writes a certificate with the serial number of the merchant's.
 func (s *setup) certificate(name, cn string, key crypto.Signer, until time.Time) {
-	serial, ok := new(big.Int).SetString(s.keys.certificate.Serial, 16)
+	serial, ok := new(big.Int).SetString(s.keys.Certificate.Serial, 16)
 	require.True(s.t, ok)
 	template := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: cn}, NotBefore: until.AddDate(-5, 0, 0), NotAfter: until}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
@@ -118,26 +119,26 @@ func (s *setup) doctor(args ...string) (outcome, map[string]check) {
 			worst[c.Name] = c
 		}
 	}
-	s.keys.noSecretIn(s.t, r.stdout+r.stderr)
+	noSecretOf(s.t, s.keys, r.stdout+r.stderr)
 	return r, worst
 }
 
-// noSecretIn looks for secrets, whole or in part.
-func (d *mockDir) noSecretIn(t *testing.T, text string) {
+// noSecretOf looks for secrets, whole or in part.
+func noSecretOf(t *testing.T, d *fixture.Dir, text string) {
 	t.Helper()
-	require.NotContains(t, text, string(d.apiv3Key)[:20])
-	require.NotContains(t, text, string(d.apiv2Key)[:20])
+	require.NotContains(t, text, string(d.APIv3Key)[:20])
+	require.NotContains(t, text, string(d.APIv2Key)[:20])
 	require.NotContains(t, text, "PRIVATE KEY--")
-	key, err := os.ReadFile(filepath.Join(d.path, "apiclient_key.pem"))
+	key, err := os.ReadFile(filepath.Join(d.Path, "apiclient_key.pem"))
 	require.NoError(t, err)
 	for _, line := range strings.Split(string(key), "\n")[2:10] {
 		require.NotContains(t, text, line)
 	}
 }
 
-func testKeys(t *testing.T) *mockDir {
+func testKeys(t *testing.T) *fixture.Dir {
 	t.Helper()
-	keys, err := openMockDir(filepath.Join(t.TempDir(), "keys"))
+	keys, err := fixture.Open(filepath.Join(t.TempDir(), "keys"))
 	require.NoError(t, err)
 	return keys
 }

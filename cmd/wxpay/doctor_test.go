@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -57,25 +58,25 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 		}, "certificate", checkFail, "1900000009"},
 		"the key is that of another certificate": {func(s *setup) { s.key("apiclient_key.pem") }, "private key", checkFail, "does not belong to the Certificate"},
 		"the certificate has ended": {func(s *setup) {
-			s.certificate("apiclient_cert.pem", mockMerchant, keys.merchant, time.Now().AddDate(0, 0, -1))
+			s.certificate("apiclient_cert.pem", fixture.Merchant, keys.Merchant, time.Now().AddDate(0, 0, -1))
 		}, "certificate", checkFail, "it has ended"},
 		"the certificate ends soon": {func(s *setup) {
-			s.certificate("apiclient_cert.pem", mockMerchant, keys.merchant, time.Now().AddDate(0, 0, 9))
+			s.certificate("apiclient_cert.pem", fixture.Merchant, keys.Merchant, time.Now().AddDate(0, 0, 9))
 		}, "certificate", checkWarn, "it ends soon"},
 		"everybody can read the key":              {func(s *setup) { require.NoError(s.t, os.Chmod(filepath.Join(s.dir, "apiclient_key.pem"), 0o644)) }, "file mode", checkWarn, "apiclient_key.pem"},
-		"the APIv3 key is a character short":      {func(s *setup) { s.set("apiv3_key", `"`+string(keys.apiv3Key)[:31]+`"`) }, "apiv3_key", checkFail, "31 bytes"},
-		"the APIv3 key has a line break":          {func(s *setup) { s.set("apiv3_key", `"`+string(keys.apiv3Key)+`\n"`) }, "apiv3_key", checkFail, "line break"},
+		"the APIv3 key is a character short":      {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)[:31]+`"`) }, "apiv3_key", checkFail, "31 bytes"},
+		"the APIv3 key has a line break":          {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)+`\n"`) }, "apiv3_key", checkFail, "line break"},
 		"the APIv2 key is a variable that is not": {func(s *setup) { s.set("apiv2_key", `"env:NONE"`) }, "apiv2_key", checkFail, "NONE is empty"},
 		"pub_key.pem under a serial number":       {func(s *setup) { s.set("platform_key_id", `"`+strings.Repeat("4A", 20)+`"`) }, "platform keys", checkFail, "PUBLIC KEY"},
 		"a certificate under PUB_KEY_ID_": {func(s *setup) {
 			s.certificate("pub_key.pem", "Tenpay.com sign", s.key("x.pem"), time.Now().AddDate(1, 0, 0))
 		}, "platform keys", checkFail, "CERTIFICATE"},
 		"the merchant's certificate as WeChat Pay's": {func(s *setup) {
-			s.set("platform_key_id", `"`+keys.certificate.Serial+`"`)
+			s.set("platform_key_id", `"`+keys.Certificate.Serial+`"`)
 			s.set("platform_key", `"file://apiclient_cert.pem"`)
 		}, "platform keys", checkFail, "merchant's own"},
 		"the merchant's public key as WeChat Pay's": {func(s *setup) {
-			der, err := x509.MarshalPKIXPublicKey(keys.merchant.Public())
+			der, err := x509.MarshalPKIXPublicKey(keys.Merchant.Public())
 			require.NoError(s.t, err)
 			s.write("pub_key.pem", pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 		}, "platform keys", checkFail, "merchant's own PrivateKey"},
@@ -191,12 +192,12 @@ func TestDoctorShowsNoSecretInTheWrongPlace(t *testing.T) {
 	keys := testKeys(t)
 	for _, field := range []string{"mchid", "serial", "private_key", "certificate", "apiv3_key", "apiv2_key", "platform_key_id", "platform_key", "base_uri", "timeout", "password"} {
 		s := newSetup(t, keys)
-		s.set(field, `"`+string(keys.apiv3Key)+`"`)
+		s.set(field, `"`+string(keys.APIv3Key)+`"`)
 		s.doctor("--offline") // looks for secrets
 		if field == "serial" {
 			s.set("certificate", "")
 			r, _ := s.doctor("--offline")
-			require.NotContains(t, r.stdout, strings.ToUpper(string(keys.apiv3Key)))
+			require.NotContains(t, r.stdout, strings.ToUpper(string(keys.APIv3Key)))
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/random"
 )
 
 // spareHost is the one that WeChat Pay names for when the main host fails.
@@ -94,7 +95,7 @@ func (d *doctor) reach(ctx context.Context, base, fault string) {
 func (d *doctor) ask(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
 	sent := time.Now()
 	resp, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(ctx, wxpay.Params{
-		"out_trade_no": "doctor" + randomHex(12), "query": map[string]string{"mchid": cfg.MchID},
+		"out_trade_no": "doctor" + random.Hex(12), "query": map[string]string{"mchid": cfg.MchID},
 	})
 	var answer *wxpay.Error
 	var unproven *wxpay.VerifyError

@@ -13,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
@@ -72,7 +73,7 @@ func printFiltered(ctx context.Context, a *app.App, filter string, code *gojq.Co
 
 // unfiltered prints an answer that the filter cannot read as it came: it must not be lost.
 func unfiltered(a *app.App, resp *wxpay.Response, err error) error {
-	if printed := printBody(a, resp.Body); printed != nil {
+	if printed := output.Body(a, resp.Body); printed != nil {
 		err = printed
 	}
 	return exit.Unshown("the whole answer was printed instead", err)
@@ -83,7 +84,7 @@ func printValue(a *app.App, v any) error {
 	if err != nil {
 		return err
 	}
-	if _, err = fmt.Fprintln(a.Stdout, string(indented(a, text))); err != nil {
+	if _, err = fmt.Fprintln(a.Stdout, string(output.Indented(a, text))); err != nil {
 		return exit.Unshown("look at where standard output goes", err)
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -27,7 +28,7 @@ func TestListenShowsNoForgedLines(t *testing.T) {
 	require.NoError(t, resp.Body.Close())
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, l.url, strings.NewReader("{\"a\":\"\u009b\u202e\"}\nerror: forged"))
 	require.NoError(t, err)
-	for _, name := range signedHeaders {
+	for _, name := range fixture.SignedHeaders {
 		r.Header.Set(name, "\u009b31m\u202eforged")
 	}
 	resp, err = http.DefaultClient.Do(r)
@@ -65,7 +66,7 @@ func TestListenForwardsToNoneOfItsOwnAddresses(t *testing.T) {
 	require.NoError(t, err)
 	defer port.Close()
 	addr := port.Addr().String()
-	config, err := testKeys(t).writeConfig("http://127.0.0.1:1/")
+	config, err := testKeys(t).WriteConfig("http://127.0.0.1:1/")
 	require.NoError(t, err)
 	r := command(t, "--config", config, "notify", "listen", "--addr", addr, "--forward", "http://"+addr+"/")
 	require.Equal(t, exit.Usage, r.code, r.stderr)
@@ -101,7 +102,7 @@ func TestACircleOfListenersEnds(t *testing.T) {
 func TestListenForwardsSoManyAtOnce(t *testing.T) {
 	t.Parallel()
 	keys := testKeys(t)
-	config, err := keys.writeConfig("http://127.0.0.1:1/")
+	config, err := keys.WriteConfig("http://127.0.0.1:1/")
 	require.NoError(t, err)
 	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	defer program.Close()
@@ -110,7 +111,7 @@ func TestListenForwardsSoManyAtOnce(t *testing.T) {
 	receiver, err := makeReceiver(t.Context(), a, nil)
 	require.NoError(t, err)
 	desk := &deskCommand{app: a, flags: &listenFlags{path: "/", forward: program.URL}, receiver: receiver, forwards: make(chan struct{}, 2)}
-	server, err := wxpaytest.Start(keys.options()...)
+	server, err := wxpaytest.Start(keys.Options()...)
 	require.NoError(t, err)
 	defer server.Close()
 	send := func() int {

@@ -14,6 +14,8 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -49,7 +51,7 @@ func newMockCommand(a *app.App) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:0", "address to listen on, of this machine only")
-	flags.StringVar(&f.dir, "dir", mockDefaultDir, "directory with the keys")
+	flags.StringVar(&f.dir, "dir", fixture.DefaultDir, "directory with the keys")
 	flags.StringVar(&f.script, "script", "", "TOML file with replies")
 	flags.StringVar(&f.print, "print", "text", "text, or json: everything on standard output, one object per line")
 	flags.BoolVar(&f.untilEOF, "until-eof", false, "end when standard input ends, for scripts")
@@ -69,12 +71,12 @@ func runMock(ctx context.Context, a *app.App, f *mockFlags) error {
 			return err
 		}
 	}
-	dir, err := openMockDir(f.dir)
+	dir, err := fixture.Open(f.dir)
 	if err != nil {
 		return err
 	}
 	log := &requestLog{app: a, json: f.print == "json"}
-	server, err := wxpaytest.Start(append(dir.options(), wxpaytest.Address(f.addr), wxpaytest.Keep(0), wxpaytest.Observe(log.add))...)
+	server, err := wxpaytest.Start(append(dir.Options(), wxpaytest.Address(f.addr), wxpaytest.Keep(0), wxpaytest.Observe(log.add))...)
 	if err != nil {
 		if strings.Contains(err.Error(), "Address") {
 			return exit.Usagef("for example --addr 127.0.0.1:9000", "--addr: %s", strings.TrimPrefix(err.Error(), "wxpaytest: "))
@@ -90,7 +92,7 @@ func runMock(ctx context.Context, a *app.App, f *mockFlags) error {
 			return answer
 		})
 	}
-	config, err := dir.writeConfig(server.URL())
+	config, err := dir.WriteConfig(server.URL())
 	if err != nil {
 		return err
 	}
@@ -127,7 +129,7 @@ func (l *requestLog) add(r *wxpaytest.Request, status int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.json {
-		line := jsonText(map[string]any{"method": r.Method, "target": r.Target, "status": status, "signature": strings.TrimPrefix(verdict, "signature ")})
+		line := output.JSONText(map[string]any{"method": r.Method, "target": r.Target, "status": status, "signature": strings.TrimPrefix(verdict, "signature ")})
 		_, _ = io.WriteString(l.app.Stdout, terminal.Shown(l.app.Stdout, string(line)+"\n")) // a closed pipe ends the program
 		return
 	}

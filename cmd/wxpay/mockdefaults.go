@@ -5,10 +5,11 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
+	"github.com/wechatpay-chain/wxpay/internal/cli/random"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -52,13 +53,13 @@ func handleDefaults(server *wxpaytest.Server) {
 	})
 	for _, base := range []string{"/v3/pay/transactions", "/v3/pay/partner/transactions"} {
 		for kind, answer := range map[string]func() map[string]string{
-			"jsapi": func() map[string]string { return map[string]string{"prepay_id": "wx" + randomHex(16)} },
-			"app":   func() map[string]string { return map[string]string{"prepay_id": "wx" + randomHex(16)} },
+			"jsapi": func() map[string]string { return map[string]string{"prepay_id": "wx" + random.Hex(16)} },
+			"app":   func() map[string]string { return map[string]string{"prepay_id": "wx" + random.Hex(16)} },
 			"native": func() map[string]string {
-				return map[string]string{"code_url": "weixin://wxpay/bizpayurl?pr=" + randomHex(5)}
+				return map[string]string{"code_url": "weixin://wxpay/bizpayurl?pr=" + random.Hex(5)}
 			},
 			"h5": func() map[string]string {
-				return map[string]string{"h5_url": "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx" + randomHex(16)}
+				return map[string]string{"h5_url": "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx" + random.Hex(16)}
 			},
 		} {
 			server.Handle("POST "+base+"/"+kind, func(r *wxpaytest.Request) wxpaytest.Reply {
@@ -69,7 +70,7 @@ func handleDefaults(server *wxpaytest.Server) {
 		for _, by := range []string{"out-trade-no/{out_trade_no}", "id/{transaction_id}"} {
 			server.Handle("GET "+base+"/"+by, func(r *wxpaytest.Request) wxpaytest.Reply {
 				total := orders.total(r.PathValue("out_trade_no"))
-				order := paidOrder(total)
+				order := fixture.PaidOrder(total)
 				for _, name := range []string{"out_trade_no", "transaction_id"} {
 					if value := r.PathValue(name); value != "" {
 						order[name] = value
@@ -81,7 +82,7 @@ func handleDefaults(server *wxpaytest.Server) {
 		server.Handle("POST "+base+"/out-trade-no/{out_trade_no}/close", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	}
 	server.Handle("POST /v3/refund/domestic/refunds", func(r *wxpaytest.Request) wxpaytest.Reply {
-		refund := map[string]any{"refund_id": "503" + digits(25), "status": "PROCESSING", "channel": "ORIGINAL", "create_time": chinaTime()}
+		refund := map[string]any{"refund_id": "503" + random.Digits(25), "status": "PROCESSING", "channel": "ORIGINAL", "create_time": fixture.ChinaTime()}
 		for _, name := range []string{"out_refund_no", "out_trade_no", "transaction_id", "amount"} {
 			if value := gjson.GetBytes(r.Body, name); value.Exists() {
 				refund[name] = value.Value()
@@ -90,33 +91,6 @@ func handleDefaults(server *wxpaytest.Server) {
 		return wxpaytest.Reply{Body: refund}
 	})
 	server.Handle("GET /v3/refund/domestic/refunds/{out_refund_no}", func(r *wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Body: map[string]any{"refund_id": "503" + digits(25), "out_refund_no": r.PathValue("out_refund_no"), "status": "SUCCESS", "channel": "ORIGINAL", "success_time": chinaTime()}}
+		return wxpaytest.Reply{Body: map[string]any{"refund_id": "503" + random.Digits(25), "out_refund_no": r.PathValue("out_refund_no"), "status": "SUCCESS", "channel": "ORIGINAL", "success_time": fixture.ChinaTime()}}
 	})
-}
-
-// paidOrder is a payment as WeChat Pay tells of it.
-func paidOrder(total int64) map[string]any {
-	return map[string]any{
-		"mchid": mockMerchant, "appid": "wxd678efh567hg6787",
-		"out_trade_no": "T" + randomHex(8), "transaction_id": "42000" + digits(23),
-		"trade_type": "NATIVE", "trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS",
-		"attach": "", "success_time": chinaTime(), "payer": map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
-		"amount": map[string]any{"total": total, "payer_total": total, "currency": "CNY", "payer_currency": "CNY"},
-	}
-}
-
-// chinaTime is now as WeChat Pay writes it.
-func chinaTime() string {
-	return time.Now().In(time.FixedZone("", int((8 * time.Hour).Seconds()))).Format(time.RFC3339)
-}
-
-// digits are n digits at random.
-func digits(n int) string {
-	text := randomHex(n)[:n]
-	return strings.Map(func(r rune) rune {
-		if r >= 'a' {
-			return '0' + (r - 'a')
-		}
-		return r
-	}, text)
 }

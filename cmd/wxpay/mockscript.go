@@ -13,6 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -122,7 +123,7 @@ func (r *mockReply) checkFault() error {
 	if r.Fault == "" {
 		return nil
 	}
-	fault, ofSignature, err := faultNamed(r.Fault)
+	fault, ofSignature, err := fixture.FaultNamed(r.Fault)
 	switch {
 	case err != nil:
 		return err
@@ -140,7 +141,7 @@ func (r *mockReply) answer(request *wxpaytest.Request) (reply wxpaytest.Reply, o
 	if r.Times > 0 && r.used.Add(1) > int64(r.Times) {
 		return reply, false
 	}
-	if _, ofSignature, _ := faultNamed(r.Fault); ofSignature && request.Fields() != nil && r.Fault != "bad-signature" {
+	if _, ofSignature, _ := fixture.FaultNamed(r.Fault); ofSignature && request.Fields() != nil && r.Fault != "bad-signature" {
 		return wxpaytest.ErrorReply(http.StatusInternalServerError, "SCRIPT_ERROR", "wxpay mock: the fault "+r.Fault+" is one of APIv3; APIv2 knows bad-signature, truncate, drop and hang"), true
 	}
 	reply = wxpaytest.Reply{Status: r.Status, Body: filled(r.Body, request), Header: http.Header{}, Fault: r.fault}

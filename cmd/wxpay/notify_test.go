@@ -13,13 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 // A listening is a running wxpay notify listen, configured with the keys of a mock.
 type listening struct {
 	*background
-	keys   *mockDir
+	keys   *fixture.Dir
 	config string
 	url    string
 }
@@ -27,7 +28,7 @@ type listening struct {
 func startListen(t *testing.T, args ...string) *listening {
 	t.Helper()
 	keys := testKeys(t)
-	config, err := keys.writeConfig("http://127.0.0.1:1/")
+	config, err := keys.WriteConfig("http://127.0.0.1:1/")
 	require.NoError(t, err)
 	l := &listening{keys: keys, config: config}
 	l.background = start(t, append([]string{"--config", config, "notify", "listen", "--addr", "127.0.0.1:0"}, args...)...)
@@ -38,7 +39,7 @@ func startListen(t *testing.T, args ...string) *listening {
 // trigger sends a notification with the keys of the listening one.
 func (l *listening) trigger(t *testing.T, args ...string) outcome {
 	t.Helper()
-	return command(t, append([]string{"notify", "trigger", "--to", l.url, "--dir", l.keys.path}, args...)...)
+	return command(t, append([]string{"notify", "trigger", "--to", l.url, "--dir", l.keys.Path}, args...)...)
 }
 
 func TestListenPrintsWhatTriggerSends(t *testing.T) {
@@ -85,7 +86,7 @@ func TestListenPrintsWhatTriggerSends(t *testing.T) {
 
 	done := l.stop()
 	require.Zero(t, done.code)
-	l.keys.noSecretIn(t, done.stdout+done.stderr)
+	noSecretOf(t, l.keys, done.stdout+done.stderr)
 }
 
 func TestListenPrintsTextToo(t *testing.T) {
@@ -114,7 +115,7 @@ func TestEveryFaultIsRefused(t *testing.T) {
 	require.Contains(t, done.stderr, "clock skew")
 	require.Contains(t, done.stderr, "so apiv3_key is not the key of the merchant that is notified", "the hint, in words of the profile")
 	require.NotContains(t, done.stderr, "Config.")
-	l.keys.noSecretIn(t, done.stderr)
+	noSecretOf(t, l.keys, done.stderr)
 }
 
 // TestTriggerFindsAProgramThatDoesNotVerify is what --fault is for.
@@ -122,7 +123,7 @@ func TestTriggerFindsAProgramThatDoesNotVerify(t *testing.T) {
 	t.Parallel()
 	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "fine") }))
 	defer program.Close()
-	dir := testKeys(t).path
+	dir := testKeys(t).Path
 	trigger := func(args ...string) outcome {
 		return command(t, append([]string{"notify", "trigger", "TRANSACTION.SUCCESS", "--to", program.URL, "--dir", dir}, args...)...)
 	}
@@ -156,7 +157,7 @@ func TestRepetitionsAreTheSameNotification(t *testing.T) {
 
 func TestTriggerRefusesWhatCannotBe(t *testing.T) {
 	t.Parallel()
-	dir := testKeys(t).path
+	dir := testKeys(t).Path
 	for _, args := range [][]string{
 		{}, {"X"}, {"X", "--to", "127.0.0.1:1"}, {"X", "--to", "http://127.0.0.1:1", "--times", "0"}, {"X", "--to", "http://127.0.0.1:1", "--v2", "--refund-v2"},
 		{"X", "--to", "http://127.0.0.1:1", "a==b"}, {"X", "--to", "http://127.0.0.1:1", ".a=b"}, {"X", "--to", "http://127.0.0.1:1", "A:b"}, {"X", "--to", "http://127.0.0.1:1", "a.0~=b"},
@@ -185,7 +186,7 @@ func TestForwardPassesTheNotificationOnAsItCame(t *testing.T) {
 	}))
 	defer program.Close()
 	l := startListen(t, "--forward", program.URL+"/here?a=b")
-	server, err := wxpaytest.Start(l.keys.options()...)
+	server, err := wxpaytest.Start(l.keys.Options()...)
 	require.NoError(t, err)
 	defer server.Close()
 	header, body, err := server.Notification(wxpaytest.Notification{Resource: `{"n": 1}`})

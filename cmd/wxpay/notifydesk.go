@@ -15,6 +15,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/notify"
 )
@@ -181,7 +182,7 @@ func (d *deskCommand) print(e *notify.Event) error {
 		return err
 	}
 	fmt.Fprintf(d.app.Stdout, "%s\n", strings.Join(eventWords(e), "  "))
-	if err := printBody(d.app, e.Resource); err != nil {
+	if err := output.Body(d.app, e.Resource); err != nil {
 		return err
 	}
 	if !terminal.IsTerminal(d.app.Stdout) {

@@ -15,6 +15,10 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
+	"github.com/wechatpay-chain/wxpay/internal/cli/item"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
+	"github.com/wechatpay-chain/wxpay/internal/cli/random"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -58,7 +62,7 @@ func newTriggerCommand(a *app.App) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.to, "to", "", "URL of your program's notify_url")
-	flags.StringVar(&f.dir, "dir", mockDefaultDir, "directory with the keys, which wxpay mock makes")
+	flags.StringVar(&f.dir, "dir", fixture.DefaultDir, "directory with the keys, which wxpay mock makes")
 	flags.StringVar(&f.originalType, "original-type", "", "original_type; by default EVENT up to its first dot, in lower case")
 	flags.StringVar(&f.id, "id", "", "id of the notification; a fresh one by default")
 	flags.StringVar(&f.fault, "fault", "", "what is wrong with it")
@@ -66,7 +70,7 @@ func newTriggerCommand(a *app.App) *cobra.Command {
 	flags.BoolVar(&f.refundV2, "refund-v2", false, "APIv2: the ITEMs are encrypted into req_info, without a sign")
 	flags.IntVar(&f.times, "times", 1, "send the same one so often")
 	flags.BoolVar(&f.parallel, "parallel", false, "all at once")
-	app.Offer(cmd, "fault", append(slices.Sorted(maps.Keys(signatureFaults(""))), "wrong-key")...)
+	app.Offer(cmd, "fault", append(slices.Sorted(maps.Keys(fixture.SignatureFaults(""))), "wrong-key")...)
 	return cmd
 }
 
@@ -86,11 +90,11 @@ func runTrigger(ctx context.Context, a *app.App, f *triggerFlags, event string, 
 	if err != nil {
 		return err
 	}
-	dir, err := readMockDir(f.dir)
+	dir, err := fixture.Read(f.dir)
 	if err != nil {
 		return err
 	}
-	server, err := wxpaytest.Start(append(dir.options(), wxpaytest.Keep(0))...)
+	server, err := wxpaytest.Start(append(dir.Options(), wxpaytest.Keep(0))...)
 	if err != nil {
 		return exit.Configf("", "%w", err)
 	}
@@ -123,7 +127,7 @@ func sendTriggered(ctx context.Context, a *app.App, f *triggerFlags, server *wxp
 		}
 		fmt.Fprintf(a.Stdout, "%d %s\n", d.Status, http.StatusText(d.Status))
 		if len(d.Body) > 0 {
-			if err := printBody(a, d.Body); err != nil {
+			if err := output.Body(a, d.Body); err != nil {
 				return err
 			}
 			if !terminal.IsTerminal(a.Stdout) {
@@ -150,15 +154,15 @@ func sendTriggered(ctx context.Context, a *app.App, f *triggerFlags, server *wxp
 
 // notification makes what is sent.
 func (f *triggerFlags) notification(event string, args []string) (n wxpaytest.Notification, err error) {
-	it, err := parseItems(args)
+	it, err := item.Parse(args)
 	if err != nil {
 		return n, err
 	}
-	if len(it.params) > 0 || len(it.query) > 0 || len(it.header) > 0 || it.file != nil || holdsSensitive(it.object()) {
+	if len(it.Params) > 0 || len(it.Query) > 0 || len(it.Header) > 0 || it.File != nil || holdsSensitive(it.Object()) {
 		return n, exit.Usagef("write name=text or name:=json", "the ITEMs of a notification are fields of its resource")
 	}
-	given := it.object()
-	n = wxpaytest.Notification{ID: cmp.Or(f.id, "EV-"+randomHex(16)), Type: event, OriginalType: f.originalType}
+	given := it.Object()
+	n = wxpaytest.Notification{ID: cmp.Or(f.id, "EV-"+random.Hex(16)), Type: event, OriginalType: f.originalType}
 	switch {
 	case f.refundV2:
 		n.ReqInfo = merged(refundV2Fields(), given)
@@ -172,7 +176,7 @@ func (f *triggerFlags) notification(event string, args []string) (n wxpaytest.No
 		return n, nil
 	}
 	if f.fault != "" {
-		fault, ofSignature, err := faultNamed(f.fault)
+		fault, ofSignature, err := fixture.FaultNamed(f.fault)
 		if err != nil || !ofSignature {
 			return n, exit.Usagef("bad-signature, probe, skew, without, doubled or wrong-key", "--fault is %q", f.fault)
 		}
@@ -205,12 +209,12 @@ func merged(defaults, given map[string]any) map[string]any {
 func resourceOf(event string) map[string]any {
 	switch event {
 	case "TRANSACTION.SUCCESS":
-		return paidOrder(1)
+		return fixture.PaidOrder(1)
 	case "REFUND.SUCCESS":
 		return map[string]any{
-			"mchid": mockMerchant, "out_trade_no": "T" + randomHex(8), "transaction_id": "42000" + digits(23),
-			"out_refund_no": "R" + randomHex(8), "refund_id": "503" + digits(25), "refund_status": "SUCCESS",
-			"success_time": chinaTime(), "user_received_account": "支付用户零钱",
+			"mchid": fixture.Merchant, "out_trade_no": "T" + random.Hex(8), "transaction_id": "42000" + random.Digits(23),
+			"out_refund_no": "R" + random.Hex(8), "refund_id": "503" + random.Digits(25), "refund_status": "SUCCESS",
+			"success_time": fixture.ChinaTime(), "user_received_account": "支付用户零钱",
 			"amount": map[string]any{"total": 1, "refund": 1, "payer_total": 1, "payer_refund": 1},
 		}
 	}
@@ -219,15 +223,15 @@ func resourceOf(event string) map[string]any {
 
 func paymentV2Fields() map[string]any {
 	return map[string]any{
-		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": "wxd678efh567hg6787", "mch_id": mockMerchant,
-		"out_trade_no": "T" + randomHex(8), "transaction_id": "42000" + digits(23), "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+		"return_code": "SUCCESS", "result_code": "SUCCESS", "appid": "wxd678efh567hg6787", "mch_id": fixture.Merchant,
+		"out_trade_no": "T" + random.Hex(8), "transaction_id": "42000" + random.Digits(23), "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
 		"trade_type": "NATIVE", "bank_type": "OTHERS", "fee_type": "CNY", "total_fee": "1", "cash_fee": "1", "time_end": "20260101120000",
 	}
 }
 
 func refundV2Fields() map[string]any {
 	return map[string]any{
-		"out_trade_no": "T" + randomHex(8), "transaction_id": "42000" + digits(23), "out_refund_no": "R" + randomHex(8), "refund_id": "503" + digits(25),
+		"out_trade_no": "T" + random.Hex(8), "transaction_id": "42000" + random.Digits(23), "out_refund_no": "R" + random.Hex(8), "refund_id": "503" + random.Digits(25),
 		"total_fee": "1", "refund_fee": "1", "settlement_refund_fee": "1", "refund_status": "SUCCESS", "success_time": "2026-01-01 12:00:00",
 		"refund_recv_accout": "支付用户零钱", "refund_account": "REFUND_SOURCE_RECHARGE_FUNDS", "refund_request_source": "API",
 	}

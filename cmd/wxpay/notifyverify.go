@@ -13,6 +13,8 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/httpdump"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/notify"
 )
@@ -52,7 +54,7 @@ func verifyNotification(ctx context.Context, a *app.App, file string, anyTime bo
 	if start, _, _ := bytes.Cut(text, []byte("\n")); !bytes.Contains(start, []byte("HTTP/")) {
 		text = append([]byte("POST / HTTP/1.1\r\n"), text...) // saved without its request line
 	}
-	header, body, err := splitDump(text)
+	header, body, err := httpdump.Split(text)
 	if err != nil {
 		return err
 	}
@@ -74,16 +76,16 @@ func verifyNotification(ctx context.Context, a *app.App, file string, anyTime bo
 		fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Yellow, "note:"), note)
 	}
 	fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Green, "ok:"), strings.Join(eventWords(event), "  "))
-	return printBody(a, event.Resource)
+	return output.Body(a, event.Resource)
 }
 
 // parseDump tries the body as it is, and then without what saving it may have added. The
 // error is that of the first.
 func parseDump(ctx context.Context, receiver *notify.Receiver, header http.Header, body []byte) (event *notify.Event, note string, err error) {
-	for i, candidate := range bodyCandidates(header, body) {
-		found, refused := receiver.ParseContext(ctx, header, candidate.body)
+	for i, candidate := range httpdump.Candidates(header, body) {
+		found, refused := receiver.ParseContext(ctx, header, candidate.Body)
 		if refused == nil {
-			return found, candidate.note, nil
+			return found, candidate.Note, nil
 		}
 		if i == 0 {
 			err = refused

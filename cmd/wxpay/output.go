@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
@@ -35,7 +35,7 @@ func printAnswer(ctx context.Context, a *app.App, f *requestFlags, filter *gojq.
 	if filter != nil {
 		return printFiltered(ctx, a, f.jq, filter, resp)
 	}
-	if err := printBody(a, resp.Body); err != nil {
+	if err := output.Body(a, resp.Body); err != nil {
 		return exit.Unshown("look at where standard output goes", err)
 	}
 	return nil
@@ -52,7 +52,7 @@ func printErrorBody(a *app.App, f *requestFlags, err error) {
 		printHead(a, answer.Response.Status, answer.Response.Header)
 	}
 	if f.jq == "" && !f.qr && f.output == "" {
-		_ = printBody(a, answer.Response.Body)
+		_ = output.Body(a, answer.Response.Body)
 	}
 }
 
@@ -82,38 +82,6 @@ func unsigned(name, value string) string {
 		})
 	}
 	return value
-}
-
-// printBody prints a body: byte for byte in a pipe, indented on a terminal.
-func printBody(a *app.App, body []byte) error {
-	if terminal.IsTerminal(a.Stdout) && len(body) > 0 {
-		if json.Valid(body) {
-			body = append(indented(a, body), '\n')
-		} else if body = []byte(terminal.Visible(string(body))); !bytes.HasSuffix(body, []byte("\n")) {
-			body = append(body, '\n')
-		}
-	}
-	_, err := a.Stdout.Write(body)
-	return err
-}
-
-// indented is JSON for standard output: indented and in color on a terminal, else as it is.
-func indented(a *app.App, text []byte) []byte {
-	var pretty bytes.Buffer
-	if terminal.IsTerminal(a.Stdout) && json.Indent(&pretty, text, "", "  ") == nil {
-		return colorJSON(a, []byte(terminal.Visible(pretty.String())))
-	}
-	return text
-}
-
-var jsonName = regexp.MustCompile(`(?m)^(\s*)("(?:[^"\\]|\\.)*")(:)`)
-
-// colorJSON paints the names of indented JSON.
-func colorJSON(a *app.App, text []byte) []byte {
-	if !a.Colors(a.Stdout) {
-		return text
-	}
-	return jsonName.ReplaceAll(text, []byte("$1\x1b["+terminal.Blue+"m$2\x1b[0m$3"))
 }
 
 // printPrepared shows a request that was signed, without its signature.

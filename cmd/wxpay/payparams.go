@@ -12,8 +12,9 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/item"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
-	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 const payParamsLong = `Signs what a front end needs to open WeChat Pay (调起支付), offline, and prints it as JSON;
@@ -94,7 +95,7 @@ func makePayParams(a *app.App, cmd *cobra.Command, f *launchFlags, args []string
 		return err
 	}
 	var err error
-	if f.fields, err = textFields(args[1:]); err != nil {
+	if f.fields, err = item.Texts(args[1:]); err != nil {
 		return err
 	}
 	if len(f.fields) > 0 != kind.fields {
@@ -125,34 +126,7 @@ func makePayParams(a *app.App, cmd *cobra.Command, f *launchFlags, args []string
 	case f.as != "" && f.as != "mini":
 		return exit.Usagef("mini, jsapi or app", "--as is %q", f.as)
 	}
-	return printJSON(a, set)
-}
-
-// textFields reads name=value, of which all values are texts.
-func textFields(args []string) (map[string]string, error) {
-	fields := map[string]string{}
-	for _, arg := range args {
-		name, value, found := strings.Cut(arg, "=")
-		_, twice := fields[name]
-		switch {
-		case !found || name == "":
-			return nil, exit.Usagef("write name=value", "%q is no field", arg)
-		case twice:
-			return nil, exit.Usagef("give each once", "the field %s is given twice", name)
-		}
-		fields[name] = value
-	}
-	return fields, nil
-}
-
-// printJSON prints a value as JSON in a line, indented on a terminal; a text as it is.
-func printJSON(a *app.App, v any) error {
-	if text, isText := v.(string); isText {
-		_, err := fmt.Fprintln(a.Stdout, terminal.Shown(a.Stdout, text))
-		return err
-	}
-	_, err := a.Stdout.Write(append(indented(a, jsonText(v)), '\n'))
-	return err
+	return output.JSON(a, set)
 }
 
 // check compares the flags that are given with those that the kind takes.

@@ -4,20 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
-	qrcode "github.com/skip2/go-qrcode"
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 func newQRCommand(a *app.App) *cobra.Command {
-	var output string
+	var file string
 	cmd := &cobra.Command{
 		Use:     "qr TEXT",
 		Short:   "Show a text as a QR code",
@@ -38,41 +37,18 @@ func newQRCommand(a *app.App) *cobra.Command {
 				}
 				text = strings.TrimSpace(string(data))
 			}
-			return printQR(a, text, output)
+			return output.QR(a, text, file)
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "write a PNG")
+	cmd.Flags().StringVarP(&file, "output", "o", "", "write a PNG")
 	return cmd
-}
-
-// printQR shows a QR code, or writes it into a file.
-func printQR(a *app.App, text, output string) error {
-	if text == "" {
-		return exit.Usagef("give the text to show", "the text of the QR code is empty")
-	}
-	code, err := qrcode.New(text, qrcode.Medium)
-	if err != nil {
-		return exit.Usagef("shorten it", "a QR code cannot hold %d bytes", len(text))
-	}
-	if output == "" {
-		_, err = fmt.Fprint(a.Stdout, code.ToSmallString(false))
-		return err
-	}
-	png, err := code.PNG(512)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(output, png, 0o600); err != nil {
-		return exit.Configf("look at the path", "%w", err)
-	}
-	return nil
 }
 
 // printAnswerQR shows the code_url of an answer, and the text below for who cannot scan.
 func printAnswerQR(a *app.App, resp *wxpay.Response) error {
 	for _, name := range []string{"code_url", "qrcode_url", "h5_url", "mweb_url", "url"} {
 		if text := resp.Get(name).String(); text != "" {
-			err := printQR(a, text, "")
+			err := output.QR(a, text, "")
 			if err == nil {
 				_, err = fmt.Fprintln(a.Stdout, terminal.Shown(a.Stdout, text))
 			}

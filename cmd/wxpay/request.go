@@ -14,7 +14,10 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/chainpath"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/item"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
@@ -45,7 +48,7 @@ func addRequestCommands(a *app.App, root *cobra.Command) {
 		cmd := &cobra.Command{
 			Use:     verb + " CHAIN [ITEM…]",
 			Short:   "Send a " + method + " request",
-			Long:    "Sends a " + method + " request, verifies the answer and prints it: pretty on a terminal, byte for byte in a pipe.\n\n" + itemsHelp,
+			Long:    "Sends a " + method + " request, verifies the answer and prints it: pretty on a terminal, byte for byte in a pipe.\n\n" + item.Help,
 			Example: requestExamples[verb],
 			Args: func(cmd *cobra.Command, args []string) error {
 				if len(args) == 0 {
@@ -67,8 +70,8 @@ func addRequestCommands(a *app.App, root *cobra.Command) {
 // sendRequest sends one request and prints the answer.
 func sendRequest(ctx context.Context, a *app.App, f *requestFlags, method string, args []string) error {
 	path := args[0]
-	if f.xml && !speaksV2(path) {
-		path = v2Path(path)
+	if f.xml && !chainpath.SpeaksV2(path) {
+		path = chainpath.V2(path)
 	}
 	filter, err := compileFilter(f.jq)
 	if err != nil {
@@ -78,11 +81,11 @@ func sendRequest(ctx context.Context, a *app.App, f *requestFlags, method string
 		return exit.Usagef("--output takes a file, and the answer as it came: filter it from there, or leave --output out", "--output %s does not go with standard output, --jq or --qr", f.output)
 	}
 	if f.output != "" {
-		if _, _, err := billTarget(f.output); err != nil {
+		if _, _, err := output.Target(f.output); err != nil {
 			return err
 		}
 	}
-	params, hasBody, err := requestParams(a, f, speaksV2(path), args[1:])
+	params, hasBody, err := requestParams(a, f, chainpath.SpeaksV2(path), args[1:])
 	if err != nil {
 		return err
 	}
@@ -95,7 +98,7 @@ func sendRequest(ctx context.Context, a *app.App, f *requestFlags, method string
 	if err != nil {
 		return err
 	}
-	chain, err := chainOf(client, path)
+	chain, err := chainpath.Chain(client, path)
 	if err != nil {
 		return err
 	}
@@ -120,7 +123,7 @@ func sendRequest(ctx context.Context, a *app.App, f *requestFlags, method string
 // preview shows a request before it is sent, and asks where money may move. done tells
 // that it is not to be sent.
 func preview(ctx context.Context, a *app.App, f *requestFlags, chain *wxpay.Chain, method string, params wxpay.Params) (done bool, err error) {
-	asks := !a.Yes && moves(method, chain.String()) && terminal.IsTerminal(a.Stdin)
+	asks := !a.Yes && chainpath.MovesMoney(method, chain.String()) && terminal.IsTerminal(a.Stdin)
 	if !f.dryRun && !f.curl && !f.verbose && !asks {
 		return false, nil
 	}
@@ -148,18 +151,18 @@ func preview(ctx context.Context, a *app.App, f *requestFlags, chain *wxpay.Chai
 
 // requestParams makes the params of a request of its items and flags.
 func requestParams(a *app.App, f *requestFlags, v2 bool, args []string) (params wxpay.Params, hasBody bool, err error) {
-	it, err := parseItems(args)
+	it, err := item.Parse(args)
 	if err != nil {
 		return nil, false, err
 	}
-	params = it.params
+	params = it.Params
 	body := "json"
 	if v2 {
 		body = "xml"
 	}
-	fields := it.object()
+	fields := it.Object()
 	switch {
-	case f.given && (len(fields) > 0 || it.file != nil):
+	case f.given && (len(fields) > 0 || it.File != nil):
 		return nil, false, exit.Usagef("put everything into one of them", "both --data and body fields are given")
 	case f.given:
 		data, err := readData(a, f.data)
@@ -176,23 +179,23 @@ func requestParams(a *app.App, f *requestFlags, v2 bool, args []string) (params 
 			}
 			params[body] = object
 		}
-	case it.file != nil:
+	case it.File != nil:
 		if v2 {
 			params[body] = fields
 		} else if len(fields) > 0 {
-			fields["filename"] = it.file.Name
-			fields["sha256"] = it.file.Digest(sha256.New)
-			it.file.Meta = fields
+			fields["filename"] = it.File.Name
+			fields["sha256"] = it.File.Digest(sha256.New)
+			it.File.Meta = fields
 		}
-		params["body"] = *it.file
+		params["body"] = *it.File
 	case len(fields) > 0:
 		params[body] = fields
 	}
-	if len(it.query) > 0 {
-		params["query"] = it.query
+	if len(it.Query) > 0 {
+		params["query"] = it.Query
 	}
-	if len(it.header) > 0 {
-		params["headers"] = it.header
+	if len(it.Header) > 0 {
+		params["headers"] = it.Header
 	}
 	if f.security {
 		params["security"] = true

@@ -8,8 +8,13 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/item"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
+
+func newItemsHelp() *cobra.Command {
+	return &cobra.Command{Use: "items", Short: "How ITEMs are written", Long: item.Help}
+}
 
 const rootLong = `wxpay is WeChat Pay from a terminal.
 

@@ -25,6 +25,7 @@ import (
 	"github.com/youmark/pkcs8"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -224,7 +225,7 @@ func (k *scriptKeys) fixtures(tb testing.TB, s *wxpaytest.Server, write func(str
 	write("fix/notification.json", body)
 	resource := auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: "0123456789ab", AssociatedData: "certificate"}
 	require.NoError(tb, resource.Seal(auth.Secret(k.apiv3), []byte("plain resource")))
-	write("fix/resource.json", jsonText(resource))
+	write("fix/resource.json", output.JSONText(resource))
 	write("fix/sealed.txt", []byte(s.Encrypt("张三")+"\n"))
 	reqInfo, err := auth.SealReqInfo(auth.Secret(k.apiv2), []byte("<root><refund_id>R1</refund_id></root>"))
 	require.NoError(tb, err)

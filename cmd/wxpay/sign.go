@@ -16,7 +16,9 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/chainpath"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/item"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
@@ -117,7 +119,7 @@ func signFieldsV2(a *app.App, cmd *cobra.Command, f *signFlags, args []string) e
 			return exit.Usagef("give fields: name=value", "--%s has no place with --v2", name)
 		}
 	}
-	fields, err := textFields(args)
+	fields, err := item.Texts(args)
 	if err != nil {
 		return err
 	}
@@ -153,7 +155,7 @@ func printSigned(a *app.App, messageFirst bool, signature, message string) error
 
 // signedTarget is what of a path or a URL is signed.
 func signedTarget(path string) (string, error) {
-	if meant, wasRewritten := original(path); wasRewritten {
+	if meant, wasRewritten := chainpath.Original(path); wasRewritten {
 		path = meant
 	}
 	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") {

@@ -11,6 +11,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/httpdump"
 )
 
 const verifyLong = `Verifies WeChat Pay's signature of an answer or a notification, offline, with the keys of
@@ -67,7 +68,7 @@ func verifyGiven(ctx context.Context, a *app.App, f *verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	return verifySignature(ctx, a, f, f.proof, []candidate{{body: body}})
+	return verifySignature(ctx, a, f, f.proof, []httpdump.Candidate{{Body: body}})
 }
 
 func verifyDump(ctx context.Context, a *app.App, f *verifyFlags, args []string) error {
@@ -79,20 +80,20 @@ func verifyDump(ctx context.Context, a *app.App, f *verifyFlags, args []string) 
 	if err != nil {
 		return err
 	}
-	header, body, err := splitDump(dump)
+	header, body, err := httpdump.Split(dump)
 	if err != nil {
 		return err
 	}
-	proof, err := proofOf(header)
+	proof, err := httpdump.ProofOf(header)
 	if err != nil {
 		return err
 	}
-	return verifySignature(ctx, a, f, proof, bodyCandidates(header, body))
+	return verifySignature(ctx, a, f, proof, httpdump.Candidates(header, body))
 }
 
 // verifySignature takes the first body that the signature fits. A signature that fits proves just
 // that body, so trying several proves no less.
-func verifySignature(ctx context.Context, a *app.App, f *verifyFlags, proof auth.Proof, candidates []candidate) error {
+func verifySignature(ctx context.Context, a *app.App, f *verifyFlags, proof auth.Proof, candidates []httpdump.Candidate) error {
 	cfg, err := ownConfig(ctx, a)
 	if err != nil {
 		return err
@@ -109,10 +110,10 @@ func verifySignature(ctx context.Context, a *app.App, f *verifyFlags, proof auth
 	}
 	var refused error
 	for i, c := range candidates {
-		err := proof.Verify(ctx, cfg.Platform, now, c.body)
+		err := proof.Verify(ctx, cfg.Platform, now, c.Body)
 		if err == nil {
-			if c.note != "" {
-				fmt.Fprintf(a.Stderr, "note: %s\n", c.note)
+			if c.Note != "" {
+				fmt.Fprintf(a.Stderr, "note: %s\n", c.Note)
 			}
 			signed, err := parseSeconds(proof.Timestamp)
 			if err != nil {

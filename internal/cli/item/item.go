@@ -1,20 +1,20 @@
-package main
+// Package item reads ITEMs, the arguments that say what a request or a notification holds:
+// name=value, name:=json and their like.
+package item
 
 import (
 	"encoding/json"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
-const itemsHelp = `ITEMs say what a request holds:
+// Help is the text of wxpay help items.
+const Help = `ITEMs say what a request holds:
 
   .name=value     a placeholder of the path: {name}, <name>, _name_ or $name$
   name=value      a body field, a text; a.b=value nests, a.0.b=value makes a list
@@ -29,17 +29,14 @@ text that does is name:='"@x"'. In a name, a backslash takes the meaning from th
 behind it: a\.b=1 is the field "a.b".
 To APIv2 (paths that begin with v2/, or --xml) the fields go as XML.`
 
-func newItemsHelp() *cobra.Command {
-	return &cobra.Command{Use: "items", Short: "How ITEMs are written", Long: itemsHelp}
-}
+// Items are the arguments behind the path, read.
+type Items struct {
+	Params wxpay.Params // placeholders
+	Query  url.Values
+	Header map[string]string
+	File   *wxpay.File // nil if there is none
 
-// items are the arguments behind the path, read.
-type items struct {
-	params wxpay.Params // placeholders
 	fields map[string]any
-	query  url.Values
-	header map[string]string
-	file   *wxpay.File
 }
 
 // The operators, the longest first where one starts as another.
@@ -47,9 +44,9 @@ var operators = []string{":=", "~=", "==", "=", ":", "@"}
 
 const itemsTodo = "see wxpay help items"
 
-// parseItems reads the arguments behind the path.
-func parseItems(args []string) (*items, error) {
-	it := &items{params: wxpay.Params{}, fields: map[string]any{}, query: url.Values{}, header: map[string]string{}}
+// Parse reads the arguments behind the path.
+func Parse(args []string) (*Items, error) {
+	it := &Items{Params: wxpay.Params{}, fields: map[string]any{}, Query: url.Values{}, Header: map[string]string{}}
 	for _, arg := range args {
 		if err := it.add(arg); err != nil {
 			return nil, err
@@ -58,7 +55,7 @@ func parseItems(args []string) (*items, error) {
 	return it, nil
 }
 
-func (it *items) add(arg string) error {
+func (it *Items) add(arg string) error {
 	placeholder := strings.HasPrefix(arg, ".")
 	path, operator, value := splitItem(strings.TrimPrefix(arg, "."))
 	name := strings.Join(path, ".")
@@ -70,13 +67,13 @@ func (it *items) add(arg string) error {
 	case placeholder && operator != "=":
 		return exit.Usagef("write .name=value", "%q: a placeholder takes =", arg)
 	case operator == "==":
-		it.query.Add(name, value)
+		it.Query.Add(name, value)
 		return nil
 	case operator == ":":
-		if _, twice := it.header[name]; twice {
+		if _, twice := it.Header[name]; twice {
 			return exit.Usagef("give it once", "the header %s is given twice", name)
 		}
-		it.header[name] = strings.TrimSpace(value)
+		it.Header[name] = strings.TrimSpace(value)
 		return nil
 	case operator == "@":
 		return it.addFile(name, value)
@@ -89,10 +86,10 @@ func (it *items) add(arg string) error {
 		value = string(text)
 	}
 	if placeholder {
-		if _, twice := it.params[name]; twice {
+		if _, twice := it.Params[name]; twice {
 			return exit.Usagef("give it once", "the placeholder %s is given twice", name)
 		}
-		it.params[name] = value
+		it.Params[name] = value
 		return nil
 	}
 	var v any = value
@@ -108,15 +105,15 @@ func (it *items) add(arg string) error {
 	return setPath(it.fields, path, v)
 }
 
-func (it *items) addFile(name, path string) error {
-	if it.file != nil {
-		return exit.Usagef("send them one by one", "two files are given, %s and %s; a request takes one", it.file.Field, name)
+func (it *Items) addFile(name, path string) error {
+	if it.File != nil {
+		return exit.Usagef("send them one by one", "two files are given, %s and %s; a request takes one", it.File.Field, name)
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return exit.Configf("look at the path", "%s: %w", name, err)
 	}
-	it.file = &wxpay.File{Name: filepath.Base(path), Content: content, Field: name}
+	it.File = &wxpay.File{Name: filepath.Base(path), Content: content, Field: name}
 	return nil
 }
 
@@ -145,80 +142,8 @@ func splitItem(arg string) (path []string, operator, value string) {
 	return append(path, name.String()), "", ""
 }
 
-// setPath puts a value into nested objects; numbers in the path count in lists.
-func setPath(object map[string]any, path []string, v any) error {
-	name := path[0]
-	if len(path) == 1 {
-		if _, twice := object[name]; twice {
-			return exit.Usagef("give each once", "the field %s is given twice", name)
-		}
-		object[name] = v
-		return nil
-	}
-	next, found := object[name]
-	if !found {
-		if _, err := strconv.Atoi(path[1]); err == nil {
-			next = &list{}
-		} else {
-			next = map[string]any{}
-		}
-		object[name] = next
-	}
-	switch next := next.(type) {
-	case map[string]any:
-		return setPath(next, path[1:], v)
-	case *list:
-		return next.set(name, path[1:], v)
-	}
-	return exit.Usagef("give it once", "the field %s has a value, and fields inside of it", name)
-}
-
-// A list grows by one at a time.
-type list struct{ values []any }
-
-func (l *list) set(name string, path []string, v any) error {
-	i, err := strconv.Atoi(path[0])
-	if err != nil || i < 0 || i > len(l.values) {
-		return exit.Usagef("count from 0 without gaps", "%s.%s: expected %s.%d at most", name, path[0], name, len(l.values))
-	}
-	if len(path) == 1 {
-		if i < len(l.values) {
-			return exit.Usagef("give each once", "%s.%d is given twice", name, i)
-		}
-		l.values = append(l.values, v)
-		return nil
-	}
-	if i == len(l.values) {
-		l.values = append(l.values, map[string]any{})
-	}
-	inner, ok := l.values[i].(map[string]any)
-	if !ok {
-		return exit.Usagef("give it once", "%s.%d has a value, and fields inside of it", name, i)
-	}
-	return setPath(inner, path[1:], v)
-}
-
-// object is the body that the fields make.
-func (it *items) object() map[string]any {
+// Object is the body that the fields make.
+func (it *Items) Object() map[string]any {
 	object, _ := plain(it.fields).(map[string]any)
 	return object
-}
-
-// plain returns the list as Go values, which wxpay encrypts the sensitive ones of.
-func plain(v any) any {
-	switch v := v.(type) {
-	case *list:
-		values := make([]any, len(v.values))
-		for i, value := range v.values {
-			values[i] = plain(value)
-		}
-		return values
-	case map[string]any:
-		object := make(map[string]any, len(v))
-		for name, value := range v {
-			object[name] = plain(value)
-		}
-		return object
-	}
-	return v
 }

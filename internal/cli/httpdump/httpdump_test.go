@@ -1,4 +1,4 @@
-package main
+package httpdump
 
 import (
 	"net/http"
@@ -21,13 +21,13 @@ func TestADumpIsPartedAtItsFirstEmptyLine(t *testing.T) {
 		"a status like 100":   {"HTTP/1.1 200 100\r\nA: 1\r\n\r\n{}", "{}"},
 		"a body like a start": {"HTTP/1.1 200 OK\r\nA: 1\r\n\r\nHTTP/1.1 100\r\n\r\n", "HTTP/1.1 100\r\n\r\n"},
 	} {
-		header, body, err := splitDump([]byte(c.dump))
+		header, body, err := Split([]byte(c.dump))
 		require.NoError(t, err, name)
 		require.Equal(t, c.body, string(body), name)
 		require.Equal(t, "1", header.Get("a"), name)
 	}
 	for _, dump := range []string{"", "\n", "{}\n\n", "HTTP/1.1 200 OK\r\nA: 1\r\n", "HTTP/1.1 200 OK\r\nno header\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n"} {
-		_, _, err := splitDump([]byte(dump))
+		_, _, err := Split([]byte(dump))
 		require.Error(t, err, "%q", dump)
 		require.Equal(t, exit.Usage, exit.Code(t.Context(), err))
 	}
@@ -36,9 +36,9 @@ func TestADumpIsPartedAtItsFirstEmptyLine(t *testing.T) {
 func TestABodyIsTriedAsItIsFirst(t *testing.T) {
 	t.Parallel()
 	bodies := func(header http.Header, body string) (all []string) {
-		for i, c := range bodyCandidates(header, []byte(body)) {
-			all = append(all, string(c.body))
-			require.Equal(t, i == 0, c.note == "", "what was done to it is said")
+		for i, c := range Candidates(header, []byte(body)) {
+			all = append(all, string(c.Body))
+			require.Equal(t, i == 0, c.Note == "", "what was done to it is said")
 		}
 		return all
 	}

@@ -1,4 +1,6 @@
-package main
+// Package httpdump reads messages that were saved as they were on the wire: their headers,
+// the signature in them, and what the body may have been before it was saved.
+package httpdump
 
 import (
 	"bufio"
@@ -14,10 +16,10 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
-// splitDump parts a message as it was on the wire into its headers and its body. The line
+// Split parts a message as it was on the wire into its headers and its body. The line
 // ends may have lost their CR, as in an editor. Not net/http reads it: curl writes HTTP/2,
 // and the body must stay byte for byte.
-func splitDump(dump []byte) (http.Header, []byte, error) {
+func Split(dump []byte) (http.Header, []byte, error) {
 	const todo = "expected start line, headers, an empty line and the body, as curl -i writes them"
 	for {
 		head, body, found := cutHead(dump)
@@ -52,8 +54,8 @@ func cutHead(dump []byte) (head, body []byte, found bool) {
 	return nil, nil, false
 }
 
-// proofOf takes the signature from the headers.
-func proofOf(header http.Header) (auth.Proof, error) {
+// ProofOf takes the signature from the headers.
+func ProofOf(header http.Header) (auth.Proof, error) {
 	var p auth.Proof
 	for _, h := range []struct {
 		name string
@@ -70,25 +72,25 @@ func proofOf(header http.Header) (auth.Proof, error) {
 	return p, nil
 }
 
-// A candidate is what the body may have been before it came into a file.
-type candidate struct {
-	body []byte
-	note string // what was done to it
+// A Candidate is what the body may have been before it came into a file.
+type Candidate struct {
+	Body []byte
+	Note string // what was done to it
 }
 
-// bodyCandidates are the body as it is, and without what a copy adds.
-func bodyCandidates(header http.Header, body []byte) []candidate {
-	candidates := []candidate{{body: body}}
+// Candidates are the body as it is, and without what a copy adds.
+func Candidates(header http.Header, body []byte) []Candidate {
+	candidates := []Candidate{{Body: body}}
 	if length, err := strconv.Atoi(header.Get("Content-Length")); err == nil && length >= 0 && length < len(body) {
-		candidates = append(candidates, candidate{body[:length], "of the body the bytes behind its Content-Length were left out"})
+		candidates = append(candidates, Candidate{body[:length], "of the body the bytes behind its Content-Length were left out"})
 	}
 	if strings.EqualFold(header.Get("Transfer-Encoding"), "chunked") {
 		if whole, err := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(body))); err == nil {
-			candidates = append(candidates, candidate{whole, "the chunks of the body were joined"})
+			candidates = append(candidates, Candidate{whole, "the chunks of the body were joined"})
 		}
 	}
 	if trimmed := bytes.TrimRight(body, "\r\n"); len(trimmed) < len(body) {
-		candidates = append(candidates, candidate{trimmed, "the line breaks at the end of the body were left out"})
+		candidates = append(candidates, Candidate{trimmed, "the line breaks at the end of the body were left out"})
 	}
 	return candidates
 }
