@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/root"
 )
 
 // A background is a command that runs until it is stopped.
@@ -30,7 +31,7 @@ func start(t *testing.T, args ...string) *background {
 	b := &background{t: t, stdout: newStream(), stderr: newStream(), end: cancel, code: make(chan int, 1)}
 	a := &app.App{Stdin: strings.NewReader(""), Stdout: b.stdout, Stderr: b.stderr, Getenv: func(string) string { return "" }}
 	go func() {
-		code := run(ctx, a, args)
+		code := root.Run(ctx, a, args)
 		b.stdout.close()
 		b.stderr.close()
 		b.code <- code

@@ -2,9 +2,7 @@ package main
 
 import (
 	"crypto/x509"
-	"encoding/json"
 	"encoding/pem"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,14 +12,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
-	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
-
-func jsonUnmarshal(data []byte, v any) error { return json.Unmarshal(data, v) }
 
 func TestProfilesEnvironmentAndFlagsWinInThatOrder(t *testing.T) {
 	t.Parallel()
@@ -241,26 +235,6 @@ func TestCommandsOfAConfigurationThatIsNotOursAreNotRun(t *testing.T) {
 	}
 }
 
-func TestTheFileIsWrittenWholeAndForItsOwnerAlone(t *testing.T) {
-	t.Parallel()
-	s := newSession(t)
-	a := &app.App{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }}
-	file, link := filepath.Join(s.dir, "file.toml"), filepath.Join(s.dir, "link.toml")
-	s.write("file.toml", "")
-	require.NoError(t, os.Symlink(file, link))
-	require.NoError(t, os.WriteFile(link+".new", []byte("trap"), 0o666))
-	require.NoError(t, writeConfigFile(a, link, profile.File{Default: "x", Profiles: map[string]profile.Profile{"x": {MchID: "1"}}}))
-	info, err := os.Lstat(link)
-	require.NoError(t, err)
-	assert.NotZero(t, info.Mode()&os.ModeSymlink, "the link stays one")
-	info, err = os.Stat(file)
-	require.NoError(t, err)
-	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.Equal(t, "default = \"x\"\n\n[profiles]\n[profiles.x]\nmchid = \"1\"\n", string(text))
-}
-
 func TestACommandForASecretIsBounded(t *testing.T) {
 	t.Parallel()
 	s := newSession(t)
@@ -270,33 +244,4 @@ func TestACommandForASecretIsBounded(t *testing.T) {
 	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	got := s.wxpay("get", "v3/ok")
 	assert.Zero(t, got.code, got.stderr)
-}
-
-func TestConfigInitAsksChecksAndWrites(t *testing.T) {
-	t.Parallel()
-	s := newSession(t)
-	s.gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
-	cfg := s.gateway.Config()
-	s.env = map[string]string{"WXPAY_V3": string(cfg.APIv3Key), "XDG_CONFIG_HOME": filepath.Join(s.dir, "new")}
-	answers := []string{"shop", cfg.MchID, filepath.Join(s.dir, "apiclient_key.pem"), "", cfg.Serial, "env:WXPAY_V3", "", cfg.Platform.Serial(), filepath.Join(s.dir, "pub_key.pem")}
-	s.stdin = strings.Join(answers, "\n") + "\n"
-	path := filepath.Join(s.dir, "new", "wxpay", "config.toml")
-	got := s.wxpay("config", "init")
-	require.Zero(t, got.code, got.stderr)
-	info, err := os.Stat(path)
-	require.NoError(t, err)
-	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
-	assert.Zero(t, s.wxpay("get", "v3/ok", "-u", s.gateway.URL()).code)
-	show := s.wxpay("config", "show")
-	assert.Contains(t, show.stdout, "profile\tshop\nmchid\t1900000001\n")
-	assert.Contains(t, show.stdout, "apiv3_key\tenv:WXPAY_V3\n")
-
-	got = s.wxpay("config", "init")
-	assert.Equal(t, exit.Config, got.code, "it does not replace a profile unasked")
-	answers[0], answers[1] = "wrong", "not a merchant"
-	s.stdin = strings.Join(answers, "\n") + "\n"
-	got = s.wxpay("config", "init")
-	assert.Equal(t, exit.Config, got.code)
-	assert.Contains(t, got.stderr, "nothing was written")
-	assert.NotContains(t, s.wxpay("config", "list").stdout, "wrong")
 }

@@ -20,6 +20,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
+	"github.com/wechatpay-chain/wxpay/internal/cli/root"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -103,20 +104,30 @@ func command(t *testing.T, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	a := &app.App{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Getenv: func(string) string { return "" }}
-	code := run(t.Context(), a, args)
+	code := root.Run(t.Context(), a, args)
 	return outcome{code, stdout.String(), stderr.String()}
 }
 
+// The verdicts of doctor.
+const (
+	isOK      = "ok"
+	isWarning = "warn"
+	isFault   = "FAIL"
+)
+
+// A finding is a line of doctor's table, as --format json prints it.
+type finding struct{ Check, Verdict, Found, Todo string }
+
 // doctor runs doctor, and looks that no secret is in what it prints.
-func (s *setup) doctor(args ...string) (outcome, map[string]check) {
+func (s *setup) doctor(args ...string) (outcome, map[string]finding) {
 	s.write("config.toml", []byte(s.config))
 	r := command(s.t, append([]string{"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json"}, args...)...)
-	var printed struct{ Checks []check }
+	var printed struct{ Checks []finding }
 	require.NoError(s.t, json.Unmarshal([]byte(r.stdout), &printed), r.stdout+r.stderr)
-	worst := map[string]check{}
+	worst := map[string]finding{}
 	for _, c := range printed.Checks {
-		if old, found := worst[c.Name]; !found || old.Verdict != checkFail {
-			worst[c.Name] = c
+		if old, found := worst[c.Check]; !found || old.Verdict != isFault {
+			worst[c.Check] = c
 		}
 	}
 	noSecretOf(s.t, s.keys, r.stdout+r.stderr)

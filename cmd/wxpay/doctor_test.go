@@ -26,7 +26,7 @@ func TestDoctorFindsASoundSetupSound(t *testing.T) {
 	r, checks := s.doctor()
 	require.Zero(t, r.code, r.stdout)
 	for name, c := range checks {
-		require.Equal(t, checkOK, c.Verdict, name+": "+c.Found)
+		require.Equal(t, isOK, c.Verdict, name+": "+c.Found)
 	}
 	require.Contains(t, checks["signature"].Found, "accepted: HTTP 404 ORDER_NOT_EXIST")
 	require.Contains(t, checks["key mode"].Found, "public key")
@@ -51,69 +51,69 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 		verdict string
 		found   string
 	}{
-		"a key file is missing": {func(s *setup) { s.set("private_key", `"file://none.pem"`) }, "private key", checkFail, "none.pem"},
-		"the serial is another": {func(s *setup) { s.set("serial", `"`+strings.Repeat("4A", 20)+`"`) }, "serial number", checkFail, "Certificate has"},
+		"a key file is missing": {func(s *setup) { s.set("private_key", `"file://none.pem"`) }, "private key", isFault, "none.pem"},
+		"the serial is another": {func(s *setup) { s.set("serial", `"`+strings.Repeat("4A", 20)+`"`) }, "serial number", isFault, "Certificate has"},
 		"the certificate is another merchant's": {func(s *setup) {
 			s.certificate("apiclient_cert.pem", "1900000009", s.key("x.pem"), time.Now().AddDate(1, 0, 0))
-		}, "certificate", checkFail, "1900000009"},
-		"the key is that of another certificate": {func(s *setup) { s.key("apiclient_key.pem") }, "private key", checkFail, "does not belong to the Certificate"},
+		}, "certificate", isFault, "1900000009"},
+		"the key is that of another certificate": {func(s *setup) { s.key("apiclient_key.pem") }, "private key", isFault, "does not belong to the Certificate"},
 		"the certificate has ended": {func(s *setup) {
 			s.certificate("apiclient_cert.pem", fixture.Merchant, keys.Merchant, time.Now().AddDate(0, 0, -1))
-		}, "certificate", checkFail, "it has ended"},
+		}, "certificate", isFault, "it has ended"},
 		"the certificate ends soon": {func(s *setup) {
 			s.certificate("apiclient_cert.pem", fixture.Merchant, keys.Merchant, time.Now().AddDate(0, 0, 9))
-		}, "certificate", checkWarn, "it ends soon"},
-		"everybody can read the key":              {func(s *setup) { require.NoError(s.t, os.Chmod(filepath.Join(s.dir, "apiclient_key.pem"), 0o644)) }, "file mode", checkWarn, "apiclient_key.pem"},
-		"the APIv3 key is a character short":      {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)[:31]+`"`) }, "apiv3_key", checkFail, "31 bytes"},
-		"the APIv3 key has a line break":          {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)+`\n"`) }, "apiv3_key", checkFail, "line break"},
-		"the APIv2 key is a variable that is not": {func(s *setup) { s.set("apiv2_key", `"env:NONE"`) }, "apiv2_key", checkFail, "NONE is empty"},
-		"pub_key.pem under a serial number":       {func(s *setup) { s.set("platform_key_id", `"`+strings.Repeat("4A", 20)+`"`) }, "platform keys", checkFail, "PUBLIC KEY"},
+		}, "certificate", isWarning, "it ends soon"},
+		"everybody can read the key":              {func(s *setup) { require.NoError(s.t, os.Chmod(filepath.Join(s.dir, "apiclient_key.pem"), 0o644)) }, "file mode", isWarning, "apiclient_key.pem"},
+		"the APIv3 key is a character short":      {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)[:31]+`"`) }, "apiv3_key", isFault, "31 bytes"},
+		"the APIv3 key has a line break":          {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)+`\n"`) }, "apiv3_key", isFault, "line break"},
+		"the APIv2 key is a variable that is not": {func(s *setup) { s.set("apiv2_key", `"env:NONE"`) }, "apiv2_key", isFault, "NONE is empty"},
+		"pub_key.pem under a serial number":       {func(s *setup) { s.set("platform_key_id", `"`+strings.Repeat("4A", 20)+`"`) }, "platform keys", isFault, "PUBLIC KEY"},
 		"a certificate under PUB_KEY_ID_": {func(s *setup) {
 			s.certificate("pub_key.pem", "Tenpay.com sign", s.key("x.pem"), time.Now().AddDate(1, 0, 0))
-		}, "platform keys", checkFail, "CERTIFICATE"},
+		}, "platform keys", isFault, "CERTIFICATE"},
 		"the merchant's certificate as WeChat Pay's": {func(s *setup) {
 			s.set("platform_key_id", `"`+keys.Certificate.Serial+`"`)
 			s.set("platform_key", `"file://apiclient_cert.pem"`)
-		}, "platform keys", checkFail, "merchant's own"},
+		}, "platform keys", isFault, "merchant's own"},
 		"the merchant's public key as WeChat Pay's": {func(s *setup) {
 			der, err := x509.MarshalPKIXPublicKey(keys.Merchant.Public())
 			require.NoError(s.t, err)
 			s.write("pub_key.pem", pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
-		}, "platform keys", checkFail, "merchant's own PrivateKey"},
-		"platform_key without its id":        {func(s *setup) { s.set("platform_key_id", "") }, "platform keys", checkFail, "without platform_key_id"},
-		"no platform key where none exists":  {func(s *setup) { s.set("platform_key_id", ""); s.set("platform_key", "") }, "platform keys", checkFail, "no platform certificates"},
-		"http to a public host":              {func(s *setup) { s.set("base_uri", `"http://api.mch.weixin.qq.com/"`) }, "base_uri", checkFail, "loopback"},
-		"a field that is none":               {func(s *setup) { s.set("apiv3key", `"x"`) }, "configuration", checkFail, "apiv3key is not known"},
-		"a file that is no TOML":             {func(s *setup) { s.config += "mchid\n" }, "configuration", checkFail, "line "},
-		"a profile without a merchant":       {func(s *setup) { s.set("mchid", "") }, "identity", checkFail, "neither mchid"},
-		"a timeout that is no duration":      {func(s *setup) { s.set("timeout", `"soon"`) }, "timeout", checkFail, "soon"},
-		"the key is not that of the gateway": {func(s *setup) { s.key("apiclient_key.pem"); s.set("certificate", "") }, "signature", checkFail, "SIGN_ERROR"},
-		"the server answers 401":             {func(s *setup) { s.server.Handle("/", wxpaytest.SignError) }, "signature", checkFail, "SIGN_ERROR"},
+		}, "platform keys", isFault, "merchant's own PrivateKey"},
+		"platform_key without its id":        {func(s *setup) { s.set("platform_key_id", "") }, "platform keys", isFault, "without platform_key_id"},
+		"no platform key where none exists":  {func(s *setup) { s.set("platform_key_id", ""); s.set("platform_key", "") }, "platform keys", isFault, "no platform certificates"},
+		"http to a public host":              {func(s *setup) { s.set("base_uri", `"http://api.mch.weixin.qq.com/"`) }, "base_uri", isFault, "loopback"},
+		"a field that is none":               {func(s *setup) { s.set("apiv3key", `"x"`) }, "configuration", isFault, "apiv3key is not known"},
+		"a file that is no TOML":             {func(s *setup) { s.config += "mchid\n" }, "configuration", isFault, "line "},
+		"a profile without a merchant":       {func(s *setup) { s.set("mchid", "") }, "identity", isFault, "neither mchid"},
+		"a timeout that is no duration":      {func(s *setup) { s.set("timeout", `"soon"`) }, "timeout", isFault, "soon"},
+		"the key is not that of the gateway": {func(s *setup) { s.key("apiclient_key.pem"); s.set("certificate", "") }, "signature", isFault, "SIGN_ERROR"},
+		"the server answers 401":             {func(s *setup) { s.server.Handle("/", wxpaytest.SignError) }, "signature", isFault, "SIGN_ERROR"},
 		"the server answers HTML": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Status: 404, Body: "<html>"} })
-		}, "signature", checkFail, "not shown: HTTP 404 without an error code"},
+		}, "signature", isFault, "not shown: HTTP 404 without an error code"},
 		"the server has a problem": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
-		}, "signature", checkFail, "not shown: HTTP 502"},
+		}, "signature", isFault, "not shown: HTTP 502"},
 		"the order system has a problem": {func(s *setup) {
 			s.server.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
-		}, "signature", checkWarn, "accepted of v3/certificates; the query of an order: HTTP 502"},
+		}, "signature", isWarning, "accepted of v3/certificates; the query of an order: HTTP 502"},
 		"too many requests": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.RateLimited() })
-		}, "signature", checkFail, "not shown: HTTP 429"},
+		}, "signature", isFault, "not shown: HTTP 429"},
 		"an answer is signed wrongly": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 				return wxpaytest.Reply{Body: "{}", Fault: wxpaytest.BadSignature()}
 			})
-		}, "platform keys", checkFail, "not accepted"},
+		}, "platform keys", isFault, "not accepted"},
 		"the server's certificate is of nobody known": {func(s *setup) {
 			server := httptest.NewTLSServer(http.NotFoundHandler())
 			server.Config.ErrorLog = log.New(io.Discard, "", 0)
 			s.t.Cleanup(server.Close)
 			s.set("base_uri", `"`+server.URL+`/"`)
-		}, "network", checkFail, "TLS failed"},
+		}, "network", isFault, "TLS failed"},
 		// Nothing listens on port 1. A port that was closed a moment ago may be another test's by now.
-		"the server is down": {func(s *setup) { s.set("base_uri", `"http://127.0.0.1:1/"`) }, "network", checkFail, "TCP failed"},
+		"the server is down": {func(s *setup) { s.set("base_uri", `"http://127.0.0.1:1/"`) }, "network", isFault, "TCP failed"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
@@ -124,7 +124,7 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			require.Equal(t, c.verdict, found.Verdict, r.stdout+r.stderr)
 			require.Contains(t, found.Found, c.found)
 			require.NotEmpty(t, found.Todo, "what to do")
-			if c.verdict == checkFail {
+			if c.verdict == isFault {
 				require.Equal(t, exit.Config, r.code)
 			} else if r.code != exit.OK {
 				t.Fatalf("exit code %d: %s", r.code, r.stdout)
@@ -136,7 +136,7 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 func TestDoctorComparesTheClocks(t *testing.T) {
 	t.Parallel()
 	keys := testKeys(t)
-	for off, verdict := range map[time.Duration]string{10 * time.Minute: checkFail, -10 * time.Minute: checkFail, 2 * time.Minute: checkWarn, 0: checkOK} {
+	for off, verdict := range map[time.Duration]string{10 * time.Minute: isFault, -10 * time.Minute: isFault, 2 * time.Minute: isWarning, 0: isOK} {
 		s := newSetup(t, keys, wxpaytest.Clock(func() time.Time { return time.Now().Add(off) }))
 		_, checks := s.doctor("--timeout", "5s")
 		require.Equal(t, verdict, checks["clock skew"].Verdict, "%v: %v", off, checks)
@@ -153,7 +153,7 @@ func TestDoctorKnowsWhetherTheSwitchHasBegun(t *testing.T) {
 	s.server.SignWith(cert.Serial)
 	s.write("platform.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw}))
 	_, checks := s.doctor()
-	require.Equal(t, checkFail, checks["key mode"].Verdict, "the certificate is not there to verify with")
+	require.Equal(t, isFault, checks["key mode"].Verdict, "the certificate is not there to verify with")
 	require.Contains(t, checks["key mode"].Found, "has not begun")
 	s.config += "[profiles.mock.platform]\n" + cert.Serial + ` = "file://platform.pem"` + "\n"
 	r, checks := s.doctor()
@@ -211,6 +211,6 @@ func TestDoctorWaitsForNobody(t *testing.T) {
 	r, checks := s.doctor("--timeout", "300ms")
 	require.Less(t, time.Since(start), 20*time.Second)
 	require.Equal(t, exit.Config, r.code)
-	require.Equal(t, checkFail, checks["signature"].Verdict)
+	require.Equal(t, isFault, checks["signature"].Verdict)
 	require.Contains(t, checks["signature"].Found, "time limit of the call, 300ms")
 }

@@ -10,7 +10,7 @@ import (
 	"syscall"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
-	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/root"
 )
 
 func main() { os.Exit(runMain()) }
@@ -20,20 +20,5 @@ func runMain() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends whatever hangs
-	return run(ctx, app.OfProcess(ctx), os.Args[1:])
-}
-
-// run runs one command line and returns the exit code.
-func run(ctx context.Context, a *app.App, args []string) int {
-	root := newRootCommand(a)
-	root.SetArgs(args)
-	root.SetIn(a.Stdin)
-	root.SetOut(a.Stdout)
-	root.SetErr(a.Stderr)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return exit.OK
-	}
-	a.Report(ctx, err)
-	return exit.Code(ctx, err)
+	return root.Run(ctx, app.OfProcess(ctx), os.Args[1:])
 }

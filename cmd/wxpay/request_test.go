@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/root"
 	"github.com/wechatpay-chain/wxpay/internal/trustpath"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -70,23 +72,18 @@ func (s *session) write(name, text string) {
 	require.NoError(s.t, os.WriteFile(filepath.Join(s.dir, name), []byte(text), 0o600))
 }
 
-type result struct {
-	code           int
-	stdout, stderr string
-}
-
 // wxpay runs a command line. No secret may show in what it prints.
-func (s *session) wxpay(args ...string) result {
+func (s *session) wxpay(args ...string) outcome {
 	s.t.Helper()
 	var out, errs bytes.Buffer
 	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	defer cancel()
-	code := run(ctx, &app.App{Stdin: strings.NewReader(s.stdin), Stdout: &out, Stderr: &errs, Getenv: func(name string) string { return s.env[name] }, Walker: s.walker}, args)
+	code := root.Run(ctx, &app.App{Stdin: strings.NewReader(s.stdin), Stdout: &out, Stderr: &errs, Getenv: func(name string) string { return s.env[name] }, Walker: s.walker}, args)
 	cfg := s.gateway.Config()
 	for _, secret := range []string{string(cfg.APIv3Key), string(cfg.APIv2Key), "PRIVATE KEY"} {
 		assert.NotContains(s.t, out.String()+errs.String(), secret)
 	}
-	return result{code, out.String(), errs.String()}
+	return outcome{code, out.String(), errs.String()}
 }
 
 func TestARequestPrintsTheExactAnswer(t *testing.T) {
@@ -97,16 +94,16 @@ func TestARequestPrintsTheExactAnswer(t *testing.T) {
 		return wxpaytest.Reply{Body: []byte(answer)}
 	})
 	got := s.wxpay("post", "v3/pay/transactions/native", "appid=wx1", "amount.total:=1", "a==b", "X-Test: 1")
-	assert.Equal(t, result{0, answer, ""}, got)
+	assert.Equal(t, outcome{0, answer, ""}, got)
 	request := s.gateway.Requests()[0]
 	require.NoError(t, request.Err)
 	assert.Equal(t, `{"amount":{"total":1},"appid":"wx1"}`, string(request.Body))
 	assert.Equal(t, "/v3/pay/transactions/native?a=b", request.Target)
 	assert.Equal(t, "1", request.Header.Get("X-Test"))
 
-	assert.Equal(t, result{0, "9007199254740993\nweixin://wxpay/bizpayurl?pr=1\n", ""}, s.wxpay("v3/pay/transactions/native", "appid=wx1", "-q", ".n, .code_url"), "a body makes it a POST")
+	assert.Equal(t, outcome{0, "9007199254740993\nweixin://wxpay/bizpayurl?pr=1\n", ""}, s.wxpay("v3/pay/transactions/native", "appid=wx1", "-q", ".n, .code_url"), "a body makes it a POST")
 	file := filepath.Join(s.dir, "answer.json")
-	assert.Equal(t, result{0, "", ""}, s.wxpay("v3/pay/transactions/native", "-d", `{"a":1}`, "-o", file))
+	assert.Equal(t, outcome{0, "", ""}, s.wxpay("v3/pay/transactions/native", "-d", `{"a":1}`, "-o", file))
 	written, err := os.ReadFile(file)
 	require.NoError(t, err)
 	assert.Equal(t, answer, string(written))
@@ -179,7 +176,7 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var errs bytes.Buffer
-	assert.Equal(t, exit.Interrupted, run(ctx, &app.App{Stdin: strings.NewReader(""), Stdout: &errs, Stderr: &errs, Getenv: func(n string) string { return s.env[n] }}, []string{"get", "v3/ok"}))
+	assert.Equal(t, exit.Interrupted, root.Run(ctx, &app.App{Stdin: strings.NewReader(""), Stdout: &errs, Stderr: &errs, Getenv: func(n string) string { return s.env[n] }}, []string{"get", "v3/ok"}))
 }
 
 func TestDryRunAndCurlSendNothing(t *testing.T) {
@@ -217,7 +214,7 @@ func TestUploadsAndEncryptedFieldsAreSent(t *testing.T) {
 		var body struct {
 			Contact []struct{ Name string } `json:"contact"`
 		}
-		if err := jsonUnmarshal(r.Body, &body); err != nil {
+		if err := json.Unmarshal(r.Body, &body); err != nil {
 			return wxpaytest.ErrorReply(400, "PARAM_ERROR", err.Error())
 		}
 		name, err := r.Decrypt(body.Contact[0].Name)
@@ -225,9 +222,9 @@ func TestUploadsAndEncryptedFieldsAreSent(t *testing.T) {
 	})
 	s.write("logo.png", "png")
 	got := s.wxpay("post", "v3/merchant/media/upload", "file@"+filepath.Join(s.dir, "logo.png"))
-	assert.Equal(t, result{0, `{"media_id":"png"}`, ""}, got)
+	assert.Equal(t, outcome{0, `{"media_id":"png"}`, ""}, got)
 	got = s.wxpay("post", "v3/applyment4sub/applyment/", "contact.0.name~=张三", "-q", ".name")
-	assert.Equal(t, result{0, "张三\n", ""}, got)
+	assert.Equal(t, outcome{0, "张三\n", ""}, got)
 }
 
 func TestIncludeAndVerboseGoToStderrWithoutTheSignature(t *testing.T) {

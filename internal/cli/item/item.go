@@ -4,6 +4,7 @@ package item
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -31,10 +32,10 @@ To APIv2 (paths that begin with v2/, or --xml) the fields go as XML.`
 
 // Items are the arguments behind the path, read.
 type Items struct {
-	Params wxpay.Params // placeholders
-	Query  url.Values
-	Header map[string]string
-	File   *wxpay.File // nil if there is none
+	Placeholders wxpay.Params
+	Query        url.Values
+	Header       map[string]string
+	File         *wxpay.File // nil if there is none
 
 	fields map[string]any
 }
@@ -46,7 +47,7 @@ const itemsTodo = "see wxpay help items"
 
 // Parse reads the arguments behind the path.
 func Parse(args []string) (*Items, error) {
-	it := &Items{Params: wxpay.Params{}, fields: map[string]any{}, Query: url.Values{}, Header: map[string]string{}}
+	it := &Items{Placeholders: wxpay.Params{}, fields: map[string]any{}, Query: url.Values{}, Header: map[string]string{}}
 	for _, arg := range args {
 		if err := it.add(arg); err != nil {
 			return nil, err
@@ -86,10 +87,10 @@ func (it *Items) add(arg string) error {
 		value = string(text)
 	}
 	if placeholder {
-		if _, twice := it.Params[name]; twice {
+		if _, twice := it.Placeholders[name]; twice {
 			return exit.Usagef("give it once", "the placeholder %s is given twice", name)
 		}
-		it.Params[name] = value
+		it.Placeholders[name] = value
 		return nil
 	}
 	var v any = value
@@ -142,7 +143,19 @@ func splitItem(arg string) (path []string, operator, value string) {
 	return append(path, name.String()), "", ""
 }
 
-// Object is the body that the fields make.
+// Params are placeholders, query and headers, as a call of the library takes them.
+func (it *Items) Params() wxpay.Params {
+	params := maps.Clone(it.Placeholders)
+	if len(it.Query) > 0 {
+		params["query"] = it.Query
+	}
+	if len(it.Header) > 0 {
+		params["headers"] = it.Header
+	}
+	return params
+}
+
+// Object is the body that the fields make. It is never nil.
 func (it *Items) Object() map[string]any {
 	object, _ := plain(it.fields).(map[string]any)
 	return object

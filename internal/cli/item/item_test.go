@@ -23,7 +23,7 @@ func TestItemsSayWhatARequestHolds(t *testing.T) {
 		"mchid==1900000001", "mchid==2", "q==", "Idempotency-Key: k 1", "note=@" + file, "raw:=[1, 2]", "empty=", "name~=张三",
 	})
 	require.NoError(t, err)
-	assert.Equal(t, wxpay.Params{"out_trade_no": "T=1:2@3"}, it.Params)
+	assert.Equal(t, wxpay.Params{"out_trade_no": "T=1:2@3"}, it.Placeholders)
 	assert.Equal(t, []string{"1900000001", "2"}, it.Query["mchid"])
 	assert.Equal(t, []string{""}, it.Query["q"])
 	assert.Equal(t, map[string]string{"Idempotency-Key": "k 1"}, it.Header)

@@ -1,8 +1,0 @@
-package main
-
-// commonEvents are offered for the EVENT of notify trigger. Any other works as well.
-var commonEvents = []string{
-	"TRANSACTION.SUCCESS", "TRANSACTION.CLOSED", "TRANSACTION.FAIL", "REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED",
-	"MCHTRANSFER.BILL.FINISHED", "PROFITSHARING.SUCCESS", "PAYSCORE.USER_CONFIRM", "PAYSCORE.USER_PAID",
-	"COMPLAINT.CREATE", "COUPON.USE",
-}
