@@ -65,17 +65,23 @@ func TestDemoNoticesWhatDiffers(t *testing.T) {
 		}
 	}
 	require.NoError(t, f.check(sound(), resp, nil))
-	for want, spoil := range map[string]func(*wxpaytest.Request, *wxpay.Response){
-		"refused the request":      func(r *wxpaytest.Request, _ *wxpay.Response) { r.Err = os.ErrInvalid },
-		"the target is":            func(r *wxpaytest.Request, _ *wxpay.Response) { r.Target += "/" },
-		"the body is":              func(r *wxpaytest.Request, _ *wxpay.Response) { r.Body = r.Body[1:] },
-		"the bytes on the wire":    func(r *wxpaytest.Request, _ *wxpay.Response) { r.Raw = bytes.ToUpper(r.Raw) },
-		"the answer was not":       func(_ *wxpaytest.Request, a *wxpay.Response) { a.Verified = false },
-		"status 200, expected 204": func(_ *wxpaytest.Request, a *wxpay.Response) { a.Status = 200 },
+	for name, c := range map[string]struct {
+		spoil func(*wxpaytest.Request, *wxpay.Response)
+		want  string
+	}{
+		"the gateway refuses":    {func(r *wxpaytest.Request, _ *wxpay.Response) { r.Err = os.ErrInvalid }, "refused the request"},
+		"another target":         {func(r *wxpaytest.Request, _ *wxpay.Response) { r.Target += "/" }, "the target is"},
+		"another body":           {func(r *wxpaytest.Request, _ *wxpay.Response) { r.Body = r.Body[1:] }, "the body is"},
+		"other bytes":            {func(r *wxpaytest.Request, _ *wxpay.Response) { r.Raw = bytes.ToUpper(r.Raw) }, "the bytes on the wire"},
+		"an unproven answer":     {func(_ *wxpaytest.Request, a *wxpay.Response) { a.Verified = false }, "the answer was not"},
+		"an answer not expected": {func(_ *wxpaytest.Request, a *wxpay.Response) { a.Status = 200 }, "status 200, expected 204"},
 	} {
-		r, a := sound(), *resp
-		spoil(r, &a)
-		require.ErrorContains(t, f.check(r, &a, nil), want)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r, a := sound(), *resp
+			c.spoil(r, &a)
+			require.ErrorContains(t, f.check(r, &a, nil), c.want)
+		})
 	}
 	require.ErrorIs(t, f.check(sound(), nil, os.ErrClosed), os.ErrClosed)
 }

@@ -1,4 +1,4 @@
-package main
+package mock_test
 
 import (
 	"os"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
@@ -51,18 +52,18 @@ func TestMockFollowsAScript(t *testing.T) {
 	post := []string{"post", "v3/orders/a%20b", "a.b=1\"", "total:=70", "q==2"}
 	for range 2 {
 		r := m.wxpay(t, post...)
-		require.Equal(t, exit.Refused, r.code)
-		require.JSONEq(t, `{"code":"PARAM_ERROR","message":"no a b 1\" 2"}`, r.stdout)
+		require.Equal(t, exit.Refused, r.Code)
+		require.JSONEq(t, `{"code":"PARAM_ERROR","message":"no a b 1\" 2"}`, r.Stdout)
 	}
 	r := m.wxpay(t, post...)
-	require.Zero(t, r.code, r.stderr)
-	require.JSONEq(t, `{"kind":"a b","amount":{"total":70,"list":[1,"a b"]},"odd":"{unknown}"}`, r.stdout, "the next matching")
-	require.Equal(t, `{"id":"%22","big":1}`, strings.ReplaceAll(m.wxpay(t, "get", "v3/text/%22").stdout, `\"`, "%22"), "escaped as JSON is")
-	require.Equal(t, `{ "file": true }`, m.wxpay(t, "get", "v3/file").stdout)
+	require.Zero(t, r.Code, r.Stderr)
+	require.JSONEq(t, `{"kind":"a b","amount":{"total":70,"list":[1,"a b"]},"odd":"{unknown}"}`, r.Stdout, "the next matching")
+	require.Equal(t, `{"id":"%22","big":1}`, strings.ReplaceAll(m.wxpay(t, "get", "v3/text/%22").Stdout, `\"`, "%22"), "escaped as JSON is")
+	require.Equal(t, `{ "file": true }`, m.wxpay(t, "get", "v3/file").Stdout)
 	query := []string{"get", "v3/pay/transactions/out-trade-no/T1", "mchid==1900000001", "-q", ".trade_state"}
-	require.Equal(t, "NOTPAY\n", m.wxpay(t, query...).stdout)
-	require.Equal(t, "SUCCESS\n", m.wxpay(t, query...).stdout, "then the default")
-	require.Contains(t, m.wxpay(t, "post", "v2/pay/unifiedorder", "mch_id=1900000001", "out_trade_no=T1").stdout, "weixin://T1")
+	require.Equal(t, "NOTPAY\n", m.wxpay(t, query...).Stdout)
+	require.Equal(t, "SUCCESS\n", m.wxpay(t, query...).Stdout, "then the default")
+	require.Contains(t, m.wxpay(t, "post", "v2/pay/unifiedorder", "mch_id=1900000001", "out_trade_no=T1").Stdout, "weixin://T1")
 }
 
 // TestMockMisbehavesOnDemand: each fault, as the client sees it.
@@ -79,11 +80,11 @@ func TestMockMisbehavesOnDemand(t *testing.T) {
 	m := startMock(t, script+"[[reply]]\non = \"POST /v2/x\"\nfault = \"probe\"\n")
 	for fault, code := range faults {
 		r := m.wxpay(t, "get", "v3/"+strings.ReplaceAll(fault, ":", "-"), "--timeout", "2s")
-		require.Equal(t, code, r.code, fault+": "+r.stderr)
-		require.Empty(t, r.stdout, fault)
+		require.Equal(t, code, r.Code, fault+": "+r.Stderr)
+		require.Empty(t, r.Stdout, fault)
 	}
 	r := m.wxpay(t, "post", "v2/x", "mch_id=1900000001")
-	require.Contains(t, r.stderr, "is one of APIv3")
+	require.Contains(t, r.Stderr, "is one of APIv3")
 }
 
 func TestMockRefusesScriptsThatCannotBe(t *testing.T) {
@@ -107,8 +108,8 @@ func TestMockRefusesScriptsThatCannotBe(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), "script.toml")
 		require.NoError(t, os.WriteFile(path, []byte(script), 0o600))
-		r := command(t, "mock", "--dir", filepath.Join(t.TempDir(), "keys"), "--script", path)
-		require.Equal(t, exit.Config, r.code, script+r.stderr)
-		require.Contains(t, r.stderr, what)
+		r := clitest.Run(t, "mock", "--dir", filepath.Join(t.TempDir(), "keys"), "--script", path)
+		require.Equal(t, exit.Config, r.Code, script+r.Stderr)
+		require.Contains(t, r.Stderr, what)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package notify_test
 
 import (
 	"net"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
@@ -31,7 +32,7 @@ func TestListenShowsNoForgedLines(t *testing.T) {
 	resp, err = http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
-	text := l.stop().stderr
+	text := l.Stop().Stderr
 	require.Contains(t, text, "refused: GET /%1b%5D0;pwn%07%0aerror:%20forged%c2%9b answered 404")
 	require.Equal(t, terminal.Visible(text), text)
 	require.NotContains(t, text, "\nerror")
@@ -44,11 +45,11 @@ func TestListenDoesNotForwardToItself(t *testing.T) {
 	require.NoError(t, err)
 	defer port.Close()
 	addr := port.Addr().String()
-	config, err := testKeys(t).WriteConfig("http://127.0.0.1:1/")
+	config, err := clitest.Keys(t).WriteConfig("http://127.0.0.1:1/")
 	require.NoError(t, err)
-	r := command(t, "--config", config, "notify", "listen", "--addr", addr, "--forward", "http://"+addr+"/")
-	require.Equal(t, exit.Usage, r.code, r.stderr)
-	require.Contains(t, r.stderr, "is the address that this listens on")
+	r := clitest.Run(t, "--config", config, "notify", "listen", "--addr", addr, "--forward", "http://"+addr+"/")
+	require.Equal(t, exit.Usage, r.Code, r.Stderr)
+	require.Contains(t, r.Stderr, "is the address that this listens on")
 }
 
 // TestACircleOfListenersEnds: the second one knows what it has sent.
@@ -67,8 +68,8 @@ func TestACircleOfListenersEnds(t *testing.T) {
 	var err error
 	target, err = url.Parse(l.url)
 	require.NoError(t, err)
-	require.Contains(t, l.trigger(t, "TRANSACTION.SUCCESS", "--id", "EV-1").stdout, "508 Loop Detected")
-	done := l.stop()
-	require.Equal(t, 1, strings.Count(done.stdout, "EV-1"))
-	require.Contains(t, done.stderr, "--forward leads in a circle")
+	require.Contains(t, l.trigger(t, "TRANSACTION.SUCCESS", "--id", "EV-1").Stdout, "508 Loop Detected")
+	done := l.Stop()
+	require.Equal(t, 1, strings.Count(done.Stdout, "EV-1"))
+	require.Contains(t, done.Stderr, "--forward leads in a circle")
 }

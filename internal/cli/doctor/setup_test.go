@@ -1,7 +1,6 @@
-package main
+package doctor_test
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
@@ -18,9 +17,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
 	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
-	"github.com/wechatpay-chain/wxpay/internal/cli/root"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -93,21 +91,6 @@ func (s *setup) key(name string) *rsa.PrivateKey {
 	return key
 }
 
-// An outcome is what a command line left.
-type outcome struct {
-	code           int
-	stdout, stderr string
-}
-
-// command runs a command line in this process.
-func command(t *testing.T, args ...string) outcome {
-	t.Helper()
-	var stdout, stderr bytes.Buffer
-	a := &app.App{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, Getenv: func(string) string { return "" }}
-	code := root.Run(t.Context(), a, args)
-	return outcome{code, stdout.String(), stderr.String()}
-}
-
 // The verdicts of doctor.
 const (
 	isOK      = "ok"
@@ -119,37 +102,17 @@ const (
 type finding struct{ Check, Verdict, Found, Todo string }
 
 // doctor runs doctor, and looks that no secret is in what it prints.
-func (s *setup) doctor(args ...string) (outcome, map[string]finding) {
+func (s *setup) doctor(args ...string) (clitest.Outcome, map[string]finding) {
 	s.write("config.toml", []byte(s.config))
-	r := command(s.t, append([]string{"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json"}, args...)...)
+	r := clitest.Run(s.t, append([]string{"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json"}, args...)...)
 	var printed struct{ Checks []finding }
-	require.NoError(s.t, json.Unmarshal([]byte(r.stdout), &printed), r.stdout+r.stderr)
+	require.NoError(s.t, json.Unmarshal([]byte(r.Stdout), &printed), r.Stdout+r.Stderr)
 	worst := map[string]finding{}
 	for _, c := range printed.Checks {
 		if old, found := worst[c.Check]; !found || old.Verdict != isFault {
 			worst[c.Check] = c
 		}
 	}
-	noSecretOf(s.t, s.keys, r.stdout+r.stderr)
+	clitest.NoSecretIn(s.t, s.keys, r.Stdout+r.Stderr)
 	return r, worst
-}
-
-// noSecretOf looks for secrets, whole or in part.
-func noSecretOf(t *testing.T, d *fixture.Dir, text string) {
-	t.Helper()
-	require.NotContains(t, text, string(d.APIv3Key)[:20])
-	require.NotContains(t, text, string(d.APIv2Key)[:20])
-	require.NotContains(t, text, "PRIVATE KEY--")
-	key, err := os.ReadFile(filepath.Join(d.Path, "apiclient_key.pem"))
-	require.NoError(t, err)
-	for _, line := range strings.Split(string(key), "\n")[2:10] {
-		require.NotContains(t, text, line)
-	}
-}
-
-func testKeys(t *testing.T) *fixture.Dir {
-	t.Helper()
-	keys, err := fixture.Open(filepath.Join(t.TempDir(), "keys"))
-	require.NoError(t, err)
-	return keys
 }

@@ -1,4 +1,4 @@
-package main
+package root_test
 
 import (
 	"strings"
@@ -7,17 +7,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
 func TestUnknownCommandsAndArgumentsAreErrors(t *testing.T) {
 	t.Parallel()
 	for wrong, word := range map[string]string{"dmeo": `unknown command "dmeo"`, "demo extra": `"extra"`} {
-		r := command(t, strings.Split(wrong, " ")...)
-		require.Equal(t, exit.Usage, r.code)
-		require.Contains(t, r.stderr, word)
+		r := clitest.Run(t, strings.Split(wrong, " ")...)
+		require.Equal(t, exit.Usage, r.Code)
+		require.Contains(t, r.Stderr, word)
 	}
-	r := command(t, "--version")
-	require.Zero(t, r.code, r.stderr)
-	require.Contains(t, r.stdout, wxpay.Version)
+	r := clitest.Run(t, "--version")
+	require.Zero(t, r.Code, r.Stderr)
+	require.Contains(t, r.Stdout, wxpay.Version)
 }

@@ -1,4 +1,4 @@
-package main
+package doctor_test
 
 import (
 	"crypto/x509"
@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
@@ -22,9 +23,9 @@ import (
 
 func TestDoctorFindsASoundSetupSound(t *testing.T) {
 	t.Parallel()
-	s := newSetup(t, testKeys(t))
+	s := newSetup(t, clitest.Keys(t))
 	r, checks := s.doctor()
-	require.Zero(t, r.code, r.stdout)
+	require.Zero(t, r.Code, r.Stdout)
 	for name, c := range checks {
 		require.Equal(t, isOK, c.Verdict, name+": "+c.Found)
 	}
@@ -36,7 +37,7 @@ func TestDoctorFindsASoundSetupSound(t *testing.T) {
 	}
 	before := len(s.server.Requests())
 	r, checks = s.doctor("--offline")
-	require.Zero(t, r.code, r.stdout)
+	require.Zero(t, r.Code, r.Stdout)
 	require.NotContains(t, checks, "network")
 	require.Len(t, s.server.Requests(), before, "--offline asks nobody")
 }
@@ -44,7 +45,7 @@ func TestDoctorFindsASoundSetupSound(t *testing.T) {
 // TestDoctorFindsWhatIsBroken breaks one thing at a time.
 func TestDoctorFindsWhatIsBroken(t *testing.T) {
 	t.Parallel()
-	keys := testKeys(t)
+	keys := clitest.Keys(t)
 	for what, c := range map[string]struct {
 		spoil   func(s *setup)
 		check   string
@@ -121,13 +122,13 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			c.spoil(s)
 			r, checks := s.doctor()
 			found := checks[c.check]
-			require.Equal(t, c.verdict, found.Verdict, r.stdout+r.stderr)
+			require.Equal(t, c.verdict, found.Verdict, r.Stdout+r.Stderr)
 			require.Contains(t, found.Found, c.found)
 			require.NotEmpty(t, found.Todo, "what to do")
 			if c.verdict == isFault {
-				require.Equal(t, exit.Config, r.code)
-			} else if r.code != exit.OK {
-				t.Fatalf("exit code %d: %s", r.code, r.stdout)
+				require.Equal(t, exit.Config, r.Code)
+			} else if r.Code != exit.OK {
+				t.Fatalf("exit code %d: %s", r.Code, r.Stdout)
 			}
 		})
 	}
@@ -135,7 +136,7 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 
 func TestDoctorComparesTheClocks(t *testing.T) {
 	t.Parallel()
-	keys := testKeys(t)
+	keys := clitest.Keys(t)
 	for off, verdict := range map[time.Duration]string{10 * time.Minute: isFault, -10 * time.Minute: isFault, 2 * time.Minute: isWarning, 0: isOK} {
 		s := newSetup(t, keys, wxpaytest.Clock(func() time.Time { return time.Now().Add(off) }))
 		_, checks := s.doctor("--timeout", "5s")
@@ -147,7 +148,7 @@ func TestDoctorComparesTheClocks(t *testing.T) {
 // platform certificate signs.
 func TestDoctorKnowsWhetherTheSwitchHasBegun(t *testing.T) {
 	t.Parallel()
-	keys := testKeys(t)
+	keys := clitest.Keys(t)
 	s := newSetup(t, keys)
 	cert := s.server.NewCertificate(time.Now().AddDate(-1, 0, 0), time.Now().AddDate(4, 0, 0))
 	s.server.SignWith(cert.Serial)
@@ -157,7 +158,7 @@ func TestDoctorKnowsWhetherTheSwitchHasBegun(t *testing.T) {
 	require.Contains(t, checks["key mode"].Found, "has not begun")
 	s.config += "[profiles.mock.platform]\n" + cert.Serial + ` = "file://platform.pem"` + "\n"
 	r, checks := s.doctor()
-	require.Zero(t, r.code, r.stdout)
+	require.Zero(t, r.Code, r.Stdout)
 	require.Contains(t, checks["key mode"].Found, "has not begun")
 	s.server.SignWith("")
 	_, checks = s.doctor()
@@ -166,30 +167,30 @@ func TestDoctorKnowsWhetherTheSwitchHasBegun(t *testing.T) {
 
 func TestDoctorPrintsATable(t *testing.T) {
 	t.Parallel()
-	s := newSetup(t, testKeys(t))
+	s := newSetup(t, clitest.Keys(t))
 	s.set("apiv3_key", `"short"`)
 	s.write("config.toml", []byte(s.config))
-	r := command(t, "--config", filepath.Join(s.dir, "config.toml"), "doctor", "--offline")
-	require.Equal(t, exit.Config, r.code)
-	require.Contains(t, r.stdout, "ok    private key    RSA, 2048 bits, mode 0600\n")
-	require.Regexp(t, `FAIL  apiv3_key +APIv3Key has 5 bytes\n +-> expected the 32 characters`, r.stdout)
-	require.Contains(t, r.stderr, "1 of ")
-	require.NotContains(t, r.stdout, "\x1b")
-	r = command(t, "doctor", "--format", "xml")
-	require.Equal(t, exit.Usage, r.code)
+	r := clitest.Run(t, "--config", filepath.Join(s.dir, "config.toml"), "doctor", "--offline")
+	require.Equal(t, exit.Config, r.Code)
+	require.Contains(t, r.Stdout, "ok    private key    RSA, 2048 bits, mode 0600\n")
+	require.Regexp(t, `FAIL  apiv3_key +APIv3Key has 5 bytes\n +-> expected the 32 characters`, r.Stdout)
+	require.Contains(t, r.Stderr, "1 of ")
+	require.NotContains(t, r.Stdout, "\x1b")
+	r = clitest.Run(t, "doctor", "--format", "xml")
+	require.Equal(t, exit.Usage, r.Code)
 }
 
 func TestDoctorWithoutAnyConfiguration(t *testing.T) {
 	t.Parallel()
-	r := command(t, "--config", filepath.Join(t.TempDir(), "none.toml"), "doctor")
-	require.Equal(t, exit.Config, r.code)
-	require.Contains(t, r.stdout, "FAIL  configuration")
+	r := clitest.Run(t, "--config", filepath.Join(t.TempDir(), "none.toml"), "doctor")
+	require.Equal(t, exit.Config, r.Code)
+	require.Contains(t, r.Stdout, "FAIL  configuration")
 }
 
 // TestDoctorShowsNoSecretInTheWrongPlace: its output is made to be pasted.
 func TestDoctorShowsNoSecretInTheWrongPlace(t *testing.T) {
 	t.Parallel()
-	keys := testKeys(t)
+	keys := clitest.Keys(t)
 	for _, field := range []string{"mchid", "serial", "private_key", "certificate", "apiv3_key", "apiv2_key", "platform_key_id", "platform_key", "base_uri", "timeout", "password"} {
 		s := newSetup(t, keys)
 		s.set(field, `"`+string(keys.APIv3Key)+`"`)
@@ -197,7 +198,7 @@ func TestDoctorShowsNoSecretInTheWrongPlace(t *testing.T) {
 		if field == "serial" {
 			s.set("certificate", "")
 			r, _ := s.doctor("--offline")
-			require.NotContains(t, r.stdout, strings.ToUpper(string(keys.APIv3Key)))
+			require.NotContains(t, r.Stdout, strings.ToUpper(string(keys.APIv3Key)))
 		}
 	}
 }
@@ -205,12 +206,12 @@ func TestDoctorShowsNoSecretInTheWrongPlace(t *testing.T) {
 // TestDoctorWaitsForNobody: a server that says nothing costs as long as --timeout allows.
 func TestDoctorWaitsForNobody(t *testing.T) {
 	t.Parallel()
-	s := newSetup(t, testKeys(t))
+	s := newSetup(t, clitest.Keys(t))
 	s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Fault: wxpaytest.Hang()} })
 	start := time.Now()
 	r, checks := s.doctor("--timeout", "300ms")
 	require.Less(t, time.Since(start), 20*time.Second)
-	require.Equal(t, exit.Config, r.code)
+	require.Equal(t, exit.Config, r.Code)
 	require.Equal(t, isFault, checks["signature"].Verdict)
 	require.Contains(t, checks["signature"].Found, "time limit of the call, 300ms")
 }
