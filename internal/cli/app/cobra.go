@@ -27,7 +27,8 @@ func Offer(cmd *cobra.Command, flag string, values ...string) {
 // NoArgs refuses arguments.
 func NoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return exit.Usagef("see "+cmd.CommandPath()+" --help", "%s takes no arguments; found %q", cmd.CommandPath(), strings.Join(args, " "))
+		return exit.Usagef("see "+cmd.CommandPath()+" --help", "%s takes no arguments; found %q",
+			cmd.CommandPath(), strings.Join(args, " "))
 	}
 	return nil
 }

@@ -59,7 +59,12 @@ func NewCmd(a *app.App) *cobra.Command {
 	o := &Options{app: a}
 	cmd := &cobra.Command{
 		Use: "bill KIND [DATE] [ITEM…]", Short: "Fetch, check and convert a bill", Long: long,
-		Example: "  wxpay bill trade yesterday\n  wxpay bill trade 2025-01-31 --type SUCCESS --gzip --csv -o trade.csv\n  wxpay bill trade yesterday --excel -o trade.csv\n  wxpay bill fundflow 2025-01-31 --account-type BASIC --jsonl\n  wxpay bill sub-fundflow 2025-01-31 sub_mchid==1900000109 --summary\n  wxpay bill v3/global/profit-sharing/bill-download-url date==20250131 --unhashed",
+		Example: "  wxpay bill trade yesterday\n" +
+			"  wxpay bill trade 2025-01-31 --type SUCCESS --gzip --csv -o trade.csv\n" +
+			"  wxpay bill trade yesterday --excel -o trade.csv\n" +
+			"  wxpay bill fundflow 2025-01-31 --account-type BASIC --jsonl\n" +
+			"  wxpay bill sub-fundflow 2025-01-31 sub_mchid==1900000109 --summary\n" +
+			"  wxpay bill v3/global/profit-sharing/bill-download-url date==20250131 --unhashed",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return exit.Usagef("for example: wxpay bill trade yesterday", "wxpay bill needs a KIND and a DATE")
@@ -120,7 +125,10 @@ func run(ctx context.Context, o *Options) error {
 	done()
 	if err != nil {
 		if !o.Unhashed && strings.Contains(err.Error(), "Fetcher.Unhashed") {
-			return &exit.Error{Code: exit.Hash, Err: err, What: "the answer names no hash: nothing proves this bill but the connection that it comes by", Todo: "--unhashed takes it"}
+			return &exit.Error{
+				Code: exit.Hash, Err: err, Todo: "--unhashed takes it",
+				What: "the answer names no hash: nothing proves this bill but the connection that it comes by",
+			}
 		}
 		return err
 	}

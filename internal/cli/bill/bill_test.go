@@ -42,7 +42,8 @@ func TestAnItemWinsOverAFlagOfABill(t *testing.T) {
 func TestNoSpreadsheetRunsACell(t *testing.T) {
 	t.Parallel()
 	for cell, want := range map[string][2]string{ // of --csv and of --excel; "" for unchanged
-		"": {}, "-": {}, "茶": {}, "a=b": {}, "0.60%": {}, "-0.02000": {}, "+5.00": {}, "-1": {}, "2025-01-31 08:00:00": {}, "a@b.c": {}, "1.00": {}, "0": {}, "0.01": {}, "a;b": {},
+		"": {}, "-": {}, "茶": {}, "a=b": {}, "0.60%": {}, "-0.02000": {}, "+5.00": {}, "-1": {}, "2025-01-31 08:00:00": {}, "a@b.c": {},
+		"1.00": {}, "0": {}, "0.01": {}, "a;b": {},
 		"=1+1":              {"'=1+1", "'=1+1"},
 		"+1+cmd|' /C calc'": {"'+1+cmd|' /C calc'", "'+1+cmd|' /C calc'"},
 		"-2+3":              {"'-2+3", "'-2+3"},

@@ -62,7 +62,11 @@ func eachRow(a *app.App, r *bill.Reader, fn func(bill.Row) error) error {
 		}
 	}
 	if irregular > 0 {
-		return &exit.Error{Code: exit.Config, What: fmt.Sprintf("%d rows do not fit the header of the bill; values may stand in wrong columns", irregular), Todo: "look at the lines in the bill without --csv and --jsonl"}
+		return &exit.Error{
+			Code: exit.Config,
+			What: fmt.Sprintf("%d rows do not fit the header of the bill; values may stand in wrong columns", irregular),
+			Todo: "look at the lines in the bill without --csv and --jsonl",
+		}
 	}
 	return nil
 }

@@ -30,7 +30,8 @@ func endpoint(kind string) (path string, query map[string]string, found bool) {
 func (o *Options) request(now time.Time) (path string, params wxpay.Params, err error) {
 	path, query, found := endpoint(o.args[0])
 	if !found {
-		return "", nil, exit.Usagef("known are trade, fundflow, sub-fundflow, ecommerce, profitsharing; or give a path, with a slash", "%q is no kind of bill", o.args[0])
+		return "", nil, exit.Usagef("known are trade, fundflow, sub-fundflow, ecommerce, profitsharing; or give a path, with a slash",
+			"%q is no kind of bill", o.args[0])
 	}
 	args := o.args[1:]
 	if len(args) > 0 && !strings.ContainsAny(args[0], "=:@") {

@@ -3,6 +3,7 @@ package chainpath
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"os"
 	"testing"
 
@@ -28,7 +29,7 @@ func documentedChanges(t *testing.T) (paths []string) {
 	for line := range bytes.Lines(text) {
 		var endpoint struct{ Method, Path string }
 		require.NoError(t, json.Unmarshal(line, &endpoint))
-		if endpoint.Method != "GET" {
+		if endpoint.Method != http.MethodGet {
 			paths = append(paths, endpoint.Path)
 		}
 	}

@@ -26,7 +26,9 @@ func TestPathsInEveryForm(t *testing.T) {
 		require.NoError(t, err, path)
 		assert.Equal(t, want, chain.String())
 	}
-	for path, want := range map[string]string{"": "the path is empty", "C:/Program Files/Git/v3/certificates": "leave out", `C:\msys64\v3\certificates`: "leave out"} {
+	for path, want := range map[string]string{
+		"": "the path is empty", "C:/Program Files/Git/v3/certificates": "leave out", `C:\msys64\v3\certificates`: "leave out",
+	} {
 		_, err := Chain(client, path)
 		require.Error(t, err)
 		var own *exit.Error

@@ -26,7 +26,8 @@ func writeFile(a *app.App, path string, file profile.File) error {
 	if err := encoder.Encode(file); err != nil {
 		return err
 	}
-	lines := slices.DeleteFunc(strings.SplitAfter(text.String(), "\n"), func(line string) bool { return strings.HasSuffix(line, " = \"\"\n") })
+	lines := slices.DeleteFunc(strings.SplitAfter(text.String(), "\n"),
+		func(line string) bool { return strings.HasSuffix(line, " = \"\"\n") })
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // the file, not the link to it
 	}

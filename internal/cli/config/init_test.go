@@ -20,7 +20,8 @@ func TestConfigInitAsksChecksAndWrites(t *testing.T) {
 	s.Gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := s.Gateway.Config()
 	s.Env = map[string]string{"WXPAY_V3": string(cfg.APIv3Key), "XDG_CONFIG_HOME": filepath.Join(s.Dir, "new")}
-	answers := []string{"shop", cfg.MchID, filepath.Join(s.Dir, "apiclient_key.pem"), "", cfg.Serial, "env:WXPAY_V3", "", cfg.Platform.Serial(), filepath.Join(s.Dir, "pub_key.pem")}
+	answers := []string{"shop", cfg.MchID, filepath.Join(s.Dir, "apiclient_key.pem"), "", cfg.Serial, "env:WXPAY_V3", "",
+		cfg.Platform.Serial(), filepath.Join(s.Dir, "pub_key.pem")}
 	s.Stdin = strings.Join(answers, "\n") + "\n"
 	path := filepath.Join(s.Dir, "new", "wxpay", "config.toml")
 	got := s.Run("config", "init")

@@ -44,9 +44,13 @@ type Options struct {
 func NewCmd(a *app.App) *cobra.Command {
 	o := &Options{app: a}
 	cmd := &cobra.Command{
-		Use: "crt", Aliases: []string{"cert", "certs", "downloader"}, Short: "Download the platform certificates", Long: long, Args: app.NoArgs,
-		Example: "  wxpay crt\n  wxpay crt -o /etc/wxpay/platform\n  wxpay crt -m 1900000001 -s 7132D72A… -f apiclient_key.pem -k env:APIV3_KEY -o .\n  wxpay crt show wechatpay_*.pem",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+		Use: "crt", Aliases: []string{"cert", "certs", "downloader"}, Short: "Download the platform certificates", Long: long,
+		Args: app.NoArgs,
+		Example: "  wxpay crt\n" +
+			"  wxpay crt -o /etc/wxpay/platform\n" +
+			"  wxpay crt -m 1900000001 -s 7132D72A… -f apiclient_key.pem -k env:APIV3_KEY -o .\n" +
+			"  wxpay crt show wechatpay_*.pem",
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.MchID, "mchid", "m", "", "merchant ID")
@@ -64,7 +68,8 @@ func NewCmd(a *app.App) *cobra.Command {
 func (o *Options) profile() (p profile.Profile, err error) {
 	a := o.app
 	if o.MchID != "" && o.Serial != "" && o.PrivateKey != "" && o.APIv3Key != "" && a.ProfileName == "" {
-		p.Name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.BaseURI, a.Getenv("WXPAY_BASE_URI")), cmp.Or(a.Timeout, a.Getenv("WXPAY_TIMEOUT"))
+		p.Name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.BaseURI, a.Getenv("WXPAY_BASE_URI")),
+			cmp.Or(a.Timeout, a.Getenv("WXPAY_TIMEOUT"))
 		p.Password = a.Getenv("WXPAY_PASSWORD")
 	} else if p, err = profile.InUse(a); err != nil {
 		return p, err

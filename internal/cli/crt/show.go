@@ -32,8 +32,10 @@ func newShowCmd(a *app.App) *cobra.Command {
 	o := &showOptions{app: a}
 	cmd := &cobra.Command{
 		Use: "show FILE…", Short: "Show what certificates and keys are",
-		Long:    "Shows serial number, name, validity and kind of key of certificates, and the kind of key\nof keys, private ones too, of which nothing else is shown. Needs no profile.",
-		Example: "  wxpay crt show apiclient_cert.pem wechatpay_*.pem pub_key.pem\n  wxpay crt show apiclient_cert.p12 --password 1900000001",
+		Long: "Shows serial number, name, validity and kind of key of certificates, and the kind of key\n" +
+			"of keys, private ones too, of which nothing else is shown. Needs no profile.",
+		Example: "  wxpay crt show apiclient_cert.pem wechatpay_*.pem pub_key.pem\n" +
+			"  wxpay crt show apiclient_cert.p12 --password 1900000001",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return exit.Usagef("wxpay crt show FILE…", "wxpay crt show needs a file")
@@ -80,7 +82,8 @@ func showKeyFile(a *app.App, path, password string) error {
 			return showKey(a, source, loader, err)
 		}
 	}
-	fmt.Fprintf(a.Stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n", cert.Serial, terminal.OneLine(cert.CommonName),
+	fmt.Fprintf(a.Stdout, "kind\tcertificate\nserial\t%s\nname\t%s\nbegins\t%s\nends\t%s\nkey\t%s\n",
+		cert.Serial, terminal.OneLine(cert.CommonName),
 		cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339), keyKind(cert.PublicKey))
 	switch now := time.Now(); {
 	case !cert.ValidAt(now):
@@ -107,7 +110,8 @@ func showKey(a *app.App, source string, loader auth.Loader, notCertificate error
 			err = nil
 		}
 		if err != nil {
-			return exit.Configf("expected a certificate or a key of the merchant or of WeChat Pay", "%w", clearest(notCertificate, errPrivate))
+			return exit.Configf("expected a certificate or a key of the merchant or of WeChat Pay", "%w",
+				clearest(notCertificate, errPrivate))
 		}
 		key = private.Public()
 	}

@@ -28,12 +28,14 @@ func writeCertificates(a *app.App, certs []*auth.Certificate, dir string, now ti
 		if err := writeCertificate(path, cert); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.Stdout, "%s\t%s\t%s\t%s\n", cert.Serial, cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339), path)
+		begin, end := cert.NotBefore.Format(time.RFC3339), cert.NotAfter.Format(time.RFC3339)
+		fmt.Fprintf(a.Stdout, "%s\t%s\t%s\t%s\n", cert.Serial, begin, end, path)
 		switch left := cert.NotAfter.Sub(now); {
 		case left < 0:
 			a.Warnf("the certificate %s has ended", cert.Serial)
 		case left < soon:
-			a.Warnf("the certificate %s ends in %d days; WeChat Pay gives out the next one before: run this again daily", cert.Serial, int(left/(24*time.Hour)))
+			a.Warnf("the certificate %s ends in %d days; WeChat Pay gives out the next one before: run this again daily",
+				cert.Serial, int(left/(24*time.Hour)))
 		}
 	}
 	return nil
@@ -46,7 +48,8 @@ func writeCertificate(path string, cert *auth.Certificate) error {
 	if errors.Is(err, fs.ErrExist) {
 		there, err := loadCertificate(absolute(path))
 		if err != nil || !bytes.Equal(there.Raw, cert.Raw) {
-			return exit.Configf("move it away, or choose another directory with --output", "%s is there and holds something else; it was left alone", path)
+			return exit.Configf("move it away, or choose another directory with --output",
+				"%s is there and holds something else; it was left alone", path)
 		}
 		return nil
 	}

@@ -126,7 +126,8 @@ func (f *form) check(r *wxpaytest.Request, resp *wxpay.Response, err error) erro
 		return fmt.Errorf("the target is %q, expected %q", r.Target, f.wantTarget())
 	case string(r.Body) != f.wantBody:
 		return fmt.Errorf("the body is %q, expected %q", r.Body, f.wantBody)
-	case !strings.HasPrefix(string(r.Raw), "POST "+f.wantTarget()+" HTTP/1.1\r\n") || !strings.HasSuffix(string(r.Raw), "\r\n\r\n"+f.wantBody):
+	case !strings.HasPrefix(string(r.Raw), "POST "+f.wantTarget()+" HTTP/1.1\r\n") ||
+		!strings.HasSuffix(string(r.Raw), "\r\n\r\n"+f.wantBody):
 		return errors.New("the bytes on the wire are not those of the request")
 	case !resp.Verified:
 		return errors.New("the answer was not verified")

@@ -81,7 +81,8 @@ var forms = []form{
 	acquiringForm("asynchronous, nested", nestedCode+asyncCode, true, nested),
 	{
 		name: "synchronous, the answer decoded into a struct",
-		code: "order, err := wxpay.As[serviceOrder](\n\tclient.Chain(\"v3/payscore/serviceorder/<out_order_no>/complete\").Post(ctx, params))",
+		code: "order, err := wxpay.As[serviceOrder](\n" +
+			"\tclient.Chain(\"v3/payscore/serviceorder/<out_order_no>/complete\").Post(ctx, params))",
 		call: completeTyped, decode: showOrder, path: servicePath, wantBody: serviceBody, wantStatus: 200,
 	},
 }

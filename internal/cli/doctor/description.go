@@ -55,7 +55,8 @@ func (d *doctor) describe(p profile.Profile, cfg wxpay.Config) {
 	case cfg.Platform == nil && cfg.APIv3Key != "":
 		well("platform keys", false, "none given: platform certificates are downloaded once the rest is in order", "")
 	default:
-		well("platform keys", cfg.Platform != nil, "none: only APIv2 can be spoken", "platform certificates, downloaded when they are needed")
+		well("platform keys", cfg.Platform != nil, "none: only APIv2 can be spoken",
+			"platform certificates, downloaded when they are needed")
 	}
 	well("apiv3_key", cfg.APIv3Key != "", "not set: notifications and platform certificates cannot be read", "32 characters")
 	well("apiv2_key", cfg.APIv2Key != "", "not set: APIv2 cannot be spoken", "32 characters")
@@ -74,7 +75,8 @@ func (d *doctor) describeCertificate(cfg wxpay.Config) {
 	what := fmt.Sprintf("CN %s, serial %s, valid until %s", cert.CommonName, cert.Serial, cert.NotAfter.Format(time.DateOnly))
 	switch now := d.now(); {
 	case now.Before(cert.NotBefore):
-		d.add("certificate", checkFail, what+", but only from "+cert.NotBefore.Format(time.DateOnly)+" on", "is this machine's clock right?")
+		d.add("certificate", checkFail, what+", but only from "+cert.NotBefore.Format(time.DateOnly)+" on",
+			"is this machine's clock right?")
 	case now.After(cert.NotAfter):
 		d.add("certificate", checkFail, what+": it has ended", renew)
 	case d.failed("certificate"):

@@ -18,7 +18,8 @@ WeChat Pay, the clocks, and one signed request that changes nothing (the query o
 that does not exist), by which WeChat Pay shows whether it accepts the signature.
 
 ok is well, warn works today and may not tomorrow, FAIL does not work, or could not be shown
-to: a server that answers 5xx says nothing of the signature. Below stands what to do. The exit code is 2 if anything fails. No secret and no key is in the output.`
+to: a server that answers 5xx says nothing of the signature. Below stands what to do. ` +
+	"The exit code is 2 if anything fails. No secret and no key is in the output."
 
 // stepTimeout limits each step over the network, if --timeout does not.
 const stepTimeout = 10 * time.Second
@@ -36,7 +37,9 @@ func NewCmd(a *app.App) *cobra.Command {
 	o := &Options{app: a}
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Check profile, keys, clocks and the way to WeChat Pay", Long: long, Args: app.NoArgs,
-		Example: "  wxpay doctor\n  wxpay doctor --offline -p shop\n  wxpay doctor --format json | jq '.checks[] | select(.verdict==\"FAIL\")'",
+		Example: "  wxpay doctor\n" +
+			"  wxpay doctor --offline -p shop\n" +
+			"  wxpay doctor --format json | jq '.checks[] | select(.verdict==\"FAIL\")'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return run(cmd.Context(), o)
 		},

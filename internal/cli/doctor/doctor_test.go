@@ -53,22 +53,30 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 		found   string
 	}{
 		"a key file is missing": {func(s *setup) { s.set("private_key", `"file://none.pem"`) }, "private key", isFault, "none.pem"},
-		"the serial is another": {func(s *setup) { s.set("serial", `"`+strings.Repeat("4A", 20)+`"`) }, "serial number", isFault, "Certificate has"},
+		"the serial is another": {func(s *setup) { s.set("serial", `"`+strings.Repeat("4A", 20)+`"`) }, "serial number", isFault,
+			"Certificate has"},
 		"the certificate is another merchant's": {func(s *setup) {
 			s.certificate("apiclient_cert.pem", "1900000009", s.key("x.pem"), time.Now().AddDate(1, 0, 0))
 		}, "certificate", isFault, "1900000009"},
-		"the key is that of another certificate": {func(s *setup) { s.key("apiclient_key.pem") }, "private key", isFault, "does not belong to the Certificate"},
+		"the key is that of another certificate": {func(s *setup) { s.key("apiclient_key.pem") }, "private key", isFault,
+			"does not belong to the Certificate"},
 		"the certificate has ended": {func(s *setup) {
 			s.certificate("apiclient_cert.pem", fixture.Merchant, keys.Merchant, time.Now().AddDate(0, 0, -1))
 		}, "certificate", isFault, "it has ended"},
 		"the certificate ends soon": {func(s *setup) {
 			s.certificate("apiclient_cert.pem", fixture.Merchant, keys.Merchant, time.Now().AddDate(0, 0, 9))
 		}, "certificate", isWarning, "it ends soon"},
-		"everybody can read the key":              {func(s *setup) { require.NoError(s.t, os.Chmod(filepath.Join(s.dir, "apiclient_key.pem"), 0o644)) }, "file mode", isWarning, "apiclient_key.pem"},
-		"the APIv3 key is a character short":      {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)[:31]+`"`) }, "apiv3_key", isFault, "31 bytes"},
-		"the APIv3 key has a line break":          {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)+`\n"`) }, "apiv3_key", isFault, "line break"},
-		"the APIv2 key is a variable that is not": {func(s *setup) { s.set("apiv2_key", `"env:NONE"`) }, "apiv2_key", isFault, "NONE is empty"},
-		"pub_key.pem under a serial number":       {func(s *setup) { s.set("platform_key_id", `"`+strings.Repeat("4A", 20)+`"`) }, "platform keys", isFault, "PUBLIC KEY"},
+		"everybody can read the key": {func(s *setup) {
+			require.NoError(s.t, os.Chmod(filepath.Join(s.dir, "apiclient_key.pem"), 0o644))
+		}, "file mode", isWarning, "apiclient_key.pem"},
+		"the APIv3 key is a character short": {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)[:31]+`"`) }, "apiv3_key",
+			isFault, "31 bytes"},
+		"the APIv3 key has a line break": {func(s *setup) { s.set("apiv3_key", `"`+string(keys.APIv3Key)+`\n"`) }, "apiv3_key",
+			isFault, "line break"},
+		"the APIv2 key is a variable that is not": {func(s *setup) { s.set("apiv2_key", `"env:NONE"`) }, "apiv2_key", isFault,
+			"NONE is empty"},
+		"pub_key.pem under a serial number": {func(s *setup) { s.set("platform_key_id", `"`+strings.Repeat("4A", 20)+`"`) },
+			"platform keys", isFault, "PUBLIC KEY"},
 		"a certificate under PUB_KEY_ID_": {func(s *setup) {
 			s.certificate("pub_key.pem", "Tenpay.com sign", s.key("x.pem"), time.Now().AddDate(1, 0, 0))
 		}, "platform keys", isFault, "CERTIFICATE"},
@@ -81,15 +89,21 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			require.NoError(s.t, err)
 			s.write("pub_key.pem", pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 		}, "platform keys", isFault, "merchant's own PrivateKey"},
-		"platform_key without its id":        {func(s *setup) { s.set("platform_key_id", "") }, "platform keys", isFault, "without platform_key_id"},
-		"no platform key where none exists":  {func(s *setup) { s.set("platform_key_id", ""); s.set("platform_key", "") }, "platform keys", isFault, "no platform certificates"},
-		"http to a public host":              {func(s *setup) { s.set("base_uri", `"http://api.mch.weixin.qq.com/"`) }, "base_uri", isFault, "loopback"},
-		"a field that is none":               {func(s *setup) { s.set("apiv3key", `"x"`) }, "configuration", isFault, "apiv3key is not known"},
-		"a file that is no TOML":             {func(s *setup) { s.config += "mchid\n" }, "configuration", isFault, "line "},
-		"a profile without a merchant":       {func(s *setup) { s.set("mchid", "") }, "identity", isFault, "neither mchid"},
-		"a timeout that is no duration":      {func(s *setup) { s.set("timeout", `"soon"`) }, "timeout", isFault, "soon"},
-		"the key is not that of the gateway": {func(s *setup) { s.key("apiclient_key.pem"); s.set("certificate", "") }, "signature", isFault, "SIGN_ERROR"},
-		"the server answers 401":             {func(s *setup) { s.server.Handle("/", wxpaytest.SignError) }, "signature", isFault, "SIGN_ERROR"},
+		"platform_key without its id": {func(s *setup) { s.set("platform_key_id", "") }, "platform keys", isFault,
+			"without platform_key_id"},
+		"no platform key where none exists": {func(s *setup) { s.set("platform_key_id", ""); s.set("platform_key", "") }, "platform keys",
+			isFault, "no platform certificates"},
+		"http to a public host": {func(s *setup) { s.set("base_uri", `"http://api.mch.weixin.qq.com/"`) }, "base_uri", isFault,
+			"loopback"},
+		"a field that is none": {func(s *setup) { s.set("apiv3key", `"x"`) }, "configuration", isFault,
+			"apiv3key is not known"},
+		"a file that is no TOML":        {func(s *setup) { s.config += "mchid\n" }, "configuration", isFault, "line "},
+		"a profile without a merchant":  {func(s *setup) { s.set("mchid", "") }, "identity", isFault, "neither mchid"},
+		"a timeout that is no duration": {func(s *setup) { s.set("timeout", `"soon"`) }, "timeout", isFault, "soon"},
+		"the key is not that of the gateway": {func(s *setup) { s.key("apiclient_key.pem"); s.set("certificate", "") }, "signature",
+			isFault, "SIGN_ERROR"},
+		"the server answers 401": {func(s *setup) { s.server.Handle("/", wxpaytest.SignError) }, "signature", isFault,
+			"SIGN_ERROR"},
 		"the server answers HTML": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Status: 404, Body: "<html>"} })
 		}, "signature", isFault, "not shown: HTTP 404 without an error code"},
@@ -97,7 +111,8 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
 		}, "signature", isFault, "not shown: HTTP 502"},
 		"the order system has a problem": {func(s *setup) {
-			s.server.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
+			s.server.Handle("GET /v3/pay/transactions/out-trade-no/{no}",
+				func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.BadGateway() })
 		}, "signature", isWarning, "accepted of v3/certificates; the query of an order: HTTP 502"},
 		"too many requests": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.RateLimited() })
@@ -137,7 +152,9 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 func TestDoctorComparesTheClocks(t *testing.T) {
 	t.Parallel()
 	keys := clitest.Keys(t)
-	for off, verdict := range map[time.Duration]string{10 * time.Minute: isFault, -10 * time.Minute: isFault, 2 * time.Minute: isWarning, 0: isOK} {
+	for off, verdict := range map[time.Duration]string{
+		10 * time.Minute: isFault, -10 * time.Minute: isFault, 2 * time.Minute: isWarning, 0: isOK,
+	} {
 		s := newSetup(t, keys, wxpaytest.Clock(func() time.Time { return time.Now().Add(off) }))
 		_, checks := s.doctor("--timeout", "5s")
 		require.Equal(t, verdict, checks["clock skew"].Verdict, "%v: %v", off, checks)
@@ -191,7 +208,10 @@ func TestDoctorWithoutAnyConfiguration(t *testing.T) {
 func TestDoctorShowsNoSecretInTheWrongPlace(t *testing.T) {
 	t.Parallel()
 	keys := clitest.Keys(t)
-	for _, field := range []string{"mchid", "serial", "private_key", "certificate", "apiv3_key", "apiv2_key", "platform_key_id", "platform_key", "base_uri", "timeout", "password"} {
+	for _, field := range []string{
+		"mchid", "serial", "private_key", "certificate", "apiv3_key", "apiv2_key", "platform_key_id", "platform_key",
+		"base_uri", "timeout", "password",
+	} {
 		s := newSetup(t, keys)
 		s.set(field, `"`+string(keys.APIv3Key)+`"`)
 		s.doctor("--offline") // looks for secrets

@@ -31,16 +31,18 @@ func (d *doctor) reach(ctx context.Context, base, fault string) {
 		defer cancel()
 		start := time.Now()
 		if err := do(ctx); err != nil {
-			d.add("network", fault, fmt.Sprintf("%s: %s failed after %v: %v", u.Host, name, time.Since(start).Round(time.Millisecond), err), todo)
+			took := time.Since(start).Round(time.Millisecond)
+			d.add("network", fault, fmt.Sprintf("%s: %s failed after %v: %v", u.Host, name, took, err), todo)
 			return false
 		}
 		took = append(took, fmt.Sprintf("%s %v", name, time.Since(start).Round(10*time.Microsecond)))
 		return true
 	}
-	if _, err := netip.ParseAddr(host); err != nil && !step("DNS", "look at this machine's name servers: dig "+host, func(ctx context.Context) error {
-		_, err := net.DefaultResolver.LookupHost(ctx, host)
-		return err
-	}) {
+	if _, err := netip.ParseAddr(host); err != nil &&
+		!step("DNS", "look at this machine's name servers: dig "+host, func(ctx context.Context) error {
+			_, err := net.DefaultResolver.LookupHost(ctx, host)
+			return err
+		}) {
 		return
 	}
 	var conn net.Conn
@@ -51,9 +53,10 @@ func (d *doctor) reach(ctx context.Context, base, fault string) {
 		return
 	}
 	defer conn.Close() //nolint:errcheck // nothing was sent
-	if u.Scheme == "https" && !step("TLS", "this machine's CA certificates, its clock, or a proxy that stands between", func(ctx context.Context) error {
-		return tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
-	}) {
+	if u.Scheme == "https" &&
+		!step("TLS", "this machine's CA certificates, its clock, or a proxy that stands between", func(ctx context.Context) error {
+			return tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
+		}) {
 		return
 	}
 	d.ok("network", "%s: %s", u.Host, strings.Join(took, ", "))

@@ -62,7 +62,8 @@ func (d *doctor) ask(ctx context.Context, client *wxpay.Client, cfg wxpay.Config
 		d.ok("signature", "accepted: HTTP %d", unproven.Response.Status)
 		d.unproven(unproven, cfg)
 	case errors.Is(err, certificates.ErrPublicKeyMode):
-		d.add("platform keys", checkFail, "this merchant has no platform certificates to download", "set platform_key_id and platform_key: the WeChat Pay public key, pub_key.pem, under its PUB_KEY_ID_…")
+		d.add("platform keys", checkFail, "this merchant has no platform certificates to download",
+			"set platform_key_id and platform_key: the WeChat Pay public key, pub_key.pem, under its PUB_KEY_ID_…")
 	default:
 		found, todo := foundAndTodo(err)
 		d.add("signature", checkFail, found, cmp.Or(todo, exit.Advice(err)))
@@ -113,17 +114,22 @@ func (d *doctor) shown() {
 
 // accepts reports whether an error answer shows that the signature was accepted.
 func accepts(answer *wxpay.Error) bool {
-	return answer.Status/100 == 4 && answer.Code != "" && answer.Status != http.StatusUnauthorized && answer.Status != http.StatusTooManyRequests
+	return answer.Status/100 == 4 && answer.Code != "" && answer.Status != http.StatusUnauthorized &&
+		answer.Status != http.StatusTooManyRequests
 }
 
 // unproven says what the signature of an answer tells that could not be verified.
 func (d *doctor) unproven(err *wxpay.VerifyError, cfg wxpay.Config) {
 	keys, _ := cfg.Platform.(auth.Keys)
 	switch {
-	case err.Reason == auth.UnknownSerial && strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) && !strings.HasPrefix(err.Serial, auth.PublicKeyIDPrefix):
-		d.add("key mode", checkFail, "the switch to the public key has not begun: we asked for "+keys.Serial()+", and the platform certificate "+err.Serial+" signed", "begin it in the merchant platform (API安全), or add the platform certificate (wxpay crt) under [profiles.…platform]")
+	case err.Reason == auth.UnknownSerial && strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) &&
+		!strings.HasPrefix(err.Serial, auth.PublicKeyIDPrefix):
+		d.add("key mode", checkFail,
+			"the switch to the public key has not begun: we asked for "+keys.Serial()+", and the platform certificate "+err.Serial+" signed",
+			"begin it in the merchant platform (API安全), or add the platform certificate (wxpay crt) under [profiles.…platform]")
 	default:
-		d.add("platform keys", checkFail, "an answer was not accepted: "+err.VerifyError.Error(), "compare platform_key and platform_key_id with the merchant platform")
+		d.add("platform keys", checkFail, "an answer was not accepted: "+err.VerifyError.Error(),
+			"compare platform_key and platform_key_id with the merchant platform")
 	}
 }
 
@@ -145,7 +151,8 @@ func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Co
 		signer := resp.Header.Get("Wechatpay-Serial")
 		switch isID := strings.HasPrefix(signer, auth.PublicKeyIDPrefix); {
 		case !isID && strings.HasPrefix(asked, auth.PublicKeyIDPrefix):
-			d.ok("key mode", "the switch to the public key has not begun: we asked for %s, and the platform certificate %s signed", asked, signer)
+			d.ok("key mode", "the switch to the public key has not begun: we asked for %s, and the platform certificate %s signed", asked,
+				signer)
 		case isID:
 			d.ok("key mode", "answers are signed with the public key %s; there are platform certificates still", signer)
 		default:

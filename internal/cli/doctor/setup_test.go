@@ -76,7 +76,8 @@ func (s *setup) set(field, value string) {
 func (s *setup) certificate(name, cn string, key crypto.Signer, until time.Time) {
 	serial, ok := new(big.Int).SetString(s.keys.Certificate.Serial, 16)
 	require.True(s.t, ok)
-	template := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: cn}, NotBefore: until.AddDate(-5, 0, 0), NotAfter: until}
+	template := &x509.Certificate{SerialNumber: serial, Subject: pkix.Name{CommonName: cn}, NotBefore: until.AddDate(-5, 0, 0),
+		NotAfter: until}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	require.NoError(s.t, err)
 	s.write(name, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))

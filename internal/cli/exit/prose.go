@@ -77,7 +77,8 @@ func Advice(err error) string {
 func InProfileWords(text string) string {
 	return strings.NewReplacer(
 		"set Config.Now to its Wechatpay-Timestamp", "save it and use wxpay notify verify --any-time",
-		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile", "Config.Verifier", "the profile", "Config.MaxBody", "the limit",
+		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile", "Config.Verifier", "the profile",
+		"Config.MaxBody", "the limit",
 		"expected auth.Keys with ", "expected ",
 	).Replace(text)
 }

@@ -28,18 +28,26 @@ func Split(dump []byte) (http.Header, []byte, error) {
 		}
 		start, lines, _ := bytes.Cut(head, []byte("\n"))
 		if !bytes.Contains(start, []byte("HTTP/")) {
-			return nil, nil, exit.Usagef(todo, "the first line of the message is no start line such as HTTP/1.1 200 OK or POST /notify HTTP/1.1")
+			return nil, nil, exit.Usagef(todo,
+				"the first line of the message is no start line such as HTTP/1.1 200 OK or POST /notify HTTP/1.1")
 		}
-		if status := bytes.Fields(start); len(status) > 1 && bytes.HasPrefix(status[0], []byte("HTTP/")) && bytes.HasPrefix(status[1], []byte("1")) {
-			dump = body // 100 Continue, 103 Early Hints: the answer follows
+		if isInterim(start) {
+			dump = body // the answer follows
 			continue
 		}
-		header, err := textproto.NewReader(bufio.NewReader(io.MultiReader(bytes.NewReader(lines), strings.NewReader("\r\n\r\n")))).ReadMIMEHeader()
+		whole := io.MultiReader(bytes.NewReader(lines), strings.NewReader("\r\n\r\n"))
+		header, err := textproto.NewReader(bufio.NewReader(whole)).ReadMIMEHeader()
 		if err != nil {
 			return nil, nil, exit.Usagef(todo, "the headers of the message cannot be read")
 		}
 		return http.Header(header), body, nil
 	}
+}
+
+// isInterim reports whether a start line is that of 100 Continue, 103 Early Hints and such.
+func isInterim(start []byte) bool {
+	status := bytes.Fields(start)
+	return len(status) > 1 && bytes.HasPrefix(status[0], []byte("HTTP/")) && bytes.HasPrefix(status[1], []byte("1"))
 }
 
 // cutHead cuts at the first empty line.

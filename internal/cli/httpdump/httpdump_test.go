@@ -26,7 +26,9 @@ func TestADumpIsPartedAtItsFirstEmptyLine(t *testing.T) {
 		require.Equal(t, c.body, string(body), name)
 		require.Equal(t, "1", header.Get("a"), name)
 	}
-	for _, dump := range []string{"", "\n", "{}\n\n", "HTTP/1.1 200 OK\r\nA: 1\r\n", "HTTP/1.1 200 OK\r\nno header\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n"} {
+	for _, dump := range []string{
+		"", "\n", "{}\n\n", "HTTP/1.1 200 OK\r\nA: 1\r\n", "HTTP/1.1 200 OK\r\nno header\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n",
+	} {
 		_, _, err := Split([]byte(dump))
 		require.Error(t, err, "%q", dump)
 		require.Equal(t, exit.Usage, exit.Code(t.Context(), err))
@@ -46,6 +48,8 @@ func TestABodyIsTriedAsItIsFirst(t *testing.T) {
 	require.Equal(t, []string{"{}\n", "{}"}, bodies(http.Header{}, "{}\n"))
 	require.Equal(t, []string{"{}x", "{}"}, bodies(http.Header{"Content-Length": {"2"}}, "{}x"))
 	require.Equal(t, []string{"{}"}, bodies(http.Header{"Content-Length": {"9"}}, "{}"), "a body that was cut stays so")
-	require.Equal(t, []string{"2\r\n{}\r\n0\r\n\r\n", "{}", "2\r\n{}\r\n0"}, bodies(http.Header{"Transfer-Encoding": {"chunked"}}, "2\r\n{}\r\n0\r\n\r\n"))
-	require.Equal(t, []string{"{}"}, bodies(http.Header{"Transfer-Encoding": {"chunked"}}, "{}"), "curl joins the chunks and keeps the header")
+	require.Equal(t, []string{"2\r\n{}\r\n0\r\n\r\n", "{}", "2\r\n{}\r\n0"},
+		bodies(http.Header{"Transfer-Encoding": {"chunked"}}, "2\r\n{}\r\n0\r\n\r\n"))
+	require.Equal(t, []string{"{}"}, bodies(http.Header{"Transfer-Encoding": {"chunked"}}, "{}"),
+		"curl joins the chunks and keeps the header")
 }

@@ -99,7 +99,8 @@ func (it *Items) add(arg string) error {
 		v = wxpay.Sensitive(value)
 	case ":=":
 		if !json.Valid([]byte(value)) {
-			return exit.Usagef("write "+name+":=100, "+name+":='{\"a\":1}', or "+name+"=text for a text", "%s: the value, %d bytes, is not JSON", name, len(value))
+			return exit.Usagef("write "+name+":=100, "+name+":='{\"a\":1}', or "+name+"=text for a text",
+				"%s: the value, %d bytes, is not JSON", name, len(value))
 		}
 		v = json.RawMessage(value)
 	}

@@ -49,7 +49,8 @@ func handleDefaults(server *wxpaytest.Server) {
 		if r.Method == http.MethodGet && path == "/v3/certificates" {
 			return wxpaytest.Reply{Next: true}
 		}
-		return wxpaytest.ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpay mock knows no answer to this; write a --script with [[reply]] on = %q", r.Method+" "+path))
+		return wxpaytest.ErrorReply(http.StatusNotFound, "NOT_FOUND",
+			fmt.Sprintf("wxpay mock knows no answer to this; write a --script with [[reply]] on = %q", r.Method+" "+path))
 	})
 	for _, base := range []string{"/v3/pay/transactions", "/v3/pay/partner/transactions"} {
 		for kind, answer := range map[string]func() map[string]string{
@@ -79,10 +80,12 @@ func handleDefaults(server *wxpaytest.Server) {
 				return wxpaytest.Reply{Body: order}
 			})
 		}
-		server.Handle("POST "+base+"/out-trade-no/{out_trade_no}/close", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+		server.Handle("POST "+base+"/out-trade-no/{out_trade_no}/close",
+			func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	}
 	server.Handle("POST /v3/refund/domestic/refunds", func(r *wxpaytest.Request) wxpaytest.Reply {
-		refund := map[string]any{"refund_id": "503" + random.Digits(25), "status": "PROCESSING", "channel": "ORIGINAL", "create_time": fixture.ChinaTime()}
+		refund := map[string]any{"refund_id": "503" + random.Digits(25), "status": "PROCESSING", "channel": "ORIGINAL",
+			"create_time": fixture.ChinaTime()}
 		for _, name := range []string{"out_refund_no", "out_trade_no", "transaction_id", "amount"} {
 			if value := gjson.GetBytes(r.Body, name); value.Exists() {
 				refund[name] = value.Value()
@@ -91,6 +94,7 @@ func handleDefaults(server *wxpaytest.Server) {
 		return wxpaytest.Reply{Body: refund}
 	})
 	server.Handle("GET /v3/refund/domestic/refunds/{out_refund_no}", func(r *wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Body: map[string]any{"refund_id": "503" + random.Digits(25), "out_refund_no": r.PathValue("out_refund_no"), "status": "SUCCESS", "channel": "ORIGINAL", "success_time": fixture.ChinaTime()}}
+		return wxpaytest.Reply{Body: map[string]any{"refund_id": "503" + random.Digits(25), "out_refund_no": r.PathValue("out_refund_no"),
+			"status": "SUCCESS", "channel": "ORIGINAL", "success_time": fixture.ChinaTime()}}
 	})
 }

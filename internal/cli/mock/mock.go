@@ -46,8 +46,10 @@ func NewCmd(a *app.App) *cobra.Command {
 	o := &Options{app: a}
 	cmd := &cobra.Command{
 		Use: "mock", Short: "Run a test gateway that verifies, answers and signs", Long: long, Args: app.NoArgs,
-		Example: "  wxpay mock\n  wxpay --config wxpay-mock/config.toml post v3/pay/transactions/native out_trade_no=T1 amount.total:=1\n  wxpay mock --addr 127.0.0.1:9000 --script replies.toml --print json",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+		Example: "  wxpay mock\n" +
+			"  wxpay --config wxpay-mock/config.toml post v3/pay/transactions/native out_trade_no=T1 amount.total:=1\n" +
+			"  wxpay mock --addr 127.0.0.1:9000 --script replies.toml --print json",
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.Addr, "addr", "127.0.0.1:0", "address to listen on, of this machine only")

@@ -54,7 +54,8 @@ func TestMockWorksAtOnce(t *testing.T) {
 	}
 	r = m.wxpay(t, "post", "v3/pay/transactions/out-trade-no/T1/close", "mchid=1900000001")
 	require.Equal(t, clitest.Outcome{}, r, "204")
-	r = m.wxpay(t, "post", "v3/refund/domestic/refunds", "out_refund_no=R1", "amount.refund:=1", "-q", ".status, .out_refund_no, .amount.refund")
+	r = m.wxpay(t, "post", "v3/refund/domestic/refunds", "out_refund_no=R1", "amount.refund:=1", "-q",
+		".status, .out_refund_no, .amount.refund")
 	require.Equal(t, "PROCESSING\nR1\n1\n", r.Stdout)
 	r = m.wxpay(t, "get", "v3/refund/domestic/refunds/R1", "-q", ".status")
 	require.Equal(t, "SUCCESS\n", r.Stdout)

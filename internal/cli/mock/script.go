@@ -70,7 +70,8 @@ func readScript(path string) ([]*reply, error) {
 		return nil, exit.Configf("see wxpay mock --help", "%s: %w", path, err)
 	}
 	// What lies in body is not decoded field by field.
-	if unknown := slices.DeleteFunc(meta.Undecoded(), func(key toml.Key) bool { return len(key) > 2 && key[1] == "body" }); len(unknown) > 0 {
+	isOfBody := func(key toml.Key) bool { return len(key) > 2 && key[1] == "body" }
+	if unknown := slices.DeleteFunc(meta.Undecoded(), isOfBody); len(unknown) > 0 {
 		return nil, exit.Configf("known are on, status, body, body_file, header, fault, times", "%s: %s is not known", path, unknown[0])
 	}
 	for i, reply := range script.Reply {
@@ -153,7 +154,8 @@ func (r *reply) answer(request *wxpaytest.Request) (reply wxpaytest.Reply, ok bo
 		return reply, false
 	}
 	if _, ofSignature, _ := fixture.FaultNamed(r.Fault); ofSignature && request.Fields() != nil && r.Fault != "bad-signature" {
-		return wxpaytest.ErrorReply(http.StatusInternalServerError, "SCRIPT_ERROR", "wxpay mock: the fault "+r.Fault+" is one of APIv3; APIv2 knows bad-signature, truncate, drop and hang"), true
+		return wxpaytest.ErrorReply(http.StatusInternalServerError, "SCRIPT_ERROR",
+			"wxpay mock: the fault "+r.Fault+" is one of APIv3; APIv2 knows bad-signature, truncate, drop and hang"), true
 	}
 	reply = wxpaytest.Reply{Status: r.Status, Body: filled(r.Body, request), Header: http.Header{}, Fault: r.fault}
 	for name, value := range r.Header {

@@ -70,7 +70,8 @@ func TestMockFollowsAScript(t *testing.T) {
 func TestMockMisbehavesOnDemand(t *testing.T) {
 	t.Parallel()
 	faults := map[string]int{
-		"bad-signature": exit.Signature, "probe": exit.Signature, "skew": exit.Signature, "without": exit.Signature, "doubled": exit.Signature,
+		"bad-signature": exit.Signature, "probe": exit.Signature, "skew": exit.Signature, "without": exit.Signature,
+		"doubled":                 exit.Signature,
 		"without:Wechatpay-Nonce": exit.Signature, "truncate": exit.Unknown, "drop": exit.Unknown, "hang": exit.Unknown,
 	}
 	script := ""

@@ -49,7 +49,8 @@ func TestListenForwardsSoManyAtOnce(t *testing.T) {
 	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	defer program.Close()
 	var stdout, stderr bytes.Buffer
-	a := &app.App{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, ConfigFile: config, Getenv: func(string) string { return "" }}
+	a := &app.App{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr, ConfigFile: config,
+		Getenv: func(string) string { return "" }}
 	receiver, err := newReceiver(t.Context(), a, nil)
 	require.NoError(t, err)
 	desk := &desk{app: a, options: &listenOptions{path: "/", forward: program.URL}, receiver: receiver, forwards: make(chan struct{}, 2)}

@@ -41,8 +41,9 @@ func newListenCmd(a *app.App) *cobra.Command {
 	o := &listenOptions{app: a}
 	cmd := &cobra.Command{
 		Use: "listen", Short: "Receive notifications, print and forward them", Long: listenLong, Args: app.NoArgs,
-		Example: "  wxpay notify listen --addr 127.0.0.1:8080 --path /wechatpay/notify\n  wxpay notify listen --forward http://127.0.0.1:8000/notify --format json | jq .resource",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runListen(cmd.Context(), o) },
+		Example: "  wxpay notify listen --addr 127.0.0.1:8080 --path /wechatpay/notify\n" +
+			"  wxpay notify listen --forward http://127.0.0.1:8000/notify --format json | jq .resource",
+		RunE: func(cmd *cobra.Command, _ []string) error { return runListen(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on")

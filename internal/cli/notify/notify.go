@@ -18,9 +18,12 @@ import (
 // NewCmd makes wxpay notify.
 func NewCmd(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "notify", Aliases: []string{"webhook"}, Short: "Notifications: receive, send made-up ones, verify saved ones", Args: app.NoArgs,
-		Example: "  wxpay notify listen --forward http://127.0.0.1:8000/notify\n  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify amount.total:=100\n  wxpay notify verify request.txt",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use: "notify", Aliases: []string{"webhook"}, Short: "Notifications: receive, send made-up ones, verify saved ones",
+		Args: app.NoArgs,
+		Example: "  wxpay notify listen --forward http://127.0.0.1:8000/notify\n" +
+			"  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify amount.total:=100\n" +
+			"  wxpay notify verify request.txt",
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newListenCmd(a), newTriggerCmd(a), newVerifyCmd(a))
 	return cmd

@@ -102,7 +102,9 @@ func TestListenPrintsTextToo(t *testing.T) {
 func TestEveryFaultIsRefused(t *testing.T) {
 	t.Parallel()
 	l := startListen(t)
-	for _, fault := range []string{"bad-signature", "probe", "skew", "without", "without:Wechatpay-Serial", "doubled", "doubled:Wechatpay-Nonce"} {
+	for _, fault := range []string{
+		"bad-signature", "probe", "skew", "without", "without:Wechatpay-Serial", "doubled", "doubled:Wechatpay-Nonce",
+	} {
 		r := l.trigger(t, "TRANSACTION.SUCCESS", "--fault", fault)
 		require.Zero(t, r.Code, fault+r.Stderr)
 		require.Contains(t, r.Stdout, "401 Unauthorized\n", fault)
@@ -160,9 +162,12 @@ func TestTriggerRefusesWhatCannotBe(t *testing.T) {
 	t.Parallel()
 	dir := clitest.Keys(t).Path
 	for _, args := range [][]string{
-		{}, {"X"}, {"X", "--to", "127.0.0.1:1"}, {"X", "--to", "http://127.0.0.1:1", "--times", "0"}, {"X", "--to", "http://127.0.0.1:1", "--v2", "--refund-v2"},
-		{"X", "--to", "http://127.0.0.1:1", "a==b"}, {"X", "--to", "http://127.0.0.1:1", ".a=b"}, {"X", "--to", "http://127.0.0.1:1", "A:b"}, {"X", "--to", "http://127.0.0.1:1", "a.0~=b"},
-		{"X", "--to", "http://127.0.0.1:1", "--fault", "hang"}, {"X", "--to", "http://127.0.0.1:1", "--v2", "--fault", "probe"}, {"X", "--to", "http://127.0.0.1:1", "--v2", "a.b=1"},
+		{}, {"X"}, {"X", "--to", "127.0.0.1:1"}, {"X", "--to", "http://127.0.0.1:1", "--times", "0"},
+		{"X", "--to", "http://127.0.0.1:1", "--v2", "--refund-v2"},
+		{"X", "--to", "http://127.0.0.1:1", "a==b"}, {"X", "--to", "http://127.0.0.1:1", ".a=b"},
+		{"X", "--to", "http://127.0.0.1:1", "A:b"}, {"X", "--to", "http://127.0.0.1:1", "a.0~=b"},
+		{"X", "--to", "http://127.0.0.1:1", "--fault", "hang"}, {"X", "--to", "http://127.0.0.1:1", "--v2", "--fault", "probe"},
+		{"X", "--to", "http://127.0.0.1:1", "--v2", "a.b=1"},
 	} {
 		r := clitest.Run(t, append([]string{"notify", "trigger", "--dir", dir}, args...)...)
 		require.Equal(t, exit.Usage, r.Code, "%v %s", args, r.Stderr)
@@ -201,7 +206,8 @@ func TestForwardPassesTheNotificationOnAsItCame(t *testing.T) {
 	answer, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
-	require.Equal(t, []any{http.StatusAccepted, "its answer", "text/x-test"}, []any{resp.StatusCode, string(answer), resp.Header.Get("Content-Type")})
+	require.Equal(t, []any{http.StatusAccepted, "its answer", "text/x-test"},
+		[]any{resp.StatusCode, string(answer), resp.Header.Get("Content-Type")})
 	require.Equal(t, body, bodies[0], "byte for byte")
 	require.Equal(t, "/here?a=b", got[0].RequestURI)
 	for name, values := range r.Header {

@@ -60,8 +60,10 @@ func paymentV2Fields() map[string]any {
 
 func refundV2Fields() map[string]any {
 	return map[string]any{
-		"out_trade_no": "T" + random.Hex(8), "transaction_id": "42000" + random.Digits(23), "out_refund_no": "R" + random.Hex(8), "refund_id": "503" + random.Digits(25),
-		"total_fee": "1", "refund_fee": "1", "settlement_refund_fee": "1", "refund_status": "SUCCESS", "success_time": "2026-01-01 12:00:00",
+		"out_trade_no": "T" + random.Hex(8), "transaction_id": "42000" + random.Digits(23), "out_refund_no": "R" + random.Hex(8),
+		"refund_id": "503" + random.Digits(25),
+		"total_fee": "1", "refund_fee": "1", "settlement_refund_fee": "1",
+		"refund_status": "SUCCESS", "success_time": "2026-01-01 12:00:00",
 		"refund_recv_accout": "支付用户零钱", "refund_account": "REFUND_SOURCE_RECHARGE_FUNDS", "refund_request_source": "API",
 	}
 }

@@ -92,7 +92,9 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 
 // parseDump tries the body as it is, and then without what saving it may have added. The
 // error is that of the first.
-func parseDump(ctx context.Context, receiver *notify.Receiver, header http.Header, body []byte) (event *notify.Event, note string, err error) {
+func parseDump(
+	ctx context.Context, receiver *notify.Receiver, header http.Header, body []byte,
+) (event *notify.Event, note string, err error) {
 	for i, candidate := range httpdump.Candidates(header, body) {
 		found, refused := receiver.ParseContext(ctx, header, candidate.Body)
 		if refused == nil {

@@ -16,7 +16,8 @@ func Target(path string) (string, os.FileMode, error) {
 	}
 	info, err := os.Lstat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return path, 0, exit.Configf("give the path of a file; without -o it goes to standard output", "%s is no regular file (%s)", path, info.Mode())
+		return path, 0, exit.Configf("give the path of a file; without -o it goes to standard output",
+			"%s is no regular file (%s)", path, info.Mode())
 	}
 	if err == nil {
 		return path, info.Mode().Perm(), nil

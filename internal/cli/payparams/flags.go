@@ -60,7 +60,8 @@ func (k kind) check(flags *pflag.FlagSet) error {
 		}
 	})
 	if len(foreign) > 0 {
-		return exit.Usagef(k.name+k.wants(), "wxpay pay-params %s does not take %s", k.name, strings.Join(slices.Sorted(maps.Keys(foreign)), ", "))
+		return exit.Usagef(k.name+k.wants(), "wxpay pay-params %s does not take %s", k.name,
+			strings.Join(slices.Sorted(maps.Keys(foreign)), ", "))
 	}
 	return nil
 }

@@ -35,8 +35,11 @@ func NewCmd(a *app.App) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use: "pay-params KIND [name=value…]", Short: "Sign what a front end needs to open WeChat Pay",
-		Long:    fmt.Sprintf(long, overview.String()),
-		Example: "  wxpay pay-params jsapi --appid wx8888888888888888 --prepay-id wx201410272009395522657a690389285100\n  wxpay pay-params h5 --h5-url 'https://wx.tenpay.com/…' --redirect-url https://example.com/paid\n  wxpay pay-params payscore-detail --service-id 500001 --out-order-no PVS1 --as jsapi\n  wxpay pay-params coupon-h5 stock_id=1 out_request_no=R1 open_id=o…",
+		Long: fmt.Sprintf(long, overview.String()),
+		Example: "  wxpay pay-params jsapi --appid wx8888888888888888 --prepay-id wx201410272009395522657a690389285100\n" +
+			"  wxpay pay-params h5 --h5-url 'https://wx.tenpay.com/…' --redirect-url https://example.com/paid\n" +
+			"  wxpay pay-params payscore-detail --service-id 500001 --out-order-no PVS1 --as jsapi\n" +
+			"  wxpay pay-params coupon-h5 stock_id=1 out_request_no=R1 open_id=o…",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return exit.Usagef("KIND is one of "+names(), "wxpay pay-params needs a KIND")

@@ -62,7 +62,8 @@ func Credentials(ctx context.Context, a *app.App, p Profile) (cfg wxpay.Config, 
 		if cfg.Timeout, err = time.ParseDuration(p.Timeout); (err != nil || cfg.Timeout <= 0) && a.Timeout != "" {
 			return cfg, exit.Usagef("--timeout 30s", "--timeout is %s; expected a duration such as 30s", ident.Shown(a.Timeout))
 		} else if err != nil || cfg.Timeout <= 0 {
-			return cfg, exit.Configf(`write timeout = "30s", or --timeout 30s`, "timeout is %s; expected a duration such as 30s", ident.Shown(p.Timeout))
+			return cfg, exit.Configf(`write timeout = "30s", or --timeout 30s`, "timeout is %s; expected a duration such as 30s",
+				ident.Shown(p.Timeout))
 		}
 	}
 	for _, secret := range []struct {
@@ -131,7 +132,8 @@ func LoadMerchantKey(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Conf
 func LoadPlatform(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Config) error {
 	switch {
 	case p.PlatformKey != "" && p.PlatformKeyID == "":
-		return exit.Configf("set platform_key_id to its PUB_KEY_ID_…, or to the serial number of the platform certificate", "platform_key is given without platform_key_id")
+		return exit.Configf("set platform_key_id to its PUB_KEY_ID_…, or to the serial number of the platform certificate",
+			"platform_key is given without platform_key_id")
 	case p.PlatformKey == "" && p.PlatformKeyID != "":
 		return exit.Configf("set platform_key to pub_key.pem", "platform_key_id is given without platform_key")
 	}

@@ -64,7 +64,8 @@ func ReadFile(a *app.App) (file File, path string, found bool, err error) {
 		var broken toml.ParseError
 		if errors.As(err, &broken) {
 			// Its message shows what it found, which may be a secret without its quotes.
-			return file, path, true, exit.Configf(`texts want quotes: name = "text"; a table is [profiles.name]`, "%s, line %d is no TOML", path, broken.Position.Line)
+			const todo = `texts want quotes: name = "text"; a table is [profiles.name]`
+			return file, path, true, exit.Configf(todo, "%s, line %d is no TOML", path, broken.Position.Line)
 		}
 		return file, path, true, exit.Configf("correct it", "%s: %w", path, err)
 	}

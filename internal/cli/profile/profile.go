@@ -53,9 +53,11 @@ func InUse(a *app.App) (Profile, error) {
 		for name, p = range file.Profiles {
 		}
 	case name == "" && len(file.Profiles) > 1:
-		return p, exit.Configf("choose one with --profile, WXPAY_PROFILE or default = \"…\" in the file", "%s has the profiles %s and no default", path, strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "))
+		return p, exit.Configf("choose one with --profile, WXPAY_PROFILE or default = \"…\" in the file",
+			"%s has the profiles %s and no default", path, strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "))
 	case name != "" && !exists && found:
-		return p, exit.Configf("it has "+cmp.Or(strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "), "none"), "%s has no profile %q", path, name)
+		return p, exit.Configf("it has "+cmp.Or(strings.Join(slices.Sorted(maps.Keys(file.Profiles)), ", "), "none"),
+			"%s has no profile %q", path, name)
 	case name != "" && !exists:
 		return p, exit.Configf(InitTodo, "there is no profile %q: %s does not exist", name, path)
 	}

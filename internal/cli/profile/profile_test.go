@@ -39,8 +39,10 @@ func TestTheEnvironmentAloneIsEnough(t *testing.T) {
 	s.Gateway.Handle("GET /v3/ok", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := s.Gateway.Config()
 	s.Env = map[string]string{
-		"XDG_CONFIG_HOME": s.Dir, "WXPAY_MCHID": cfg.MchID, "WXPAY_SERIAL": cfg.Serial, "WXPAY_PRIVATE_KEY": "env:KEY", "KEY": clitest.PEM(t, "PRIVATE KEY", cfg.PrivateKey),
-		"WXPAY_PLATFORM_KEY_ID": cfg.Platform.Serial(), "WXPAY_PLATFORM_KEY": "file://" + filepath.Join(s.Dir, "pub_key.pem"), "WXPAY_BASE_URI": s.Gateway.URL(),
+		"XDG_CONFIG_HOME": s.Dir, "WXPAY_MCHID": cfg.MchID, "WXPAY_SERIAL": cfg.Serial,
+		"WXPAY_PRIVATE_KEY": "env:KEY", "KEY": clitest.PEM(t, "PRIVATE KEY", cfg.PrivateKey),
+		"WXPAY_PLATFORM_KEY_ID": cfg.Platform.Serial(), "WXPAY_PLATFORM_KEY": "file://" + filepath.Join(s.Dir, "pub_key.pem"),
+		"WXPAY_BASE_URI": s.Gateway.URL(),
 	}
 	got := s.Run("get", "v3/ok")
 	assert.Zero(t, got.Code, got.Stderr)

@@ -15,7 +15,10 @@ func TestASecretInTheWrongPlaceIsNotShown(t *testing.T) {
 	t.Parallel()
 	s := clitest.NewSession(t)
 	secret := string(s.Gateway.Config().APIv3Key) // wxpay looks for it in what is printed
-	for _, line := range []string{"apiv3_key = " + secret, "apiv3_key = '" + secret, "platform_key_id = \"" + secret + "\"\nplatform_key = \"file://pub_key.pem\"", "timeout = \"" + secret + "\"", "mchid = \"" + secret + "\"", "serial = \"" + secret + "\""} {
+	for _, line := range []string{
+		"apiv3_key = " + secret, "apiv3_key = '" + secret, "platform_key_id = \"" + secret + "\"\nplatform_key = \"file://pub_key.pem\"",
+		"timeout = \"" + secret + "\"", "mchid = \"" + secret + "\"", "serial = \"" + secret + "\"",
+	} {
 		s.Write("wrong.toml", "[profiles.test]\n"+line+"\n")
 		for _, args := range [][]string{{"get", "v3/ok"}, {"doctor", "--offline"}} {
 			got := s.Run(append(args, "--config", filepath.Join(s.Dir, "wrong.toml"))...)

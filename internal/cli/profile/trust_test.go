@@ -72,10 +72,14 @@ func TestCommandsOfAConfigurationThatIsNotOursAreNotRun(t *testing.T) {
 		walker *trustpath.Walker
 		words  []string // nil: it is run
 	}{
-		"sound":                        {mode: 0o700},
-		"others can write there":       {mode: 0o707, words: []string{"the directory " + open + " (mode 0707, owner ", "can be written by others", "\nchmod go-w " + open}},
-		"the group can write there":    {mode: 0o770, words: []string{"mode 0770", "\nchmod go-w " + open}},
-		"the file is another user's":   {mode: 0o700, walker: &strange, words: []string{"the file " + config + " (mode 0600, owner 1001) belongs to another user; you are 1000", "chown 1000 " + config}},
+		"sound": {mode: 0o700},
+		"others can write there": {mode: 0o707, words: []string{
+			"the directory " + open + " (mode 0707, owner ", "can be written by others", "\nchmod go-w " + open,
+		}},
+		"the group can write there": {mode: 0o770, words: []string{"mode 0770", "\nchmod go-w " + open}},
+		"the file is another user's": {mode: 0o700, walker: &strange, words: []string{
+			"the file " + config + " (mode 0600, owner 1001) belongs to another user; you are 1000", "chown 1000 " + config,
+		}},
 		"others can add names, sticky": {mode: os.ModeSticky | 0o777},
 	} {
 		require.NoError(t, os.Chmod(open, c.mode))
@@ -83,7 +87,9 @@ func TestCommandsOfAConfigurationThatIsNotOursAreNotRun(t *testing.T) {
 			s.Walker = &mine
 		}
 		for _, path := range []string{config, link} {
-			for _, args := range [][]string{{"get", "v3/ok"}, {"doctor", "--offline"}, {"sign", "--path", "/v3/x"}, {"verify", "--serial", "x"}} {
+			for _, args := range [][]string{
+				{"get", "v3/ok"}, {"doctor", "--offline"}, {"sign", "--path", "/v3/x"}, {"verify", "--serial", "x"},
+			} {
 				got := s.Run(append(args, "--config", path)...)
 				if _, err := os.Stat(ran); c.words == nil {
 					assert.NoError(t, err, "%s: %s: it was run", name, got.Stderr)

@@ -24,10 +24,12 @@ type Options struct {
 func NewCmd(a *app.App) *cobra.Command {
 	o := &Options{app: a}
 	cmd := &cobra.Command{
-		Use:     "qr TEXT",
-		Short:   "Show a text as a QR code",
-		Long:    "Shows a text, a code_url for example, as a QR code on the terminal, or writes it as a PNG.\nTEXT - reads it from standard input.",
-		Example: "  wxpay qr weixin://wxpay/bizpayurl?pr=abc\n  wxpay post v3/pay/transactions/native … -q .code_url | wxpay qr - -o pay.png",
+		Use:   "qr TEXT",
+		Short: "Show a text as a QR code",
+		Long: "Shows a text, a code_url for example, as a QR code on the terminal, or writes it as a PNG.\n" +
+			"TEXT - reads it from standard input.",
+		Example: "  wxpay qr weixin://wxpay/bizpayurl?pr=abc\n" +
+			"  wxpay post v3/pay/transactions/native … -q .code_url | wxpay qr - -o pay.png",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return exit.Usagef("wxpay qr TEXT", "wxpay qr takes one text; found %d", len(args))

@@ -27,8 +27,10 @@ type Options struct {
 
 // examples are those of each verb.
 var examples = map[string]string{
-	"get":    "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 -q .trade_state",
-	"post":   "  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 notify_url=https://… amount.total:=1 --qr\n  wxpay post v3/merchant/media/upload file@logo.png\n  wxpay post v2/secapi/pay/refund --security mch_id=1900000001 out_trade_no=T1 out_refund_no=R1 total_fee=100 refund_fee=100",
+	"get": "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 -q .trade_state",
+	"post": "  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 notify_url=https://… amount.total:=1 --qr\n" +
+		"  wxpay post v3/merchant/media/upload file@logo.png\n" +
+		"  wxpay post v2/secapi/pay/refund --security mch_id=1900000001 out_trade_no=T1 out_refund_no=R1 total_fee=100 refund_fee=100",
 	"put":    "  wxpay put v3/marketing/favor/stocks/{stock_id}/… .stock_id=1 -d @body.json",
 	"patch":  "  wxpay patch v3/marketing/busifavor/stocks/{stock_id} .stock_id=1 comment=test",
 	"delete": "  wxpay delete v3/merchant-service/complaint-notifications",
@@ -43,8 +45,10 @@ func (o *Options) register(cmd *cobra.Command) {
 	flags.StringVarP(&o.JQ, "jq", "q", "", "print what a jq filter makes of the answer")
 	flags.StringVarP(&o.Output, "output", "o", "", "write the answer into a file")
 	flags.BoolVarP(&o.Include, "include", "i", false, "print status and headers of the answer on stderr")
-	flags.BoolVarP(&o.Verbose, "verbose", "v", false, "print a request like the one that is sent, and the head of the answer, on stderr; no signature")
-	flags.BoolVar(&o.DryRun, "dry-run", false, "print what would be signed and sent; send nothing (but download platform certificates, where they are needed for it)")
+	flags.BoolVarP(&o.Verbose, "verbose", "v", false,
+		"print a request like the one that is sent, and the head of the answer, on stderr; no signature")
+	flags.BoolVar(&o.DryRun, "dry-run", false,
+		"print what would be signed and sent; send nothing (but download platform certificates, where they are needed for it)")
 	flags.BoolVar(&o.Curl, "curl", false, "print a signed curl command, good for five minutes; send nothing")
 	flags.BoolVar(&o.QR, "qr", false, "show code_url as a QR code")
 }

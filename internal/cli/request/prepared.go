@@ -23,7 +23,8 @@ func printPrepared(a *app.App, w io.Writer, p *wxpay.Prepared) {
 		fmt.Fprintf(w, "\n%s\n", terminal.Visible(signV2.ReplaceAllString(string(shownBody(p.Body)), "${1}[sign]")))
 	}
 	if p.Message != nil {
-		fmt.Fprintf(w, "\n%s\n%s\n", a.Paint(w, terminal.Dim, "--- what is signed"), terminal.Visible(strings.TrimSuffix(string(shownBody(p.Message)), "\n")))
+		fmt.Fprintf(w, "\n%s\n%s\n", a.Paint(w, terminal.Dim, "--- what is signed"),
+			terminal.Visible(strings.TrimSuffix(string(shownBody(p.Message)), "\n")))
 	}
 }
 
@@ -33,7 +34,8 @@ var signV2 = regexp.MustCompile(`(<sign>|[?&]sign=)(?:[0-9A-F]{64}|[0-9A-F]{32})
 // shownBody is a body for the screen: a file is only measured.
 func shownBody(body []byte) []byte {
 	const most = 1 << 20
-	if len(body) > most || bytes.ContainsFunc(body, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == '\ufffd' }) {
+	if len(body) > most ||
+		bytes.ContainsFunc(body, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == '\ufffd' }) {
 		return fmt.Appendf(nil, "[%d bytes]", len(body))
 	}
 	return body

@@ -35,7 +35,8 @@ func TestARequestPrintsTheExactAnswer(t *testing.T) {
 	assert.Equal(t, "/v3/pay/transactions/native?a=b", request.Target)
 	assert.Equal(t, "1", request.Header.Get("X-Test"))
 
-	assert.Equal(t, clitest.Outcome{Stdout: "9007199254740993\nweixin://wxpay/bizpayurl?pr=1\n"}, s.Run("v3/pay/transactions/native", "appid=wx1", "-q", ".n, .code_url"), "a body makes it a POST")
+	assert.Equal(t, clitest.Outcome{Stdout: "9007199254740993\nweixin://wxpay/bizpayurl?pr=1\n"},
+		s.Run("v3/pay/transactions/native", "appid=wx1", "-q", ".n, .code_url"), "a body makes it a POST")
 	file := filepath.Join(s.Dir, "answer.json")
 	assert.Equal(t, clitest.Outcome{}, s.Run("v3/pay/transactions/native", "-d", `{"a":1}`, "-o", file))
 	written, err := os.ReadFile(file)
@@ -110,7 +111,8 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var errs bytes.Buffer
-	assert.Equal(t, exit.Interrupted, root.Run(ctx, &app.App{Stdin: strings.NewReader(""), Stdout: &errs, Stderr: &errs, Getenv: func(n string) string { return s.Env[n] }}, []string{"get", "v3/ok"}))
+	a := &app.App{Stdin: strings.NewReader(""), Stdout: &errs, Stderr: &errs, Getenv: func(n string) string { return s.Env[n] }}
+	assert.Equal(t, exit.Interrupted, root.Run(ctx, a, []string{"get", "v3/ok"}))
 }
 
 func TestDryRunAndCurlSendNothing(t *testing.T) {

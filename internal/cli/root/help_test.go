@@ -13,7 +13,8 @@ import (
 
 func TestEveryCommandHasExamplesAndAShortHelp(t *testing.T) {
 	t.Parallel()
-	root := NewCmd(&app.App{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }})
+	root := NewCmd(&app.App{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard,
+		Getenv: func(string) string { return "" }})
 	count := 0
 	var look func(cmd *cobra.Command)
 	look = func(cmd *cobra.Command) {

@@ -118,5 +118,6 @@ func readResource(text string) (auth.Resource, error) {
 			return r, nil
 		}
 	}
-	return auth.Resource{}, exit.Usagef("expected algorithm, nonce, associated_data and ciphertext, or what holds them as resource", "the JSON has no ciphertext")
+	const todo = "expected algorithm, nonce, associated_data and ciphertext, or what holds them as resource"
+	return auth.Resource{}, exit.Usagef(todo, "the JSON has no ciphertext")
 }

@@ -46,7 +46,9 @@ func NewSignCmd(a *app.App) *cobra.Command {
 	o := &signOptions{app: a}
 	cmd := &cobra.Command{
 		Use: "sign --path PATH | --v2 name=value…", Short: "Sign a request, or the fields of one of APIv2", Long: signLong,
-		Example: "  wxpay sign --method POST --path /v3/pay/transactions/native -d @body.json\n  wxpay sign --path '/v3/certificates' --timestamp 1735689600 --nonce 593BEC0C930BF1AFEB40B4A08C8FB242 --message\n  wxpay sign --v2 appid=wxd930ea5d5a258f4f mch_id=10000100 device_info=1000 body=test nonce_str=ibuaiVcKdpRxkhJA",
+		Example: "  wxpay sign --method POST --path /v3/pay/transactions/native -d @body.json\n" +
+			"  wxpay sign --path '/v3/certificates' --timestamp 1735689600 --nonce 593BEC0C930BF1AFEB40B4A08C8FB242 --message\n" +
+			"  wxpay sign --v2 appid=wxd930ea5d5a258f4f mch_id=10000100 device_info=1000 body=test nonce_str=ibuaiVcKdpRxkhJA",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.given, o.args = cmd.Flags().Changed, args
 			if o.v2 {
@@ -107,10 +109,12 @@ func signV3(ctx context.Context, o *signOptions) error {
 		serial = cfg.Certificate.Serial
 	}
 	if serial == "" {
-		return exit.Configf("set serial or certificate in the profile", "the profile does not say the serial number of the merchant API certificate")
+		return exit.Configf("set serial or certificate in the profile",
+			"the profile does not say the serial number of the merchant API certificate")
 	}
 	if serial, err = ident.ParseSerial(serial); err != nil {
-		return exit.Configf("openssl x509 -in apiclient_cert.pem -noout -serial shows it", "serial is %s, which %w", ident.Shown(cfg.Serial), err)
+		return exit.Configf("openssl x509 -in apiclient_cert.pem -noout -serial shows it", "serial is %s, which %w",
+			ident.Shown(cfg.Serial), err)
 	}
 	value, err := auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: serial, Key: cfg.PrivateKey}.Authorization(ctx, r)
 	if err != nil {
@@ -176,7 +180,8 @@ func signedTarget(path string) (string, error) {
 	case path == "":
 		return "", exit.Usagef("for example --path /v3/certificates", "--path is missing")
 	case strings.ContainsAny(path, "{} \r\n#"):
-		return "", exit.Usagef("--path is what goes on the wire: filled and escaped", "--path holds %q", path[strings.IndexAny(path, "{} \r\n#")])
+		return "", exit.Usagef("--path is what goes on the wire: filled and escaped", "--path holds %q",
+			path[strings.IndexAny(path, "{} \r\n#")])
 	}
 	return "/" + strings.TrimPrefix(path, "/"), nil
 }

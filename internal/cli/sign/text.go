@@ -18,7 +18,8 @@ import (
 func oneText(name string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return exit.Usagef("wxpay "+name+" TEXT, or - for standard input; a text with spaces wants quotes", "wxpay %s takes one text; found %d", name, len(args))
+			return exit.Usagef("wxpay "+name+" TEXT, or - for standard input; a text with spaces wants quotes",
+				"wxpay %s takes one text; found %d", name, len(args))
 		}
 		return nil
 	}

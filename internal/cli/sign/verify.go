@@ -37,7 +37,9 @@ func NewVerifyCmd(a *app.App) *cobra.Command {
 	o := &verifyOptions{app: a}
 	cmd := &cobra.Command{
 		Use: "verify [FILE]", Short: "Verify a signature of WeChat Pay", Long: verifyLong,
-		Example: "  wxpay verify dump.http\n  curl -i … | wxpay verify\n  wxpay verify --timestamp 1735689600 --nonce … --serial PUB_KEY_ID_… --signature … -d @body.json --any-time",
+		Example: "  wxpay verify dump.http\n" +
+			"  curl -i … | wxpay verify\n" +
+			"  wxpay verify --timestamp 1735689600 --nonce … --serial PUB_KEY_ID_… --signature … -d @body.json --any-time",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return exit.Usagef("wxpay verify FILE", "wxpay verify takes one file; found %d", len(args))
@@ -106,14 +108,17 @@ func verify(ctx context.Context, o *verifyOptions, proof auth.Proof, candidates 
 		return err
 	}
 	if cfg.Platform == nil {
-		return exit.Configf("set platform_key and platform_key_id to pub_key.pem and its PUB_KEY_ID_…, or download certificates with wxpay crt and set platform_key_id to the serial", "the profile has no key of WeChat Pay")
+		const todo = "set platform_key and platform_key_id to pub_key.pem and its PUB_KEY_ID_…, " +
+			"or download certificates with wxpay crt and set platform_key_id to the serial"
+		return exit.Configf(todo, "the profile has no key of WeChat Pay")
 	}
 	now := time.Now()
 	if o.anyTime && proof.Timestamp != "" {
 		if now, err = parseSeconds(proof.Timestamp); err != nil {
 			return err
 		}
-		fmt.Fprintf(o.app.Stderr, "note: the clock is set to the signature's own time, %s; whether it is fresh was not checked\n", now.Format(time.RFC3339))
+		fmt.Fprintf(o.app.Stderr, "note: the clock is set to the signature's own time, %s; whether it is fresh was not checked\n",
+			now.Format(time.RFC3339))
 	}
 	var refused error
 	for i, c := range candidates {
@@ -133,9 +138,10 @@ func verify(ctx context.Context, o *verifyOptions, proof auth.Proof, candidates 
 			refused = err
 		}
 	}
+	todo := "look at headers and body, which must be as they came, and at the keys of the profile"
 	var why *auth.VerifyError
 	if errors.As(refused, &why) && why.Reason == auth.ClockSkew {
-		return &exit.Error{Code: exit.Signature, What: refused.Error(), Todo: "--any-time verifies it at its own time", Err: refused}
+		todo = "--any-time verifies it at its own time"
 	}
-	return &exit.Error{Code: exit.Signature, What: refused.Error(), Todo: "look at headers and body, which must be as they came, and at the keys of the profile", Err: refused}
+	return &exit.Error{Code: exit.Signature, What: refused.Error(), Todo: todo, Err: refused}
 }
