@@ -125,7 +125,8 @@ func (d *doctor) unproven(err *wxpay.VerifyError, cfg wxpay.Config) {
 	case err.Reason == auth.UnknownSerial && strings.HasPrefix(keys.Serial(), auth.PublicKeyIDPrefix) &&
 		!strings.HasPrefix(err.Serial, auth.PublicKeyIDPrefix):
 		d.add("key mode", checkFail,
-			"the switch to the public key has not begun: we asked for "+keys.Serial()+", and the platform certificate "+err.Serial+" signed",
+			"the switch to the public key has not begun: "+
+				"we asked for "+keys.Serial()+", and the platform certificate "+err.Serial+" signed",
 			"begin it in the merchant platform (API安全), or add the platform certificate (wxpay crt) under [profiles.…platform]")
 	default:
 		d.add("platform keys", checkFail, "an answer was not accepted: "+err.VerifyError.Error(),

@@ -33,7 +33,8 @@ func TestItemsSayWhatARequestHolds(t *testing.T) {
 	text, err := json.Marshal(fields)
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"appid":"wx1","notify_url":"https://example.com/?a==b","amount":{"total":100,"currency":"CNY"},"list":["a","b"],
-		"detail":[{"id":1,"name":"x"},{"id":9007199254740993}],"a.b":"dot","c=d":"equals","note":"from a file\n","raw":[1,2],"empty":""}`, string(text))
+		"detail":[{"id":1,"name":"x"},{"id":9007199254740993}],
+		"a.b":"dot","c=d":"equals","note":"from a file\n","raw":[1,2],"empty":""}`, string(text))
 	assert.Contains(t, string(text), "9007199254740993", "every digit")
 }
 

@@ -28,7 +28,8 @@ type Options struct {
 // examples are those of each verb.
 var examples = map[string]string{
 	"get": "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 -q .trade_state",
-	"post": "  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 notify_url=https://… amount.total:=1 --qr\n" +
+	"post": "  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 " +
+		"notify_url=https://… amount.total:=1 --qr\n" +
 		"  wxpay post v3/merchant/media/upload file@logo.png\n" +
 		"  wxpay post v2/secapi/pay/refund --security mch_id=1900000001 out_trade_no=T1 out_refund_no=R1 total_fee=100 refund_fee=100",
 	"put":    "  wxpay put v3/marketing/favor/stocks/{stock_id}/… .stock_id=1 -d @body.json",
