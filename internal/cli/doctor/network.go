@@ -31,8 +31,8 @@ func (d *doctor) reach(ctx context.Context, base, fault string) {
 		defer cancel()
 		start := time.Now()
 		if err := do(ctx); err != nil {
-			took := time.Since(start).Round(time.Millisecond)
-			d.add("network", fault, fmt.Sprintf("%s: %s failed after %v: %v", u.Host, name, took, err), todo)
+			after := time.Since(start).Round(time.Millisecond)
+			d.add("network", fault, fmt.Sprintf("%s: %s failed after %v: %v", u.Host, name, after, err), todo)
 			return false
 		}
 		took = append(took, fmt.Sprintf("%s %v", name, time.Since(start).Round(10*time.Microsecond)))

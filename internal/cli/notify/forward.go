@@ -63,7 +63,7 @@ func forwarded(ctx context.Context, to string, header http.Header, body []byte) 
 	return client.Do(r)
 }
 
-// leadsTo tells whether a URL leads to an address of this machine. A name that cannot be
+// leadsTo reports whether a URL leads to an address of this machine. A name that cannot be
 // looked up, or changes, is left to forwardMark.
 func leadsTo(ctx context.Context, to string, own *net.TCPAddr) bool {
 	u, err := url.Parse(to)
