@@ -96,10 +96,33 @@ func TestProgressIsDrawnOnATerminalOnly(t *testing.T) {
 	require.Contains(t, screen.String(), "bill")
 	require.True(t, strings.HasSuffix(screen.String(), "\r"), "the line is free for what comes")
 
-	screen.Reset()
-	progress, done = newProgress(&screen)
-	progress(10, -1) // the size is not known
-	progress(20, -1)
+}
+
+// TestNothingIsDrawnIntoTheBill: a bar of unknown size moves by itself, and stops when the
+// bill is there.
+func TestNothingIsDrawnIntoTheBill(t *testing.T) {
+	t.Parallel()
+	drawn := make(chan string, 100)
+	progress, done := newProgress(channelWriter(drawn))
+	progress(10, -1)
+	for text := ""; !strings.Contains(text, "bill"); {
+		text += <-drawn
+	}
 	done()
-	require.Contains(t, screen.String(), "bill")
+	for len(drawn) > 0 {
+		<-drawn
+	}
+	select {
+	case text := <-drawn:
+		require.Fail(t, "it is drawn after its end", "%q", text)
+	case <-time.After(300 * time.Millisecond): // it moves every 100 ms
+	}
+}
+
+// A channelWriter hands on what is written.
+type channelWriter chan<- string
+
+func (w channelWriter) Write(p []byte) (int, error) {
+	w <- string(p)
+	return len(p), nil
 }

@@ -30,6 +30,7 @@ func newProgress(w io.Writer) (progress func(done, total int64), done func()) {
 	}
 	return progress, func() {
 		if bar != nil {
+			_ = bar.Finish() // a bar of unknown size is drawn in the background until it is finished
 			_ = bar.Clear()
 		}
 	}
