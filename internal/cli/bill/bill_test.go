@@ -95,7 +95,6 @@ func TestProgressIsDrawnOnATerminalOnly(t *testing.T) {
 	done()
 	require.Contains(t, screen.String(), "bill")
 	require.True(t, strings.HasSuffix(screen.String(), "\r"), "the line is free for what comes")
-
 }
 
 // TestNothingIsDrawnIntoTheBill: a bar of unknown size moves by itself, and stops when the
