@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
 	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
