@@ -54,7 +54,7 @@ func newPublicKey(key *ecdsa.PublicKey) (*PublicKey, error) {
 	if err := refuse(); err != nil {
 		return nil, err
 	}
-	if key == nil || key.Curve == nil || key.X == nil || key.Y == nil { //nolint:staticcheck // crypto/ecdsa encodes no SM2 key
+	if key == nil || key.Curve == nil || key.X == nil || key.Y == nil {
 		return nil, errors.New("the public key is empty")
 	}
 	if !isSM2(key.Params()) {
@@ -62,7 +62,7 @@ func newPublicKey(key *ecdsa.PublicKey) (*PublicKey, error) {
 	}
 	point := make([]byte, 1+2*coordinateSize)
 	point[0] = 4 // uncompressed
-	for i, n := range []*big.Int{key.X, key.Y} { //nolint:staticcheck // see above
+	for i, n := range []*big.Int{key.X, key.Y} {
 		if n.Sign() < 0 || n.BitLen() > 8*coordinateSize {
 			return nil, errOffCurve
 		}

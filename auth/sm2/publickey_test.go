@@ -24,7 +24,7 @@ func TestKeysOfOtherLibrariesAreTaken(t *testing.T) {
 	params := *gmsm.P256().Params()
 	for name, key := range map[string]*ecdsa.PublicKey{
 		"gmsm":  theirs,
-		"other": {Curve: &params, X: theirs.X, Y: theirs.Y}, //nolint:staticcheck // crypto/ecdsa encodes no SM2 key
+		"other": {Curve: &params, X: theirs.X, Y: theirs.Y},
 	} {
 		own, err := sm2.NewPublicKey(key)
 		require.NoError(t, err, name)
