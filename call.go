@@ -113,7 +113,8 @@ func (c *Chain) nameError(method string, resp *Response, outcome Outcome, err er
 	}
 	var refused *auth.VerifyError
 	if resp != nil && errors.As(err, &refused) {
-		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template, download: c.download}
+		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template,
+			download: c.download}
 	}
 	return &callError{method: method, template: template, outcome: outcome, download: c.download, err: err}
 }

@@ -55,7 +55,7 @@ func (c *Client) Chain(path ...string) *Chain {
 	if chain := c.chains.Get(path[0]); chain != nil {
 		return chain
 	}
-	if scheme, rest, _ := strings.Cut(path[0], ":"); strings.HasPrefix(rest, "/") && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) {
+	if origin.LacksSlash(path[0]) {
 		return c.root().failed(fmt.Errorf("path %q: a URL has two slashes behind its scheme, https://…", uritemplate.Shown(path[0])))
 	}
 	chain := c.root().Chain(path[0])
@@ -75,7 +75,8 @@ func (c *Chain) Chain(path ...string) *Chain {
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path[0], "/"), "/")
 	if c.base != nil && pathtext.IsVersion(first) && pathtext.IsVersion(pathtext.LastSegment(c.tmpl.Text)) {
-		return c.failed(fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out", uritemplate.Shown(path[0])))
+		return c.failed(fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out",
+			uritemplate.Shown(path[0])))
 	}
 	text, err := joinPath(c.tmpl.Text, path)
 	if err != nil {

@@ -149,7 +149,8 @@ func New(cfg Config) (*Client, error) {
 		trust:  verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
 		signer: cfg.Signer,
 		base:   b,
-		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
+		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS,
+			ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
 		chains: &bounded.Map[*Chain]{},
 		noted:  &bounded.Set{},
 		plans:  seal.NewPlans(sensitiveType, paramsMap),
@@ -191,7 +192,8 @@ func (cfg *Config) checkTransport() (errs []error) {
 		}
 	}
 	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
-		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay", Want: "for a private CA set RootCAs"})
+		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay",
+			Want: "for a private CA set RootCAs"})
 	}
 	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
 	cfg.MaxConns = cmp.Or(cfg.MaxConns, defaultMaxConns)
@@ -209,8 +211,9 @@ func (cfg *Config) checkTransport() (errs []error) {
 // credentials are those of the configuration.
 func (cfg *Config) credentials() *credentials.Set {
 	return &credentials.Set{
-		MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, PrivateKey: cfg.PrivateKey, Certificate: cfg.Certificate, Signer: cfg.Signer,
-		Platform: cfg.Platform, Verifier: cfg.Verifier, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, ClientCert: cfg.ClientCert, Quote: quoted,
+		MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, PrivateKey: cfg.PrivateKey, Certificate: cfg.Certificate,
+		Signer: cfg.Signer, Platform: cfg.Platform, Verifier: cfg.Verifier, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key,
+		ClientCert: cfg.ClientCert, Quote: quoted,
 	}
 }
 

@@ -128,7 +128,8 @@ func (e *Error) Unwrap() error {
 	if e.refused == nil {
 		return nil
 	}
-	return &VerifyError{VerifyError: e.refused, RequestID: e.RequestID, Response: e.Response, method: e.method, template: e.template, download: e.download}
+	return &VerifyError{VerifyError: e.refused, RequestID: e.RequestID, Response: e.Response, method: e.method, template: e.template,
+		download: e.download}
 }
 
 // newError reads an error answer leniently: whatever the body is, the status and

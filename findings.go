@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
@@ -40,7 +39,7 @@ func (c *Client) logFindings() {
 		return
 	}
 	for _, f := range c.Check() {
-		c.config.Logger.LogAttrs(context.Background(), slog.LevelWarn, "wxpay credentials", slog.String("field", f.Field), slog.String("finding", f.Text))
+		c.config.Logger.Warn("wxpay credentials", "field", f.Field, "finding", f.Text)
 	}
 }
 
@@ -62,7 +61,7 @@ func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
 	defer func() { _ = recover() }() // a logger that panics must not cost the call
 	for _, text := range []string{chain.finding(r.Base), body} {
 		if text != "" {
-			logger.LogAttrs(ctx, slog.LevelWarn, "wxpay finding", slog.String("method", r.Method), slog.String("template", chain.label()), slog.String("finding", text))
+			logger.WarnContext(ctx, "wxpay finding", "method", r.Method, "template", chain.label(), "finding", text)
 		}
 	}
 }

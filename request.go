@@ -75,7 +75,8 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 		return nil, err
 	}
 	if r.bare && (r.Method != http.MethodGet || len(r.Body) > 0) {
-		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.Base.Host, keyBaseURI)
+		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your "+
+			"own belongs into Config.BaseURL or %q", r.Base.Host, keyBaseURI)
 	}
 	if r.sink, err = params.sinkOf(c.client.config.Suites); err != nil {
 		return nil, r.sinkError(err)
@@ -140,7 +141,8 @@ func (r *request) signed() []byte {
 // wrong form, or what a secret prints in place of it.
 func (r *request) checkTexts() error {
 	if bytes.Contains(r.signed(), []byte("[redacted]")) || strings.Contains(r.Target, "%5Bredacted%5D") {
-		return errors.New("a [redacted] would be sent, which is what a Sensitive or a Secret prints, and String returns; give the Sensitive itself, or convert with string(x)")
+		return errors.New("a [redacted] would be sent, which is what a Sensitive or a Secret prints, and String returns; give the " +
+			"Sensitive itself, or convert with string(x)")
 	}
 	if !r.sealed {
 		return nil

@@ -49,11 +49,6 @@ func (c *Client) decode(data []byte, v any) error {
 	return seal.Decode(c.plans, data, v, c.Decrypt)
 }
 
-// plainText is for protocols that encrypt no fields: a sensitive text has no place there.
-type plainText struct{}
-
-func (plainText) Turn(string, bool) (string, error) { return "", errNotSealed }
-
 // An encrypter encrypts the texts of a request, all with one key, and names that key in it.
 type encrypter struct {
 	client  *Client

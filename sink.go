@@ -75,15 +75,8 @@ func (p Params) sinkOf(suites []auth.Suite) (*filesink.Sink, error) {
 	if err := s.Aim(given.To); err != nil {
 		return nil, err
 	}
-	if given.Limit < 0 {
-		return nil, fmt.Errorf("Sink.Limit is %d; expected a number of bytes, or 0 for no limit", given.Limit)
-	}
-	if given.HashType != "" || given.HashValue != "" {
-		expected, err := auth.NewFileHash(given.HashType, given.HashValue, suites...)
-		if err != nil {
-			return nil, err
-		}
-		s.Expect(expected)
+	if err := s.ExpectHash(given.HashType, given.HashValue, suites); err != nil {
+		return nil, err
 	}
 	if check := given.Check; check != nil {
 		s.Proof = func() error { return quoted(check()) }

@@ -87,7 +87,7 @@ func (r *request) addHeadersV2() {
 // refuseSensitive refuses what would be encrypted on APIv3, whatever marks it: it would
 // leave here as plain text.
 func (c *Client) refuseSensitive(params Params) error {
-	finder := seal.Walker{Plans: c.plans, Turner: plainText{}, Decoded: true}
+	finder := seal.Walker{Plans: c.plans, Turner: seal.Refusal{Err: errNotSealed}, Decoded: true}
 	for _, key := range []string{keyXML, keyQuery} {
 		if _, _, err := finder.Value(params[key]); err != nil {
 			return fmt.Errorf("params key %q: %w; for APIv2 encrypt it yourself, with auth.Encrypt", key, err)
@@ -164,9 +164,11 @@ func (r *request) secure(c *Client, params Params) (err error) {
 	}
 	switch {
 	case !r.Base.TLS:
-		return fault.BadParam(keySecurity, "wants a client certificate, which needs https://, and the request goes to http://%s", r.Base.Host)
+		return fault.BadParam(keySecurity, "wants a client certificate, which needs https://, and the request goes to http://%s",
+			r.Base.Host)
 	case !c.pool.ShowsCertificate():
-		return fault.BadParam(keySecurity, "wants a client certificate, and Config.ClientCert has none; %s, or Config.Certificate and Config.PrivateKey", credentials.ExpectedClientCert)
+		return fault.BadParam(keySecurity, "wants a client certificate, and Config.ClientCert has none; %s, or Config.Certificate and "+
+			"Config.PrivateKey", credentials.ExpectedClientCert)
 	}
 	return nil
 }

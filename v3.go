@@ -21,7 +21,8 @@ var userAgent = "wxpay/" + Version + " (" + runtime.Version() + "; " + runtime.G
 const contentTypeHeader = "Content-Type"
 
 // errNoAPIv3 is what a client without credentials for APIv3 says on its first use.
-var errNoAPIv3 = errors.New("this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey, its certificate or serial number, and Config.Platform; paths of APIv2 begin with v2/")
+var errNoAPIv3 = errors.New("this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey, its " +
+	"certificate or serial number, and Config.Platform; paths of APIv2 begin with v2/")
 
 // addHeadersV3 adds the headers that every APIv3 request has. WeChat Pay refuses
 // requests without Accept or User-Agent.
@@ -54,7 +55,8 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		r.Header.SetDefault(serialHeader, serial)
 	}
 	if c.config.BrandID != "" && !auth.IsPublicKeyID(r.Header.Get(serialHeader)) {
-		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.Header.Get(serialHeader))
+		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in "+
+			"Config.Platform under its PUB_KEY_ID_…", serialHeader, r.Header.Get(serialHeader))
 	}
 	r.sent = auth.Request{Method: r.Method, Target: r.Target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
 	given := r.sent
@@ -66,7 +68,8 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	case err != nil:
 		return quoted(err)
 	case strings.IndexFunc(authorization, rfc3986.IsControl) >= 0 || !strings.Contains(authorization, " "):
-		return errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a space and five items in one line")
+		return errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a space and " +
+			"five items in one line")
 	}
 	if c.config.Signer != nil {
 		r.sent.Timestamp, r.sent.Nonce = apiv3.SignedAt(authorization, r.sent)

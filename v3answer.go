@@ -113,7 +113,8 @@ func (r *request) fits(resp *Response) error {
 		return nil
 	}
 	return &auth.VerifyError{Reason: auth.OtherRequest, Serial: resp.Header.Get(serialHeader), Err: fmt.Errorf(
-		"it is about the %s %s, the request about %s; an answer left over on the connection, or a gateway that mixes answers up", d.Name, ident.Shown(d.Answered), ident.Shown(d.Asked))}
+		"it is about the %s %s, the request about %s; an answer left over on the connection, or a gateway that mixes answers up", d.Name,
+		ident.Shown(d.Answered), ident.Shown(d.Asked))}
 }
 
 // judgeMessage looks at a signed answer that went to a sink as at one in memory: an error,

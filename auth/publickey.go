@@ -115,7 +115,8 @@ func (k rsaPublicKey) Encrypt(plaintext []byte) ([]byte, error) {
 		if _, err := base64.StdEncoding.DecodeString(string(plaintext)); err == nil && len(plaintext) > 300 {
 			hint = "; it looks encrypted already: then give it as a plain string"
 		}
-		return nil, fmt.Errorf("the text has %d bytes; RSA-OAEP with this key of %d bits takes at most %d%s", len(plaintext), k.key.N.BitLen(), limit, hint)
+		return nil, fmt.Errorf("the text has %d bytes; RSA-OAEP with this key of %d bits takes at most %d%s", len(plaintext),
+			k.key.N.BitLen(), limit, hint)
 	}
 	return rsa.EncryptOAEP(sha1.New(), rand.Reader, k.key, plaintext, nil) //nolint:gosec // see the import
 }

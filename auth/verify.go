@@ -58,7 +58,8 @@ func ProofOf(h interface{ Get(name string) string }) (Proof, error) {
 		case doubled:
 			refused = &VerifyError{Reason: DoubledHeader, Header: names[i]}
 		case len(value) > maxProof:
-			refused = &VerifyError{Reason: BadEncoding, Header: names[i], Err: fmt.Errorf("it has %d bytes; expected %d at most", len(value), maxProof)}
+			refused = &VerifyError{Reason: BadEncoding, Header: names[i], Err: fmt.Errorf("it has %d bytes; expected %d at most",
+				len(value), maxProof)}
 		}
 		*into = value[:min(len(value), maxProof)] // not in full: errors and records show it
 	}
@@ -153,7 +154,8 @@ func (p Proof) fits(schema string) error {
 		named = SchemaRSA
 	}
 	if named != "" && named != schema {
-		return &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type, Err: errors.New("the key held under this serial is for " + schema)}
+		return &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type, Err: errors.New("the key held under this " +
+			"serial is for " + schema)}
 	}
 	return nil
 }

@@ -15,8 +15,10 @@ import (
 
 // ErrPublicKeyMode is matched by errors of a merchant that has no platform
 // certificates.
-var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, it is in public-key mode: download the WeChat Pay public key (pub_key.pem) and its PUB_KEY_ID_… " +
-	`from the merchant platform, API security, and set Config.Platform to auth.Keys{"PUB_KEY_ID_…": key}; package certificates is not needed then`)
+var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, it is in public-key mode: download the WeChat Pay public " +
+	"key (pub_key.pem) and its PUB_KEY_ID_… " +
+	`from the merchant platform, API security, and set Config.Platform to auth.Keys{"PUB_KEY_ID_…": key}; ` +
+	"package certificates is not needed then")
 
 // An urgency says which limits of Options hold for a download.
 type urgency int
@@ -162,7 +164,8 @@ func quote(err error) error {
 	var refused *auth.VerifyError
 	switch {
 	case errors.As(err, &answer):
-		text = strings.Join(strings.Fields(fmt.Sprintf("HTTP %d %s %s", answer.Status, answer.Code, answer.Message)), " ") + ", request ID " + answer.RequestID
+		text = strings.Join(strings.Fields(fmt.Sprintf("HTTP %d %s %s", answer.Status, answer.Code, answer.Message)), " ") +
+			", request ID " + answer.RequestID
 	case errors.As(err, &refused) && refused.Reason == auth.VerifierFailed && refused.Err != nil:
 		text = refused.Err.Error() // the list could not be read: no signature is to blame
 	case errors.As(err, &refused):

@@ -75,7 +75,8 @@ func (e *Event) Decode(v any) error {
 		return errors.New("notify: there is no event to decode")
 	}
 	if err := jsontext.Unmarshal(e.text(), v); err != nil {
-		return &decodeError{fmt.Sprintf("notify: the resource (%d bytes) of event %s, type %s, does not decode into a %T%s", len(e.Resource), ident.Plain(e.ID), ident.Quote(e.Type), v, jsontext.Where(err)), err}
+		return &decodeError{fmt.Sprintf("notify: the resource (%d bytes) of event %s, type %s, does not decode into a %T%s",
+			len(e.Resource), ident.Plain(e.ID), ident.Quote(e.Type), v, jsontext.Where(err)), err}
 	}
 	return nil
 }

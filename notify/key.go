@@ -58,7 +58,8 @@ func keyOf(kind string, parts []string) string {
 
 // numbers are the members of a resource that stand for one payment, refund, transfer,
 // order and so on, WeChat Pay's or the merchant's.
-var numbers = []string{"transaction_id", "refund_id", "transfer_bill_no", "settle_batch_no", "recharge_id", "order_id", "out_trade_no", "out_refund_no", "out_bill_no", "out_order_no"}
+var numbers = []string{"transaction_id", "refund_id", "transfer_bill_no", "settle_batch_no", "recharge_id", "order_id", "out_trade_no",
+	"out_refund_no", "out_bill_no", "out_order_no"}
 
 func hasNumber(text []byte) bool {
 	return slices.ContainsFunc(numbers, func(name string) bool {

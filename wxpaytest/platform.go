@@ -147,7 +147,8 @@ func (s *Server) signer(name string) platformKey {
 		case p.name == name:
 			return p
 		case p.cert == nil || !p.cert.ValidAt(s.now()) || auth.SchemaOf(p.cert) != schema:
-		case best.cert == nil || auth.SchemaOf(best.cert) != schema || p.cert.NotBefore.Before(best.cert.NotBefore) || !best.cert.ValidAt(s.now()):
+		case best.cert == nil || auth.SchemaOf(best.cert) != schema || p.cert.NotBefore.Before(best.cert.NotBefore) ||
+			!best.cert.ValidAt(s.now()):
 			best = p
 		}
 	}

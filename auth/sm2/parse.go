@@ -17,7 +17,8 @@ import (
 const (
 	wantPrivate     = "an SM2 private key is needed: the key file that belongs to the merchant's SM2 API certificate"
 	wantPublic      = "an SM2 public key is needed: WeChat Pay's SM2 platform certificate, or its public key"
-	wantCertificate = "a certificate with an SM2 key is needed: WeChat Pay's SM2 platform certificate, or the merchant's SM2 API certificate"
+	wantCertificate = "a certificate with an SM2 key is needed: WeChat Pay's SM2 platform certificate, or the merchant's SM2 API " +
+		"certificate"
 )
 
 func parsePrivate(b *keyfile.Block, password auth.Secret) (*gmsm.PrivateKey, error) {

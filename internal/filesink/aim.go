@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Aim reads where a file goes: a path or a writer.
+// Aim reads where a file goes: a path or a writer. Limit is set already.
 func (s *Sink) Aim(to any) error {
 	switch to := to.(type) {
 	case nil:
@@ -28,6 +28,9 @@ func (s *Sink) Aim(to any) error {
 		s.Writer = to
 	default:
 		return fmt.Errorf("it has the type %T; expected an io.Writer or the path of a file, alone or in a wxpay.Sink", to)
+	}
+	if s.Limit < 0 {
+		return fmt.Errorf("Sink.Limit is %d; expected a number of bytes, or 0 for no limit", s.Limit)
 	}
 	return nil
 }

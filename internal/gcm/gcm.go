@@ -54,7 +54,8 @@ func New(block cipher.Block, nonce []byte) (*Opener, error) {
 	if len(nonce) == 0 {
 		return nil, errors.New("gcm: the nonce is empty")
 	}
-	if err := fips.Refuse("to decrypt GCM outside of Go's own module, as files that do not fit into memory need", "download bills that are not encrypted"); err != nil {
+	if err := fips.Refuse("to decrypt GCM outside of Go's own module, as files that do not fit into memory need", "download bills that "+
+		"are not encrypted"); err != nil {
 		return nil, fmt.Errorf("gcm: %w", err)
 	}
 	var h [blockSize]byte

@@ -39,7 +39,8 @@ func readFile(name string, fsys fs.FS) ([]*Block, error) {
 		// The modes of other file systems say nothing: embed.FS has 0444 for all.
 		// Windows has none; what Go shows there is made up.
 		if open := mode.Perm()&0o007 != 0; open && fsys == nil && runtime.GOOS != "windows" && IsPrivate(b.Kind) {
-			b.Warning = fmt.Sprintf("the file %s can be read or written by every user of this machine (mode %04o): chmod 600 it", name, mode.Perm())
+			b.Warning = fmt.Sprintf("the file %s can be read or written by every user of this machine (mode %04o): chmod 600 it", name,
+				mode.Perm())
 		}
 	}
 	return blocks, nil

@@ -58,7 +58,8 @@ func Fold(s string) (string, error) {
 		if capital {
 			capitals++
 			if lastCapital || capitals > 8 || number {
-				return "", fmt.Errorf("%q does not look like a name of the API, and a lone segment loses its capitals: %s", s, UsePlaceholder)
+				return "", fmt.Errorf("%q does not look like a name of the API, and a lone segment loses its "+
+					"capitals: %s", s, UsePlaceholder)
 			}
 			if i > 0 {
 				b = append(b, '-')

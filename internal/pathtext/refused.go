@@ -52,7 +52,8 @@ func FitsBase(template string, b origin.Base) error {
 		first, last = whole, whole
 	}
 	if first == last || IsVersion(first) && IsVersion(last) {
-		return fmt.Errorf("the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, https://%s%s", last+"/", first+"/", b.Host, strings.TrimSuffix(b.Prefix, last))
+		return fmt.Errorf("the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, https://%s%s",
+			last+"/", first+"/", b.Host, strings.TrimSuffix(b.Prefix, last))
 	}
 	return nil
 }

@@ -147,7 +147,8 @@ func (r *reader) refuseMarkup() error {
 		if err != nil {
 			name = "…"
 		}
-		return r.fail("found a document type, <!DOCTYPE %s>; WeChat Pay sends none, and it could bring entities: something else answered", name)
+		return r.fail("found a document type, <!DOCTYPE %s>; WeChat Pay sends none, and it could bring entities: something else answered",
+			name)
 	}
 	return r.fail("found a declaration, <!…; expected elements")
 }
@@ -230,7 +231,8 @@ func (r *reader) reference() error {
 		c, known = rune(code), err == nil && number[0] != '+' && isCharacter(rune(code))
 	}
 	if !known {
-		return r.fail("found the reference %.16q; expected &lt; &gt; &amp; &apos; &quot; or the number of a character that XML can hold", "&"+name+";")
+		return r.fail("found the reference %.16q; expected &lt; &gt; &amp; &apos; &quot; or the number of a character that XML can hold",
+			"&"+name+";")
 	}
 	r.text = append(r.text, string(c)...)
 	r.at += size + 1
