@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestAbsoluteURLsGoWhereTheySay with credentials only to the configured host
@@ -106,7 +107,7 @@ func TestAbsoluteURLsThatAreUnsafeAreRefused(t *testing.T) {
 	} {
 		t.Run(url, func(t *testing.T) {
 			_, err := client.Chain(url).Get(t.Context(), wxpay.Params{})
-			requireRefused(t, err, words...)
+			testkit.RequireRefused(t, err, words...)
 		})
 	}
 }
@@ -120,10 +121,10 @@ func TestAbsoluteURLsTakePlaceholdersAndParams(t *testing.T) {
 	require.Equal(t, "/v3/x/a%2Fb?q=1", target)
 
 	_, err = chain.Get(t.Context(), wxpay.Params{"y": 1, "base_uri": "https://apihk.mch.weixin.qq.com/"})
-	requireRefused(t, err, `"base_uri"`, "absolute URL")
+	testkit.RequireRefused(t, err, `"base_uri"`, "absolute URL")
 
 	_, err = client.Chain("https://downloads.example/x").Get(t.Context(), wxpay.Params{"json": wxpay.Params{"a": 1}})
-	requireRefused(t, err, "downloads.example", "without a body")
+	testkit.RequireRefused(t, err, "downloads.example", "without a body")
 }
 
 // TestTokensOfDownloadURLsStayOutOfErrors: whoever reads the log could download
@@ -149,9 +150,9 @@ func TestTokensOfDownloadURLsStayOutOfErrors(t *testing.T) {
 func TestPasswordsInURLsStayOutOfErrors(t *testing.T) {
 	t.Parallel()
 	_, err := offlineClient(t).Chain("https://user:s3cret@api.mch.weixin.qq.com/v3/x").Get(t.Context())
-	requireRefused(t, err, "user name or password", "@api.mch.weixin.qq.com")
+	testkit.RequireRefused(t, err, "user name or password", "@api.mch.weixin.qq.com")
 	require.NotContains(t, err.Error(), "s3cret")
 	_, err = offlineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"base_uri": "https://user:s3cret@api.mch.weixin.qq.com/"})
-	requireRefused(t, err, "user name or password")
+	testkit.RequireRefused(t, err, "user name or password")
 	require.NotContains(t, err.Error(), "s3cret")
 }

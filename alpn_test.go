@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // http2Server speaks HTTP/2 with whoever offers it, and says so.
@@ -87,7 +88,7 @@ func TestConnectionOfDialThatSpeaksHTTP2IsRefused(t *testing.T) {
 					}
 				})
 				_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
-				requireRefused(t, err, "Config.Dial", "HTTP/2 (h2)", "http/1.1 alone")
+				testkit.RequireRefused(t, err, "Config.Dial", "HTTP/2 (h2)", "http/1.1 alone")
 			}
 		})
 	}
@@ -104,5 +105,5 @@ func TestHandshakeOfDialsConnectionIsNotSent(t *testing.T) {
 		}
 	})
 	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
-	requireRefused(t, err, "TLS handshake", "Config.Dial")
+	testkit.RequireRefused(t, err, "TLS handshake", "Config.Dial")
 }

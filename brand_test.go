@@ -11,26 +11,22 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
-
-func brandGateway(t testing.TB) *wxpaytest.Server {
-	t.Helper()
-	return vectorGateway(t, wxpaytest.Brand(vectorBrandID), wxpaytest.MerchantKey(brandSerial, signerFrom(t, "brand_key.pem")))
-}
 
 // TestBrandSignsWithItsOwnSchema, and names its public key on every request.
 func TestBrandSignsWithItsOwnSchema(t *testing.T) {
 	t.Parallel()
-	gateway := brandGateway(t)
+	gateway := testkit.BrandGateway(t)
 	for name, change := range map[string]func(*wxpay.Config){
 		"serial":      func(*wxpay.Config) {},
-		"certificate": func(c *wxpay.Config) { c.Serial, c.Certificate = "", certificateFrom(t, "brand_cert.pem") },
+		"certificate": func(c *wxpay.Config) { c.Serial, c.Certificate = "", testkit.Certificate(t, "brand_cert.pem") },
 		"signer": func(c *wxpay.Config) {
-			c.Signer, c.PrivateKey = auth.Credential{BrandID: vectorBrandID, Serial: brandSerial, Key: c.PrivateKey}, nil
+			c.Signer, c.PrivateKey = auth.Credential{BrandID: testkit.BrandID, Serial: testkit.BrandSerial, Key: c.PrivateKey}, nil
 		},
 	} {
-		chain := newClient(t, gateway.Config(), change).Chain("brand/card-member/user-cards")
+		chain := testkit.NewClient(t, gateway.Config(), change).Chain("brand/card-member/user-cards")
 		for _, call := range []func() (*wxpay.Response, error){
 			func() (*wxpay.Response, error) {
 				return chain.Get(t.Context(), wxpay.Params{"query": wxpay.Params{"openid": "o1"}})
@@ -42,11 +38,11 @@ func TestBrandSignsWithItsOwnSchema(t *testing.T) {
 			require.NoError(t, err, name)
 			require.True(t, resp.Verified)
 			require.Equal(t, auth.SchemaBrand, resp.Header.Get("Wechatpay-Signature-Type"))
-			r := lastRequest(t, gateway)
-			require.Equal(t, publicKeyID, r.Header.Get("Wechatpay-Serial"), name)
+			r := testkit.LastRequest(t, gateway)
+			require.Equal(t, testkit.PublicKeyID, r.Header.Get("Wechatpay-Serial"), name)
 			authorization := r.Header.Get("Authorization")
 			require.True(t, strings.HasPrefix(authorization, `WECHATPAY-BRAND-SHA256-RSA2048 brand_id="100001",`), authorization)
-			require.Contains(t, authorization, `serial_no="`+brandSerial+`"`)
+			require.Contains(t, authorization, `serial_no="`+testkit.BrandSerial+`"`)
 			require.NotContains(t, authorization, "mchid")
 		}
 	}
@@ -58,16 +54,16 @@ func TestBrandSignsWithItsOwnSchema(t *testing.T) {
 // TestBrandWithoutItsPublicKeySendsNothing: WeChat Pay refuses such requests.
 func TestBrandWithoutItsPublicKeySendsNothing(t *testing.T) {
 	t.Parallel()
-	gateway := brandGateway(t)
+	gateway := testkit.BrandGateway(t)
 	held := gateway.Config().Platform.(auth.Keys)
 	for name, change := range map[string]func(*wxpay.Config){
 		"Verifier alone":                   func(c *wxpay.Config) { c.Verifier, c.Platform = keysVerifier{c.Platform}, nil },
 		"source of nothing":                func(c *wxpay.Config) { c.Platform = newDynamicKeys(held, "") },
-		"source of a platform certificate": func(c *wxpay.Config) { c.Platform = newDynamicKeys(held, platformSerial1) },
+		"source of a platform certificate": func(c *wxpay.Config) { c.Platform = newDynamicKeys(held, testkit.PlatformSerial1) },
 	} {
-		_, err := newClient(t, gateway.Config(), change).Chain("brand/x").Get(t.Context())
+		_, err := testkit.NewClient(t, gateway.Config(), change).Chain("brand/x").Get(t.Context())
 		require.Error(t, err, name)
-		requireRefused(t, err, "PUB_KEY_ID_")
+		testkit.RequireRefused(t, err, "PUB_KEY_ID_")
 	}
 	require.Empty(t, gateway.Requests())
 }
@@ -75,10 +71,10 @@ func TestBrandWithoutItsPublicKeySendsNothing(t *testing.T) {
 // TestBrandIsShown where a merchant ID would be.
 func TestBrandIsShown(t *testing.T) {
 	t.Parallel()
-	cfg := brandGateway(t).Config()
-	client := newClient(t, cfg)
-	require.Contains(t, printed(cfg), vectorBrandID)
-	require.Contains(t, printed(client), vectorBrandID)
+	cfg := testkit.BrandGateway(t).Config()
+	client := testkit.NewClient(t, cfg)
+	require.Contains(t, printed(cfg), testkit.BrandID)
+	require.Contains(t, printed(client), testkit.BrandID)
 }
 
 // TestBrandVector: the request of another implementation comes out byte for byte.
@@ -92,7 +88,7 @@ func TestBrandVector(t *testing.T) {
 			Nonce                                             string `json:"nonce_str"`
 		}
 	}
-	readVectors(t, "v3-request-signature.json", &v)
+	testkit.ReadVectors(t, "v3-request-signature.json", &v)
 	done := 0
 	for _, c := range v.Cases {
 		if c.Name != "brand-get" {
@@ -102,8 +98,8 @@ func TestBrandVector(t *testing.T) {
 		seconds, err := strconv.ParseInt(c.Timestamp, 10, 64)
 		require.NoError(t, err)
 		now := func() time.Time { return time.Unix(seconds, 0) }
-		gateway := vectorGateway(t, wxpaytest.Brand(vectorBrandID), wxpaytest.MerchantKey(brandSerial, signerFrom(t, "brand_key.pem")), wxpaytest.Clock(now))
-		client := newClient(t, gateway.Config(), func(cfg *wxpay.Config) {
+		gateway := testkit.Gateway(t, wxpaytest.Brand(testkit.BrandID), wxpaytest.MerchantKey(testkit.BrandSerial, testkit.Signer(t, "brand_key.pem")), wxpaytest.Clock(now))
+		client := testkit.NewClient(t, gateway.Config(), func(cfg *wxpay.Config) {
 			credential := auth.Credential{BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
 			cfg.BaseURL, cfg.Dial, cfg.PrivateKey = gateway.URL(), gateway.Dial, nil
 			cfg.Signer = signerFunc(func(ctx context.Context, r auth.Request) (string, error) {
@@ -114,7 +110,7 @@ func TestBrandVector(t *testing.T) {
 		path := strings.TrimPrefix(c.URL, "https://api.mch.weixin.qq.com/")
 		_, err = client.Chain(path).Do(t.Context(), c.Method)
 		require.NoError(t, err)
-		r := lastRequest(t, gateway)
+		r := testkit.LastRequest(t, gateway)
 		require.Equal(t, c.Canonical, r.Target)
 		require.Equal(t, c.Authorization, r.Header.Get("Authorization"))
 	}
@@ -124,9 +120,9 @@ func TestBrandVector(t *testing.T) {
 func TestBrandSignsWithRSA(t *testing.T) {
 	t.Parallel()
 	requireWrong(t, wxpay.Config{
-		BrandID:    vectorBrandID,
-		Serial:     brandSerial,
-		PrivateKey: signerFrom(t, "sm2_merchant_key.pem"),
-		Platform:   auth.Keys{publicKeyID: publicKeyFrom(t, "pub_key.pem")},
+		BrandID:    testkit.BrandID,
+		Serial:     testkit.BrandSerial,
+		PrivateKey: testkit.Signer(t, "sm2_merchant_key.pem"),
+		Platform:   auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")},
 	}, "PrivateKey", auth.SchemaSM2, auth.SchemaBrand)
 }

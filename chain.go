@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/literal"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
@@ -124,7 +125,7 @@ func (c *Chain) absolute(text string) *Chain {
 	}
 	b, err := origin.Parse(text[:end])
 	if err == nil {
-		_, err = eachLiteral(text[end:], checkQueryLiteral)
+		_, err = eachLiteral(text[end:], literal.KeepQuery)
 	}
 	if err != nil {
 		shown := uritemplate.WithoutQuery(text)

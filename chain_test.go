@@ -12,6 +12,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -77,7 +78,7 @@ func TestVerbsSendTheirMethods(t *testing.T) {
 	}
 	for _, method := range []string{"", "CONNECT", "trace", "GE T", "GET\r\nX: y", "获取"} {
 		_, err := c.Do(t.Context(), method)
-		requireRefused(t, err, "is no HTTP method")
+		testkit.RequireRefused(t, err, "is no HTTP method")
 	}
 }
 

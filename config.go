@@ -15,7 +15,9 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
 	"github.com/wechatpay-chain/wxpay/internal/dial"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
+	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/verify"
 )
@@ -120,7 +122,7 @@ type Client struct {
 	base   origin.Base
 	pool   *transport.Pool
 	chains *chainCache
-	plans  *sealPlans
+	plans  *seal.Plans
 	notes  *notes
 }
 
@@ -133,11 +135,11 @@ func New(cfg Config) (*Client, error) {
 		for i, err := range errs {
 			errs[i] = fmt.Errorf("wxpay: Config.%w", err)
 		}
-		return nil, inputError{errors.Join(errs...)}
+		return nil, notsent.Error{Err: errors.Join(errs...)}
 	}
 	b, err := origin.Parse(cfg.BaseURL)
 	if err != nil { // check has parsed it
-		return nil, inputError{err}
+		return nil, notsent.Error{Err: err}
 	}
 	c := &Client{
 		config: &cfg,
@@ -147,7 +149,7 @@ func New(cfg Config) (*Client, error) {
 		base:   b,
 		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
 		chains: &chainCache{},
-		plans:  &sealPlans{},
+		plans:  seal.NewPlans(sensitiveType, paramsMap),
 		notes:  &notes{},
 	}
 	if c.signer == nil && !onlyAPIv2 {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -126,15 +127,15 @@ func TestZeroValuesAreRefusedNotUsed(t *testing.T) {
 	var noChain *wxpay.Chain
 	for _, chain := range []*wxpay.Chain{noClient.Chain("v3/x"), new(wxpay.Client).Chain("v3/x"), noChain, new(wxpay.Chain), noChain.Chain("v3/x"), new(wxpay.Chain).Chain("v3/x")} {
 		_, err := chain.Get(t.Context())
-		requireRefused(t, err, "wxpay.New")
+		testkit.RequireRefused(t, err, "wxpay.New")
 		_, err = chain.PostAsync(t.Context()).Wait()
-		requireRefused(t, err, "wxpay.New")
+		testkit.RequireRefused(t, err, "wxpay.New")
 		_ = chain.String()
 	}
 	_, err := offlineClient(t).Chain("v3/x").Get(nil) //nolint:staticcheck // nil is what is tested
-	requireRefused(t, err, "context is nil")
+	testkit.RequireRefused(t, err, "context is nil")
 	_, err = offlineClient(t).Chain().Get(t.Context())
-	requireRefused(t, err, "path is empty")
+	testkit.RequireRefused(t, err, "path is empty")
 	_, err = offlineClient(t).Chain("v2/pay/unifiedorder").Post(t.Context())
-	requireRefused(t, err, "APIv2")
+	testkit.RequireRefused(t, err, "APIv2")
 }

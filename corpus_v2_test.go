@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -35,7 +36,7 @@ func TestEveryDocumentedV2CallIsSentAsThePHPSDKSendsIt(t *testing.T) {
 	})
 	cfg := server.Config()
 	cfg.BaseURL, cfg.Dial = "", server.Dial
-	client := newClient(t, cfg)
+	client := testkit.NewClient(t, cfg)
 
 	run := func(t *testing.T, row *endpointRow, path []string) {
 		t.Parallel()

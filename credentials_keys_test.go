@@ -11,6 +11,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestKeyInTheWrongSlotIsNamed: certificates and keys of one in the place of another.
@@ -18,8 +19,8 @@ func TestKeyInTheWrongSlotIsNamed(t *testing.T) {
 	t.Parallel()
 	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
-	merchant, platform, second := certificateFrom(t, "apiclient_cert.pem"), certificateFrom(t, "wechatpay_platform_1_cert.pem"), certificateFrom(t, "wechatpay_platform_2_cert.pem")
-	pub := publicKeyFrom(t, "pub_key.pem")
+	merchant, platform, second := testkit.Certificate(t, "apiclient_cert.pem"), testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.Certificate(t, "wechatpay_platform_2_cert.pem")
+	pub := testkit.PublicKey(t, "pub_key.pem")
 	const (
 		wantCert = "apiclient_cert.pem"
 		wantKey  = "apiclient_key.pem"
@@ -34,47 +35,47 @@ func TestKeyInTheWrongSlotIsNamed(t *testing.T) {
 		field string
 		words []string
 	}{
-		"platform certificate as Certificate":     {func(c *wxpay.Config) { c.Certificate = platform }, "Certificate", []string{"WeChat Pay's own", platformSerial1, "belongs into Platform", wantCert}},
-		"SM2 platform certificate as Certificate": {func(c *wxpay.Config) { c.Certificate = certificateFrom(t, "sm2_platform_cert.pem") }, "Certificate", []string{"WeChat Pay's own", wantCert}},
-		"brand certificate as Certificate":        {func(c *wxpay.Config) { c.Certificate = certificateFrom(t, "brand_cert.pem") }, "Certificate", []string{`"100001"`, vectorMchID, wantCert}},
-		"older certificate as Certificate":        {func(c *wxpay.Config) { c.Certificate = certificateFrom(t, "serial_high_bit_cert.pem") }, "Serial", []string{merchantSerial, "8F75B6A45ACD588826D15E583A95F5DD1A2B3C4D", "leave Serial out"}},
-		"SM2 certificate with an RSA key":         {func(c *wxpay.Config) { c.Certificate, c.Serial = certificateFrom(t, "sm2_merchant_cert.pem"), "" }, "PrivateKey", []string{sm2Serial, wantKey}},
+		"platform certificate as Certificate":     {func(c *wxpay.Config) { c.Certificate = platform }, "Certificate", []string{"WeChat Pay's own", testkit.PlatformSerial1, "belongs into Platform", wantCert}},
+		"SM2 platform certificate as Certificate": {func(c *wxpay.Config) { c.Certificate = testkit.Certificate(t, "sm2_platform_cert.pem") }, "Certificate", []string{"WeChat Pay's own", wantCert}},
+		"brand certificate as Certificate":        {func(c *wxpay.Config) { c.Certificate = testkit.Certificate(t, "brand_cert.pem") }, "Certificate", []string{`"100001"`, testkit.MchID, wantCert}},
+		"older certificate as Certificate":        {func(c *wxpay.Config) { c.Certificate = testkit.Certificate(t, "serial_high_bit_cert.pem") }, "Serial", []string{testkit.MerchantSerial, "8F75B6A45ACD588826D15E583A95F5DD1A2B3C4D", "leave Serial out"}},
+		"SM2 certificate with an RSA key":         {func(c *wxpay.Config) { c.Certificate, c.Serial = testkit.Certificate(t, "sm2_merchant_cert.pem"), "" }, "PrivateKey", []string{testkit.SM2Serial, wantKey}},
 		"MchID of another merchant":               {func(c *wxpay.Config) { c.MchID = "1900000109" }, "Certificate", []string{`"1900000001"`, `"1900000109"`, wantCert}},
-		"brand ID as MchID":                       {func(c *wxpay.Config) { c.MchID = vectorBrandID }, "Certificate", []string{`"100001"`, wantCert}},
-		"brand with a merchant's certificate":     {func(c *wxpay.Config) { c.MchID, c.BrandID = "", vectorBrandID }, "Certificate", []string{`"1900000001"`, wantCert}},
-		"merchant and brand":                      {func(c *wxpay.Config) { c.BrandID = vectorBrandID }, "BrandID", []string{"MchID", "make a client for each"}},
-		"platform serial as Serial":               {func(c *wxpay.Config) { c.Serial = platformSerial1 }, "Serial", []string{platformSerial1, merchantSerial, wantCert}},
+		"brand ID as MchID":                       {func(c *wxpay.Config) { c.MchID = testkit.BrandID }, "Certificate", []string{`"100001"`, wantCert}},
+		"brand with a merchant's certificate":     {func(c *wxpay.Config) { c.MchID, c.BrandID = "", testkit.BrandID }, "Certificate", []string{`"1900000001"`, wantCert}},
+		"merchant and brand":                      {func(c *wxpay.Config) { c.BrandID = testkit.BrandID }, "BrandID", []string{"MchID", "make a client for each"}},
+		"platform serial as Serial":               {func(c *wxpay.Config) { c.Serial = testkit.PlatformSerial1 }, "Serial", []string{testkit.PlatformSerial1, testkit.MerchantSerial, wantCert}},
 
-		"brand key as PrivateKey":             {func(c *wxpay.Config) { c.PrivateKey = signerFrom(t, "brand_key.pem") }, "PrivateKey", []string{"does not belong to the Certificate", merchantSerial, wantKey}},
-		"SM2 key as PrivateKey":               {func(c *wxpay.Config) { c.PrivateKey = signerFrom(t, "sm2_merchant_key.pem") }, "PrivateKey", []string{merchantSerial, wantKey}},
-		"platform key as PrivateKey":          {func(c *wxpay.Config) { c.PrivateKey = signerFrom(t, "wechatpay_platform_1_key.pem") }, "PrivateKey", []string{merchantSerial, wantKey}},
-		"platform key, no certificate":        {withoutCertificate(func(c *wxpay.Config) { c.PrivateKey = signerFrom(t, "wechatpay_platform_1_key.pem") }), "Platform", []string{platformSerial1, "own PrivateKey"}},
-		"platform serial, no certificate":     {withoutCertificate(func(c *wxpay.Config) { c.Serial = strings.ToLower(platformSerial1) }), "Platform", []string{platformSerial1, "the merchant's own Serial"}},
+		"brand key as PrivateKey":             {func(c *wxpay.Config) { c.PrivateKey = testkit.Signer(t, "brand_key.pem") }, "PrivateKey", []string{"does not belong to the Certificate", testkit.MerchantSerial, wantKey}},
+		"SM2 key as PrivateKey":               {func(c *wxpay.Config) { c.PrivateKey = testkit.Signer(t, "sm2_merchant_key.pem") }, "PrivateKey", []string{testkit.MerchantSerial, wantKey}},
+		"platform key as PrivateKey":          {func(c *wxpay.Config) { c.PrivateKey = testkit.Signer(t, "wechatpay_platform_1_key.pem") }, "PrivateKey", []string{testkit.MerchantSerial, wantKey}},
+		"platform key, no certificate":        {withoutCertificate(func(c *wxpay.Config) { c.PrivateKey = testkit.Signer(t, "wechatpay_platform_1_key.pem") }), "Platform", []string{testkit.PlatformSerial1, "own PrivateKey"}},
+		"platform serial, no certificate":     {withoutCertificate(func(c *wxpay.Config) { c.Serial = strings.ToLower(testkit.PlatformSerial1) }), "Platform", []string{testkit.PlatformSerial1, "the merchant's own Serial"}},
 		"elliptic key as PrivateKey":          {func(c *wxpay.Config) { c.PrivateKey = ec }, "PrivateKey", []string{"*ecdsa.PublicKey", "auth/sm2"}},
 		"Signer and PrivateKey":               {func(c *wxpay.Config) { c.Signer = auth.Credential{} }, "Signer and PrivateKey", []string{"expected one"}},
 		"nothing to sign with":                {func(c *wxpay.Config) { c.PrivateKey = nil }, "PrivateKey", []string{wantKey}},
 		"nothing to verify with":              {platformOf(nil), "Platform", []string{wantPub, "PUB_KEY_ID_"}},
-		"own certificate under public key ID": {platformOf(auth.Keys{publicKeyID: merchant}), "Platform", []string{publicKeyID, "merchant's own certificate", wantCert, "belongs into Certificate", wantPub}},
-		"own certificate under own serial":    {platformOf(auth.Keys{merchantSerial: merchant}), "Platform", []string{"the merchant's own Serial", wantPub}},
-		"own certificate, other serial":       {withoutCertificate(platformOf(auth.Keys{platformSerial1: merchant})), "Platform", []string{platformSerial1, "merchant's own certificate", wantPub}},
-		"own public key":                      {withoutCertificate(platformOf(auth.Keys{publicKeyID: publicKeyFrom(t, "apiclient_pub.pem")})), "Platform", []string{publicKeyID, "own PrivateKey", wantPub}},
+		"own certificate under public key ID": {platformOf(auth.Keys{testkit.PublicKeyID: merchant}), "Platform", []string{testkit.PublicKeyID, "merchant's own certificate", wantCert, "belongs into Certificate", wantPub}},
+		"own certificate under own serial":    {platformOf(auth.Keys{testkit.MerchantSerial: merchant}), "Platform", []string{"the merchant's own Serial", wantPub}},
+		"own certificate, other serial":       {withoutCertificate(platformOf(auth.Keys{testkit.PlatformSerial1: merchant})), "Platform", []string{testkit.PlatformSerial1, "merchant's own certificate", wantPub}},
+		"own public key":                      {withoutCertificate(platformOf(auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "apiclient_pub.pem")})), "Platform", []string{testkit.PublicKeyID, "own PrivateKey", wantPub}},
 		"own public key, with a Signer": {func(c *wxpay.Config) {
 			c.Signer, c.PrivateKey = auth.Credential{}, nil
-			c.Platform = auth.Keys{publicKeyID: merchant.PublicKey}
-		}, "Platform", []string{publicKeyID, "own PrivateKey", wantPub}},
-		"private key in Platform":              {platformOf(auth.Keys{publicKeyID: signerFrom(t, "wechatpay_public_key_private.pem")}), "Platform", []string{publicKeyID, "cannot verify", "auth.LoadPublicKey"}},
-		"certificate under public key ID":      {platformOf(auth.Keys{publicKeyID: platform}), "Platform", []string{publicKeyID, platformSerial1, wantPub, "under its serial number"}},
-		"certificate under another serial":     {platformOf(auth.Keys{platformSerial2: platform}), "Platform", []string{platformSerial2, platformSerial1}},
-		"two keys under one serial":            {platformOf(auth.Keys{platformSerial1: platform, strings.ToLower(platformSerial1): pub}), "Platform", []string{platformSerial1, strings.ToLower(platformSerial1), "different keys"}},
-		"public key under MchID":               {platformOf(auth.Keys{vectorMchID: pub}), "Platform", []string{vectorMchID, "PUB_KEY_ID_"}},
-		"public key under appid":               {platformOf(auth.Keys{vectorAppID: pub}), "Platform", []string{vectorAppID, "PUB_KEY_ID_"}},
-		"public key under the APIv3 key":       {platformOf(auth.Keys{vectorV3Key: pub}), "Platform", []string{"PUB_KEY_ID_"}},
-		"public key under a private key":       {platformOf(auth.Keys{keyText(t, "apiclient_key.pem"): pub}), "Platform", []string{"PUB_KEY_ID_"}},
-		"the one entry that is wrong of three": {platformOf(auth.Keys{publicKeyID: pub, platformSerial1: platform, platformSerial2: platform, second.Serial[1:]: second}), "Platform", []string{platformSerial2, platformSerial1}},
+			c.Platform = auth.Keys{testkit.PublicKeyID: merchant.PublicKey}
+		}, "Platform", []string{testkit.PublicKeyID, "own PrivateKey", wantPub}},
+		"private key in Platform":              {platformOf(auth.Keys{testkit.PublicKeyID: testkit.Signer(t, "wechatpay_public_key_private.pem")}), "Platform", []string{testkit.PublicKeyID, "cannot verify", "auth.LoadPublicKey"}},
+		"certificate under public key ID":      {platformOf(auth.Keys{testkit.PublicKeyID: platform}), "Platform", []string{testkit.PublicKeyID, testkit.PlatformSerial1, wantPub, "under its serial number"}},
+		"certificate under another serial":     {platformOf(auth.Keys{testkit.PlatformSerial2: platform}), "Platform", []string{testkit.PlatformSerial2, testkit.PlatformSerial1}},
+		"two keys under one serial":            {platformOf(auth.Keys{testkit.PlatformSerial1: platform, strings.ToLower(testkit.PlatformSerial1): pub}), "Platform", []string{testkit.PlatformSerial1, strings.ToLower(testkit.PlatformSerial1), "different keys"}},
+		"public key under MchID":               {platformOf(auth.Keys{testkit.MchID: pub}), "Platform", []string{testkit.MchID, "PUB_KEY_ID_"}},
+		"public key under appid":               {platformOf(auth.Keys{testkit.AppID: pub}), "Platform", []string{testkit.AppID, "PUB_KEY_ID_"}},
+		"public key under the APIv3 key":       {platformOf(auth.Keys{testkit.APIv3Key: pub}), "Platform", []string{"PUB_KEY_ID_"}},
+		"public key under a private key":       {platformOf(auth.Keys{testkit.KeyText(t, "apiclient_key.pem"): pub}), "Platform", []string{"PUB_KEY_ID_"}},
+		"the one entry that is wrong of three": {platformOf(auth.Keys{testkit.PublicKeyID: pub, testkit.PlatformSerial1: platform, testkit.PlatformSerial2: platform, second.Serial[1:]: second}), "Platform", []string{testkit.PlatformSerial2, testkit.PlatformSerial1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cfg := vectorConfig(t)
+			cfg := testkit.Config(t)
 			c.spoil(&cfg)
 			requireWrong(t, cfg, c.field, c.words...)
 		})
@@ -85,16 +86,16 @@ func TestKeyInTheWrongSlotIsNamed(t *testing.T) {
 func TestBrandNeedsItsPublicKey(t *testing.T) {
 	t.Parallel()
 	cfg := wxpay.Config{
-		BrandID:     vectorBrandID,
-		PrivateKey:  signerFrom(t, "brand_key.pem"),
-		Certificate: certificateFrom(t, "brand_cert.pem"),
-		Platform:    auth.Keys{platformSerial1: certificateFrom(t, "wechatpay_platform_1_cert.pem")},
+		BrandID:     testkit.BrandID,
+		PrivateKey:  testkit.Signer(t, "brand_key.pem"),
+		Certificate: testkit.Certificate(t, "brand_cert.pem"),
+		Platform:    auth.Keys{testkit.PlatformSerial1: testkit.Certificate(t, "wechatpay_platform_1_cert.pem")},
 	}
 	requireWrong(t, cfg, "Platform", "the brand's own", "PUB_KEY_ID_")
-	cfg.Platform = auth.Keys{publicKeyID: publicKeyFrom(t, "pub_key.pem")}
+	cfg.Platform = auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
 	_, err := wxpay.New(cfg)
 	require.NoError(t, err)
-	cfg.Certificate = certificateFrom(t, "apiclient_cert.pem")
+	cfg.Certificate = testkit.Certificate(t, "apiclient_cert.pem")
 	requireWrong(t, cfg, "Certificate", `"1900000001"`, `"100001"`)
-	requireWrong(t, cfg, "PrivateKey", merchantSerial)
+	requireWrong(t, cfg, "PrivateKey", testkit.MerchantSerial)
 }

@@ -22,11 +22,12 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 func parsePKCS8(t testing.TB, file string) *rsa.PrivateKey {
 	t.Helper()
-	block, _ := pem.Decode([]byte(keyText(t, file)))
+	block, _ := pem.Decode([]byte(testkit.KeyText(t, file)))
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	require.NoError(t, err)
 	return key.(*rsa.PrivateKey)
@@ -48,15 +49,15 @@ func TestNothingPanicsOnNothing(t *testing.T) {
 	var noCredential *auth.Credential
 	var noKeys *auth.Keys
 	var noVerifier *keysVerifier
-	good := vectorConfig(t)
+	good := testkit.Config(t)
 	good.BaseURL = "http://127.0.0.1:1/"
 	privateKeys := []crypto.Signer{nil, good.PrivateKey, noRSA, &rsa.PrivateKey{}, &rsa.PrivateKey{PublicKey: bareKey(t).PublicKey},
-		(*ecdsa.PrivateKey)(nil), &ecdsa.PrivateKey{}, ed25519.PrivateKey(nil), failingSigner{}, (*failingSigner)(nil)}
+		(*ecdsa.PrivateKey)(nil), &ecdsa.PrivateKey{}, ed25519.PrivateKey(nil), testkit.FailingSigner{}, (*testkit.FailingSigner)(nil)}
 	certificates := []*auth.Certificate{nil, good.Certificate, {}, {Serial: "1"}, {Serial: "1", PublicKey: (*rsa.PublicKey)(nil)},
 		{Serial: "1", PublicKey: noCertificate}, {Serial: "1", PublicKey: &rsa.PublicKey{}}}
 	platforms := []auth.KeySource{nil, good.Platform, auth.Keys(nil), auth.Keys{}, noKeys, &auth.Keys{}, (*hollow)(nil), &hollow{},
-		auth.Keys{publicKeyID: nil}, auth.Keys{publicKeyID: noCertificate}, auth.Keys{publicKeyID: (*rsa.PublicKey)(nil)}, auth.Keys{publicKeyID: &rsa.PublicKey{}},
-		auth.Keys{publicKeyID: (*sm2.PublicKey)(nil)}, auth.Keys{publicKeyID: &sm2.PublicKey{}}, auth.Keys{platformSerial1: &auth.Certificate{}}, auth.Keys{"": nil}}
+		auth.Keys{testkit.PublicKeyID: nil}, auth.Keys{testkit.PublicKeyID: noCertificate}, auth.Keys{testkit.PublicKeyID: (*rsa.PublicKey)(nil)}, auth.Keys{testkit.PublicKeyID: &rsa.PublicKey{}},
+		auth.Keys{testkit.PublicKeyID: (*sm2.PublicKey)(nil)}, auth.Keys{testkit.PublicKeyID: &sm2.PublicKey{}}, auth.Keys{testkit.PlatformSerial1: &auth.Certificate{}}, auth.Keys{"": nil}}
 	signers := []auth.Signer{nil, auth.Credential{}, &auth.Credential{}, noCredential, struct{ auth.Signer }{}}
 	verifiers := []auth.Verifier{nil, keysVerifier{}, noVerifier, struct{ auth.Verifier }{}}
 	logger := slog.New(slog.DiscardHandler)
@@ -101,7 +102,7 @@ func TestNothingPanicsOnNothing(t *testing.T) {
 			cfg := good
 			cfg.Platform, cfg.Verifier = platform, verifier
 			try(cfg)
-			cfg.MchID, cfg.BrandID, cfg.Serial, cfg.PrivateKey, cfg.Certificate = "", vectorBrandID, brandSerial, signerFrom(t, "brand_key.pem"), nil
+			cfg.MchID, cfg.BrandID, cfg.Serial, cfg.PrivateKey, cfg.Certificate = "", testkit.BrandID, testkit.BrandSerial, testkit.Signer(t, "brand_key.pem"), nil
 			try(cfg)
 		}
 	}

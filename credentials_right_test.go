@@ -13,6 +13,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -22,18 +23,18 @@ const leadingZeroSerial, highBitSerial = "0A75B6A45ACD588826D15E583A95F5DD1A2B3C
 // other serial number and identity.
 func TestCredentialsThatFitAreSentAsWeChatPayWritesThem(t *testing.T) {
 	t.Parallel()
-	key, sm2Key := signerFrom(t, "apiclient_key.pem"), signerFrom(t, "sm2_merchant_key.pem")
-	credential := auth.Credential{MchID: vectorMchID, Serial: merchantSerial, Key: key}
-	leadingZero, highBit := certificateFrom(t, "serial_leading_zero_cert.pem"), certificateFrom(t, "serial_high_bit_cert.pem")
+	key, sm2Key := testkit.Signer(t, "apiclient_key.pem"), testkit.Signer(t, "sm2_merchant_key.pem")
+	credential := auth.Credential{MchID: testkit.MchID, Serial: testkit.MerchantSerial, Key: key}
+	leadingZero, highBit := testkit.Certificate(t, "serial_leading_zero_cert.pem"), testkit.Certificate(t, "serial_high_bit_cert.pem")
 	certificate := func(cert *auth.Certificate, serial string) func(*wxpay.Config) {
 		return func(c *wxpay.Config) { c.Certificate, c.Serial = cert, serial }
 	}
 	sm2Gateway := func(t *testing.T) *wxpaytest.Server {
-		return echoing(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.MerchantKey(sm2Serial, sm2Key),
-			wxpaytest.PlatformCertificate(certificateFrom(t, "sm2_platform_cert.pem"), signerFrom(t, "sm2_platform_key.pem"))))
+		return testkit.Echoing(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.MerchantKey(testkit.SM2Serial, sm2Key),
+			wxpaytest.PlatformCertificate(testkit.Certificate(t, "sm2_platform_cert.pem"), testkit.Signer(t, "sm2_platform_key.pem"))))
 	}
 	ofSerial := func(serial string) func(*testing.T) *wxpaytest.Server {
-		return func(t *testing.T) *wxpaytest.Server { return vectorGateway(t, wxpaytest.MerchantKey(serial, key)) }
+		return func(t *testing.T) *wxpaytest.Server { return testkit.Gateway(t, wxpaytest.MerchantKey(serial, key)) }
 	}
 	for name, c := range map[string]struct {
 		gateway func(*testing.T) *wxpaytest.Server // nil: the vectors' merchant
@@ -41,51 +42,51 @@ func TestCredentialsThatFitAreSentAsWeChatPayWritesThem(t *testing.T) {
 		starts  string // of Authorization
 		serial  string // serial_no
 	}{
-		"Serial alone":                    {nil, func(*wxpay.Config) {}, "WECHATPAY2-SHA256-RSA2048 mchid=", merchantSerial},
-		"Serial in lower case":            {nil, certificate(nil, strings.ToLower(merchantSerial)), "", merchantSerial},
-		"Certificate alone":               {nil, certificate(certificateFrom(t, "apiclient_cert.pem"), ""), "", merchantSerial},
-		"Certificate and Serial":          {nil, certificate(certificateFrom(t, "apiclient_cert.pem"), merchantSerial), "", merchantSerial},
-		"Certificate, Serial lower case":  {nil, certificate(certificateFrom(t, "apiclient_cert.pem"), strings.ToLower(merchantSerial)), "", merchantSerial},
+		"Serial alone":                    {nil, func(*wxpay.Config) {}, "WECHATPAY2-SHA256-RSA2048 mchid=", testkit.MerchantSerial},
+		"Serial in lower case":            {nil, certificate(nil, strings.ToLower(testkit.MerchantSerial)), "", testkit.MerchantSerial},
+		"Certificate alone":               {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), ""), "", testkit.MerchantSerial},
+		"Certificate and Serial":          {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), testkit.MerchantSerial), "", testkit.MerchantSerial},
+		"Certificate, Serial lower case":  {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), strings.ToLower(testkit.MerchantSerial)), "", testkit.MerchantSerial},
 		"Certificate with a leading zero": {ofSerial(leadingZeroSerial), certificate(leadingZero, ""), "", leadingZeroSerial},
 		"Serial without its leading zero": {ofSerial(leadingZeroSerial), certificate(leadingZero, leadingZeroSerial[1:]), "", leadingZeroSerial},
 		"Serial with one zero too many":   {ofSerial(leadingZeroSerial), certificate(leadingZero, "0"+leadingZeroSerial), "", leadingZeroSerial},
 		"Certificate with the high bit":   {ofSerial(highBitSerial), certificate(highBit, ""), "", highBitSerial},
 		"Serial with the high bit":        {ofSerial(highBitSerial), certificate(highBit, "00"+strings.ToLower(highBitSerial)), "", highBitSerial},
-		"a bare *rsa.PrivateKey":          {nil, func(c *wxpay.Config) { c.PrivateKey = bareKey(t) }, "", merchantSerial},
-		"a handle of a KMS":               {nil, func(c *wxpay.Config) { c.PrivateKey = struct{ crypto.Signer }{key} }, "", merchantSerial},
-		"SM2 merchant":                    {sm2Gateway, func(*wxpay.Config) {}, "WECHATPAY2-SM2-WITH-SM3 mchid=", sm2Serial},
-		"SM2 merchant by certificate":     {sm2Gateway, certificate(certificateFrom(t, "sm2_merchant_cert.pem"), ""), "WECHATPAY2-SM2-WITH-SM3 mchid=", sm2Serial},
-		"Signer in place of PrivateKey":   {nil, func(c *wxpay.Config) { c.PrivateKey, c.Serial, c.Signer = nil, "", credential }, "", merchantSerial},
-		"Signer, a pointer, with Serial":  {nil, func(c *wxpay.Config) { c.PrivateKey, c.Signer = nil, &credential }, "", merchantSerial},
+		"a bare *rsa.PrivateKey":          {nil, func(c *wxpay.Config) { c.PrivateKey = bareKey(t) }, "", testkit.MerchantSerial},
+		"a handle of a KMS":               {nil, func(c *wxpay.Config) { c.PrivateKey = struct{ crypto.Signer }{key} }, "", testkit.MerchantSerial},
+		"SM2 merchant":                    {sm2Gateway, func(*wxpay.Config) {}, "WECHATPAY2-SM2-WITH-SM3 mchid=", testkit.SM2Serial},
+		"SM2 merchant by certificate":     {sm2Gateway, certificate(testkit.Certificate(t, "sm2_merchant_cert.pem"), ""), "WECHATPAY2-SM2-WITH-SM3 mchid=", testkit.SM2Serial},
+		"Signer in place of PrivateKey":   {nil, func(c *wxpay.Config) { c.PrivateKey, c.Serial, c.Signer = nil, "", credential }, "", testkit.MerchantSerial},
+		"Signer, a pointer, with Serial":  {nil, func(c *wxpay.Config) { c.PrivateKey, c.Signer = nil, &credential }, "", testkit.MerchantSerial},
 		"Signer with Certificate": {nil, func(c *wxpay.Config) {
-			c.PrivateKey, c.Serial, c.Signer, c.Certificate = nil, "", credential, certificateFrom(t, "apiclient_cert.pem")
-		}, "", merchantSerial},
-		"Verifier in place of Platform": {nil, func(c *wxpay.Config) { c.Platform, c.Verifier = nil, keysVerifier{c.Platform} }, "", merchantSerial},
-		"Verifier beside Platform":      {nil, func(c *wxpay.Config) { c.Verifier = keysVerifier{c.Platform} }, "", merchantSerial},
-		"one certificate":               {nil, onlyPlatform(platformSerial1), "", merchantSerial},
+			c.PrivateKey, c.Serial, c.Signer, c.Certificate = nil, "", credential, testkit.Certificate(t, "apiclient_cert.pem")
+		}, "", testkit.MerchantSerial},
+		"Verifier in place of Platform": {nil, func(c *wxpay.Config) { c.Platform, c.Verifier = nil, keysVerifier{c.Platform} }, "", testkit.MerchantSerial},
+		"Verifier beside Platform":      {nil, func(c *wxpay.Config) { c.Verifier = keysVerifier{c.Platform} }, "", testkit.MerchantSerial},
+		"one certificate":               {nil, onlyPlatform(testkit.PlatformSerial1), "", testkit.MerchantSerial},
 		"one certificate, its key only": {nil, func(c *wxpay.Config) {
-			c.Platform = auth.Keys{platformSerial1: publicKeyFrom(t, "wechatpay_platform_1_cert.pem")}
-		}, "", merchantSerial},
+			c.Platform = auth.Keys{testkit.PlatformSerial1: testkit.PublicKey(t, "wechatpay_platform_1_cert.pem")}
+		}, "", testkit.MerchantSerial},
 		"one certificate, lower case": {nil, func(c *wxpay.Config) {
-			c.Platform = auth.Keys{strings.ToLower(platformSerial1): certificateFrom(t, "wechatpay_platform_1_cert.pem")}
-		}, "", merchantSerial},
-		"two certificates":                {nil, onlyPlatform(platformSerial1, platformSerial2), "", merchantSerial},
-		"public key alone":                {nil, onlyPlatform(publicKeyID), "", merchantSerial},
-		"public key beside a certificate": {nil, onlyPlatform(publicKeyID, platformSerial2), "", merchantSerial},
-		"no APIv3 key":                    {nil, func(c *wxpay.Config) { c.APIv3Key = "" }, "", merchantSerial},
-		"both keys of the platform":       {nil, func(c *wxpay.Config) { c.APIv3Key, c.APIv2Key = vectorV3Key, vectorV2Key }, "", merchantSerial},
+			c.Platform = auth.Keys{strings.ToLower(testkit.PlatformSerial1): testkit.Certificate(t, "wechatpay_platform_1_cert.pem")}
+		}, "", testkit.MerchantSerial},
+		"two certificates":                {nil, onlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), "", testkit.MerchantSerial},
+		"public key alone":                {nil, onlyPlatform(testkit.PublicKeyID), "", testkit.MerchantSerial},
+		"public key beside a certificate": {nil, onlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial2), "", testkit.MerchantSerial},
+		"no APIv3 key":                    {nil, func(c *wxpay.Config) { c.APIv3Key = "" }, "", testkit.MerchantSerial},
+		"both keys of the platform":       {nil, func(c *wxpay.Config) { c.APIv3Key, c.APIv2Key = testkit.APIv3Key, testkit.APIv2Key }, "", testkit.MerchantSerial},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if c.gateway == nil {
-				c.gateway = func(t *testing.T) *wxpaytest.Server { return vectorGateway(t) }
+				c.gateway = func(t *testing.T) *wxpaytest.Server { return testkit.Gateway(t) }
 			}
 			gateway := c.gateway(t)
-			client := newClient(t, gateway.Config(), c.change)
+			client := testkit.NewClient(t, gateway.Config(), c.change)
 			resp, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": 1}})
 			require.NoError(t, err)
 			require.True(t, resp.Verified)
-			authorization := lastRequest(t, gateway).Header.Get("Authorization")
+			authorization := testkit.LastRequest(t, gateway).Header.Get("Authorization")
 			assert.True(t, strings.HasPrefix(authorization, c.starts+`"1900000001",`) || c.starts == "", authorization)
 			assert.Contains(t, authorization, `serial_no="`+c.serial+`"`)
 		})
@@ -112,15 +113,15 @@ func bareKey(t testing.TB) *rsa.PrivateKey {
 // TestNewCopiesTheKeys: a map that is changed afterwards changes no client.
 func TestNewCopiesTheKeys(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	cfg := gateway.Config()
 	keys := cfg.Platform.(auth.Keys)
 	before := maps.Clone(keys)
-	client := newClient(t, cfg)
+	client := testkit.NewClient(t, cfg)
 	clear(keys)
 	_, err := client.Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, publicKeyID, lastRequest(t, gateway).Header.Get("Wechatpay-Serial"))
+	require.Equal(t, testkit.PublicKeyID, testkit.LastRequest(t, gateway).Header.Get("Wechatpay-Serial"))
 	require.Len(t, before, 3)
 }
 
@@ -129,10 +130,10 @@ func TestNewCopiesTheKeys(t *testing.T) {
 func TestVectorsAreTheMerchants(t *testing.T) {
 	t.Parallel()
 	var v map[string]json.RawMessage
-	readVectors(t, "credentials.json", &v)
+	testkit.ReadVectors(t, "credentials.json", &v)
 	for field, want := range map[string]string{
-		"mchid": vectorMchID, "brand_id": vectorBrandID, "appid": vectorAppID,
-		"api_v3_key": vectorV3Key, "api_v2_key": vectorV2Key, "wechatpay_public_key_id": publicKeyID,
+		"mchid": testkit.MchID, "brand_id": testkit.BrandID, "appid": testkit.AppID,
+		"api_v3_key": testkit.APIv3Key, "api_v2_key": testkit.APIv2Key, "wechatpay_public_key_id": testkit.PublicKeyID,
 	} {
 		require.Equal(t, `"`+want+`"`, string(v[field]), field)
 	}
@@ -143,6 +144,6 @@ func TestVectorsAreTheMerchants(t *testing.T) {
 	require.NoError(t, json.Unmarshal(v["cases"], &cases))
 	require.NotEmpty(t, cases)
 	for _, c := range cases {
-		require.Equal(t, c.Serial, certificateFrom(t, strings.TrimPrefix(c.File, "keys/")).Serial, c.File)
+		require.Equal(t, c.Serial, testkit.Certificate(t, strings.TrimPrefix(c.File, "keys/")).Serial, c.File)
 	}
 }

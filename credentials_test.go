@@ -12,6 +12,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // requireWrong asserts that New refuses a configuration with a line that starts
@@ -41,7 +42,7 @@ func requireWrong(t *testing.T, cfg wxpay.Config, field string, words ...string)
 		}
 		return false
 	}, "expected a line that starts with wxpay: Config.%s and holds %q; got\n%.400s", field, words, err.Error())
-	for _, secret := range []string{vectorV3Key, vectorV2Key, "BEGIN PRIVATE", keyText(t, "apiclient_key.pem")[60:90]} {
+	for _, secret := range []string{testkit.APIv3Key, testkit.APIv2Key, "BEGIN PRIVATE", testkit.KeyText(t, "apiclient_key.pem")[60:90]} {
 		if strings.Contains(err.Error(), secret) {
 			t.Errorf("a secret is shown: %.60s…", err.Error())
 		}
@@ -51,7 +52,7 @@ func requireWrong(t *testing.T, cfg wxpay.Config, field string, words ...string)
 // TestTextInTheWrongSlotIsNamed: what people paste where something else belongs.
 func TestTextInTheWrongSlotIsNamed(t *testing.T) {
 	t.Parallel()
-	pem := keyText(t, "apiclient_key.pem")
+	pem := testkit.KeyText(t, "apiclient_key.pem")
 	const (
 		wantMchID  = "expected the merchant ID, digits such as 1900000001"
 		wantBrand  = "expected the brand ID, digits such as 100001"
@@ -62,58 +63,58 @@ func TestTextInTheWrongSlotIsNamed(t *testing.T) {
 		slot, value string
 		words       []string
 	}{
-		"appid as MchID":              {"MchID", vectorAppID, []string{vectorAppID, "which is an appid", wantMchID}},
-		"own serial as MchID":         {"MchID", merchantSerial, []string{merchantSerial, "names a key", wantMchID}},
-		"platform serial as MchID":    {"MchID", platformSerial1, []string{"names a key", wantMchID}},
-		"public key ID as MchID":      {"MchID", publicKeyID, []string{publicKeyID, "names a key", wantMchID}},
-		"APIv3 key as MchID":          {"MchID", vectorV3Key, []string{wantMchID}},
+		"appid as MchID":              {"MchID", testkit.AppID, []string{testkit.AppID, "which is an appid", wantMchID}},
+		"own serial as MchID":         {"MchID", testkit.MerchantSerial, []string{testkit.MerchantSerial, "names a key", wantMchID}},
+		"platform serial as MchID":    {"MchID", testkit.PlatformSerial1, []string{"names a key", wantMchID}},
+		"public key ID as MchID":      {"MchID", testkit.PublicKeyID, []string{testkit.PublicKeyID, "names a key", wantMchID}},
+		"APIv3 key as MchID":          {"MchID", testkit.APIv3Key, []string{wantMchID}},
 		"private key as MchID":        {"MchID", pem, []string{wantMchID}},
 		"nothing as MchID":            {"MchID", "", []string{`""`, wantMchID}},
-		"MchID with a line feed":      {"MchID", vectorMchID + "\n", []string{`"1900000001\n"`, wantMchID}},
-		"MchID with BOM":              {"MchID", "\ufeff" + vectorMchID, []string{`"\ufeff1900000001"`, wantMchID}},
-		"appid as BrandID":            {"BrandID", vectorAppID, []string{wantBrand}},
-		"own serial as BrandID":       {"BrandID", brandSerial, []string{wantBrand}},
-		"public key ID as BrandID":    {"BrandID", publicKeyID, []string{wantBrand}},
-		"APIv3 key as BrandID":        {"BrandID", vectorV3Key, []string{wantBrand}},
+		"MchID with a line feed":      {"MchID", testkit.MchID + "\n", []string{`"1900000001\n"`, wantMchID}},
+		"MchID with BOM":              {"MchID", "\ufeff" + testkit.MchID, []string{`"\ufeff1900000001"`, wantMchID}},
+		"appid as BrandID":            {"BrandID", testkit.AppID, []string{wantBrand}},
+		"own serial as BrandID":       {"BrandID", testkit.BrandSerial, []string{wantBrand}},
+		"public key ID as BrandID":    {"BrandID", testkit.PublicKeyID, []string{wantBrand}},
+		"APIv3 key as BrandID":        {"BrandID", testkit.APIv3Key, []string{wantBrand}},
 		"private key as BrandID":      {"BrandID", pem, []string{wantBrand}},
 		"BrandID with a blank":        {"BrandID", " 100001", []string{`" 100001"`, wantBrand}},
-		"MchID as Serial":             {"Serial", vectorMchID, []string{"is the merchant ID", wantSerial}},
-		"appid as Serial":             {"Serial", vectorAppID, []string{vectorAppID, wantSerial}},
-		"public key ID as Serial":     {"Serial", publicKeyID, []string{"WeChat Pay public key", "belongs into Platform", wantSerial}},
-		"APIv3 key as Serial":         {"Serial", vectorV3Key, []string{wantSerial}},
+		"MchID as Serial":             {"Serial", testkit.MchID, []string{"is the merchant ID", wantSerial}},
+		"appid as Serial":             {"Serial", testkit.AppID, []string{testkit.AppID, wantSerial}},
+		"public key ID as Serial":     {"Serial", testkit.PublicKeyID, []string{"WeChat Pay public key", "belongs into Platform", wantSerial}},
+		"APIv3 key as Serial":         {"Serial", testkit.APIv3Key, []string{wantSerial}},
 		"private key as Serial":       {"Serial", pem, []string{wantSerial}},
 		"Serial with semicolons":      {"Serial", "37;75;B6", []string{`"37;75;B6"`, wantSerial}},
 		"Serial that is negative":     {"Serial", "Serial Number: -1 (-0x1)", []string{`"Serial Number: -1 (-0x1)"`, wantSerial}},
-		"a digit too many":            {"Serial", merchantSerial + "0", []string{"41 hex digits", wantSerial}},
+		"a digit too many":            {"Serial", testkit.MerchantSerial + "0", []string{"41 hex digits", wantSerial}},
 		"the label alone":             {"Serial", "Serial Number:\n", []string{"no serial number", wantSerial}},
 		"blanks as Serial":            {"Serial", " \u200b\n", []string{"no serial number", wantSerial}},
 		"nothing as Serial":           {"Serial", "", []string{`""`, wantSerial, "or give Certificate"}},
-		"MchID as APIv3Key":           {"APIv3Key", vectorMchID, []string{"10 bytes", wantSecret}},
-		"appid as APIv3Key":           {"APIv3Key", vectorAppID, []string{"18 bytes", wantSecret}},
-		"serial as APIv3Key":          {"APIv3Key", merchantSerial, []string{"40 bytes", wantSecret}},
-		"public key ID as APIv3Key":   {"APIv3Key", publicKeyID, []string{"45 bytes", wantSecret}},
+		"MchID as APIv3Key":           {"APIv3Key", testkit.MchID, []string{"10 bytes", wantSecret}},
+		"appid as APIv3Key":           {"APIv3Key", testkit.AppID, []string{"18 bytes", wantSecret}},
+		"serial as APIv3Key":          {"APIv3Key", testkit.MerchantSerial, []string{"40 bytes", wantSecret}},
+		"public key ID as APIv3Key":   {"APIv3Key", testkit.PublicKeyID, []string{"45 bytes", wantSecret}},
 		"private key as APIv3Key":     {"APIv3Key", pem, []string{"holds a PEM text", wantSecret}},
-		"APIv3Key with a line feed":   {"APIv3Key", vectorV3Key + "\n", []string{"33 bytes", "ends with a line break", wantSecret}},
-		"APIv3Key with CR LF":         {"APIv3Key", vectorV3Key + "\r\n", []string{"34 bytes", "ends with a line break"}},
-		"APIv3Key with inner blank":   {"APIv3Key", vectorV3Key[:16] + " " + vectorV3Key[17:], []string{"32 bytes", "at byte 16", wantSecret}},
-		"APIv3Key with leading blank": {"APIv3Key", " " + vectorV3Key[1:], []string{"32 bytes", "at byte 0"}},
-		"APIv3Key with BOM":           {"APIv3Key", "\ufeff" + vectorV3Key, []string{"35 bytes", "at byte 0"}},
+		"APIv3Key with a line feed":   {"APIv3Key", testkit.APIv3Key + "\n", []string{"33 bytes", "ends with a line break", wantSecret}},
+		"APIv3Key with CR LF":         {"APIv3Key", testkit.APIv3Key + "\r\n", []string{"34 bytes", "ends with a line break"}},
+		"APIv3Key with inner blank":   {"APIv3Key", testkit.APIv3Key[:16] + " " + testkit.APIv3Key[17:], []string{"32 bytes", "at byte 16", wantSecret}},
+		"APIv3Key with leading blank": {"APIv3Key", " " + testkit.APIv3Key[1:], []string{"32 bytes", "at byte 0"}},
+		"APIv3Key with BOM":           {"APIv3Key", "\ufeff" + testkit.APIv3Key, []string{"35 bytes", "at byte 0"}},
 		"APIv3Key as hex":             {"APIv3Key", strings.Repeat("ab", 32), []string{"64 bytes", wantSecret}},
-		"APIv3Key cut short":          {"APIv3Key", vectorV3Key[:31], []string{"31 bytes", wantSecret}},
+		"APIv3Key cut short":          {"APIv3Key", testkit.APIv3Key[:31], []string{"31 bytes", wantSecret}},
 		"private key as APIv2Key":     {"APIv2Key", pem, []string{"holds a PEM text", wantSecret}},
-		"APIv2Key with a line feed":   {"APIv2Key", vectorV2Key + "\n", []string{"33 bytes", "ends with a line break", wantSecret}},
-		"MchID as APIv2Key":           {"APIv2Key", vectorMchID, []string{"10 bytes", wantSecret}},
+		"APIv2Key with a line feed":   {"APIv2Key", testkit.APIv2Key + "\n", []string{"33 bytes", "ends with a line break", wantSecret}},
+		"MchID as APIv2Key":           {"APIv2Key", testkit.MchID, []string{"10 bytes", wantSecret}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cfg := vectorConfig(t)
+			cfg := testkit.Config(t)
 			cfg.Certificate = nil // which would show much of it
 			switch c.slot {
 			case "MchID":
 				cfg.MchID = c.value
 			case "BrandID":
-				cfg.MchID, cfg.BrandID, cfg.Serial = "", c.value, brandSerial
-				cfg.PrivateKey = signerFrom(t, "brand_key.pem")
+				cfg.MchID, cfg.BrandID, cfg.Serial = "", c.value, testkit.BrandSerial
+				cfg.PrivateKey = testkit.Signer(t, "brand_key.pem")
 			case "Serial":
 				cfg.Serial = c.value
 			case "APIv3Key":
@@ -129,16 +130,16 @@ func TestTextInTheWrongSlotIsNamed(t *testing.T) {
 // TestSeveralMistakesAreNamedAtOnce: one line for each, and each an error of its own.
 func TestSeveralMistakesAreNamedAtOnce(t *testing.T) {
 	t.Parallel()
-	cfg := vectorConfig(t)
-	cfg.MchID = vectorAppID
-	cfg.Serial = publicKeyID
-	cfg.Certificate = certificateFrom(t, "wechatpay_platform_1_cert.pem")
-	cfg.PrivateKey = failingSigner{signerFrom(t, "brand_key.pem")}
+	cfg := testkit.Config(t)
+	cfg.MchID = testkit.AppID
+	cfg.Serial = testkit.PublicKeyID
+	cfg.Certificate = testkit.Certificate(t, "wechatpay_platform_1_cert.pem")
+	cfg.PrivateKey = testkit.FailingSigner{Signer: testkit.Signer(t, "brand_key.pem")}
 	cfg.Platform = auth.Keys{
-		publicKeyID:     certificateFrom(t, "wechatpay_platform_1_cert.pem"),
-		platformSerial2: certificateFrom(t, "wechatpay_platform_1_cert.pem"),
+		testkit.PublicKeyID:     testkit.Certificate(t, "wechatpay_platform_1_cert.pem"),
+		testkit.PlatformSerial2: testkit.Certificate(t, "wechatpay_platform_1_cert.pem"),
 	}
-	cfg.APIv3Key, cfg.APIv2Key = vectorMchID, vectorV2Key+"\n"
+	cfg.APIv3Key, cfg.APIv2Key = testkit.MchID, testkit.APIv2Key+"\n"
 	cfg.BaseURL = "http://api.mch.weixin.qq.com/"
 	cfg.Timeout = -1
 	_, err := wxpay.New(cfg)
@@ -157,7 +158,7 @@ func TestSeveralMistakesAreNamedAtOnce(t *testing.T) {
 // TestSeveralLimitsAreNamedAtOnce as the credentials are.
 func TestSeveralLimitsAreNamedAtOnce(t *testing.T) {
 	t.Parallel()
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.Timeout, cfg.MaxConns, cfg.MaxBody = -1, -2, -3
 	_, err := wxpay.New(cfg)
 	for _, words := range []string{"Config.Timeout is -1ns", "Config.MaxConns is -2", "Config.MaxBody is -3"} {

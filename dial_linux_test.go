@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -136,7 +137,7 @@ func TestCancelEndsTheDialOfSeveralAddresses(t *testing.T) {
 		cancel()
 		assert.Less(t, time.Since(began), wait+time.Second)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		requireRefused(t, err, "connecting to api.mch.weixin.qq.com")
+		testkit.RequireRefused(t, err, "connecting to api.mch.weixin.qq.com")
 		requireNoGoroutines(t)
 	}
 }
@@ -150,8 +151,8 @@ func TestDialErrorNamesEveryAddress(t *testing.T) {
 	require.NoError(t, listener.Close())
 	nameServer(t, "127.0.0.3", "127.0.0.4")
 	_, err = clientOf(t, "https://api.mch.weixin.qq.com:"+port).Chain("v3/x").Get(t.Context())
-	requireRefused(t, err, "127.0.0.3:"+port, "127.0.0.4:"+port, "connection refused")
+	testkit.RequireRefused(t, err, "127.0.0.3:"+port, "127.0.0.4:"+port, "connection refused")
 	nameServer(t)
 	_, err = clientOf(t, "https://api.mch.weixin.qq.com:"+port).Chain("v3/x").Get(t.Context())
-	requireRefused(t, err, "lookup api.mch.weixin.qq.com", "no such host")
+	testkit.RequireRefused(t, err, "lookup api.mch.weixin.qq.com", "no such host")
 }

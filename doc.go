@@ -23,6 +23,7 @@
 //   - Understand a failure: [Error], [Code], [VerifyError], [OutcomeOf].
 //   - Move files: [File] uploads, [Client.Download] and [Sink] fetch and check.
 //   - Encrypt names and numbers: [Sensitive], [Client.Decrypt].
+//   - Hand signed parameters to a front end: [Client.Launch], package launch.
 //   - Look after the credentials: [New] compares them, [Client.Check] warns ahead.
 //
 // The package auth loads keys, signs and verifies; auth/sm2 does so with the

@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
@@ -27,7 +27,8 @@ import (
 // and to the configured one, redirects are refused, and so is a file that ends early,
 // or whose answer neither says its length nor comes in chunks, or has another status
 // than 200. Verified of the Response tells whether there was a signature. A file whose
-// hash does not fit is a *HashError.
+// hash does not fit is an *auth.HashError: its outcome is Unknown, as that of every answer
+// that cannot be trusted, and to download it again harms nothing.
 //
 // It is made for large files. Config.Timeout limits each wait for the server, not the
 // whole; ctx or the params key "timeout" limits that. Of the params "json", "body" and
@@ -48,15 +49,10 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 	return chain.Do(ctx, http.MethodGet, all)
 }
 
-// HashError is a file that came whole but is not the one that was announced. The
-// outcome of a call that ends in one is Unknown, as that of every answer that cannot
-// be trusted; to download the file again harms nothing.
-type HashError = auth.HashError
-
 // runToSink streams a 2xx body to the sink while it is verified.
 func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome, error) {
-	defer r.sink.discard()
-	if err := r.sink.open(); err != nil {
+	defer r.sink.Discard()
+	if err := r.sink.Open(); err != nil {
 		return nil, NotSent, r.sinkError(err)
 	}
 	var verification verification
@@ -72,17 +68,17 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			resp.Body, err = readLimited(body, c.config.MaxBody)
 			return true, err
 		}
-		t := transfer{sink: r.sink, patience: r.Patience, total: announced(resp.Header)}
+		flow := filesink.Flow{Sink: r.sink, Waits: r.Patience, Total: filesink.Announced(resp.Header)}
 		var err error
 		if verification, err = c.beginFile(ctx, r, resp); err != nil {
 			return false, err
 		}
 		if verification != nil {
-			t.signed = io.MultiWriter(verification, &signed)
-		} else if !r.sink.proves() {
-			t.check = r.checkUnproven
+			flow.Signed = io.MultiWriter(verification, &signed)
+		} else if !r.sink.Proves() {
+			flow.Look = r.checkUnproven
 		}
-		return verification != nil, t.run(body)
+		return verification != nil, flow.Run(body)
 	})
 	if resp == nil && answer.Status != 0 { // an error answer, or one that was cut
 		resp = newResponse(answer)
@@ -104,10 +100,10 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			return resp, Unknown, err
 		}
 	}
-	if err := r.sink.check(); err != nil {
+	if err := r.sink.Check(); err != nil {
 		return resp, Unknown, err
 	}
-	return resp, Unknown, r.sinkError(r.sink.keep())
+	return resp, Unknown, r.sinkError(r.sink.Keep())
 }
 
 // beginFile checks the headers of the answer that brings a file. It returns nil if
@@ -119,7 +115,7 @@ func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (ver
 	case !r.bare && !r.mayBeUnsigned(resp.Header):
 		return c.beginVerify(ctx, resp.Header)
 	case resp.Status != http.StatusOK:
-		return nil, &contentError{fmt.Errorf("the answer has the status %d; a file comes with 200", resp.Status)}
+		return nil, &filesink.ContentError{Err: fmt.Errorf("the answer has the status %d; a file comes with 200", resp.Status)}
 	}
 	return nil, nil //nolint:nilnil // nothing to verify
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -63,8 +64,8 @@ func TestDownloadIsCheckedByItsHash(t *testing.T) {
 			assert.Equal(t, billText, w.String())
 			assert.False(t, resp.Verified, "there was no signature")
 			assert.Nil(t, resp.Body)
-			assert.NotEmpty(t, lastRequest(t, gateway).Header.Get("Authorization"))
-			assert.Equal(t, "*/*", lastRequest(t, gateway).Header.Get("Accept"))
+			assert.NotEmpty(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"))
+			assert.Equal(t, "*/*", testkit.LastRequest(t, gateway).Header.Get("Accept"))
 
 			path := filepath.Join(t.TempDir(), "bill.csv")
 			_, err = client.Download(t.Context(), url, announced.SinkTo(path))
@@ -110,7 +111,7 @@ func requireNoFile(t *testing.T, dir string) {
 func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	for _, tarType := range []string{"", "GZIP"} {
 		for _, compressed := range []bool{false, true} {
 			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText), WrongHash: true})
@@ -120,7 +121,7 @@ func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 			sink.Compressed = compressed
 			resp, err := client.Download(t.Context(), announced.Get("download_url").String(), sink)
 			require.Nil(t, resp)
-			var wrong *wxpay.HashError
+			var wrong *auth.HashError
 			require.ErrorAs(t, err, &wrong)
 			assert.Equal(t, "SHA1", wrong.HashType)
 			assert.Equal(t, wrong.Want, announced.Get("hash_value").String())
@@ -138,7 +139,7 @@ func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	zipped := gzipped(t, []byte(billText))
 	digest := sha256.Sum256([]byte(billText))
 	for name, content := range map[string][]byte{"plain": []byte(billText), "gzip": zipped} {
@@ -186,7 +187,7 @@ func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 func TestDamagedGzipIsAnError(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	zipped := gzipped(t, []byte(billText))
 	damaged := bytes.Clone(zipped)
 	damaged[len(damaged)/2] ^= 0x55
@@ -214,7 +215,7 @@ func TestDamagedGzipIsAnError(t *testing.T) {
 func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	answer := func(reply wxpaytest.Reply) {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
 	}
@@ -284,7 +285,7 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 func TestWhatIsNoFileReplacesNone(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	path := filepath.Join(t.TempDir(), "image.png")
 	require.NoError(t, os.WriteFile(path, []byte("good"), 0o600))
 	for words, reply := range map[string]wxpaytest.Reply{
@@ -315,7 +316,7 @@ func (w halfWriter) Write(p []byte) (int, error) { return len(p) / w.n, nil }
 func TestWriterThatWritesShortFails(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText)})
 	announced := billOf(t, client, nil)
 	for _, compressed := range []bool{false, true} {
@@ -354,9 +355,9 @@ func TestUnsignedPathsAreTakenByChainToo(t *testing.T) {
 		require.NoError(t, err, path)
 		assert.Equal(t, string(image), w.String(), path)
 		assert.False(t, resp.Verified)
-		assert.NotEmpty(t, lastRequest(t, gateway).Header.Get("Authorization"), path)
+		assert.NotEmpty(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"), path)
 	}
-	assert.NotContains(t, lastRequest(t, gateway).Target, "%252F")
+	assert.NotContains(t, testkit.LastRequest(t, gateway).Target, "%252F")
 	for _, path := range []string{"v3/merchant-service/images/upload", "v3/merchant-service/images", "v3/billdownload/files", "v3/x/billdownload/file"} {
 		_, err = client.Chain(path).Get(t.Context(), wxpay.Params{"sink": new(bytes.Buffer)})
 		var refused *wxpay.VerifyError
@@ -374,7 +375,7 @@ func TestCredentialsStayAtHome(t *testing.T) {
 	}))
 	t.Cleanup(foreign.Close)
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	var w bytes.Buffer
 	resp, err := client.Download(t.Context(), foreign.URL+"/a.pdf?x=1", &w)
 	require.NoError(t, err)
@@ -411,7 +412,7 @@ func TestInvoicesAreFetchedWithoutCredentials(t *testing.T) {
 	})
 	cfg := gateway.Config()
 	cfg.Dial = gateway.Dial
-	client := newClient(t, cfg)
+	client := testkit.NewClient(t, cfg)
 	var w bytes.Buffer
 	const path = "v3/new-tax-control-fapiao/download"
 	for _, url := range []string{path + "{?token}", gateway.URL() + path + "?token=t", "https://pay.wechatpay.cn/" + path + "?token=t"} {
@@ -423,7 +424,7 @@ func TestInvoicesAreFetchedWithoutCredentials(t *testing.T) {
 		_, err := client.Download(t.Context(), url, &w, params)
 		require.NoError(t, err)
 		assert.Equal(t, "%PDF", w.String())
-		header := lastRequest(t, gateway).Header
+		header := testkit.LastRequest(t, gateway).Header
 		assert.Empty(t, header.Get("Authorization"))
 		assert.Empty(t, header.Get("Wechatpay-Serial"))
 		assert.NotEmpty(t, header.Get("User-Agent"))
@@ -431,16 +432,16 @@ func TestInvoicesAreFetchedWithoutCredentials(t *testing.T) {
 	// By Chain it is a call like any other, and signed.
 	_, err := client.Chain(path).Get(t.Context(), wxpay.Params{"sink": &w})
 	require.NoError(t, err)
-	assert.NotEmpty(t, lastRequest(t, gateway).Header.Get("Authorization"))
+	assert.NotEmpty(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"))
 	_, err = client.Chain(gateway.URL()+path).Get(t.Context(), wxpay.Params{"sink": &w})
 	require.NoError(t, err)
-	assert.Empty(t, lastRequest(t, gateway).Header.Get("Authorization"))
+	assert.Empty(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"))
 }
 
 func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply { return r.Statement([]byte(billText)) })
 	for _, path := range []string{"hk/v3/statements", "v3/global/statements"} {
 		for _, headers := range []map[string]string{nil, {"Accept-Encoding": "gzip"}} {
@@ -462,7 +463,7 @@ func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
 		}
 	}
 
-	var wrong *wxpay.HashError
+	var wrong *auth.HashError
 	var refused *wxpay.VerifyError
 	statement := func(change func(*wxpaytest.Reply)) (inMemory, inFile error) {
 		gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
@@ -503,7 +504,7 @@ func TestStatementVectors(t *testing.T) {
 			Now                int64
 		}
 	}
-	readVectors(t, "v3-response-signature.json", &vectors)
+	testkit.ReadVectors(t, "v3-response-signature.json", &vectors)
 	seen := 0
 	for _, v := range vectors.Cases {
 		if !strings.HasPrefix(v.Name, "200-overseas-statement") && v.Name != "200-bill-download-unsigned" {
@@ -518,14 +519,14 @@ func TestStatementVectors(t *testing.T) {
 			_, _ = w.Write([]byte(v.Body))
 		}))
 		t.Cleanup(server.Close)
-		cfg := vectorConfig(t)
+		cfg := testkit.Config(t)
 		cfg.BaseURL, cfg.Now = server.URL, func() time.Time { return time.Unix(v.Now, 0) }
 		client, err := wxpay.New(cfg)
 		require.NoError(t, err)
 		var w bytes.Buffer
 		resp, err := client.Download(t.Context(), server.URL+v.Path, &w)
 		if v.Expect == "fail" {
-			var wrong *wxpay.HashError
+			var wrong *auth.HashError
 			require.ErrorAs(t, err, &wrong, v.Name)
 			continue
 		}
@@ -539,7 +540,7 @@ func TestStatementVectors(t *testing.T) {
 func TestLimitAndProgressOfADownload(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	zipped := gzipped(t, []byte(billText))
 	for _, content := range [][]byte{[]byte(billText), zipped} {
 		gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
@@ -584,7 +585,7 @@ func TestDownloadsThatCannotWorkAreRefused(t *testing.T) {
 		"expected SHA256 in hex":                      wxpay.Sink{To: "x", HashType: "SHA256", HashValue: strings.Repeat("x", 64)},
 	} {
 		_, err := client.Download(t.Context(), "v3/billdownload/file", sink)
-		requireRefused(t, err, words)
+		testkit.RequireRefused(t, err, words)
 	}
 	for words, url := range map[string]string{
 		"http:// is allowed for loopback addresses only": "http://api.mch.weixin.qq.com/v3/billdownload/file?token=x",
@@ -593,14 +594,14 @@ func TestDownloadsThatCannotWorkAreRefused(t *testing.T) {
 		"two slashes behind its scheme":                  "https:/api.mch.weixin.qq.com/v3/billdownload/file?token=x",
 	} {
 		_, err := client.Download(t.Context(), url, "x")
-		requireRefused(t, err, words)
+		testkit.RequireRefused(t, err, words)
 	}
 	_, err := client.Download(t.Context(), "v3/billdownload/file", "x", wxpay.Params{"sink": "y"})
-	requireRefused(t, err, "no place beside the destination")
+	testkit.RequireRefused(t, err, "no place beside the destination")
 	_, err = client.Download(t.Context(), "v3/billdownload/file", "x", wxpay.Params{"json": wxpay.Params{"a": 1}})
-	requireRefused(t, err, "a download has no body")
+	testkit.RequireRefused(t, err, "a download has no body")
 	_, err = client.Chain("v3/merchant/media/upload").Get(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png"}})
-	requireRefused(t, err, "a GET has no body: a File is uploaded by Post")
+	testkit.RequireRefused(t, err, "a GET has no body: a File is uploaded by Post")
 	_, err = (*wxpay.Client)(nil).Download(t.Context(), "v3/billdownload/file", "x")
-	requireRefused(t, err, "no client behind this chain")
+	testkit.RequireRefused(t, err, "no client behind this chain")
 }

@@ -194,7 +194,7 @@ func Example_testBill() {
 		Gzip:    true, WrongHash: true,
 	})
 	_, err := bill.Fetch(ctx, client, "v3/bill/tradebill")
-	var wrong *wxpay.HashError
+	var wrong *auth.HashError
 	if !errors.As(err, &wrong) {
 		t.Errorf("another file than the announced one was taken: %v", err)
 	}

@@ -1,14 +1,13 @@
 package wxpay
 
 import (
-	"bytes"
 	"context"
-	"mime/multipart"
 	neturl "net/url"
 	"slices"
 	"strconv"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/form"
 )
 
 // What the tests in package wxpay_test need and callers do not.
@@ -37,9 +36,8 @@ func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.Names) }
 
 // Multipart returns the body of an upload with a border that is given.
 func Multipart(f File, boundary string) ([]byte, error) {
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	if err := w.SetBoundary(boundary); err != nil {
+	w := form.NewWriter()
+	if err := w.SetBorder(boundary); err != nil {
 		return nil, err
 	}
 	meta, err := f.meta()
@@ -47,7 +45,7 @@ func Multipart(f File, boundary string) ([]byte, error) {
 		return nil, err
 	}
 	err = f.write(w, meta)
-	return body.Bytes(), err
+	return w.Body(), err
 }
 
 // SignedMessage returns the canonical message of an upload.

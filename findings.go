@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 )
 
@@ -81,37 +82,11 @@ func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
 		return
 	}
 	defer func() { _ = recover() }() // a logger that panics must not cost the call
-	for _, text := range []string{chain.pathFinding(r.Base), body} {
+	for _, text := range []string{chain.finding(r.Base), body} {
 		if text != "" {
 			logger.LogAttrs(ctx, slog.LevelWarn, "wxpay finding", slog.String("method", r.Method), slog.String("template", chain.label()), slog.String("finding", text))
 		}
 	}
-}
-
-// pathFinding says what looks wrong with a path, "" if nothing does.
-func (c *Chain) pathFinding(b origin.Base) string {
-	if c.base != nil {
-		return "" // WeChat Pay made it
-	}
-	segments := strings.Split(strings.TrimPrefix(b.Prefix+"/"+c.tmpl.Text, "/"), "/")
-	versions := 0
-	for i, segment := range segments {
-		switch {
-		case segment == "v2" || segment == "v3":
-			versions++
-		case i == 0 && segment == "brand":
-			versions = 1 // the paths of brands have none
-		}
-	}
-	switch {
-	case versions == 0:
-		return "the path has no version: paths of APIv3 begin with v3/, those of APIv2 with v2/"
-	case versions > 1:
-		return "the path has the version twice"
-	case !c.isAPIv2() && hasCapital(c.tmpl.Literals()):
-		return "the path has capitals: no path of APIv3 does, and only an argument without a slash is folded to lower case; a value belongs into a placeholder"
-	}
-	return ""
 }
 
 // bodyFinding says what looks wrong with a body.
@@ -122,14 +97,10 @@ func (r *request) bodyFinding() string {
 	return ""
 }
 
-// hasCapital reports whether a path holds a capital outside of its escapes.
-func hasCapital(path string) bool {
-	for i := 0; i < len(path); i++ {
-		if path[i] == '%' {
-			i += 2
-		} else if path[i] >= 'A' && path[i] <= 'Z' {
-			return true
-		}
+// finding says what looks wrong with the path, "" if nothing does.
+func (c *Chain) finding(b origin.Base) string {
+	if c.base != nil {
+		return "" // WeChat Pay made it
 	}
-	return false
+	return endpoint.Finding(b.Prefix+"/"+c.tmpl.Text, c.tmpl.Literals())
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // found returns what Check says of a configuration at a time.
@@ -38,21 +39,21 @@ var vectorTime = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 
 func TestNothingIsFoundWhenAllIsWell(t *testing.T) {
 	t.Parallel()
-	require.Empty(t, found(t, vectorConfig(t), vectorTime))
-	bare := vectorConfig(t)
+	require.Empty(t, found(t, testkit.Config(t), vectorTime))
+	bare := testkit.Config(t)
 	bare.Certificate, bare.APIv3Key, bare.APIv2Key = nil, "", ""
 	require.Empty(t, found(t, bare, vectorTime))
 	require.Empty(t, found(t, wxpay.Config{
-		BrandID: vectorBrandID, PrivateKey: signerFrom(t, "brand_key.pem"), Certificate: certificateFrom(t, "brand_cert.pem"),
-		Platform: auth.Keys{publicKeyID: publicKeyFrom(t, "pub_key.pem")},
+		BrandID: testkit.BrandID, PrivateKey: testkit.Signer(t, "brand_key.pem"), Certificate: testkit.Certificate(t, "brand_cert.pem"),
+		Platform: auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")},
 	}, vectorTime), "a brand has no merchant ID to look at")
-	require.Empty(t, found(t, wxpay.Config{MchID: vectorMchID, Signer: auth.Credential{}, Verifier: keysVerifier{}}, vectorTime))
+	require.Empty(t, found(t, wxpay.Config{MchID: testkit.MchID, Signer: auth.Credential{}, Verifier: keysVerifier{}}, vectorTime))
 }
 
 // TestCertificatesThatEndAreFound: thirty days ahead, and by the clock of the Config.
 func TestCertificatesThatEndAreFound(t *testing.T) {
 	t.Parallel()
-	merchant, platform := certificateFrom(t, "apiclient_cert.pem"), certificateFrom(t, "wechatpay_platform_1_cert.pem")
+	merchant, platform := testkit.Certificate(t, "apiclient_cert.pem"), testkit.Certificate(t, "wechatpay_platform_1_cert.pem")
 	const day = 24 * time.Hour
 	// The merchant's ends after WeChat Pay's, which is left out for it.
 	for name, c := range map[string]struct {
@@ -68,26 +69,26 @@ func TestCertificatesThatEndAreFound(t *testing.T) {
 		"a second after its end":    {merchant.NotAfter.Add(time.Second), " ended on 2044-01-01"},
 		"long after its end":        {merchant.NotAfter.AddDate(9, 0, 0), " ended on 2044-01-01"},
 	} {
-		cfg := vectorConfig(t)
-		cfg.Platform = auth.Keys{publicKeyID: publicKeyFrom(t, "pub_key.pem")}
+		cfg := testkit.Config(t)
+		cfg.Platform = auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
 		var want []string
 		if c.text != "" {
-			want = []string{"Certificate " + merchantSerial + c.text + ": apply for a new apiclient_cert.pem in the merchant platform"}
+			want = []string{"Certificate " + testkit.MerchantSerial + c.text + ": apply for a new apiclient_cert.pem in the merchant platform"}
 		}
 		require.Equal(t, want, found(t, cfg, c.at), name)
 	}
-	second := certificateFrom(t, "wechatpay_platform_2_cert.pem")
-	cfg := vectorConfig(t)
-	cfg.Platform = auth.Keys{platformSerial1: platform, platformSerial2: second, publicKeyID: publicKeyFrom(t, "pub_key.pem")}
+	second := testkit.Certificate(t, "wechatpay_platform_2_cert.pem")
+	cfg := testkit.Config(t)
+	cfg.Platform = auth.Keys{testkit.PlatformSerial1: platform, testkit.PlatformSerial2: second, testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
 	require.Equal(t, []string{
-		"Platform " + platformSerial2 + " begins on 2028-06-01; is this machine's clock right?: package certificates downloads the next one",
+		"Platform " + testkit.PlatformSerial2 + " begins on 2028-06-01; is this machine's clock right?: package certificates downloads the next one",
 	}, found(t, cfg, vectorTime))
 	require.Equal(t, []string{
-		"Platform " + platformSerial1 + " ends on 2029-01-01: package certificates downloads the next one",
+		"Platform " + testkit.PlatformSerial1 + " ends on 2029-01-01: package certificates downloads the next one",
 	}, found(t, cfg, platform.NotAfter.Add(-29*day)))
 	require.Equal(t, []string{
-		"Platform " + platformSerial1 + " ended on 2029-01-01: package certificates downloads the next one",
-		"Platform " + platformSerial2 + " ended on 2033-06-01: package certificates downloads the next one",
+		"Platform " + testkit.PlatformSerial1 + " ended on 2029-01-01: package certificates downloads the next one",
+		"Platform " + testkit.PlatformSerial2 + " ended on 2033-06-01: package certificates downloads the next one",
 	}, found(t, cfg, second.NotAfter.Add(time.Hour)), "in the order of the names")
 }
 
@@ -97,12 +98,12 @@ func TestKeyFileThatEverybodyReadsIsFound(t *testing.T) {
 		t.Skip("files have no such mode there")
 	}
 	path := filepath.Join(t.TempDir(), "apiclient_key.pem")
-	require.NoError(t, os.WriteFile(path, []byte(keyText(t, "apiclient_key.pem")), 0o600))
+	require.NoError(t, os.WriteFile(path, []byte(testkit.KeyText(t, "apiclient_key.pem")), 0o600))
 	for mode, want := range map[os.FileMode]string{0o644: "(mode 0644): chmod 600 it", 0o606: "(mode 0606)", 0o600: "", 0o400: "", 0o640: ""} {
 		require.NoError(t, os.Chmod(path, mode))
 		key, err := auth.LoadPrivateKey("file://" + path)
 		require.NoError(t, err)
-		cfg := vectorConfig(t)
+		cfg := testkit.Config(t)
 		cfg.PrivateKey = key
 		texts := found(t, cfg, vectorTime)
 		if want == "" {
@@ -121,17 +122,17 @@ func TestWhatLooksMistypedIsFound(t *testing.T) {
 		change func(*wxpay.Config)
 		words  string
 	}{
-		"39 digits":          {func(c *wxpay.Config) { c.Serial = merchantSerial[1:] }, "Serial has 39 hex digits; WeChat Pay's have 40"},
+		"39 digits":          {func(c *wxpay.Config) { c.Serial = testkit.MerchantSerial[1:] }, "Serial has 39 hex digits; WeChat Pay's have 40"},
 		"two equal secrets":  {func(c *wxpay.Config) { c.APIv2Key = c.APIv3Key }, "APIv3Key is the same as APIv2Key"},
 		"MchID with letters": {func(c *wxpay.Config) { c.MchID = "1900000001a" }, `MchID is "1900000001a"`},
 	} {
-		cfg := vectorConfig(t)
+		cfg := testkit.Config(t)
 		cfg.Certificate = nil
 		c.change(&cfg)
 		texts := found(t, cfg, vectorTime)
 		require.Len(t, texts, 1, name)
 		require.Contains(t, texts[0], c.words, name)
-		requireNoMark(t, texts[0], []string{vectorV3Key, vectorV2Key}, name)
+		requireNoMark(t, texts[0], []string{testkit.APIv3Key, testkit.APIv2Key}, name)
 	}
 }
 
@@ -139,7 +140,7 @@ func TestWhatLooksMistypedIsFound(t *testing.T) {
 func TestFindingsAreLoggedOnce(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.APIv2Key = cfg.APIv3Key
 	cfg.Now = func() time.Time { return vectorTime.AddDate(30, 0, 0) }
 	cfg.Logger = slog.New(slog.NewJSONHandler(&out, nil))
@@ -155,7 +156,7 @@ func TestFindingsAreLoggedOnce(t *testing.T) {
 	}
 	require.Equal(t, client.Check(), logged)
 	require.Len(t, logged, 3, "merchant's and platform certificate, equal secrets")
-	requireNoMark(t, out.String(), []string{vectorV3Key, "PRIVATE KEY"}, "log")
+	requireNoMark(t, out.String(), []string{testkit.APIv3Key, "PRIVATE KEY"}, "log")
 
 	out.Reset()
 	require.Len(t, client.Check(), 3)

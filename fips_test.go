@@ -21,6 +21,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/bill"
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/gcm"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -59,11 +60,11 @@ func thrown(call func() error) (err error) {
 }
 
 func testForbiddenByFIPS140(t *testing.T) {
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.APIv2Key = vectorV2Key })
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.APIv2Key = testkit.APIv2Key })
 	l := client.Launch()
-	key := publicKeyFrom(t, "pub_key.pem")
-	r, err := notify.New(notify.Config{APIv2Key: vectorV2Key})
+	key := testkit.PublicKey(t, "pub_key.pem")
+	r, err := notify.New(notify.Config{APIv2Key: testkit.APIv2Key})
 	require.NoError(t, err)
 	parse := func(vector string) error {
 		_, err := r.Parse(http.Header{}, []byte(v2Document(t, vector)))
@@ -71,38 +72,42 @@ func testForbiddenByFIPS140(t *testing.T) {
 	}
 	ctx := t.Context()
 	for what, call := range map[string]func() error{
-		"SignV2 by default":      func() error { return second(auth.SignV2("", vectorV2Key, nil)) },
-		"SignV2, MD5":            func() error { return second(auth.SignV2("MD5", vectorV2Key, nil)) },
-		"VerifyV2, MD5":          func() error { return auth.VerifyV2(vectorV2Key, map[string]string{"sign": strings.Repeat("0", 32)}) },
-		"SignWorkWXRedPacket":    func() error { return second(auth.SignWorkWXRedPacket("secret", nil)) },
-		"SignWorkWXTransfer":     func() error { return second(auth.SignWorkWXTransfer("secret", nil)) },
-		"OpenReqInfo":            func() error { return second(auth.OpenReqInfo(vectorV2Key, "AAAAAAAAAAAAAAAAAAAAAA==")) },
-		"SealReqInfo":            func() error { return second(auth.SealReqInfo(vectorV2Key, []byte("x"))) },
-		"Encrypt":                func() error { return second(auth.Encrypt(key, "x")) },
-		"Encrypt to certificate": func() error { return second(auth.Encrypt(certificateFrom(t, "wechatpay_platform_1_cert.pem"), "x")) },
-		"EncryptPKCS1v15":        func() error { return second(auth.EncryptPKCS1v15(key, "x")) },
-		"Decrypt":                func() error { return second(auth.Decrypt(signerFrom(t, "apiclient_key.pem"), "AAAA")) },
-		"Client.Decrypt":         func() error { return second(client.Decrypt("AAAA")) },
-		"NewHash, SHA1":          func() error { return second(auth.NewHash("SHA1")) },
-		"NewHash, SM3":           func() error { return second(auth.NewHash("SM3", sm2.Suite{})) },
-		"NewFileHash":            func() error { return second(auth.NewFileHash("SHA1", strings.Repeat("0", 40))) },
-		"NewBlock, SM4":          func() error { return second(auth.NewBlock("SM4_GCM", make([]byte, 16), sm2.Suite{})) },
+		"SignV2 by default": func() error { return testkit.Second(auth.SignV2("", testkit.APIv2Key, nil)) },
+		"SignV2, MD5":       func() error { return testkit.Second(auth.SignV2("MD5", testkit.APIv2Key, nil)) },
+		"VerifyV2, MD5": func() error {
+			return auth.VerifyV2(testkit.APIv2Key, map[string]string{"sign": strings.Repeat("0", 32)})
+		},
+		"SignWorkWXRedPacket": func() error { return testkit.Second(auth.SignWorkWXRedPacket("secret", nil)) },
+		"SignWorkWXTransfer":  func() error { return testkit.Second(auth.SignWorkWXTransfer("secret", nil)) },
+		"OpenReqInfo":         func() error { return testkit.Second(auth.OpenReqInfo(testkit.APIv2Key, "AAAAAAAAAAAAAAAAAAAAAA==")) },
+		"SealReqInfo":         func() error { return testkit.Second(auth.SealReqInfo(testkit.APIv2Key, []byte("x"))) },
+		"Encrypt":             func() error { return testkit.Second(auth.Encrypt(key, "x")) },
+		"Encrypt to certificate": func() error {
+			return testkit.Second(auth.Encrypt(testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), "x"))
+		},
+		"EncryptPKCS1v15": func() error { return testkit.Second(auth.EncryptPKCS1v15(key, "x")) },
+		"Decrypt":         func() error { return testkit.Second(auth.Decrypt(testkit.Signer(t, "apiclient_key.pem"), "AAAA")) },
+		"Client.Decrypt":  func() error { return testkit.Second(client.Decrypt("AAAA")) },
+		"NewHash, SHA1":   func() error { return testkit.Second(auth.NewHash("SHA1")) },
+		"NewHash, SM3":    func() error { return testkit.Second(auth.NewHash("SM3", sm2.Suite{})) },
+		"NewFileHash":     func() error { return testkit.Second(auth.NewFileHash("SHA1", strings.Repeat("0", 40))) },
+		"NewBlock, SM4":   func() error { return testkit.Second(auth.NewBlock("SM4_GCM", make([]byte, 16), sm2.Suite{})) },
 		"GCM of bills": func() error {
 			block, err := auth.NewBlock(auth.AEADAES256GCM, make([]byte, 32))
 			require.NoError(t, err)
-			return second(gcm.New(block, make([]byte, 12)))
+			return testkit.Second(gcm.New(block, make([]byte, 12)))
 		},
 		"Resource.Seal": func() error {
-			return (&auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: "123456789012"}).Seal(vectorV3Key, nil)
+			return (&auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: "123456789012"}).Seal(testkit.APIv3Key, nil)
 		},
 		"Resource.Open, SM4": func() error {
-			return second(auth.Resource{Algorithm: sm2.AEADSM4GCM, Nonce: "123456789012"}.Open(vectorV3Key, sm2.Suite{}))
+			return testkit.Second(auth.Resource{Algorithm: sm2.AEADSM4GCM, Nonce: "123456789012"}.Open(testkit.APIv3Key, sm2.Suite{}))
 		},
 		"key under MD5": func() error {
-			return second(auth.Loader{Password: "wxpay-test"}.PrivateKey("file://testdata/keys/apiclient_key_pkcs1_enc.pem"))
+			return testkit.Second(auth.Loader{Password: "wxpay-test"}.PrivateKey("file://testdata/keys/apiclient_key_pkcs1_enc.pem"))
 		},
 		"key, PBES2": func() error {
-			return second(auth.Loader{Password: "1900000001"}.PrivateKey("file://testdata/keys/apiclient_key_pkcs8_enc.pem"))
+			return testkit.Second(auth.Loader{Password: "1900000001"}.PrivateKey("file://testdata/keys/apiclient_key_pkcs8_enc.pem"))
 		},
 		"PKCS#12": func() error {
 			return third(auth.LoadPKCS12("file://testdata/keys/apiclient_cert.p12", "1900000001"))
@@ -113,34 +118,36 @@ func testForbiddenByFIPS140(t *testing.T) {
 		"PKCS#12, 3DES": func() error {
 			return third(auth.LoadPKCS12("file://testdata/keys/apiclient_cert_3des.p12", "1900000001"))
 		},
-		"sm2.LoadPrivateKey":  func() error { return second(sm2.LoadPrivateKey(keyText(t, "sm2_merchant_key.pem"))) },
-		"sm2.LoadPublicKey":   func() error { return second(sm2.LoadPublicKey(keyText(t, "sm2_platform_pub.pem"))) },
-		"sm2.LoadCertificate": func() error { return second(sm2.LoadCertificate(keyText(t, "sm2_platform_cert.pem"))) },
+		"sm2.LoadPrivateKey":  func() error { return testkit.Second(sm2.LoadPrivateKey(testkit.KeyText(t, "sm2_merchant_key.pem"))) },
+		"sm2.LoadPublicKey":   func() error { return testkit.Second(sm2.LoadPublicKey(testkit.KeyText(t, "sm2_platform_pub.pem"))) },
+		"sm2.LoadCertificate": func() error { return testkit.Second(sm2.LoadCertificate(testkit.KeyText(t, "sm2_platform_cert.pem"))) },
 		"sm2.ParseCertificate": func() error {
-			return second(sm2.Suite{}.ParseCertificate([]byte(keyText(t, "sm2_platform_cert.pem"))))
+			return testkit.Second(sm2.Suite{}.ParseCertificate([]byte(testkit.KeyText(t, "sm2_platform_cert.pem"))))
 		},
-		"sm2.GenerateKey":   func() error { return second(sm2.GenerateKey()) },
-		"sm2.Suite.NewAEAD": func() error { return second(sm2.Suite{}.NewAEAD(vectorV3Key)) },
+		"sm2.GenerateKey":   func() error { return testkit.Second(sm2.GenerateKey()) },
+		"sm2.Suite.NewAEAD": func() error { return testkit.Second(sm2.Suite{}.NewAEAD(testkit.APIv3Key)) },
 		"call of APIv2": func() error {
-			return second(client.Chain("v2/pay/orderquery").Post(ctx, wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID,
+			return testkit.Second(client.Chain("v2/pay/orderquery").Post(ctx, wxpay.Params{"xml": wxpay.Params{"mch_id": testkit.MchID,
 				"out_trade_no": "1"}}))
 		},
-		"sensitive field": func() error { return second(client.Chain("v3/x").Post(ctx, sealed("张三"))) },
+		"sensitive field": func() error { return testkit.Second(client.Chain("v3/x").Post(ctx, sealed("张三"))) },
 		"hashed file": func() error {
 			sink := wxpay.Sink{To: &bytes.Buffer{}, HashType: "SHA1", HashValue: strings.Repeat("0", 40)}
-			return second(client.Download(ctx, gateway.URL()+"/file", sink))
+			return testkit.Second(client.Download(ctx, gateway.URL()+"/file", sink))
 		},
 		"bill.Fetch": func() error {
 			gateway.Handle("/v3/bill/tradebill", func(*wxpaytest.Request) wxpaytest.Reply {
 				return wxpaytest.Reply{Body: map[string]string{"hash_type": "SHA1", "hash_value": strings.Repeat("0", 40),
 					"download_url": gateway.URL() + "/file"}}
 			})
-			return second(bill.Fetch(ctx, client, "v3/bill/tradebill"))
+			return testkit.Second(bill.Fetch(ctx, client, "v3/bill/tradebill"))
 		},
-		"JSAPIV2":   func() error { return second(l.JSAPIV2(vectorAppID, launchPrepayID, "")) },
-		"RedPacket": func() error { return second(l.RedPacket(vectorAppID, "sendid=1")) },
+		"JSAPIV2": func() error {
+			return testkit.Second(l.JSAPIV2(testkit.AppID, "wx201410272009395522657a690389285100", ""))
+		},
+		"RedPacket": func() error { return testkit.Second(l.RedPacket(testkit.AppID, "sendid=1")) },
 		"SignedLink": func() error {
-			return second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": vectorMchID}))
+			return testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID}))
 		},
 		"payment of APIv2":    func() error { return parse("pay-md5") },
 		"refund of APIv2":     func() error { return parse("refund-req-info") },
@@ -170,7 +177,7 @@ func v2Document(t *testing.T, name string) string {
 	var file struct {
 		Cases []struct{ Name, Document string }
 	}
-	readVectors(t, "v2-notifications.json", &file)
+	testkit.ReadVectors(t, "v2-notifications.json", &file)
 	for _, c := range file.Cases {
 		if c.Name == name {
 			return c.Document
@@ -182,19 +189,19 @@ func v2Document(t *testing.T, name string) string {
 
 // testAllowedByFIPS140: APIv3, and of APIv2 what is signed with HMAC-SHA256.
 func testAllowedByFIPS140(t *testing.T) {
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	cfg := gateway.Config()
-	cfg.APIv3Key = vectorV3Key
-	client := newClient(t, cfg)
+	cfg.APIv3Key = testkit.APIv3Key
+	client := testkit.NewClient(t, cfg)
 	_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": 1}})
 	require.NoError(t, err)
 	gateway.Handle("/pay/orderquery", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]string{"trade_state": "SUCCESS"}}
 	})
-	_, err = client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID,
+	_, err = client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": testkit.MchID,
 		"out_trade_no": "1", "sign_type": "HMAC-SHA256"}})
 	require.NoError(t, err)
-	_, err = client.Launch().JSAPI(vectorAppID, launchPrepayID)
+	_, err = client.Launch().JSAPI(testkit.AppID, "wx201410272009395522657a690389285100")
 	require.NoError(t, err)
 	_, err = client.Launch().CouponPlugin(map[string]string{"stock_id": "1", "out_request_no": "R"})
 	require.NoError(t, err)
@@ -207,13 +214,13 @@ func testAllowedByFIPS140(t *testing.T) {
 			Now                           int64
 		}
 	}
-	readVectors(t, "v3-notifications.json", &file)
+	testkit.ReadVectors(t, "v3-notifications.json", &file)
 	opened := 0
 	for _, c := range file.Cases {
 		if c.Name == "sm2-sm4" {
 			continue
 		}
-		r, err := notify.New(notify.Config{Platform: vectorConfig(t).Platform, APIv3Key: vectorV3Key, APIv2Key: vectorV2Key,
+		r, err := notify.New(notify.Config{Platform: testkit.Config(t).Platform, APIv3Key: testkit.APIv3Key, APIv2Key: testkit.APIv2Key,
 			Now: func() time.Time { return time.Unix(c.Now, 0) }})
 		require.NoError(t, err)
 		header := http.Header{}
@@ -231,7 +238,7 @@ func testAllowedByFIPS140(t *testing.T) {
 	}
 	assert.Positive(t, opened)
 
-	r, err := notify.New(notify.Config{APIv2Key: vectorV2Key})
+	r, err := notify.New(notify.Config{APIv2Key: testkit.APIv2Key})
 	require.NoError(t, err)
 	_, err = r.Parse(http.Header{}, []byte(v2Document(t, "pay-hmac")))
 	require.NoError(t, err)
@@ -249,10 +256,10 @@ func testCertificatesUnderFIPS140(t *testing.T, cfg wxpay.Config) {
 			Now     int64
 		}
 	}
-	readVectors(t, "v3-certificates.json", &file)
+	testkit.ReadVectors(t, "v3-certificates.json", &file)
 	c := file.Cases[0]
 	now := func() time.Time { return time.Unix(c.Now, 0) }
-	gateway := vectorGateway(t, wxpaytest.Clock(now))
+	gateway := testkit.Gateway(t, wxpaytest.Clock(now))
 	header := http.Header{}
 	for name, value := range c.Headers {
 		header.Set(name, value)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -50,11 +51,11 @@ func (d *dynamicKeys) Key(ctx context.Context, serial string) (crypto.PublicKey,
 // TestTimeLimitBoundsTheSearchForAKey: it is a part of the call.
 func TestTimeLimitBoundsTheSearchForAKey(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	patience, cancel := context.WithTimeout(t.Context(), 10*time.Second) // so that a failure ends
 	defer cancel()
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) {
-		keys := newDynamicKeys(c.Platform.(auth.Keys), publicKeyID)
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) {
+		keys := newDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
 		keys.ready = func(ctx context.Context) error {
 			<-ctx.Done()
 			return context.Cause(ctx)
@@ -65,21 +66,21 @@ func TestTimeLimitBoundsTheSearchForAKey(t *testing.T) {
 	params := sealed("a")
 	params["timeout"] = 50 * time.Millisecond
 	_, err := client.Chain("v3/x").Post(patience, params)
-	requireRefused(t, err)
+	testkit.RequireRefused(t, err)
 	assert.Less(t, time.Since(started), 5*time.Second, "the params say 50ms")
 
 	started = time.Now()
 	future := client.Chain("v3/x").PostAsync(patience, params)
 	assert.Less(t, time.Since(started), 5*time.Second, "so does an asynchronous one")
 	_, err = future.Wait()
-	requireRefused(t, err)
+	testkit.RequireRefused(t, err)
 }
 
 // TestLazyKeySourceIsReadyBeforeItIsAsked, and what keeps it from being so keeps the
 // request from being sent.
 func TestLazyKeySourceIsReadyBeforeItIsAsked(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	var mu sync.Mutex
 	var asked []string
 	log := func(what string) {
@@ -87,13 +88,13 @@ func TestLazyKeySourceIsReadyBeforeItIsAsked(t *testing.T) {
 		defer mu.Unlock()
 		asked = append(asked, what)
 	}
-	keys := &lazyKeys{Keys: auth.Keys{publicKeyID: publicKeyFrom(t, "pub_key.pem")}, log: log}
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
+	keys := &lazyKeys{Keys: auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}, log: log}
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
 	require.Empty(t, asked, "New asks nothing")
 	_, err := client.Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []string{"Ready", "Serial", "Key"}, asked)
-	require.Equal(t, publicKeyID, lastRequest(t, gateway).Header.Get("Wechatpay-Serial"))
+	require.Equal(t, testkit.PublicKeyID, testkit.LastRequest(t, gateway).Header.Get("Wechatpay-Serial"))
 
 	asked = nil
 	_, err = client.Chain("v3/x").Post(t.Context(), sealed("a"))
@@ -104,7 +105,7 @@ func TestLazyKeySourceIsReadyBeforeItIsAsked(t *testing.T) {
 	before := len(gateway.Requests())
 	for _, params := range []wxpay.Params{nil, sealed("a")} {
 		_, err = client.Chain("v3/x").PostAsync(t.Context(), params).Wait()
-		requireRefused(t, err, "Config.Platform is not ready: no platform certificates yet")
+		testkit.RequireRefused(t, err, "Config.Platform is not ready: no platform certificates yet")
 		require.ErrorIs(t, err, keys.err)
 	}
 	require.Equal(t, []string{"Ready", "Ready"}, asked)
@@ -128,16 +129,16 @@ func (k *lazyKeys) Key(ctx context.Context, serial string) (crypto.PublicKey, er
 // TestKeySourceThatPanicsCostsItsCallOnly: the next one finds its connection.
 func TestKeySourceThatPanicsCostsItsCallOnly(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	keys := newDynamicKeys(gateway.Config().Platform.(auth.Keys), publicKeyID)
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform, c.MaxConns = keys, 1 })
+	gateway := testkit.Gateway(t)
+	keys := newDynamicKeys(gateway.Config().Platform.(auth.Keys), testkit.PublicKeyID)
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform, c.MaxConns = keys, 1 })
 	for _, params := range []wxpay.Params{nil, {"sink": &countingWriter{}}} {
 		keys.key = func(context.Context, string) (crypto.PublicKey, error) { panic("a mistake") }
 		_, err := client.Chain("v3/x").GetAsync(t.Context(), params).Wait()
 		require.ErrorContains(t, err, "a mistake")
 		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "the answer had come")
 		_, err = client.Chain("v3/x").PostAsync(t.Context(), sealed("a")).Wait()
-		requireRefused(t, err, "a mistake")
+		testkit.RequireRefused(t, err, "a mistake")
 		keys.key = nil
 		_, err = client.Chain("v3/x").Get(t.Context(), params)
 		require.NoError(t, err)
@@ -148,12 +149,12 @@ func TestKeySourceThatPanicsCostsItsCallOnly(t *testing.T) {
 // blanks of a line break.
 func TestSerialThatIsNoHeaderValueIsRefused(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	for _, serial := range []string{publicKeyID + "\r\nX-Admin: 1", publicKeyID + "\n", "\x00"} {
+	gateway := testkit.Gateway(t)
+	for _, serial := range []string{testkit.PublicKeyID + "\r\nX-Admin: 1", testkit.PublicKeyID + "\n", "\x00"} {
 		keys := newDynamicKeys(gateway.Config().Platform.(auth.Keys), serial)
-		_, err := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys }).Chain("v3/x").Get(t.Context())
+		_, err := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys }).Chain("v3/x").Get(t.Context())
 		if assert.Error(t, err, "%q", serial) {
-			requireRefused(t, err, "Wechatpay-Serial")
+			testkit.RequireRefused(t, err, "Wechatpay-Serial")
 		}
 	}
 	require.Empty(t, gateway.Requests())
@@ -167,13 +168,13 @@ func (w *countingWriter) Write(p []byte) (int, error) { w.n += len(p); return le
 // order of its own does not exist says nothing about this one.
 func TestErrorOfAKeySourcesOwnCallIsOnlyQuoted(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	foreign := foreignError(t)
 	for name, wrapped := range map[string]error{
 		"as it is": foreign, "refused by a name": &auth.VerifyError{Reason: auth.UnknownSerial, Err: foreign},
 	} {
-		keys := newDynamicKeys(gateway.Config().Platform.(auth.Keys), publicKeyID)
-		client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
+		keys := newDynamicKeys(gateway.Config().Platform.(auth.Keys), testkit.PublicKeyID)
+		client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
 		keys.key = func(context.Context, string) (crypto.PublicKey, error) { return nil, wrapped }
 		_, err := client.Chain("v3/x").Get(t.Context())
 		requireQuoted(t, err, wxpay.Unknown)
@@ -191,11 +192,11 @@ func TestErrorOfAKeySourcesOwnCallIsOnlyQuoted(t *testing.T) {
 // foreignError is the error of another call: order A does not exist.
 func foreignError(t testing.TB) error {
 	t.Helper()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")
 	})
-	_, err := newClient(t, gateway.Config()).Chain("v3/orders/A").Get(t.Context())
+	_, err := testkit.NewClient(t, gateway.Config()).Chain("v3/orders/A").Get(t.Context())
 	require.ErrorIs(t, err, wxpay.Code("ORDER_NOT_EXIST"))
 	require.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
 	return err

@@ -10,6 +10,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -30,7 +31,7 @@ func (s *markedSigner) Verify(context.Context, auth.Proof, []byte) error {
 // TestValuesOfTheCredentialsShowNoSecret: what loads, fetches and keeps them.
 func TestValuesOfTheCredentialsShowNoSecret(t *testing.T) {
 	t.Parallel()
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.APIv3Key, cfg.APIv2Key = markedV3Key, markedV2Key
 	source, err := certificates.New(cfg, certificates.Options{})
 	require.NoError(t, err)
@@ -38,17 +39,17 @@ func TestValuesOfTheCredentialsShowNoSecret(t *testing.T) {
 	custody := cfg
 	custody.PrivateKey, custody.Platform = nil, source
 	custody.Signer, custody.Verifier = &markedSigner{"MARKEDtoken", "MARKEDtoken"}, &markedSigner{"MARKEDtoken", "MARKEDtoken"}
-	client := newClient(t, custody)
+	client := testkit.NewClient(t, custody)
 	notified := notify.Config{Platform: source, APIv3Key: markedV3Key, APIv2Key: markedV2Key, ReplySigner: auth.Credential{Key: bareKey(t)}}
 	receiver, err := notify.New(notified)
 	require.NoError(t, err)
 	text := wxpay.Sensitive(markedText)
 	var decoded answered
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]any{"name": gateway.Encrypt(markedText), "list": []string{gateway.Encrypt(markedText)}}}
 	})
-	resp, err := newClient(t, gateway.Config()).Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"name": text}})
+	resp, err := testkit.NewClient(t, gateway.Config()).Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"name": text}})
 	require.NoError(t, err)
 	require.NoError(t, resp.Decode(&decoded))
 	require.Equal(t, text, decoded.Name)
@@ -66,8 +67,8 @@ func TestValuesOfTheCredentialsShowNoSecret(t *testing.T) {
 // TestErrorsOfTheCredentialsShowNoSecret, nor a customer's name.
 func TestErrorsOfTheCredentialsShowNoSecret(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	var errs []error
 	note := func(_ any, err error) { errs = append(errs, err) }
 	const text = wxpay.Sensitive(markedText)
@@ -78,7 +79,7 @@ func TestErrorsOfTheCredentialsShowNoSecret(t *testing.T) {
 		{"body": text}, {"base_uri": text}, {"sink": text}, {"xml": text}, {"json": loop}, {"json": "x", "timeout": text}, {"json": struct {
 			A any `wxpay:"sensitive"`
 		}{[]any{markedText, 7}}},
-		{"json": wxpay.Params{"a": text}, "headers": map[string]string{"Wechatpay-Serial": platformSerial1 + "0"}}, {"json": wxpay.Params{"a": text, "b": make(chan int)}},
+		{"json": wxpay.Params{"a": text}, "headers": map[string]string{"Wechatpay-Serial": testkit.PlatformSerial1 + "0"}}, {"json": wxpay.Params{"a": text, "b": make(chan int)}},
 		{"json": wxpay.Params{"a": text, "b": panicky{}}}, {"name": text}, {"query": text},
 	} {
 		note(client.Chain("v3/x").Post(t.Context(), params))
@@ -94,8 +95,8 @@ func TestErrorsOfTheCredentialsShowNoSecret(t *testing.T) {
 		note(wxpay.As[answered](client.Chain("v3/x").Get(t.Context())))
 	}
 	custodian := &markedSigner{"MARKEDtoken", "MARKEDtoken"}
-	note(newClient(t, gateway.Config(), func(c *wxpay.Config) { c.PrivateKey, c.Signer = nil, custodian }).Chain("v3/x").Get(t.Context()))
-	note(newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Verifier = custodian }).Chain("v3/x").Get(t.Context()))
+	note(testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.PrivateKey, c.Signer = nil, custodian }).Chain("v3/x").Get(t.Context()))
+	note(testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Verifier = custodian }).Chain("v3/x").Get(t.Context()))
 	loader := auth.Loader{Password: "MARKEDpassword"}
 	for _, file := range []string{"apiclient_key_pkcs8_enc.pem", "apiclient_key_pkcs1_enc.pem", "apiclient_cert.p12", "apiclient_cert_legacy.p12"} {
 		note(loader.PrivateKey("file://testdata/keys/" + file))

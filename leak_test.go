@@ -30,6 +30,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -89,24 +90,26 @@ func (p printer) orPanic(w io.Writer, v any) (err error) {
 
 // printers are encoders and templates, of which each asks other methods of a value.
 var printers = map[string]printer{
-	"json":   func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) },
-	"goccy":  func(w io.Writer, v any) error { return goccy.NewEncoder(w).Encode(v) },
-	"xml":    func(w io.Writer, v any) error { return xml.NewEncoder(w).Encode(v) },
-	"toml":   func(w io.Writer, v any) error { return toml.NewEncoder(w).Encode(v) },
-	"gob":    func(w io.Writer, v any) error { return gob.NewEncoder(w).Encode(v) },
-	"text":   func(w io.Writer, v any) error { return textTemplate.Execute(w, v) },
-	"html":   func(w io.Writer, v any) error { return htmlTemplate.Execute(w, v) },
-	"log":    func(w io.Writer, v any) error { log.New(w, "", 0).Print(v); return nil },
-	"expvar": func(w io.Writer, v any) error { return second(fmt.Fprint(w, expvar.Func(func() any { return v }))) },
+	"json":  func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) },
+	"goccy": func(w io.Writer, v any) error { return goccy.NewEncoder(w).Encode(v) },
+	"xml":   func(w io.Writer, v any) error { return xml.NewEncoder(w).Encode(v) },
+	"toml":  func(w io.Writer, v any) error { return toml.NewEncoder(w).Encode(v) },
+	"gob":   func(w io.Writer, v any) error { return gob.NewEncoder(w).Encode(v) },
+	"text":  func(w io.Writer, v any) error { return textTemplate.Execute(w, v) },
+	"html":  func(w io.Writer, v any) error { return htmlTemplate.Execute(w, v) },
+	"log":   func(w io.Writer, v any) error { log.New(w, "", 0).Print(v); return nil },
+	"expvar": func(w io.Writer, v any) error {
+		return testkit.Second(fmt.Fprint(w, expvar.Func(func() any { return v })))
+	},
 	"panic": func(w io.Writer, v any) error { // as the runtime prints one
 		switch v := v.(type) {
 		case error:
-			return second(io.WriteString(w, v.Error()))
+			return testkit.Second(io.WriteString(w, v.Error()))
 		case fmt.Stringer:
-			return second(io.WriteString(w, v.String()))
+			return testkit.Second(io.WriteString(w, v.String()))
 		}
 		if kind := reflect.ValueOf(v).Kind(); kind == reflect.String {
-			return second(io.WriteString(w, reflect.ValueOf(v).String()))
+			return testkit.Second(io.WriteString(w, reflect.ValueOf(v).String()))
 		}
 		return nil
 	},
@@ -145,16 +148,16 @@ func requireNoMark(t *testing.T, text string, marks []string, what string) {
 func TestNothingIsStoredByGob(t *testing.T) {
 	t.Parallel()
 	gob.Register(&rsa.PrivateKey{})
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.PrivateKey, cfg.Platform, cfg.Now = bareKey(t), nil, nil
 	for name, v := range map[string]any{
 		"Config": cfg, "*Config": &cfg, "Secret": cfg.APIv3Key, "in a struct": struct{ Key auth.Secret }{cfg.APIv3Key}, "Credential": auth.Credential{Key: cfg.PrivateKey},
 		"notify.Config": notify.Config{APIv3Key: cfg.APIv3Key}, "Loader": auth.Loader{Password: "p"}, "Sensitive": wxpay.Sensitive("张三"),
-		"Client": newClient(t, vectorConfig(t)),
+		"Client": testkit.NewClient(t, testkit.Config(t)),
 	} {
 		var b bytes.Buffer
 		require.Error(t, gob.NewEncoder(&b).Encode(v), name)
-		requireNoMark(t, b.String(), []string{vectorV2Key, "张三"}, name)
+		requireNoMark(t, b.String(), []string{testkit.APIv2Key, "张三"}, name)
 	}
 	require.ErrorIs(t, gob.NewEncoder(io.Discard).Encode(cfg), auth.ErrNotStored)
 }

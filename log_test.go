@@ -12,6 +12,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -103,5 +104,5 @@ func TestAKeySourceThatPanicsIsAnError(t *testing.T) {
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
 	_, err = client.Chain("v3/x").GetAsync(t.Context()).Wait()
-	requireRefused(t, err, "panic")
+	testkit.RequireRefused(t, err, "panic")
 }

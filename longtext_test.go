@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -19,62 +18,24 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/bill"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// longTexts are many times what an error may quote, and of every form that lets them
-// through the first checks.
-func longTexts() map[string]string {
-	fill := func(unit string) string { return strings.Repeat(unit, 16<<10/len(unit)) }
-	return map[string]string{
-		"letters": fill("a"), "capitals": fill("A"), "digits": fill("7"), "Chinese": fill("支付"), "quotes": fill(`"`),
-		"breaks": fill("\r\n"), "slashes": "a" + fill("/a"),
-		"doubled slashes": fill("/"), "escapes": fill("%41"), "bad escapes": fill("%"), "no UTF-8": fill("\xff"), "zeros": fill("\x00"),
-		"blanks": fill(" "),
-		"URL":    "https://" + fill("a") + "/", "URL, path": "https://api.mch.weixin.qq.com/" + fill("a"),
-		"URL, escapes": "https://api.mch.weixin.qq.com/" + fill("%"),
-		"http":         "http://" + fill("a.") + "cn/x", "file": "file://" + fill("a"), "file, folders": "file:///" + fill("a/"),
-		"base64":           fill("QUFB"),
-		"PEM":              "-----BEGIN PRIVATE KEY-----\n" + fill("QUFB") + "\n-----END PRIVATE KEY-----\n",
-		"PEM of something": "-----BEGIN " + fill("A") + "-----\nQUFB\n-----END " + fill("A") + "-----\n",
-		"PHP":              "private.pkcs8://" + fill("QUFB"), "scheme": fill("a") + "://a", "key ID": "PUB_KEY_ID_" + fill("1"),
-		"placeholder": "{" + fill("a") + "}", "bad placeholder": "{" + fill("a-") + "}",
-		"query": "a?" + fill("a=b&"), "template": "v3/{" + fill("a,") + "b}", "open": "v3/{" + fill("a"), "operators": fill("{?a}"),
-		"dollars": "$" + fill("a") + "$", "dots": fill("../"),
-		"JSON": `{"code":"` + fill("A") + `"}`, "XML": "<xml><a>" + fill("b") + "</a></xml>",
-		"XML, name": "<xml><" + fill("b") + "></xml>", "XML, root": "<" + fill("b") + "/>",
-		"XML, attribute": "<xml " + fill("b") + "='1'></xml>", "XML, entity": "<xml>&" + fill("b") + ";</xml>", "comma": fill("a,"),
-		"equals": fill("a="), "colons": fill("0a:"),
-	}
-}
-
-// requireShort wants an error that quotes little of what it speaks of.
-func requireShort(t *testing.T, what, text string, err error) {
-	t.Helper()
-	if err == nil {
-		return
-	}
-	assert.Less(t, len(err.Error()), 4<<10, "%s with %s: %.300s", what, text, err)
-	var failure *wxpay.Error
-	if errors.As(err, &failure) {
-		assert.Less(t, len(failure.Explain()), 6<<10, "%s with %s, explained: %.300s", what, text, failure.Explain())
-	}
-}
-
 // TestNoErrorQuotesMoreThanAKilobyte of what it was given, whatever that was.
 func TestNoErrorQuotesMoreThanAKilobyte(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.APIv2Key = vectorV2Key })
-	for form, text := range longTexts() {
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.APIv2Key = testkit.APIv2Key })
+	for form, text := range testkit.LongTexts() {
 		errs := longInputs(t, client, text)
 		switch form {
 		case "letters", "digits", "quotes", "breaks", "colons", "key ID", "URL", "http", "base64", "bad escapes": // New takes its time
 			longConfigs(t, errs, text)
 		}
 		for what, err := range errs {
-			requireShort(t, what, form, err)
+			testkit.RequireShort(t, what, form, err)
 		}
 	}
 }
@@ -125,7 +86,6 @@ func longInputs(t *testing.T, client *wxpay.Client, text string) map[string]erro
 		HashValue: text})
 	_, errs["Decrypt"] = client.Decrypt(text)
 	_, errs["Prepare"] = client.Chain("v3/x").Prepare(ctx, text)
-	longLaunches(client.Launch(), errs, text)
 	longKeys(errs, text)
 	return errs
 }
@@ -137,18 +97,18 @@ func longConfigs(t *testing.T, errs map[string]error, text string) {
 		"BaseURL": func(c *wxpay.Config) { c.BaseURL = text },
 		"BrandID": func(c *wxpay.Config) { c.BrandID = text }, "APIv3Key": func(c *wxpay.Config) { c.APIv3Key = auth.Secret(text) },
 		"APIv2Key":      func(c *wxpay.Config) { c.APIv2Key = auth.Secret(text) },
-		"Platform":      func(c *wxpay.Config) { c.Platform = auth.Keys{text: publicKeyFrom(t, "pub_key.pem")} },
+		"Platform":      func(c *wxpay.Config) { c.Platform = auth.Keys{text: testkit.PublicKey(t, "pub_key.pem")} },
 		"Platform, own": func(c *wxpay.Config) { c.Platform = auth.Keys{text: c.PrivateKey.Public()} },
 		"Platform, nil": func(c *wxpay.Config) { c.Platform = auth.Keys{text: nil} },
 		"Certificate": func(c *wxpay.Config) {
-			c.Certificate = &auth.Certificate{Serial: text, CommonName: text, PublicKey: publicKeyFrom(t, "pub_key.pem")}
+			c.Certificate = &auth.Certificate{Serial: text, CommonName: text, PublicKey: testkit.PublicKey(t, "pub_key.pem")}
 		},
 		"WeChat Pay's certificate": func(c *wxpay.Config) {
 			c.Certificate = &auth.Certificate{Serial: text, CommonName: "Tenpay.com sign " + text}
 		},
 		"TLS": func(c *wxpay.Config) { c.TLS = &tls.Config{ServerName: text, InsecureSkipVerify: true} },
 	} {
-		cfg := vectorConfig(t)
+		cfg := testkit.Config(t)
 		set(&cfg)
 		client, err := wxpay.New(cfg)
 		errs["Config."+field] = err
@@ -166,23 +126,6 @@ func longConfigs(t *testing.T, errs map[string]error, text string) {
 	_, errs["notify.Route"] = notify.Route(notify.Routes{text: nil, "A." + text: func(context.Context, *notify.Event) error { return nil }})
 }
 
-func longLaunches(l wxpay.Launcher, errs map[string]error, text string) {
-	for name, m := range launchOf {
-		errs["Launcher."+name] = m.call(l, vectorAppID, text)
-		errs["Launcher."+name+", appID"] = m.call(l, text, "wx2014")
-	}
-	for name, m := range launchWithoutAppID {
-		errs["Launcher."+name] = m.call(l, text)
-	}
-	errs["Launcher.H5, back"] = second(l.H5("https://wx.tenpay.com/", text))
-	errs["Launcher.SignedLink, link"] = second(l.SignedLink(text, map[string]string{"mch_id": vectorMchID}))
-	errs["Launcher.SignedLink, field"] = second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": vectorMchID, text: text,
-		"sign_type": text}))
-	errs["Launcher.CouponPlugin"] = second(l.CouponPlugin(map[string]string{"stock_id": "1", "out_request_no": "R", text: text}))
-	errs["Launcher of a sub-merchant"] = second(l.ForSubMerchant(text).App(vectorAppID, "wx2014"))
-	errs["Launcher, sign type"] = second(l.AppV2(vectorAppID, "wx2014", text))
-}
-
 func longKeys(errs map[string]error, text string) {
 	_, errs["LoadPrivateKey"] = auth.LoadPrivateKey(text)
 	_, errs["LoadPublicKey"] = auth.LoadPublicKey(text)
@@ -192,16 +135,16 @@ func longKeys(errs map[string]error, text string) {
 	_, errs["sm2.LoadPrivateKey"] = sm2.LoadPrivateKey(text)
 	_, errs["sm2.LoadPublicKey"] = sm2.LoadPublicKey(text)
 	_, errs["sm2.LoadCertificate"] = sm2.LoadCertificate(text)
-	_, errs["SignV2"] = auth.SignV2(text, vectorV2Key, map[string]string{text: text})
+	_, errs["SignV2"] = auth.SignV2(text, testkit.APIv2Key, map[string]string{text: text})
 	_, errs["SignV2, key"] = auth.SignV2("", auth.Secret(text), nil)
-	errs["VerifyV2"] = auth.VerifyV2(vectorV2Key, map[string]string{"sign": text})
+	errs["VerifyV2"] = auth.VerifyV2(testkit.APIv2Key, map[string]string{"sign": text})
 	_, errs["SignWorkWXRedPacket"] = auth.SignWorkWXRedPacket(auth.Secret(text), map[string]string{text: text})
 	_, errs["NewHash"] = auth.NewHash(text)
 	_, errs["NewFileHash"] = auth.NewFileHash(text, text)
 	_, errs["NewFileHash, value"] = auth.NewFileHash("SHA1", text)
 	_, errs["NewBlock"] = auth.NewBlock(text, []byte(text))
 	_, errs["Encrypt"] = auth.Encrypt(text, text)
-	_, errs["OpenReqInfo"] = auth.OpenReqInfo(vectorV2Key, text)
+	_, errs["OpenReqInfo"] = auth.OpenReqInfo(testkit.APIv2Key, text)
 	_, errs["Resource"] = auth.Resource{Algorithm: text, Nonce: text, Ciphertext: text, AssociatedData: text}.Open(markedV3Key)
 	_, errs["Resource's nonce"] = auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: text, Ciphertext: text,
 		AssociatedData: text}.Open(markedV3Key)
@@ -232,9 +175,9 @@ func longKeys(errs map[string]error, text string) {
 // TestNoErrorQuotesMoreThanAKilobyteOfAnAnswer: of its body, its header, its URL.
 func TestNoErrorQuotesMoreThanAKilobyteOfAnAnswer(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
-	for form, text := range longTexts() {
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
+	for form, text := range testkit.LongTexts() {
 		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00") {
 			continue // no JSON
 		}
@@ -259,10 +202,10 @@ func TestNoErrorQuotesMoreThanAKilobyteOfAnAnswer(t *testing.T) {
 		} {
 			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
 			resp, err := client.Chain("v3/x").Get(t.Context())
-			requireShort(t, "answer's "+what, form, err)
+			testkit.RequireShort(t, "answer's "+what, form, err)
 			if err == nil {
-				requireShort(t, "decoded "+what, form, resp.Decode(&struct{ A int }{}))
-				requireShort(t, "decoded "+what, form, resp.Decode(new([]map[int]string)))
+				testkit.RequireShort(t, "decoded "+what, form, resp.Decode(&struct{ A int }{}))
+				testkit.RequireShort(t, "decoded "+what, form, resp.Decode(new([]map[int]string)))
 			}
 		}
 		for _, fields := range []map[string]string{
@@ -272,9 +215,9 @@ func TestNoErrorQuotesMoreThanAKilobyteOfAnAnswer(t *testing.T) {
 				"sign": text}, {"return_code": "FAIL", "error_code": text},
 		} {
 			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: fields} })
-			_, err := client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID,
+			_, err := client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": testkit.MchID,
 				"out_trade_no": "1"}})
-			requireShort(t, "answer of APIv2", form, err)
+			testkit.RequireShort(t, "answer of APIv2", form, err)
 		}
 	}
 }
@@ -282,11 +225,11 @@ func TestNoErrorQuotesMoreThanAKilobyteOfAnAnswer(t *testing.T) {
 // TestNoErrorQuotesMoreThanAKilobyteOfANotification, of its header or what is in it.
 func TestNoErrorQuotesMoreThanAKilobyteOfANotification(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	cfg := gateway.Config()
 	r, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, MaxBody: 64 << 20})
 	require.NoError(t, err)
-	for form, text := range longTexts() {
+	for form, text := range testkit.LongTexts() {
 		if !utf8.ValidString(text) || strings.ContainsAny(text, "\x00") {
 			continue
 		}
@@ -300,12 +243,12 @@ func TestNoErrorQuotesMoreThanAKilobyteOfANotification(t *testing.T) {
 				continue // it cannot be made of this text
 			}
 			e, err := r.Parse(header, body)
-			requireShort(t, "notification's "+what, form, err)
+			testkit.RequireShort(t, "notification's "+what, form, err)
 			if err == nil {
-				requireShort(t, "decoded "+what, form, e.Decode(&struct{ A int }{}))
+				testkit.RequireShort(t, "decoded "+what, form, e.Decode(&struct{ A int }{}))
 				route, err := notify.Route(notify.Routes{"A.B": func(context.Context, *notify.Event) error { return nil }})
 				require.NoError(t, err)
-				requireShort(t, "routed "+what, form, route(t.Context(), e))
+				testkit.RequireShort(t, "routed "+what, form, route(t.Context(), e))
 			}
 			header = header.Clone()
 			for _, name := range []string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature",
@@ -313,7 +256,7 @@ func TestNoErrorQuotesMoreThanAKilobyteOfANotification(t *testing.T) {
 				spoiled := header.Clone()
 				spoiled.Set(name, text)
 				_, err := r.Parse(spoiled, body)
-				requireShort(t, "notification's "+name, form, err)
+				testkit.RequireShort(t, "notification's "+name, form, err)
 			}
 		}
 		for what, body := range map[string]string{
@@ -321,9 +264,9 @@ func TestNoErrorQuotesMoreThanAKilobyteOfANotification(t *testing.T) {
 			"names": `{"a":1,"` + strings.Repeat("b", 16<<10) + `":1,"` + strings.Repeat("b", 16<<10) + `":2}`,
 		} {
 			_, err := r.Parse(gateway.Sign([]byte(body)), []byte(body))
-			requireShort(t, "signed "+what, form, err)
+			testkit.RequireShort(t, "signed "+what, form, err)
 			_, err = r.Parse(nil, []byte(body))
-			requireShort(t, "unsigned "+what, form, err)
+			testkit.RequireShort(t, "unsigned "+what, form, err)
 		}
 	}
 }
@@ -331,20 +274,20 @@ func TestNoErrorQuotesMoreThanAKilobyteOfANotification(t *testing.T) {
 // TestWhatIsLeftOfAnErrorNamesItsPlaceAndTheWayOut: the middle is left out.
 func TestWhatIsLeftOfAnErrorNamesItsPlaceAndTheWayOut(t *testing.T) {
 	t.Parallel()
-	client := newClient(t, vectorConfig(t))
+	client := testkit.NewClient(t, testkit.Config(t))
 	long := strings.Repeat("支付", 1<<18)
 	for err, words := range map[error][]string{
-		second(client.Chain("v3/x").Post(t.Context(), wxpay.Params{long: 1})): {"wxpay: POST v3/x: params key",
+		testkit.Second(client.Chain("v3/x").Post(t.Context(), wxpay.Params{long: 1})): {"wxpay: POST v3/x: params key",
 			"bytes left out", `fields of the query into "query"`},
-		second(client.Chain("v3", long).Post(t.Context())): {"path argument", "支付",
+		testkit.Second(client.Chain("v3", long).Post(t.Context())): {"path argument", "支付",
 			"bytes left out", "placeholder"},
-		second(auth.NewHash(long)): {"the hash type", "支付",
+		testkit.Second(auth.NewHash(long)): {"the hash type", "支付",
 			"(1572864 bytes)", "expected SHA1"},
-		second(auth.SignV2(long, vectorV2Key, nil)): {"the sign type", "(1572864 bytes)",
+		testkit.Second(auth.SignV2(long, testkit.APIv2Key, nil)): {"the sign type", "(1572864 bytes)",
 			"expected MD5"},
-		second(wxpay.Expand("{"+long, nil)): {"wxpay: template", "bytes left out",
+		testkit.Second(wxpay.Expand("{"+long, nil)): {"wxpay: template", "bytes left out",
 			"no closing brace"},
-		second(client.Chain("v3/x").Post(t.Context(), wxpay.Params{"base_uri": "http://" + long})): {`params key "base_uri"`,
+		testkit.Second(client.Chain("v3/x").Post(t.Context(), wxpay.Params{"base_uri": "http://" + long})): {`params key "base_uri"`,
 			"bytes left out"},
 	} {
 		require.Error(t, err)

@@ -38,14 +38,3 @@ func offlineClient(t testing.TB) *wxpay.Client {
 	require.NoError(t, err)
 	return client
 }
-
-// requireRefused asserts that a call returns an error with these words, and that
-// nothing was sent.
-func requireRefused(t *testing.T, err error, words ...string) {
-	t.Helper()
-	require.Error(t, err)
-	for _, word := range words {
-		require.ErrorContains(t, err, word)
-	}
-	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err), "%v", err)
-}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/notsent"
 )
 
 // Outcome tells what a failed call may have done at WeChat Pay. A GET is judged
@@ -61,6 +62,8 @@ func OutcomeOf(err error) Outcome {
 
 func outcomesOf(err error, found []Outcome) []Outcome {
 	switch e := err.(type) { //nolint:errorlint // the tree is walked here
+	case notsent.Error:
+		return append(found, NotSent)
 	case interface{ Outcome() Outcome }:
 		return append(found, e.Outcome())
 	case interface{ Unwrap() error }:
@@ -98,13 +101,6 @@ func (e *callError) Error() string {
 
 func (e *callError) Unwrap() error    { return e.err }
 func (e *callError) Outcome() Outcome { return e.outcome }
-
-// An inputError is an error of New or Expand, which send nothing.
-type inputError struct{ error }
-
-func (e inputError) Error() string    { return ident.Brief(e.error.Error()) }
-func (e inputError) Unwrap() error    { return e.error }
-func (e inputError) Outcome() Outcome { return NotSent }
 
 func callLabel(method, template string) string {
 	if call := strings.TrimSpace(ident.Clip(method) + " " + ident.Clip(template)); call != "" {

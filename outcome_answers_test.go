@@ -22,6 +22,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -34,7 +35,7 @@ type changingGateway struct {
 func newChangingGateway(t *testing.T, options ...wxpaytest.Option) *changingGateway {
 	t.Helper()
 	server := wxpaytest.NewServer(t, options...)
-	g := &changingGateway{client: newClient(t, server.Config())}
+	g := &changingGateway{client: testkit.NewClient(t, server.Config())}
 	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return g.reply })
 	return g
 }
@@ -364,7 +365,7 @@ func TestErrorsDoNotWaitForADownloadOfKeys(t *testing.T) {
 	cfg := server.Config()
 	source := &lazySource{Keys: cfg.Platform.(auth.Keys)}
 	cfg.Platform = source
-	client := newClient(t, cfg)
+	client := testkit.NewClient(t, cfg)
 	reply := wxpaytest.ErrorReply(403, "NOT_ENOUGH", "x")
 	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
 	var failure *wxpay.Error

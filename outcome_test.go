@@ -15,6 +15,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -104,7 +105,7 @@ func TestNotSentUntilTheFirstByte(t *testing.T) {
 		"no TLS on the other side": {change: func(cfg *wxpay.Config) {
 			cfg.Dial = newRawServer(t, func(net.Conn, int) {}).dial
 		}},
-		"a signer that fails": {change: func(cfg *wxpay.Config) { cfg.PrivateKey = failingSigner{cfg.PrivateKey} }},
+		"a signer that fails": {change: func(cfg *wxpay.Config) { cfg.PrivateKey = testkit.FailingSigner{Signer: cfg.PrivateKey} }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := gateway.Config()

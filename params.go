@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/nearest"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -88,7 +89,7 @@ func merge(all []Params, t *uritemplate.Template) (Params, error) {
 
 func unknownKey(key string, t *uritemplate.Template) error {
 	known := slices.Concat(t.Names, reservedKeys)
-	if near := nearest(key, known); near != "" {
+	if near := nearest.To(key, known); near != "" {
 		return fmt.Errorf("params key %q is unknown; did you mean %q?", key, near)
 	}
 	hint := "the template has no placeholder"
@@ -96,38 +97,6 @@ func unknownKey(key string, t *uritemplate.Template) error {
 		hint = "the template's placeholders are " + strings.Join(t.Names, ", ")
 	}
 	return fmt.Errorf(`params key %q is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, key, hint)
-}
-
-// nearest returns the known key that is a typing error away, or "".
-func nearest(key string, known []string) string {
-	best, bestDistance := "", 1+len(key)/3
-	for _, k := range known {
-		if d := editDistance(strings.ToLower(key), k); d <= bestDistance && (best == "" || d < bestDistance) {
-			best, bestDistance = k, d
-		}
-	}
-	return best
-}
-
-// editDistance counts the insertions, deletions and replacements between two words.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // baseOf returns the base that the params ask for, nil for the client's own.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestBaseURISendsOneCallElsewhere: with or without its trailing slash, and with
@@ -71,7 +72,7 @@ func TestBaseURIsThatCannotBeSentAreRefused(t *testing.T) {
 	} {
 		t.Run(base, func(t *testing.T) {
 			_, err := chain.Get(t.Context(), wxpay.Params{"base_uri": base})
-			requireRefused(t, err, append(words, `params key "base_uri"`)...)
+			testkit.RequireRefused(t, err, append(words, `params key "base_uri"`)...)
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -68,7 +69,7 @@ func TestHeadersThatFrameOrSignTheRequestAreRefused(t *testing.T) {
 	} {
 		for _, headers := range []any{map[string]string{header: "1"}, wxpay.Params{header: "1"}, http.Header{header: {"1"}}} {
 			_, err := chain.Get(t.Context(), wxpay.Params{"headers": headers})
-			requireRefused(t, err, append(words, `params key "headers"`)...)
+			testkit.RequireRefused(t, err, append(words, `params key "headers"`)...)
 		}
 	}
 }
@@ -79,7 +80,7 @@ func TestHeaderValuesCannotStartAnotherLine(t *testing.T) {
 	for value, shown := range map[string]string{"a\r\nX-B: c": `'\r'`, "a\nb": `'\n'`, "\r": `'\r'`, "a\x00": `'\x00'`, "\x7f": `'\x7f'`, "中\n": `'\n'`} {
 		for _, headers := range []any{map[string]string{"X-A": value}, wxpay.Params{"X-A": value}, http.Header{"X-A": {"fine", value}}} {
 			_, err := chain.Get(t.Context(), wxpay.Params{"headers": headers})
-			requireRefused(t, err, "X-A", "control character", shown)
+			testkit.RequireRefused(t, err, "X-A", "control character", shown)
 		}
 	}
 }
@@ -93,7 +94,7 @@ func TestOneHeaderInTwoSpellingsIsRefused(t *testing.T) {
 		http.Header{"X-A": {"a"}, "x-a": {"a"}}, // even if they say the same
 	} {
 		_, err := chain.Get(t.Context(), wxpay.Params{"headers": headers})
-		requireRefused(t, err, `params key "headers"`, "given twice")
+		testkit.RequireRefused(t, err, `params key "headers"`, "given twice")
 	}
 }
 
@@ -103,7 +104,7 @@ func TestHeadersThatWeChatPayNeedsOnceAreNeitherEmptyNorDoubled(t *testing.T) {
 	for _, name := range []string{"Accept", "User-Agent", "Content-Type", "Wechatpay-Serial"} {
 		for _, values := range [][]string{{""}, {"a", "b"}} {
 			_, err := client.Chain("v3/x").Get(t.Context(), wxpay.Params{"headers": http.Header{name: values}})
-			requireRefused(t, err, name, "needs one value that is not empty")
+			testkit.RequireRefused(t, err, name, "needs one value that is not empty")
 		}
 	}
 }

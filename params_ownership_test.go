@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -39,7 +40,7 @@ func TestTheCallersParamsAreNeverChanged(t *testing.T) {
 	_, err = client.Chain("v3/{x}").Post(t.Context(), args...)
 	require.NoError(t, err)
 	_, err = client.Chain("v3/{x}/{y}").Post(t.Context(), args...)
-	requireRefused(t, err, "{y}")
+	testkit.RequireRefused(t, err, "{y}")
 
 	assert.Equal(t, fullParams(), first)
 	assert.Equal(t, wxpay.Params{"query": nil, "x": 7, "timeout": nil}, second)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestValuesThatWouldLeadElsewhereAreRefused before anything is sent: GET of an
@@ -54,10 +55,10 @@ func TestValuesThatWouldLeadElsewhereAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := client.Chain(c.path).Get(t.Context(), wxpay.Params{"x": c.value})
-			requireRefused(t, err, c.words...)
+			testkit.RequireRefused(t, err, c.words...)
 			if c.value == nil {
 				_, err := client.Chain(c.path).Get(t.Context())
-				requireRefused(t, err, c.words...)
+				testkit.RequireRefused(t, err, c.words...)
 			}
 		})
 	}
@@ -130,9 +131,9 @@ func TestSecretsAreNoValues(t *testing.T) {
 	client := offlineClient(t)
 	for _, v := range []any{auth.Secret("s3cret"), new(auth.Secret), wxpay.Config{}, client, []any{auth.Secret("s3cret")}} {
 		_, err := client.Chain("v3/{x}").Get(t.Context(), wxpay.Params{"x": v})
-		requireRefused(t, err, "placeholder {x}", "holds a secret")
+		testkit.RequireRefused(t, err, "placeholder {x}", "holds a secret")
 		_, err = client.Chain("v3/x").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"k": v}})
-		requireRefused(t, err, `params key "query"`, "holds a secret")
+		testkit.RequireRefused(t, err, `params key "query"`, "holds a secret")
 		require.NotContains(t, err.Error(), "s3cret")
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // Page and paging are embedded below: exported or not, their fields count as the
@@ -113,7 +114,7 @@ func TestQueryRefusesWhatHasNoForm(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := chain.Get(t.Context(), wxpay.Params{"query": c.query})
-			requireRefused(t, err, append(c.words, `params key "query"`)...)
+			testkit.RequireRefused(t, err, append(c.words, `params key "query"`)...)
 		})
 	}
 }

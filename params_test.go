@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 func TestReservedParamsTakeTheTypesTheyName(t *testing.T) {
@@ -75,7 +76,7 @@ func TestReservedParamsRefuseOtherTypes(t *testing.T) {
 	} {
 		t.Run(c.key, func(t *testing.T) {
 			_, err := chain.Post(t.Context(), wxpay.Params{c.key: c.value})
-			requireRefused(t, err, append(c.words, `params key "`+c.key+`"`)...)
+			testkit.RequireRefused(t, err, append(c.words, `params key "`+c.key+`"`)...)
 		})
 	}
 	_, err := chain.Post(t.Context(), wxpay.Params{"body": failingReader{broken}})
@@ -96,16 +97,16 @@ func TestABodyThatPanicsIsAnError(t *testing.T) {
 	chain := offlineClient(t).Chain("v3/x")
 	require.NotPanics(t, func() {
 		_, err := chain.Post(t.Context(), wxpay.Params{"body": (*bytes.Buffer)(nil)})
-		requireRefused(t, err, `"body"`, "panicked")
+		testkit.RequireRefused(t, err, `"body"`, "panicked")
 	})
 }
 
 func TestARequestHasOneBody(t *testing.T) {
 	chain := offlineClient(t).Chain("v3/x")
 	_, err := chain.Post(t.Context(), wxpay.Params{"json": wxpay.Params{}, "body": "x"})
-	requireRefused(t, err, `"json"`, `"body"`, "one body")
+	testkit.RequireRefused(t, err, `"json"`, `"body"`, "one body")
 	_, err = chain.Post(t.Context(), wxpay.Params{"json": 1}, wxpay.Params{"body": []byte{}})
-	requireRefused(t, err, `"json"`, `"body"`, "one body")
+	testkit.RequireRefused(t, err, `"json"`, `"body"`, "one body")
 	_, err = wxpay.Target(chain, "POST", wxpay.Params{"json": 1}, wxpay.Params{"json": nil, "body": "x"})
 	require.NoError(t, err, "nil takes a key back")
 }
@@ -130,10 +131,10 @@ func TestUnknownParamsNameTheNearestKnownKey(t *testing.T) {
 		"":              {"unknown"},
 	} {
 		_, err := chain.Post(t.Context(), wxpay.Params{"out_trade_no": 1, "openId": 2, "x": 3, key: 4})
-		requireRefused(t, err, append(words, `params key "`+key+`" is unknown`)...)
+		testkit.RequireRefused(t, err, append(words, `params key "`+key+`" is unknown`)...)
 	}
 	_, err := offlineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"mchid": "1"})
-	requireRefused(t, err, `"mchid" is unknown`, "the template has no placeholder", `"query"`)
+	testkit.RequireRefused(t, err, `"mchid" is unknown`, "the template has no placeholder", `"query"`)
 }
 
 func TestParamsMergeFromLeftToRight(t *testing.T) {
@@ -149,11 +150,11 @@ func TestParamsMergeFromLeftToRight(t *testing.T) {
 	assert.Equal(t, "/v3/1/2", target, "nil takes a key back")
 
 	_, err = chain.Get(t.Context(), wxpay.Params{"a": 1, "b": 2}, wxpay.Params{"b": nil})
-	requireRefused(t, err, "{b}", "no value")
+	testkit.RequireRefused(t, err, "{b}", "no value")
 	_, err = wxpay.Target(offlineClient(t).Chain("v3/x"), "GET", nil, nil)
 	require.NoError(t, err)
 	_, err = chain.Get(t.Context(), wxpay.Params{"a": 1, "b": 2}, wxpay.Params{"jsno": 1})
-	requireRefused(t, err, `"jsno"`)
+	testkit.RequireRefused(t, err, `"jsno"`)
 }
 
 // TestNilTakesAnyKeyBack, the keys of APIv2 among them.

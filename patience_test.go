@@ -17,6 +17,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -27,7 +28,7 @@ func wait(d time.Duration) { time.Sleep(d) } //nolint:forbidigo // nobody waits 
 // it waits before the answer and before each byte.
 func slowFile(t *testing.T, n int, answer, each time.Duration) *wxpay.Client {
 	t.Helper()
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.BaseURL, cfg.Timeout, cfg.Now = "http://127.0.0.1:1/", 30*time.Second, time.Now
 	cfg.Dial = func(context.Context, string, string) (net.Conn, error) {
 		client, server := net.Pipe()

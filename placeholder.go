@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
@@ -17,11 +18,11 @@ import (
 func Expand(template string, vars Params) (string, error) {
 	t, err := uritemplate.Parse(template)
 	if err != nil {
-		return "", inputError{fmt.Errorf("wxpay: template %q: %w", template, err)}
+		return "", notsent.Error{Err: fmt.Errorf("wxpay: template %q: %w", template, err)}
 	}
 	dst, err := t.Expand(make([]byte, 0, len(template)+32), vars, uritemplate.Mode{})
 	if err != nil {
-		return "", inputError{fmt.Errorf("wxpay: template %q: %w", template, err)}
+		return "", notsent.Error{Err: fmt.Errorf("wxpay: template %q: %w", template, err)}
 	}
 	return string(dst), nil
 }

@@ -13,29 +13,30 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 )
 
 // TestPlatformKeysAreNamedAsWeChatPayNamesThem, however the map spells them.
 func TestPlatformKeysAreNamedAsWeChatPayNamesThem(t *testing.T) {
 	t.Parallel()
-	cert := certificateFrom(t, "wechatpay_platform_1_cert.pem")
+	cert := testkit.Certificate(t, "wechatpay_platform_1_cert.pem")
 	for name, keys := range map[string]auth.Keys{
-		"certificate, lower case": {strings.ToLower(platformSerial1): cert},
-		"certificate, zeros":      {"00" + platformSerial1: cert},
-		"bare key, lower case":    {strings.ToLower(platformSerial1): cert.PublicKey},
+		"certificate, lower case": {strings.ToLower(testkit.PlatformSerial1): cert},
+		"certificate, zeros":      {"00" + testkit.PlatformSerial1: cert},
+		"bare key, lower case":    {strings.ToLower(testkit.PlatformSerial1): cert.PublicKey},
 	} {
-		gateway := vectorGateway(t)
-		client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
-		for _, headers := range []map[string]string{nil, {"Wechatpay-Serial": strings.ToLower(platformSerial1)}} {
+		gateway := testkit.Gateway(t)
+		client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
+		for _, headers := range []map[string]string{nil, {"Wechatpay-Serial": strings.ToLower(testkit.PlatformSerial1)}} {
 			params := sealed("张三")
 			if headers != nil {
 				params["headers"] = headers
 			}
 			_, err := client.Chain("v3/x").Post(t.Context(), params)
 			require.NoError(t, err, name)
-			last := lastRequest(t, gateway)
-			require.Equal(t, platformSerial1, last.Header.Get("Wechatpay-Serial"), name)
+			last := testkit.LastRequest(t, gateway)
+			require.Equal(t, testkit.PlatformSerial1, last.Header.Get("Wechatpay-Serial"), name)
 			_, n := opened(t, last)
 			require.Equal(t, 1, n)
 		}
@@ -44,20 +45,20 @@ func TestPlatformKeysAreNamedAsWeChatPayNamesThem(t *testing.T) {
 
 func TestNearMissesOfNamesAreRefused(t *testing.T) {
 	t.Parallel()
-	pub := publicKeyFrom(t, "pub_key.pem")
-	for _, name := range []string{"PUB_KEY_ID_", "PUBKEY_ID_0114", publicKeyID[:12] + " " + publicKeyID[12:], strings.TrimPrefix(publicKeyID, auth.PublicKeyIDPrefix), platformSerial1 + "0"} {
-		cfg := vectorConfig(t)
+	pub := testkit.PublicKey(t, "pub_key.pem")
+	for _, name := range []string{"PUB_KEY_ID_", "PUBKEY_ID_0114", testkit.PublicKeyID[:12] + " " + testkit.PublicKeyID[12:], strings.TrimPrefix(testkit.PublicKeyID, auth.PublicKeyIDPrefix), testkit.PlatformSerial1 + "0"} {
+		cfg := testkit.Config(t)
 		cfg.Platform = auth.Keys{name: pub}
 		requireWrong(t, cfg, "Platform", "expected a PUB_KEY_ID_…")
 	}
 	// A name that is no near-miss may be a gateway's own; Check tells of it.
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.Platform = auth.Keys{"wechatpay": pub}
-	found := newClient(t, cfg).Check()
+	found := testkit.NewClient(t, cfg).Check()
 	require.Len(t, found, 1)
 	require.Contains(t, found[0].String(), `"wechatpay"`)
 	// Serial numbers are not decimal.
-	cfg = vectorConfig(t)
+	cfg = testkit.Config(t)
 	cfg.Certificate, cfg.Serial = nil, "316666666666666666666666666666666666666666666666"
 	requireWrong(t, cfg, "Serial", "48 decimal digits")
 }
@@ -65,22 +66,22 @@ func TestNearMissesOfNamesAreRefused(t *testing.T) {
 // TestADecimalSerialIsAnsweredWithItsHexForm: browsers and Java print it so.
 func TestADecimalSerialIsAnsweredWithItsHexForm(t *testing.T) {
 	t.Parallel()
-	n, ok := new(big.Int).SetString(merchantSerial, 16)
+	n, ok := new(big.Int).SetString(testkit.MerchantSerial, 16)
 	require.True(t, ok)
 	decimal := n.String()
 	for _, text := range []string{decimal, " " + decimal + "\n", "Serial Number: " + decimal, "serial=" + decimal, "证书序列号：" + decimal, "000" + decimal, decimal[:9] + "\n" + decimal[9:]} {
-		for _, certificate := range []*auth.Certificate{nil, certificateFrom(t, "apiclient_cert.pem")} {
-			cfg := vectorConfig(t)
+		for _, certificate := range []*auth.Certificate{nil, testkit.Certificate(t, "apiclient_cert.pem")} {
+			cfg := testkit.Config(t)
 			cfg.Certificate, cfg.Serial = certificate, text
-			requireWrong(t, cfg, "Serial", "decimal digits", "in hex it is "+merchantSerial)
+			requireWrong(t, cfg, "Serial", "decimal digits", "in hex it is "+testkit.MerchantSerial)
 		}
 	}
-	n, ok = n.SetString(platformSerial1, 16)
+	n, ok = n.SetString(testkit.PlatformSerial1, 16)
 	require.True(t, ok)
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	for _, text := range []string{n.String(), "Serial Number: " + n.String()} {
-		cfg.Platform = auth.Keys{text: certificateFrom(t, "wechatpay_platform_1_cert.pem")}
-		requireWrong(t, cfg, "Platform", "decimal digits", "in hex it is "+platformSerial1)
+		cfg.Platform = auth.Keys{text: testkit.Certificate(t, "wechatpay_platform_1_cert.pem")}
+		requireWrong(t, cfg, "Platform", "decimal digits", "in hex it is "+testkit.PlatformSerial1)
 	}
 	cfg.Certificate, cfg.Serial = nil, strings.Repeat("9", 60)
 	requireWrong(t, cfg, "Serial", "60 decimal digits, too many for a serial number")
@@ -91,13 +92,13 @@ func TestASecretIsNoSerial(t *testing.T) {
 	t.Parallel()
 	const secret = "0123456789abcdef0123456789abcdef"
 	for _, text := range []string{secret, secret + "\n", "0x" + secret, strings.ToUpper(secret)} {
-		cfg := vectorConfig(t)
+		cfg := testkit.Config(t)
 		cfg.Certificate, cfg.Serial, cfg.APIv3Key = nil, text, secret
 		requireWrong(t, cfg, "Serial", "the APIv3Key or the APIv2Key")
-		cfg.APIv3Key, cfg.APIv2Key = vectorV3Key, secret
+		cfg.APIv3Key, cfg.APIv2Key = testkit.APIv3Key, secret
 		requireWrong(t, cfg, "Serial", "the APIv3Key or the APIv2Key")
-		cfg = vectorConfig(t)
-		cfg.APIv3Key, cfg.Platform = secret, auth.Keys{text: publicKeyFrom(t, "pub_key.pem")}
+		cfg = testkit.Config(t)
+		cfg.APIv3Key, cfg.Platform = secret, auth.Keys{text: testkit.PublicKey(t, "pub_key.pem")}
 		_, err := wxpay.New(cfg)
 		require.ErrorContains(t, err, "Config.Platform holds a key under the name a text of 32 bytes")
 		require.NotContains(t, strings.ToLower(err.Error()), secret)
@@ -140,124 +141,124 @@ func fullWidth(text string) string {
 // TestSerialsAreTakenAsProgramsPrintThem and sent as WeChat Pay writes them.
 func TestSerialsAreTakenAsProgramsPrintThem(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	for what, text := range spellings(merchantSerial) {
+	gateway := testkit.Gateway(t)
+	for what, text := range spellings(testkit.MerchantSerial) {
 		for _, change := range []func(*wxpay.Config){
 			func(c *wxpay.Config) { c.Certificate, c.Serial = nil, text },
-			func(c *wxpay.Config) { c.Certificate, c.Serial = certificateFrom(t, "apiclient_cert.pem"), text },
+			func(c *wxpay.Config) { c.Certificate, c.Serial = testkit.Certificate(t, "apiclient_cert.pem"), text },
 			func(c *wxpay.Config) {
 				c.Signer, c.PrivateKey, c.Serial = auth.Credential{MchID: c.MchID, Serial: text, Key: c.PrivateKey}, nil, ""
 			},
 		} {
-			_, err := newClient(t, gateway.Config(), change).Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": 1}})
+			_, err := testkit.NewClient(t, gateway.Config(), change).Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": 1}})
 			require.NoError(t, err, what)
-			require.Contains(t, lastRequest(t, gateway).Header.Get("Authorization"), `serial_no="`+merchantSerial+`"`, what)
+			require.Contains(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"), `serial_no="`+testkit.MerchantSerial+`"`, what)
 		}
 	}
 	for what, text := range spellings(leadingZeroSerial) { // keytool's has lost the zero
-		cfg := vectorConfig(t)
-		cert := *certificateFrom(t, "apiclient_cert.pem")
+		cfg := testkit.Config(t)
+		cert := *testkit.Certificate(t, "apiclient_cert.pem")
 		cert.Serial = leadingZeroSerial
 		cfg.Certificate, cfg.Serial = &cert, text
-		require.Contains(t, fmt.Sprint(newClient(t, cfg)), "Serial:"+leadingZeroSerial, what)
+		require.Contains(t, fmt.Sprint(testkit.NewClient(t, cfg)), "Serial:"+leadingZeroSerial, what)
 	}
 }
 
 // TestPlatformNamesAreTakenAsProgramsPrintThem, wherever keys are given.
 func TestPlatformNamesAreTakenAsProgramsPrintThem(t *testing.T) {
 	t.Parallel()
-	cert, pub := certificateFrom(t, "wechatpay_platform_1_cert.pem"), publicKeyFrom(t, "pub_key.pem")
-	gateway := vectorGateway(t)
+	cert, pub := testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.PublicKey(t, "pub_key.pem")
+	gateway := testkit.Gateway(t)
 	sends := func(what, want string, keys auth.Keys) {
-		client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
+		client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
 		_, err := client.Chain("v3/x").Post(t.Context(), sealed("张三"))
 		require.NoError(t, err, what)
-		require.Equal(t, want, lastRequest(t, gateway).Header.Get("Wechatpay-Serial"), what)
+		require.Equal(t, want, testkit.LastRequest(t, gateway).Header.Get("Wechatpay-Serial"), what)
 	}
-	for what, name := range spellings(platformSerial1) {
-		sends(what, platformSerial1, auth.Keys{name: cert})
-		sends(what, platformSerial1, auth.Keys{name: cert.PublicKey})
-		sends(what, platformSerial1, auth.Keys{name: cert, platformSerial1: cert})
-		keys, err := auth.LoadKeys(map[string]string{name: keyText(t, "wechatpay_platform_1_cert.pem")})
+	for what, name := range spellings(testkit.PlatformSerial1) {
+		sends(what, testkit.PlatformSerial1, auth.Keys{name: cert})
+		sends(what, testkit.PlatformSerial1, auth.Keys{name: cert.PublicKey})
+		sends(what, testkit.PlatformSerial1, auth.Keys{name: cert, testkit.PlatformSerial1: cert})
+		keys, err := auth.LoadKeys(map[string]string{name: testkit.KeyText(t, "wechatpay_platform_1_cert.pem")})
 		require.NoError(t, err, what)
-		sends(what, platformSerial1, keys)
+		sends(what, testkit.PlatformSerial1, keys)
 	}
 	for what, name := range map[string]string{
-		"a line break": publicKeyID + "\n", "blanks": " \u00a0" + publicKeyID + "\t", "a BOM": "\ufeff" + publicKeyID + "\r\n",
-		"lower case": strings.ToLower(publicKeyID), "mixed": "Pub_Key_ID_" + strings.TrimPrefix(publicKeyID, auth.PublicKeyIDPrefix),
+		"a line break": testkit.PublicKeyID + "\n", "blanks": " \u00a0" + testkit.PublicKeyID + "\t", "a BOM": "\ufeff" + testkit.PublicKeyID + "\r\n",
+		"lower case": strings.ToLower(testkit.PublicKeyID), "mixed": "Pub_Key_ID_" + strings.TrimPrefix(testkit.PublicKeyID, auth.PublicKeyIDPrefix),
 	} {
-		sends(what, publicKeyID, auth.Keys{name: pub})
-		keys, err := auth.LoadKeys(map[string]string{name: keyText(t, "pub_key.pem")})
+		sends(what, testkit.PublicKeyID, auth.Keys{name: pub})
+		keys, err := auth.LoadKeys(map[string]string{name: testkit.KeyText(t, "pub_key.pem")})
 		require.NoError(t, err, what)
-		require.Contains(t, keys, publicKeyID, what)
+		require.Contains(t, keys, testkit.PublicKeyID, what)
 	}
 }
 
 // TestTwoKeysUnderOneNameAreRefused, however the name is spelled.
 func TestTwoKeysUnderOneNameAreRefused(t *testing.T) {
 	t.Parallel()
-	cert, pub, other := certificateFrom(t, "wechatpay_platform_1_cert.pem"), publicKeyFrom(t, "pub_key.pem"), publicKeyFrom(t, "wechatpay_platform_2_cert.pem")
-	for what, name := range spellings(platformSerial1) {
-		if name == platformSerial1 {
+	cert, pub, other := testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.PublicKey(t, "pub_key.pem"), testkit.PublicKey(t, "wechatpay_platform_2_cert.pem")
+	for what, name := range spellings(testkit.PlatformSerial1) {
+		if name == testkit.PlatformSerial1 {
 			continue
 		}
-		cfg := vectorConfig(t)
-		cfg.Platform = auth.Keys{name: other, platformSerial1: cert}
-		requireWrong(t, cfg, "Platform", "different keys", platformSerial1)
-		_, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: vectorV3Key})
+		cfg := testkit.Config(t)
+		cfg.Platform = auth.Keys{name: other, testkit.PlatformSerial1: cert}
+		requireWrong(t, cfg, "Platform", "different keys", testkit.PlatformSerial1)
+		_, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: testkit.APIv3Key})
 		require.ErrorContains(t, err, "different keys", what)
 	}
-	cfg := vectorConfig(t)
-	cfg.Platform = auth.Keys{publicKeyID: pub, publicKeyID + " ": other}
-	requireWrong(t, cfg, "Platform", "different keys", publicKeyID)
-	_, err := auth.LoadKeys(map[string]string{publicKeyID: keyText(t, "pub_key.pem"), publicKeyID + "\n": keyText(t, "apiclient_pub.pem")})
-	require.ErrorContains(t, err, "another key was given under "+publicKeyID)
+	cfg := testkit.Config(t)
+	cfg.Platform = auth.Keys{testkit.PublicKeyID: pub, testkit.PublicKeyID + " ": other}
+	requireWrong(t, cfg, "Platform", "different keys", testkit.PublicKeyID)
+	_, err := auth.LoadKeys(map[string]string{testkit.PublicKeyID: testkit.KeyText(t, "pub_key.pem"), testkit.PublicKeyID + "\n": testkit.KeyText(t, "apiclient_pub.pem")})
+	require.ErrorContains(t, err, "another key was given under "+testkit.PublicKeyID)
 }
 
 // TestAHeaderOfWeChatPayIsTakenExactly: only people may spell a name in their own way.
 func TestAHeaderOfWeChatPayIsTakenExactly(t *testing.T) {
 	t.Parallel()
-	keys := auth.Keys{platformSerial1: certificateFrom(t, "wechatpay_platform_1_cert.pem"), publicKeyID: publicKeyFrom(t, "pub_key.pem")}
-	for what, name := range spellings(platformSerial1) {
-		if strings.EqualFold(strings.TrimLeft(name, "0"), platformSerial1) {
+	keys := auth.Keys{testkit.PlatformSerial1: testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
+	for what, name := range spellings(testkit.PlatformSerial1) {
+		if strings.EqualFold(strings.TrimLeft(name, "0"), testkit.PlatformSerial1) {
 			continue
 		}
 		_, err := keys.Key(t.Context(), name)
 		require.Error(t, err, what)
 	}
-	_, err := keys.Key(t.Context(), strings.ToLower(publicKeyID))
+	_, err := keys.Key(t.Context(), strings.ToLower(testkit.PublicKeyID))
 	require.Error(t, err)
 }
 
 func TestCertificateOfAnotherMerchantIsNoPlatformCertificate(t *testing.T) {
 	t.Parallel()
-	cfg := vectorConfig(t)
-	other := *certificateFrom(t, "brand_cert.pem") // CN 100001
+	cfg := testkit.Config(t)
+	other := *testkit.Certificate(t, "brand_cert.pem") // CN 100001
 	cfg.Platform = auth.Keys{other.Serial: &other}
 	requireWrong(t, cfg, "Platform", "of merchant 100001", "pub_key.pem")
 }
 
 func TestSourceOfAnotherMerchantIsRefused(t *testing.T) {
 	t.Parallel()
-	cfg := vectorConfig(t)
-	cfg.Platform, cfg.APIv3Key = nil, vectorV3Key
-	cfg.MchID, cfg.Certificate, cfg.Serial = "1900000109", nil, merchantSerial
+	cfg := testkit.Config(t)
+	cfg.Platform, cfg.APIv3Key = nil, testkit.APIv3Key
+	cfg.MchID, cfg.Certificate, cfg.Serial = "1900000109", nil, testkit.MerchantSerial
 	source, err := certificates.New(cfg, certificates.Options{})
 	require.NoError(t, err)
-	cfg.Platform, cfg.MchID = source, vectorMchID
-	requireWrong(t, cfg, "Platform", "1900000109", vectorMchID)
+	cfg.Platform, cfg.MchID = source, testkit.MchID
+	requireWrong(t, cfg, "Platform", "1900000109", testkit.MchID)
 }
 
 // TestNewestCertificateOfTheMerchantsAlgorithmEncrypts, and without one that is
 // valid none does.
 func TestNewestCertificateOfTheMerchantsAlgorithmEncrypts(t *testing.T) {
 	t.Parallel()
-	old, next, guomi := certificateFrom(t, "wechatpay_platform_1_cert.pem"), certificateFrom(t, "wechatpay_platform_2_cert.pem"), certificateFrom(t, "sm2_platform_cert.pem")
+	old, next, guomi := testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.Certificate(t, "wechatpay_platform_2_cert.pem"), testkit.Certificate(t, "sm2_platform_cert.pem")
 	at := time.Unix(1851379200, 0) // both are valid
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	newest := *guomi
 	newest.NotBefore = at.Add(-time.Hour)
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) {
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) {
 		c.Platform = auth.Keys{old.Serial: old, next.Serial: next, newest.Serial: &newest}
 		c.Now = func() time.Time { return at }
 	})
@@ -266,10 +267,10 @@ func TestNewestCertificateOfTheMerchantsAlgorithmEncrypts(t *testing.T) {
 	require.Equal(t, next.Serial, header)
 
 	at = time.Unix(2200000000, 0) // both have ended
-	ended := newClient(t, gateway.Config(), func(c *wxpay.Config) {
+	ended := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) {
 		c.Platform, c.Certificate = auth.Keys{old.Serial: old, next.Serial: next}, nil
 		c.Now = func() time.Time { return at }
 	})
 	_, err = ended.Chain("v3/x").Post(t.Context(), sealed("张三"))
-	requireRefused(t, err, "no certificate that is valid now")
+	testkit.RequireRefused(t, err, "no certificate that is valid now")
 }

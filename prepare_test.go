@@ -11,6 +11,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -27,7 +28,7 @@ func TestAPreparedRequestIsSentByOthersAsItIs(t *testing.T) {
 				return wxpaytest.Reply{Body: map[string]string{"media_id": "1"}}
 			})
 		}
-		client := newClient(t, server.Config())
+		client := testkit.NewClient(t, server.Config())
 		p, err := client.Chain(path).Prepare(t.Context(), "post", params)
 		require.NoError(t, err)
 		require.Empty(t, server.Requests(), "nothing is sent")

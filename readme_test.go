@@ -62,8 +62,13 @@ func (p readmePage) goBlocks() []readmeBlock {
 // exampleTexts returns the lines of every example that runs, without indentation.
 func exampleTexts(t *testing.T) map[string]string {
 	t.Helper()
-	names, err := filepath.Glob("example*_test.go")
-	require.NoError(t, err)
+	var names []string
+	for _, pattern := range []string{"example*_test.go", "*/example*_test.go"} { // those of the packages too
+		found, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, found, pattern)
+		names = append(names, found...)
+	}
 	texts := map[string]string{}
 	for _, name := range names {
 		addExamples(t, texts, name)
@@ -92,7 +97,7 @@ func addExamples(t *testing.T, texts map[string]string, name string) {
 		for _, line := range lines[files.Position(f.Body.Lbrace).Line : files.Position(f.Body.Rbrace).Line-1] {
 			body += strings.TrimLeft(line, "\t ") + "\n"
 		}
-		texts[f.Name.Name] = "\n" + body
+		texts[name+", "+f.Name.Name] = "\n" + body
 	}
 }
 
@@ -217,7 +222,7 @@ func receiverName(t ast.Expr) string {
 
 var (
 	inlineCode    = regexp.MustCompile("`([^`]+)`")
-	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|bill|notify|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
+	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|bill|launch|notify|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
 	memberName    = regexp.MustCompile(`^(Config|Response|Chain|Future|Client|Error|File|Sink|Server|Reply|Request|Bill|Row|Fetcher|Receiver|Event|Notification)\.[A-Z]\w*`)
 )
 
@@ -227,7 +232,7 @@ func TestReadmeNamesAreExported(t *testing.T) {
 	packages := map[string]map[string]bool{
 		"wxpay": exportedNames(t, "."), "auth": exportedNames(t, "auth"), "wxpaytest": exportedNames(t, "wxpaytest"),
 		"sm2": exportedNames(t, "auth/sm2"), "certificates": exportedNames(t, "certificates"), "bill": exportedNames(t, "bill"),
-		"notify": exportedNames(t, "notify"),
+		"notify": exportedNames(t, "notify"), "launch": exportedNames(t, "launch"),
 	}
 	for _, name := range readmes {
 		checked := 0

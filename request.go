@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -22,17 +23,18 @@ import (
 type request struct {
 	transport.Request
 
-	template string        // of the path
-	meta     []byte        // of an upload: what is signed in place of the body
-	bare     bool          // no credentials: the host is not WeChat Pay's, or wants none
-	sealed   bool          // holds sensitive fields, for the key that Wechatpay-Serial names
-	timeout  time.Duration // of the whole call, unless there is patience
-	spent    time.Duration // of it, before the call was ready to be signed
+	template  string        // of the path
+	meta      []byte        // of an upload: what is signed in place of the body
+	bare      bool          // no credentials: the host is not WeChat Pay's, or wants none
+	sealed    bool          // holds sensitive fields, for the key that Wechatpay-Serial names
+	download  bool          // made by Client.Download
+	timeout   time.Duration // of the whole call, unless there is patience
+	spent     time.Duration // of it, before the call was ready to be signed
+	encrypter encrypter     // of sensitive fields; as a part of the request it costs a call without them nothing
 
-	sent     auth.Request // what was signed, of APIv3
-	sink     *sink        // nil: the answer is kept in memory
-	download bool         // made by Client.Download
-	v2       *v2Call      // nil for APIv3
+	sent auth.Request   // what was signed, of APIv3
+	sink *filesink.Sink // nil: the answer is kept in memory
+	v2   *v2Call        // nil for APIv3
 }
 
 // newRequest reads the params of one call. Every error is found before anything

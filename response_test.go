@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -103,7 +104,7 @@ func TestPanickingMarshalersBecomeErrors(t *testing.T) {
 	err := (&wxpay.Response{Body: []byte(`{}`)}).Decode(&panicky{})
 	require.ErrorContains(t, err, "panicked")
 	_, err = offlineClient(t).Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"x": panicky{}}})
-	requireRefused(t, err, `params key "json"`, "panicked")
+	testkit.RequireRefused(t, err, `params key "json"`, "panicked")
 }
 
 func TestHeadersAreOwnedAndCanonical(t *testing.T) {

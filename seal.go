@@ -11,20 +11,28 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 )
+
+// paramsMap reads Params, for what searches values and knows no type of ours.
+func paramsMap(v any) (map[string]any, bool) {
+	p, ok := v.(Params)
+	return p, ok
+}
 
 // seal encrypts the sensitive texts in what becomes path, query and body, all with
 // one key, and names that key in the request.
 func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, error) {
-	s := sealer{client: c, ctx: ctx, request: r}
+	r.encrypter = encrypter{client: c, ctx: ctx, request: r}
+	defer func() { r.encrypter = encrypter{} }() // the request lives longer than the context may
+	walker := seal.Walker{Plans: c.plans, Turner: &r.encrypter}
 	sealed, copied := params, false
 	for name, v := range params {
 		if _, upload := v.(File); isReservedKey(name) && name != keyJSON && name != keyQuery && !upload {
 			continue
 		}
-		v, changed, err := s.value(v)
+		v, changed, err := walker.Value(v)
 		if err != nil {
 			return nil, fmt.Errorf("params key %q: %w", name, err)
 		}
@@ -43,7 +51,7 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 // decrypt, so does all of v.
 func (c *Client) decode(data []byte, v any) error {
 	t := reflect.TypeOf(v)
-	if t == nil || t.Kind() != reflect.Pointer || !c.plans.of(t).decodes {
+	if t == nil || t.Kind() != reflect.Pointer || !c.plans.Decodes(t) {
 		return jsontext.Unmarshal(data, v)
 	}
 	// A value of its own tells what came from what was there.
@@ -51,147 +59,84 @@ func (c *Client) decode(data []byte, v any) error {
 	if jsontext.Unmarshal(data, came) != nil {
 		return jsontext.Unmarshal(data, v)
 	}
-	plain := map[string]string{}
-	opener := sealer{client: c, open: func(text string) (string, error) {
-		var err error
-		plain[text], err = c.Decrypt(text)
-		return text, err
-	}}
-	if _, _, err := opener.value(came); err != nil {
+	plain := decrypted{}
+	walker := seal.Walker{Plans: c.plans, Turner: decrypter{c, plain}, Decoded: true}
+	if _, _, err := walker.Value(came); err != nil {
 		return err
 	}
 	if err := jsontext.Unmarshal(data, v); err != nil {
 		return err
 	}
-	opener.open = func(text string) (string, error) {
-		if decrypted, ok := plain[text]; ok {
-			return decrypted, nil
-		}
-		return text, nil
-	}
-	_, _, err := opener.value(v)
+	walker.Turner = plain
+	_, _, err := walker.Value(v)
 	return err
 }
 
-// maxDepth is how deep values are searched; beyond it lies a loop.
-const maxDepth = 500
+// A decrypter decrypts texts and notes what they were.
+type decrypter struct {
+	client *Client
+	plain  decrypted
+}
 
-var errTooDeep = errors.New("the value is nested too deep, or holds itself")
+func (d decrypter) Turn(text string, _ bool) (string, error) {
+	plain, err := d.client.Decrypt(text)
+	d.plain[text] = plain
+	return text, err
+}
 
-// A sealer turns every sensitive text inside a value into another text. What it
-// returns shares with the given value all that it did not have to change. It writes
-// to the given value only through pointers, and only if it has open.
-type sealer struct {
+// decrypted are texts by their ciphertexts. Other texts stay as they are.
+type decrypted map[string]string
+
+func (d decrypted) Turn(text string, _ bool) (string, error) {
+	if plain, ok := d[text]; ok {
+		return plain, nil
+	}
+	return text, nil
+}
+
+// plainText is for protocols that encrypt no fields: a sensitive text has no place there.
+type plainText struct{}
+
+func (plainText) Turn(string, bool) (string, error) { return "", errNotSealed }
+
+// An encrypter encrypts the texts of a request, all with one key, and names that key in it.
+type encrypter struct {
 	client  *Client
-	open    func(string) (string, error) // nil: encrypt for the request
-	ctx     context.Context              //nolint:containedctx // that of the call, in which it lives
+	ctx     context.Context //nolint:containedctx // that of the call, in which it lives
 	request *request
 	key     crypto.PublicKey // the one of the request, once there was something to encrypt
-	depth   int
 }
 
-func (s *sealer) turn(text string) (string, error) {
-	switch {
-	case s.open != nil:
-		return s.open(text)
-	case strings.HasPrefix(text, sealedMark):
+// Turn marks a text of type Sensitive as encrypted, for its MarshalText.
+func (e *encrypter) Turn(text string, typed bool) (string, error) {
+	if strings.HasPrefix(text, sealedMark) {
 		return "", errors.New("the text starts with NUL, which no name or number does")
 	}
-	return s.encrypt(text)
+	sealed, err := e.encrypt(text)
+	if typed && err == nil {
+		sealed = sealedMark + sealed
+	}
+	return sealed, err
 }
 
-// encrypt encrypts all of a request with one key, and names that key in it.
-func (s *sealer) encrypt(text string) (string, error) {
-	if s.key == nil {
-		serial, key, err := s.fetchKey()
+func (e *encrypter) encrypt(text string) (string, error) {
+	if e.key == nil {
+		serial, key, err := e.fetchKey()
 		if err != nil {
 			return "", err
 		}
-		s.key, s.request.sealed = key, true
-		s.request.set(serialHeader, serial)
+		e.key, e.request.sealed = key, true
+		e.request.set(serialHeader, serial)
 	}
-	return auth.Encrypt(s.key, text)
+	return auth.Encrypt(e.key, text)
 }
 
 // fetchKey takes its time from that of the call.
-func (s *sealer) fetchKey() (string, crypto.PublicKey, error) {
+func (e *encrypter) fetchKey() (string, crypto.PublicKey, error) {
 	started := time.Now()
-	ctx, cancel := s.request.limit(s.ctx)
+	ctx, cancel := e.request.limit(e.ctx)
 	defer cancel()
-	serial, key, err := s.client.creds.EncryptionKey(ctx, s.request.get(serialHeader), s.client.config.Now())
-	s.request.spent = time.Since(started)
+	serial, key, err := e.client.creds.EncryptionKey(ctx, e.request.get(serialHeader), e.client.config.Now())
+	e.request.spent = time.Since(started)
 	return serial, key, err
-}
-
-// typed is what a turned text of type Sensitive looks like.
-func (s *sealer) typed(text string) string {
-	if s.open == nil {
-		return sealedMark + text
-	}
-	return text
-}
-
-// value returns v with its sensitive texts turned, and whether there were any.
-// The common kinds go without reflection.
-func (s *sealer) value(v any) (any, bool, error) {
-	switch v := v.(type) {
-	case nil, string, bool, int, int64, float64, []byte, []string, map[string]string:
-		return v, false, nil
-	case Sensitive:
-		if v == "" {
-			return v, false, nil
-		}
-		text, err := s.turn(string(v))
-		return Sensitive(s.typed(text)), true, err
-	case Params:
-		return s.dynamicMap(v)
-	case map[string]any:
-		return s.dynamicMap(v)
-	}
-	return s.reflected(v)
-}
-
-func (s *sealer) dynamicMap(m map[string]any) (any, bool, error) {
-	if s.depth++; s.depth > maxDepth {
-		return nil, false, errTooDeep
-	}
-	defer func() { s.depth-- }()
-	var turned map[string]any
-	for key, item := range m {
-		item, changed, err := s.value(item)
-		if err != nil {
-			return nil, false, inside(key, err)
-		}
-		if changed {
-			if turned == nil {
-				turned = maps.Clone(m)
-			}
-			turned[key] = item
-		}
-	}
-	if turned == nil {
-		return m, false, nil
-	}
-	return turned, true, nil
-}
-
-// A placedError says where in a value something is wrong: contact.name.
-type placedError struct {
-	path string
-	err  error
-}
-
-func (e *placedError) Error() string {
-	return ident.Plain(strings.TrimPrefix(e.path, ".")) + ": " + e.err.Error()
-}
-func (e *placedError) Unwrap() error { return e.err }
-
-func inside(name string, err error) error {
-	if e, ok := err.(*placedError); ok { //nolint:errorlint // made here, not wrapped
-		if len(e.path) > 200 { // a loop has no end worth showing
-			return &placedError{"." + name + ".…", e.err}
-		}
-		return &placedError{"." + name + e.path, e.err}
-	}
-	return &placedError{"." + name, err}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // plainOrder is a body of the size with nothing sensitive in it.
@@ -39,7 +40,7 @@ type typedPayee struct {
 // TestLookingForNothingCostsNothing: a body without sensitive text is not copied,
 // and what the search allocates does not grow with it.
 func TestLookingForNothingCostsNothing(t *testing.T) {
-	client := newClient(t, vectorConfig(t))
+	client := testkit.NewClient(t, testkit.Config(t))
 	allocs := func(params wxpay.Params) float64 {
 		return testing.AllocsPerRun(100, func() {
 			if _, err := wxpay.Seal(client, params); err != nil {
@@ -64,7 +65,7 @@ func TestLookingForNothingCostsNothing(t *testing.T) {
 
 // BenchmarkSealNothing looks through a dynamic body in vain.
 func BenchmarkSealNothing(b *testing.B) {
-	client := newClient(b, vectorConfig(b))
+	client := testkit.NewClient(b, testkit.Config(b))
 	params := benchOrder()
 	b.ReportAllocs()
 	for b.Loop() {
@@ -76,7 +77,7 @@ func BenchmarkSealNothing(b *testing.B) {
 
 // BenchmarkSealNothingTyped knows from the type that there is nothing.
 func BenchmarkSealNothingTyped(b *testing.B) {
-	client := newClient(b, vectorConfig(b))
+	client := testkit.NewClient(b, testkit.Config(b))
 	params := wxpay.Params{"json": &typedOrder{}}
 	b.ReportAllocs()
 	for b.Loop() {
@@ -88,7 +89,7 @@ func BenchmarkSealNothingTyped(b *testing.B) {
 
 // BenchmarkSealStruct encrypts two fields of a struct by RSA.
 func BenchmarkSealStruct(b *testing.B) {
-	client := newClient(b, vectorConfig(b))
+	client := testkit.NewClient(b, testkit.Config(b))
 	var payee typedPayee
 	payee.Details = append(payee.Details, struct {
 		No   string          `json:"out_detail_no"`

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/literal"
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
@@ -85,7 +88,7 @@ func parseTemplateArgument(arg string) (string, error) {
 		if last {
 			end = len(rest)
 		}
-		segment, err := parseSegment(rest[:end], last, keepLiteral)
+		segment, err := parseSegment(rest[:end], last, literal.Keep)
 		if err != nil {
 			return "", err
 		}
@@ -99,7 +102,7 @@ func parseTemplateArgument(arg string) (string, error) {
 	if query == "?" {
 		return "", errors.New(`it ends in an empty query: leave out the "?"`)
 	}
-	checked, err := eachLiteral(query, checkQueryLiteral)
+	checked, err := eachLiteral(query, literal.KeepQuery)
 	if err != nil {
 		return "", err
 	}
@@ -123,8 +126,8 @@ func isDotted(arg string) bool {
 func undotted(arg string) string {
 	parts := dotted(strings.TrimPrefix(arg, "/"))
 	for i, part := range parts {
-		folded, err := foldLiteral(part)
-		isName := i == 0 || !isValueBehind(parts[i-1], part)
+		folded, err := literal.Fold(part)
+		isName := i == 0 || !literal.IsValueBehind(parts[i-1], part)
 		if err == nil && isName && !strings.ContainsAny(part, "/$_") {
 			parts[i] = folded
 		}
@@ -147,7 +150,7 @@ func parseLoneSegment(arg string) (string, error) {
 	if uritemplate.Index(arg, '?') >= 0 {
 		return "", errors.New(`"?" may stand only in a template, an argument with a "/"; or use the params key "query"`)
 	}
-	return parseSegment(arg, false, foldLiteral)
+	return parseSegment(arg, false, literal.Fold)
 }
 
 // parseSegment reads what stands between two slashes. Only the last segment of a
@@ -209,3 +212,69 @@ func eachLiteral(s string, f func(string) (string, error)) (string, error) {
 	}
 	return b.String(), nil
 }
+
+// fitsBehind refuses an argument that cannot be right behind the path so far: one in a form
+// of other tools, and a literal where a value stands in the documented paths. Folding would
+// change such a value without a word: T1 to t1.
+func fitsBehind(text, arg string) error {
+	first, rest, isTemplate := strings.Cut(strings.TrimPrefix(arg, "/"), "/")
+	isTemplate = isTemplate || strings.HasPrefix(arg, "/")
+	second, _, _ := strings.Cut(rest, "/")
+	before := lastSegment(text)
+	switch {
+	case text == "" && isDotted(arg):
+		return fmt.Errorf("dots do not part segments here: write %q", undotted(arg))
+	case text == "" && isTemplate && isHost(first):
+		return fmt.Errorf("it begins with a host: write only the path, %q, or a URL, \"https://…\"", rest)
+	case isTemplate && (isShouted(first) || text == "" && isShouted(second)):
+		return errors.New(`the version stands in capitals, and a path with slashes is taken as it is written: write "v3/…" or "v2/…"`)
+	case isTemplate || strings.ContainsAny(arg, "{}"):
+		return nil
+	}
+	if _, isPlaceholder := placeholderName(arg); isPlaceholder || !literal.IsValueBehind(before, arg) {
+		return nil
+	}
+	name, orName := strings.ReplaceAll(endpoint.Segment(before), "-", "_"), ""
+	if endpoint.After(before) != endpoint.Identifier {
+		name, orName = "x", `; a new name of the API is written with a "/" in front, as it is in the URL`
+	}
+	return fmt.Errorf("behind %q stands a value, which a lone segment would change to lower case: "+
+		"write the placeholder %q and put the value into the params%s", before, "{"+name+"}", orName)
+}
+
+// lastSegment is the last segment of a path, with or without a slash behind it.
+func lastSegment(path string) string {
+	path = strings.TrimSuffix(path, "/")
+	return path[strings.LastIndexByte(path, '/')+1:]
+}
+
+// isHost reports whether a segment is a host of WeChat Pay.
+func isHost(segment string) bool {
+	host := strings.ToLower(segment)
+	return strings.HasSuffix(host, ".weixin.qq.com") || strings.HasSuffix(host, ".wechatpay.cn")
+}
+
+// fitsBase refuses a path whose beginning the base URL has as its end: v3/ would go out
+// twice.
+func fitsBase(template string, b origin.Base) error {
+	if b.Prefix == "" {
+		return nil
+	}
+	last := lastSegment(b.Prefix)
+	first, _, _ := strings.Cut(template, "/")
+	if whole := b.Prefix[1:]; strings.HasPrefix(template+"/", whole+"/") {
+		first, last = whole, whole
+	}
+	if first == last || isVersion(first) && isVersion(last) {
+		return fmt.Errorf("the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, https://%s%s", last+"/", first+"/", b.Host, strings.TrimSuffix(b.Prefix, last))
+	}
+	return nil
+}
+
+// isVersion reports whether a segment is a version, in capitals or not.
+func isVersion(segment string) bool {
+	return strings.EqualFold(segment, "v2") || strings.EqualFold(segment, "v3")
+}
+
+// isShouted reports whether a segment is a version in capitals.
+func isShouted(segment string) bool { return segment == "V2" || segment == "V3" }

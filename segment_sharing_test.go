@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 func TestChainNeverChanges(t *testing.T) {
@@ -62,7 +63,7 @@ func TestAChainErrorIsKeptAndReturnedByTheVerb(t *testing.T) {
 	for name, verb := range verbs {
 		resp, err := verb()
 		require.Nil(t, resp, name)
-		requireRefused(t, err, `"no.SXBwj"`, "use a placeholder")
+		testkit.RequireRefused(t, err, `"no.SXBwj"`, "use a placeholder")
 	}
 }
 
@@ -70,7 +71,7 @@ func TestAChainWithoutClientIsAnErrorAndNoPanic(t *testing.T) {
 	for _, chain := range []*wxpay.Chain{nil, {}, new(wxpay.Client).Chain("v3/x"), (*wxpay.Client)(nil).Chain("v3/x"), (*wxpay.Chain)(nil).Chain("x")} {
 		assert.NotPanics(t, func() { _ = chain.String() })
 		_, err := chain.Get(t.Context())
-		requireRefused(t, err, "wxpay.New")
+		testkit.RequireRefused(t, err, "wxpay.New")
 	}
 }
 

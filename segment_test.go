@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // grammarParams are the values of the placeholders below; a chain gets those
@@ -149,11 +150,11 @@ func TestPathGrammarRefusesWhatIsNoPath(t *testing.T) {
 	} {
 		t.Run(strings.Join(c.path, " "), func(t *testing.T) {
 			_, err := client.Chain(c.path...).Get(t.Context(), wxpay.Params{})
-			requireRefused(t, err, c.words...)
+			testkit.RequireRefused(t, err, c.words...)
 		})
 	}
 	_, err := client.Chain().Get(t.Context())
-	requireRefused(t, err, "path is empty")
+	testkit.RequireRefused(t, err, "path is empty")
 }
 
 // TestValuesInALoneSegmentAreRefused keeps PHP's most reported bug out: order
@@ -169,7 +170,7 @@ func TestValuesInALoneSegmentAreRefused(t *testing.T) {
 		"aBcDeFgHiJkLmNoPqR", // more than eight
 	} {
 		_, err := client.Chain("v3", "pay", value).Get(t.Context())
-		requireRefused(t, err, value, "use a placeholder")
+		testkit.RequireRefused(t, err, value, "use a placeholder")
 
 		target, err := wxpay.Target(client.Chain("v3", "pay", "{no}"), "GET", wxpay.Params{"no": value})
 		require.NoError(t, err)

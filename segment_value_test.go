@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -47,7 +48,7 @@ func TestAValueIsNotFoldedInSilence(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := client.Chain(c.path...).Get(t.Context())
-			requireRefused(t, err, "placeholder", c.word)
+			testkit.RequireRefused(t, err, "placeholder", c.word)
 		})
 	}
 	for _, path := range [][]string{
@@ -174,7 +175,7 @@ func TestPathsOfOtherToolsAreRefusedWithWhatToWrite(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := client.Chain(c.path...).Get(t.Context())
-			requireRefused(t, err, c.word)
+			testkit.RequireRefused(t, err, c.word)
 		})
 	}
 	require.Equal(t, "v3/pay/transactions/native", client.Chain("V3", "Pay", "Transactions", "Native").String(), "segments fold")
@@ -196,9 +197,9 @@ func TestTheVersionIsNotSentTwice(t *testing.T) {
 		{"https://api.mch.weixin.qq.com/hk/", "v3/certificates", "/hk/v3/certificates"},
 	} {
 		cfg.BaseURL = c.base
-		inConfig := newClient(t, cfg)
+		inConfig := testkit.NewClient(t, cfg)
 		cfg.BaseURL = ""
-		inParams := newClient(t, cfg)
+		inParams := testkit.NewClient(t, cfg)
 		for _, err := range []error{
 			func() error {
 				p, err := inConfig.Chain(c.path).Prepare(t.Context(), "POST", params(c.path, nil))
@@ -216,7 +217,7 @@ func TestTheVersionIsNotSentTwice(t *testing.T) {
 				require.NoError(t, err)
 				continue
 			}
-			requireRefused(t, err, "leave one out")
+			testkit.RequireRefused(t, err, "leave one out")
 		}
 	}
 }
@@ -229,7 +230,7 @@ func TestACallThatHasABodyLaterIsLoggedToo(t *testing.T) {
 	var out bytes.Buffer
 	cfg := gateway.Config()
 	cfg.Logger = slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	client := newClient(t, cfg)
+	client := testkit.NewClient(t, cfg)
 	for _, p := range []wxpay.Params{nil, {"json": wxpay.Params{"secret": "s3cret"}}, {"json": wxpay.Params{"secret": "s3cret"}}, nil} {
 		_, err := client.Chain("v3/certificates").Get(t.Context(), p)
 		require.NoError(t, err)
@@ -272,7 +273,7 @@ func TestWhatLooksLikeAMistakeIsLoggedOnce(t *testing.T) {
 			var out bytes.Buffer
 			cfg := gateway.Config()
 			cfg.Logger = slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelWarn}))
-			client := newClient(t, cfg)
+			client := testkit.NewClient(t, cfg)
 			for range 3 {
 				_, err := client.Chain(c.path).Get(t.Context(), c.params)
 				require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
@@ -39,7 +40,10 @@ type Sensitive string
 // marshalled. No text of the caller's may start with it.
 const sealedMark = "\x00wxpay:sealed\x00" // request.checkTexts knows its middle
 
-var errNotSealed = errors.New(`a wxpay.Sensitive is encrypted only in the "json", the "query" and the placeholders of a call: here it would leave as plain text`)
+var sensitiveType = reflect.TypeFor[Sensitive]()
+
+var errNotSealed = errors.New(`a wxpay.Sensitive is encrypted only in the "json", the "query" and the placeholders of a call: ` +
+	"here it would leave as plain text")
 
 // Format writes [redacted] for every verb and flag.
 func (s Sensitive) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, auth.Secret("").String()) }
@@ -81,14 +85,15 @@ func (s Sensitive) MarshalJSON() ([]byte, error) {
 // be able to (a crypto.Decrypter). Decode does it for fields of type Sensitive.
 func (c *Client) Decrypt(ciphertext string) (string, error) {
 	if c == nil || c.config == nil {
-		return "", inputError{errNoClient}
+		return "", notsent.Error{Err: errNoClient}
 	}
 	if c.config.PrivateKey == nil {
-		return "", inputError{errors.New("wxpay: Config.PrivateKey is empty; decrypting needs the merchant API private key, also where a Signer signs in its place")}
+		return "", notsent.Error{Err: errors.New("wxpay: Config.PrivateKey is empty; " +
+			"decrypting needs the merchant API private key, also where a Signer signs in its place")}
 	}
 	text, err := auth.Decrypt(c.config.PrivateKey, ciphertext)
 	if err != nil {
-		return "", inputError{fmt.Errorf("wxpay: %w", err)}
+		return "", notsent.Error{Err: fmt.Errorf("wxpay: %w", err)}
 	}
 	return text, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -33,7 +34,7 @@ type answered struct {
 // TestAnswersAreDecryptedWhereTheyAreDecoded, by Decode and As.
 func TestAnswersAreDecryptedWhereTheyAreDecoded(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	seal := gateway.Encrypt
 	unread := seal("not asked for")
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
@@ -45,7 +46,7 @@ func TestAnswersAreDecryptedWhereTheyAreDecoded(t *testing.T) {
 			"plain": unread, "total": int64(9007199254740993), "any": map[string]any{"name": unread},
 		}}
 	})
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	resp, err := client.Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)
 	want := answered{
@@ -78,12 +79,12 @@ func TestAnswersAreDecryptedWhereTheyAreDecoded(t *testing.T) {
 // as it is, as JSON leaves it.
 func TestDecodingTwiceIntoOneVariable(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	replies := []map[string]any{{"name": gateway.Encrypt("一"), "tagged": gateway.Encrypt("二")}, {"name": gateway.Encrypt("三")}}
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: replies[len(gateway.Requests())-1]}
 	})
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	var v answered
 	for range replies {
 		resp, err := client.Chain("v3/x").Get(t.Context())
@@ -97,11 +98,11 @@ func TestDecodingTwiceIntoOneVariable(t *testing.T) {
 // TestAnswersThatDoNotDecryptSaySo: the operation was carried out all the same.
 func TestAnswersThatDoNotDecryptSaySo(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	merchant := gateway.Config().PrivateKey
 	ofAnother := func(t *testing.T) string { // encrypted for WeChat Pay, or for the certificate before
 		var v struct{ Cases []struct{ Ciphertext string } }
-		readVectors(t, "sensitive-fields.json", &v)
+		testkit.ReadVectors(t, "sensitive-fields.json", &v)
 		return v.Cases[1].Ciphertext
 	}(t)
 	type users struct {
@@ -122,7 +123,7 @@ func TestAnswersThatDoNotDecryptSaySo(t *testing.T) {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.Reply{Body: map[string]any{"users": []any{map[string]any{"name": gateway.Encrypt("x")}, map[string]any{"name": c.ciphertext}}}}
 		})
-		client := newClient(t, gateway.Config(), func(cfg *wxpay.Config) { cfg.PrivateKey = c.key })
+		client := testkit.NewClient(t, gateway.Config(), func(cfg *wxpay.Config) { cfg.PrivateKey = c.key })
 		resp, err := client.Chain("v3/x").Get(t.Context())
 		require.NoError(t, err, name)
 		v, err := wxpay.As[users](resp, nil)
@@ -144,16 +145,16 @@ func TestAnswersThatDoNotDecryptSaySo(t *testing.T) {
 // TestSignerHasNoKeyToDecryptWith, and the error says which field would have it.
 func TestSignerHasNoKeyToDecryptWith(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]any{"id": gateway.Encrypt("x")}}
 	})
-	client := newClient(t, gateway.Config(), onlySigner(t))
+	client := testkit.NewClient(t, gateway.Config(), onlySigner(t))
 	_, err := wxpay.As[sealedID](client.Chain("v3/x").Get(t.Context()))
 	require.ErrorContains(t, err, "id: ")
 	require.ErrorContains(t, err, "Config.PrivateKey")
 	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
 	_, err = client.Decrypt(gateway.Encrypt("x"))
-	requireRefused(t, err, "Config.PrivateKey")
+	testkit.RequireRefused(t, err, "Config.PrivateKey")
 	require.Equal(t, 1, strings.Count(err.Error(), "wxpay: "))
 }

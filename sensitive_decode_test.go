@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -14,7 +15,7 @@ import (
 func decodeInto(t *testing.T, gateway *wxpaytest.Server, body any, v any) error {
 	t.Helper()
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: body} })
-	resp, err := newClient(t, gateway.Config()).Chain("v3/x").Get(t.Context())
+	resp, err := testkit.NewClient(t, gateway.Config()).Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)
 	return resp.Decode(v)
 }
@@ -23,7 +24,7 @@ func decodeInto(t *testing.T, gateway *wxpaytest.Server, body any, v any) error 
 // of an old order beside half of a new one.
 func TestDecodeChangesNothingIfATextDoesNotDecrypt(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	type order struct {
 		Name  string          `json:"name" wxpay:"sensitive"`
 		Phone wxpay.Sensitive `json:"phone"`
@@ -41,7 +42,7 @@ func TestDecodeChangesNothingIfATextDoesNotDecrypt(t *testing.T) {
 // replaced, in lists that get shorter and in objects reached twice.
 func TestDecodeLeavesAloneWhatTheAnswerDoesNotMention(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	type person struct {
 		Name  string          `json:"name" wxpay:"sensitive"`
 		Phone wxpay.Sensitive `json:"phone"`
@@ -72,7 +73,7 @@ func TestDecodeLeavesAloneWhatTheAnswerDoesNotMention(t *testing.T) {
 // TestAnswersWithoutSensitiveFieldsAreDecodedOnce and dynamic ones too.
 func TestAnswersWithoutSensitiveFieldsAreDecodedOnce(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	var n counting
 	require.NoError(t, decodeInto(t, gateway, `{"a":1}`, &struct {
 		A *counting `json:"a"`
@@ -124,7 +125,7 @@ func TestTagThatMeansNothingIsRefused(t *testing.T) {
 				continue
 			}
 			_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{key: v})
-			requireRefused(t, err, "has the tag")
+			testkit.RequireRefused(t, err, "has the tag")
 		}
 	}
 	// Other packages' tags are none of ours.
@@ -154,15 +155,15 @@ func (a asText) MarshalText() ([]byte, error) { return []byte(string(a.Name)), n
 
 func TestMarshalersOfTheCallersMustMarshalTheSensitive(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": converted{"张三"}})
-	requireRefused(t, err, "MarshalJSON")
+	testkit.RequireRefused(t, err, "MarshalJSON")
 	_, err = client.Chain("v3/{name}").Post(t.Context(), wxpay.Params{"name": asText{"张三"}})
-	requireRefused(t, err, "MarshalText")
+	testkit.RequireRefused(t, err, "MarshalText")
 	_, err = client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wrapped{"张三"}})
 	require.NoError(t, err)
-	body, n := opened(t, lastRequest(t, gateway))
+	body, n := opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, `{"name":"张三"}`, body)
 	require.Equal(t, 1, n)
 }
@@ -178,10 +179,10 @@ func TestLongListsAreSearchedToTheEnd(t *testing.T) {
 		dynamic[i], maps[i] = map[string]any{"a": []any{i}}, wxpay.Params{"a": wxpay.Params{"b": i}}
 	}
 	structs[1999].Name = "张三"
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"dynamic": dynamic, "maps": maps, "structs": structs}})
 	require.NoError(t, err)
-	_, n := opened(t, lastRequest(t, gateway))
+	_, n := opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, 1, n)
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -27,27 +28,27 @@ func sealed(text string) wxpay.Params {
 // TestCallerChoosesTheKey by the header, and one key encrypts the whole request.
 func TestCallerChoosesTheKey(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	for name, c := range map[string]struct {
 		held  func(*wxpay.Config)
 		asked string // Wechatpay-Serial of the caller
 		used  string
 	}{
-		"one certificate":            {onlyPlatform(platformSerial1), "", platformSerial1},
-		"public key alone":           {onlyPlatform(publicKeyID), "", publicKeyID},
-		"public key and certificate": {onlyPlatform(publicKeyID, platformSerial1), "", publicKeyID},
-		"asked for the certificate":  {onlyPlatform(publicKeyID, platformSerial1), platformSerial1, platformSerial1},
-		"two, asked for the first":   {onlyPlatform(platformSerial1, platformSerial2), platformSerial1, platformSerial1},
-		"two, asked for the second":  {onlyPlatform(platformSerial1, platformSerial2), platformSerial2, platformSerial2},
+		"one certificate":            {onlyPlatform(testkit.PlatformSerial1), "", testkit.PlatformSerial1},
+		"public key alone":           {onlyPlatform(testkit.PublicKeyID), "", testkit.PublicKeyID},
+		"public key and certificate": {onlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), "", testkit.PublicKeyID},
+		"asked for the certificate":  {onlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), testkit.PlatformSerial1, testkit.PlatformSerial1},
+		"two, asked for the first":   {onlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial1, testkit.PlatformSerial1},
+		"two, asked for the second":  {onlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial2, testkit.PlatformSerial2},
 	} {
 		params := sealed("张三")
 		params["query"] = wxpay.Params{"phone": "1"}
 		if c.asked != "" {
 			params["headers"] = map[string]string{"wechatpay-serial": c.asked}
 		}
-		_, err := newClient(t, gateway.Config(), c.held).Chain("v3/x").Post(t.Context(), params)
+		_, err := testkit.NewClient(t, gateway.Config(), c.held).Chain("v3/x").Post(t.Context(), params)
 		require.NoError(t, err, name)
-		r := lastRequest(t, gateway)
+		r := testkit.LastRequest(t, gateway)
 		require.Equal(t, []string{c.used}, r.Header.Values("Wechatpay-Serial"), name)
 		body, n := opened(t, r)
 		require.Equal(t, `{"user":{"name":"张三"}}`, body, name)
@@ -59,15 +60,15 @@ func TestCallerChoosesTheKey(t *testing.T) {
 // valid, and ends last.
 func TestNewestCertificateEncrypts(t *testing.T) {
 	t.Parallel()
-	second := certificateFrom(t, "wechatpay_platform_2_cert.pem")
+	second := testkit.Certificate(t, "wechatpay_platform_2_cert.pem")
 	for at, want := range map[time.Time]string{
-		vectorTime: platformSerial1, second.NotBefore.Add(-time.Second): platformSerial1, second.NotBefore.Add(time.Second): platformSerial2, second.NotAfter: platformSerial2,
+		vectorTime: testkit.PlatformSerial1, second.NotBefore.Add(-time.Second): testkit.PlatformSerial1, second.NotBefore.Add(time.Second): testkit.PlatformSerial2, second.NotAfter: testkit.PlatformSerial2,
 	} {
-		gateway := vectorGateway(t, wxpaytest.Clock(func() time.Time { return at }))
-		client := newClient(t, gateway.Config(), onlyPlatform(platformSerial1, platformSerial2))
+		gateway := testkit.Gateway(t, wxpaytest.Clock(func() time.Time { return at }))
+		client := testkit.NewClient(t, gateway.Config(), onlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2))
 		_, err := client.Chain("v3/x").Post(t.Context(), sealed("张三"))
 		require.NoError(t, err)
-		r := lastRequest(t, gateway)
+		r := testkit.LastRequest(t, gateway)
 		require.Equal(t, want, r.Header.Get("Wechatpay-Serial"), at)
 		body, _ := opened(t, r)
 		require.Equal(t, `{"user":{"name":"张三"}}`, body)
@@ -77,10 +78,10 @@ func TestNewestCertificateEncrypts(t *testing.T) {
 // TestRotationBetweenTwoCalls: each names the key that it used.
 func TestRotationBetweenTwoCalls(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	keys := newDynamicKeys(gateway.Config().Platform.(auth.Keys), platformSerial1)
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
-	for _, serial := range []string{platformSerial1, platformSerial2, publicKeyID} {
+	gateway := testkit.Gateway(t)
+	keys := newDynamicKeys(gateway.Config().Platform.(auth.Keys), testkit.PlatformSerial1)
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
+	for _, serial := range []string{testkit.PlatformSerial1, testkit.PlatformSerial2, testkit.PublicKeyID} {
 		keys.serial.Store(serial)
 		asked := 0
 		keys.ready = func(context.Context) error {
@@ -92,7 +93,7 @@ func TestRotationBetweenTwoCalls(t *testing.T) {
 		_, err := client.Chain("v3/x").Post(t.Context(), sealed("a"))
 		require.NoError(t, err)
 		require.Greater(t, asked, 1)
-		r := lastRequest(t, gateway)
+		r := testkit.LastRequest(t, gateway)
 		require.Equal(t, serial, r.Header.Get("Wechatpay-Serial"))
 		body, _ := opened(t, r)
 		require.Equal(t, `{"user":{"name":"a"}}`, body, "what was encrypted for a key that the header does not name cannot be read")
@@ -102,11 +103,11 @@ func TestRotationBetweenTwoCalls(t *testing.T) {
 // TestKeysThatCannotEncryptAreNamed before anything is sent.
 func TestKeysThatCannotEncryptAreNamed(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	own := certificateFrom(t, "apiclient_cert.pem")
+	gateway := testkit.Gateway(t)
+	own := testkit.Certificate(t, "apiclient_cert.pem")
 	keySource := func(key crypto.PublicKey, err error) func(*wxpay.Config) {
 		return func(c *wxpay.Config) {
-			keys := newDynamicKeys(c.Platform.(auth.Keys), publicKeyID)
+			keys := newDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
 			keys.key = func(context.Context, string) (crypto.PublicKey, error) { return key, err }
 			c.Platform = keys
 		}
@@ -116,19 +117,19 @@ func TestKeysThatCannotEncryptAreNamed(t *testing.T) {
 		asked  string
 		words  []string
 	}{
-		"unknown certificate": {func(*wxpay.Config) {}, "3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", []string{"3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", "known are [", platformSerial1}},
-		"unknown public key":  {onlyPlatform(platformSerial1), publicKeyID, []string{publicKeyID, "add pub_key.pem"}},
+		"unknown certificate": {func(*wxpay.Config) {}, "3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", []string{"3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", "known are [", testkit.PlatformSerial1}},
+		"unknown public key":  {onlyPlatform(testkit.PlatformSerial1), testkit.PublicKeyID, []string{testkit.PublicKeyID, "add pub_key.pem"}},
 		"several bare keys": {func(c *wxpay.Config) {
-			c.Platform = auth.Keys{platformSerial1: publicKeyFrom(t, "wechatpay_platform_1_cert.pem"), platformSerial2: publicKeyFrom(t, "wechatpay_platform_2_cert.pem")}
+			c.Platform = auth.Keys{testkit.PlatformSerial1: testkit.PublicKey(t, "wechatpay_platform_1_cert.pem"), testkit.PlatformSerial2: testkit.PublicKey(t, "wechatpay_platform_2_cert.pem")}
 		}, "", []string{"several keys", `"headers": {"Wechatpay-Serial": …}`}},
 		"no Platform":                    {func(c *wxpay.Config) { c.Verifier, c.Platform = keysVerifier{c.Platform}, nil }, "", []string{"Config.Platform is empty"}},
-		"the merchant's own key":         {keySource(own.PublicKey, nil), "", []string{publicKeyID, "merchant's own", "pub_key.pem"}},
-		"the merchant's own certificate": {keySource(own, nil), "", []string{publicKeyID, "merchant's own"}},
+		"the merchant's own key":         {keySource(own.PublicKey, nil), "", []string{testkit.PublicKeyID, "merchant's own", "pub_key.pem"}},
+		"the merchant's own certificate": {keySource(own, nil), "", []string{testkit.PublicKeyID, "merchant's own"}},
 		"nothing":                        {keySource(nil, nil), "", []string{"<nil>"}},
 		"a nil pointer":                  {keySource((*rsa.PublicKey)(nil), nil), "", []string{"nil *rsa.PublicKey"}},
-		"an error":                       {keySource(nil, errors.New("the store is down")), "", []string{publicKeyID, "the store is down"}},
+		"an error":                       {keySource(nil, errors.New("the store is down")), "", []string{testkit.PublicKeyID, "the store is down"}},
 		"not ready": {func(c *wxpay.Config) {
-			keys := newDynamicKeys(c.Platform.(auth.Keys), publicKeyID)
+			keys := newDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
 			keys.ready = func(context.Context) error { return errors.New("no download") }
 			c.Platform = keys
 		}, "", []string{"Config.Platform is not ready: no download"}},
@@ -137,9 +138,9 @@ func TestKeysThatCannotEncryptAreNamed(t *testing.T) {
 		if c.asked != "" {
 			params["headers"] = map[string]string{"Wechatpay-Serial": c.asked}
 		}
-		_, err := newClient(t, gateway.Config(), c.change).Chain("v3/x").Post(t.Context(), params)
+		_, err := testkit.NewClient(t, gateway.Config(), c.change).Chain("v3/x").Post(t.Context(), params)
 		require.Error(t, err, name)
-		requireRefused(t, err, append(c.words, `params key "json": user.name: `)...)
+		testkit.RequireRefused(t, err, append(c.words, `params key "json": user.name: `)...)
 		require.NotContains(t, err.Error(), "marked", name)
 	}
 	require.Empty(t, gateway.Requests())
@@ -149,35 +150,35 @@ func TestKeysThatCannotEncryptAreNamed(t *testing.T) {
 // named without the text.
 func TestLongestText(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	// Nobody has the private half of this one, which only its size is needed of.
 	large := &rsa.PublicKey{N: new(big.Int).SetBit(big.NewInt(1), 4095, 1), E: 65537}
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform.(auth.Keys)["PUB_KEY_ID_00004096"] = large })
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform.(auth.Keys)["PUB_KEY_ID_00004096"] = large })
 	longest := strings.Repeat("长", 71) + "1"
 	for name, c := range map[string]struct {
 		text, serial string
 		limit        string // "" if it fits
 	}{
-		"214 bytes":               {longest, publicKeyID, ""},
-		"215 bytes":               {longest + "2", publicKeyID, "the text has 215 bytes; RSA-OAEP with this key of 2048 bits takes at most 214"},
-		"72 Chinese characters":   {strings.Repeat("长", 72), publicKeyID, "216 bytes"},
+		"214 bytes":               {longest, testkit.PublicKeyID, ""},
+		"215 bytes":               {longest + "2", testkit.PublicKeyID, "the text has 215 bytes; RSA-OAEP with this key of 2048 bits takes at most 214"},
+		"72 Chinese characters":   {strings.Repeat("长", 72), testkit.PublicKeyID, "216 bytes"},
 		"470 bytes, larger key":   {longest + longest + strings.Repeat("长", 14), "PUB_KEY_ID_00004096", ""},
 		"471 bytes, larger key":   {longest + longest + strings.Repeat("长", 14) + "1", "PUB_KEY_ID_00004096", "the text has 471 bytes; RSA-OAEP with this key of 4096 bits takes at most 470"},
-		"much more than it takes": {strings.Repeat("长", 100_000), publicKeyID, "300000 bytes"},
+		"much more than it takes": {strings.Repeat("长", 100_000), testkit.PublicKeyID, "300000 bytes"},
 	} {
 		params := sealed(c.text)
 		params["headers"] = map[string]string{"Wechatpay-Serial": c.serial}
 		before := len(gateway.Requests())
 		_, err := client.Chain("v3/x").Post(t.Context(), params)
 		if c.limit != "" {
-			requireRefused(t, err, `params key "json": user.name: `, c.limit)
+			testkit.RequireRefused(t, err, `params key "json": user.name: `, c.limit)
 			require.NotContains(t, err.Error(), "长", name)
 			require.Len(t, gateway.Requests(), before)
 			continue
 		}
 		require.NoError(t, err, name)
-		r := lastRequest(t, gateway)
-		if c.serial == publicKeyID {
+		r := testkit.LastRequest(t, gateway)
+		if c.serial == testkit.PublicKeyID {
 			body, _ := opened(t, r)
 			require.Equal(t, `{"user":{"name":"`+c.text+`"}}`, body, name)
 			continue
@@ -191,13 +192,13 @@ func TestLongestText(t *testing.T) {
 // TestSM2PlatformKeyEncrypts too.
 func TestSM2PlatformKeyEncrypts(t *testing.T) {
 	t.Parallel()
-	cert := certificateFrom(t, "sm2_platform_cert.pem")
-	gateway := echoing(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.MerchantKey(sm2Serial, signerFrom(t, "sm2_merchant_key.pem")),
-		wxpaytest.PlatformCertificate(cert, signerFrom(t, "sm2_platform_key.pem"))))
-	client := newClient(t, gateway.Config())
+	cert := testkit.Certificate(t, "sm2_platform_cert.pem")
+	gateway := testkit.Echoing(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.MerchantKey(testkit.SM2Serial, testkit.Signer(t, "sm2_merchant_key.pem")),
+		wxpaytest.PlatformCertificate(cert, testkit.Signer(t, "sm2_platform_key.pem"))))
+	client := testkit.NewClient(t, gateway.Config())
 	_, err := client.Chain("v3/x").Post(t.Context(), sealed("张三"))
 	require.NoError(t, err)
-	r := lastRequest(t, gateway)
+	r := testkit.LastRequest(t, gateway)
 	require.Equal(t, cert.Serial, r.Header.Get("Wechatpay-Serial"))
 	text, err := r.Decrypt(gjson.GetBytes(r.Body, "user.name").String())
 	require.NoError(t, err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestWhatCannotBeSealedIsRefused with the place where it is and no value.
@@ -52,7 +53,7 @@ func TestWhatCannotBeSealedIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := client.Chain("v3/x").Post(t.Context(), c.params)
-			requireRefused(t, err, c.words...)
+			testkit.RequireRefused(t, err, c.words...)
 			require.NotContains(t, err.Error(), "marked\"")
 		})
 	}
@@ -62,7 +63,7 @@ func TestWhatCannotBeSealedIsRefused(t *testing.T) {
 			params = wxpay.Params{"name": secret}
 		}
 		_, err := client.Chain(url).Get(t.Context(), params)
-		requireRefused(t, err, "not a host of WeChat Pay", "sensitive fields are for WeChat Pay only")
+		testkit.RequireRefused(t, err, "not a host of WeChat Pay", "sensitive fields are for WeChat Pay only")
 	}
 }
 
@@ -99,7 +100,7 @@ func TestSensitiveTextOutsideOfACallIsAnError(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, `""`, string(text), "nothing is nothing")
 	_, err = wxpay.Expand("v3/{name}", wxpay.Params{"name": secret})
-	requireRefused(t, err, "{name}", "plain text")
+	testkit.RequireRefused(t, err, "{name}", "plain text")
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		require.Equal(t, "[redacted]", fmt.Sprintf(verb, secret), verb)
 	}
@@ -136,7 +137,7 @@ func TestValuesThatHoldThemselvesAreErrors(t *testing.T) {
 		"map": selfMap, "Params": selfParams, "slice": selfSlice, "pointer": selfRing, "sealed pointers": sealedRing, "pointer to itself": selfPointer, "very deep": deep,
 	} {
 		_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": v})
-		requireRefused(t, err, `params key "json"`, "nested too deep, or holds itself")
+		testkit.RequireRefused(t, err, `params key "json"`, "nested too deep, or holds itself")
 		require.Less(t, len(err.Error()), 10_000, name)
 		require.NotContains(t, err.Error(), "marked", name)
 	}
@@ -146,15 +147,15 @@ func TestValuesThatHoldThemselvesAreErrors(t *testing.T) {
 // TestDeepValuesThatEndAreSent: the limit is for what never ends.
 func TestDeepValuesThatEndAreSent(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	var v any = wxpay.Sensitive("deep")
 	for range 200 {
 		v = map[string]any{"a": v}
 	}
 	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": v})
 	require.NoError(t, err)
-	body, n := opened(t, lastRequest(t, gateway))
+	body, n := opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, strings.Repeat(`{"a":`, 200)+`"deep"`+strings.Repeat("}", 200), body)
 	require.Equal(t, 1, n)
 }
@@ -176,6 +177,6 @@ func TestWhatASecretPrintsIsNotSent(t *testing.T) {
 			params["id"] = "1"
 		}
 		_, err := client.Chain("v3/x/{id}").Post(t.Context(), params)
-		requireRefused(t, err, "[redacted]")
+		testkit.RequireRefused(t, err, "[redacted]")
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -40,11 +41,11 @@ func opened(t testing.TB, r *wxpaytest.Request) (body string, n int) {
 // and the rest of the body as it was.
 func TestSensitiveTextArrivesEncryptedOnce(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	params := func() wxpay.Params {
 		return wxpay.Params{"json": wxpay.Params{
-			"appid": vectorAppID,
+			"appid": testkit.AppID,
 			"user":  map[string]any{"name": wxpay.Sensitive("张三"), "age": 30, "empty": wxpay.Sensitive("")},
 			"list":  []wxpay.Params{{"id": wxpay.Sensitive("44030019000101123X")}, {"id": "plain"}},
 			"note":  "a&b<c>",
@@ -55,11 +56,11 @@ func TestSensitiveTextArrivesEncryptedOnce(t *testing.T) {
 	for range 2 {
 		_, err := client.Chain("v3/applyment4sub/applyment/").Post(t.Context(), given)
 		require.NoError(t, err)
-		r := lastRequest(t, gateway)
+		r := testkit.LastRequest(t, gateway)
 		body, n := opened(t, r)
 		require.Equal(t, want, body)
 		require.Equal(t, 2, n)
-		require.Equal(t, publicKeyID, r.Header.Get("Wechatpay-Serial"))
+		require.Equal(t, testkit.PublicKeyID, r.Header.Get("Wechatpay-Serial"))
 		require.Equal(t, params(), given, "what the caller passed in was changed")
 		for _, ciphertext := range ciphertexts.FindAllString(string(r.Body), -1) {
 			require.False(t, seen[ciphertext], "one ciphertext came twice")
@@ -71,8 +72,8 @@ func TestSensitiveTextArrivesEncryptedOnce(t *testing.T) {
 // TestSensitiveTextInPathAndQuery is encrypted before it is escaped.
 func TestSensitiveTextInPathAndQuery(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	type search struct {
 		Name  string            `json:"name" wxpay:"sensitive"`
 		Phone wxpay.Sensitive   `json:"phone,omitempty"`
@@ -102,7 +103,7 @@ func TestSensitiveTextInPathAndQuery(t *testing.T) {
 	} {
 		_, err := client.Chain(c.template).Get(t.Context(), c.params)
 		require.NoError(t, err, name)
-		r := lastRequest(t, gateway)
+		r := testkit.LastRequest(t, gateway)
 		got := regexp.MustCompile(`(?:[A-Za-z0-9]|%2B|%2F){342,}%3D%3D`).ReplaceAllStringFunc(r.Target, func(escaped string) string {
 			ciphertext, err := url.QueryUnescape(escaped)
 			require.NoError(t, err)
@@ -113,7 +114,7 @@ func TestSensitiveTextInPathAndQuery(t *testing.T) {
 		})
 		require.Equal(t, c.want, got, name)
 		if strings.Contains(c.want, "{}") {
-			require.Equal(t, publicKeyID, r.Header.Get("Wechatpay-Serial"), name)
+			require.Equal(t, testkit.PublicKeyID, r.Header.Get("Wechatpay-Serial"), name)
 		}
 	}
 }
@@ -128,8 +129,8 @@ func TestOneValueServesManyGoroutines(t *testing.T) {
 	shared := map[string]any{
 		"a": wxpay.Sensitive("一"), "b": []any{wxpay.Sensitive("二")}, "c": &inner{&name}, "d": map[string]wxpay.Sensitive{"e": "三"},
 	}
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
@@ -149,8 +150,8 @@ func TestOneValueServesManyGoroutines(t *testing.T) {
 // TestAsyncCallReadsItsValueAtOnce: the caller may use it again.
 func TestAsyncCallReadsItsValueAtOnce(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	hold := make(chan struct{})
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		<-hold
@@ -166,7 +167,7 @@ func TestAsyncCallReadsItsValueAtOnce(t *testing.T) {
 	close(hold)
 	_, err := future.Wait()
 	require.NoError(t, err)
-	body, _ := opened(t, lastRequest(t, gateway))
+	body, _ := opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, `{"list":["一"],"name":"张三"}`, body)
 }
 
@@ -179,11 +180,11 @@ func TestVectorsDecrypt(t *testing.T) {
 			PrivateKey                           string `json:"private_key"`
 		}
 	}
-	readVectors(t, "sensitive-fields.json", &v)
-	client := newClient(t, vectorConfig(t))
+	testkit.ReadVectors(t, "sensitive-fields.json", &v)
+	client := testkit.NewClient(t, testkit.Config(t))
 	oaep := 0
 	for _, c := range v.Cases {
-		key := signerFrom(t, strings.TrimPrefix(c.PrivateKey, "keys/"))
+		key := testkit.Signer(t, strings.TrimPrefix(c.PrivateKey, "keys/"))
 		text, err := auth.Decrypt(key, c.Ciphertext)
 		if c.Padding == "PKCS1v15" {
 			require.ErrorContains(t, err, "not encrypted for this private key", "PKCS#1 v1.5 is not read: its errors give keys away")

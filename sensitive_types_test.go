@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 type (
@@ -68,8 +69,8 @@ func pointer[T any](v T) *T { return &v }
 // with plain strings marshals to.
 func TestSensitiveTextOfEveryShape(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	for name, c := range map[string]struct {
 		make func() any
 		want string
@@ -120,7 +121,7 @@ func TestSensitiveTextOfEveryShape(t *testing.T) {
 			for range 2 { // the second time by the plan of the first
 				_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": given})
 				require.NoError(t, err)
-				body, n := opened(t, lastRequest(t, gateway))
+				body, n := opened(t, testkit.LastRequest(t, gateway))
 				require.Equal(t, c.want, body)
 				require.Equal(t, c.n, n)
 				require.Equal(t, c.make(), given, "what the caller passed in was changed")
@@ -147,16 +148,16 @@ const everySealedJSON = `{"name":"一","name_p":"二","names":["三","","四"],"
 // exported fields.
 func TestUnexportedEmbeddingIsSealed(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config())
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
 	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": struct{ contact }{contact{"13900000000", "p"}}})
 	require.NoError(t, err)
-	body, n := opened(t, lastRequest(t, gateway))
+	body, n := opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, `{"mobile":"13900000000","plain":"p"}`, body)
 	require.Equal(t, 1, n)
 	// What cannot be replaced is refused, not sent as it is …
 	_, err = client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": struct{ *contact }{&contact{"13900000000", "p"}}})
-	requireRefused(t, err, "contact", "embed the struct itself")
+	testkit.RequireRefused(t, err, "contact", "embed the struct itself")
 	// … but what holds nothing sensitive goes out.
 	type extra struct {
 		Meta any `json:"meta"`
@@ -166,6 +167,6 @@ func TestUnexportedEmbeddingIsSealed(t *testing.T) {
 		require.NoError(t, err)
 		_, err = client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": harmless})
 		require.NoError(t, err)
-		require.Equal(t, string(want), string(lastRequest(t, gateway).Body))
+		require.Equal(t, string(want), string(testkit.LastRequest(t, gateway).Body))
 	}
 }

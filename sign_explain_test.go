@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -39,7 +40,7 @@ func signErrorOf(t *testing.T, reply func(*wxpaytest.Request) wxpaytest.Reply) *
 	t.Helper()
 	server := wxpaytest.NewServer(t)
 	server.Handle("POST /v3/pay/transactions/out-trade-no/{no}/close", reply)
-	client := newClient(t, server.Config())
+	client := testkit.NewClient(t, server.Config())
 	_, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}/close").Post(t.Context(), wxpay.Params{
 		"out_trade_no": "a/b", "json": json.RawMessage(`{"mchid": "1900000001"}`),
 	})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -108,21 +109,21 @@ func remote(t testing.TB, gateway *wxpaytest.Server, change ...func(*wxpay.Confi
 	cfg := gateway.Config()
 	service := newCustodian(t, cfg)
 	cfg.Signer, cfg.Verifier, cfg.PrivateKey, cfg.Serial, cfg.Platform = service, service, nil, "", nil
-	return newClient(t, cfg, change...)
+	return testkit.NewClient(t, cfg, change...)
 }
 
 // TestCallsWithoutAKeyInTheProgram: the gateway checks each signature, the
 // custodian each answer.
 func TestCallsWithoutAKeyInTheProgram(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	gateway.Handle("POST /v3/pay/{type}", func(r *wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: r.Body} })
 	client := remote(t, gateway)
 	resp, err := client.Chain("v3/pay/{type}").Post(t.Context(), wxpay.Params{"type": "jsapi/?", "query": wxpay.Params{"a": "张 三"}, "json": wxpay.Params{"description": "微信\n支付"}})
 	require.NoError(t, err)
 	require.True(t, resp.Verified)
 	require.Equal(t, "微信\n支付", resp.Get("description").String())
-	require.Empty(t, lastRequest(t, gateway).Header.Values("Wechatpay-Serial"), "without Platform no key is named")
+	require.Empty(t, testkit.LastRequest(t, gateway).Header.Values("Wechatpay-Serial"), "without Platform no key is named")
 
 	resp, err = client.Chain("v3/x").GetAsync(t.Context()).Wait()
 	require.NoError(t, err)
@@ -159,7 +160,7 @@ func (f signerFunc) Authorization(ctx context.Context, r auth.Request) (string, 
 // TestSignerThatDoesNotSignKeepsTheRequestFromBeingSent, whatever it does.
 func TestSignerThatDoesNotSignKeepsTheRequestFromBeingSent(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	cause := errors.New("the custodian is down")
 	foreign := foreignError(t)
 	returns := func(text string, err error) signerFunc {
@@ -189,9 +190,9 @@ func TestSignerThatDoesNotSignKeepsTheRequestFromBeingSent(t *testing.T) {
 		if c.is == context.DeadlineExceeded { //nolint:errorlint // the value of the table
 			timeout = 50 * time.Millisecond
 		}
-		_, err := newClient(t, gateway.Config(), func(cfg *wxpay.Config) { cfg.PrivateKey, cfg.Signer = nil, c.signer }).
+		_, err := testkit.NewClient(t, gateway.Config(), func(cfg *wxpay.Config) { cfg.PrivateKey, cfg.Signer = nil, c.signer }).
 			Chain("v3/x").PostAsync(t.Context(), wxpay.Params{"timeout": timeout}).Wait()
-		requireRefused(t, err, c.words)
+		testkit.RequireRefused(t, err, c.words)
 		require.NotContains(t, err.Error(), "X-Admin", name)
 		if c.is != nil {
 			require.ErrorIs(t, err, c.is, name)
@@ -206,9 +207,9 @@ func TestSignerThatDoesNotSignKeepsTheRequestFromBeingSent(t *testing.T) {
 // TestContextEndsInsideOfTheSigner as it would anywhere else.
 func TestContextEndsInsideOfTheSigner(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) {
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) {
 		c.PrivateKey, c.Signer = nil, signerFunc(func(ctx context.Context, _ auth.Request) (string, error) {
 			cancel()
 			<-ctx.Done()
@@ -216,7 +217,7 @@ func TestContextEndsInsideOfTheSigner(t *testing.T) {
 		})
 	})
 	_, err := client.Chain("v3/x").Post(ctx)
-	requireRefused(t, err)
+	testkit.RequireRefused(t, err)
 	require.ErrorIs(t, err, context.Canceled)
 	require.Empty(t, gateway.Requests())
 }

@@ -4,12 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
 // A Sink says where a file goes and what it must be: a value of the params key
@@ -54,55 +53,49 @@ func (r *Response) SinkTo(to any) Sink {
 	case r == nil || !r.Verified:
 		s.err = errors.New("the answer that announces the file carries no verified signature, so its hash proves nothing")
 	case s.HashType == "" || s.HashValue == "":
-		s.err = fmt.Errorf("the answer that announces the file has the hash_type %q and the hash_value %q; expected both; for a file without a hash give its path or writer alone", s.HashType, s.HashValue)
+		s.err = fmt.Errorf("the answer that announces the file has the hash_type %q and the hash_value %q; expected both; "+
+			"for a file without a hash give its path or writer alone", s.HashType, s.HashValue)
 	}
 	return s
 }
 
-// A sink is a Sink on its way: the caller's writer, or a temporary file that takes
-// its name once the answer is verified.
-type sink struct {
-	Sink
-	hashes []*auth.FileHash
-	w      io.Writer
-	path   string
-	temp   *os.File
-
-	streamed bool // of an APIv2 answer: it was a file
-}
-
 // sinkOf reads the params key "sink".
-func (p Params) sinkOf(suites []auth.Suite) (s *sink, err error) {
+func (p Params) sinkOf(suites []auth.Suite) (*filesink.Sink, error) {
+	var given Sink
 	switch v := p[keySink].(type) {
 	case nil:
 		return nil, nil //nolint:nilnil // no sink and no error: the answer stays in memory
 	case Sink:
-		s = &sink{Sink: v}
+		given = v
 	default:
-		s = &sink{Sink: Sink{To: v}}
+		given = Sink{To: v}
 	}
-	if s.err != nil {
-		return nil, s.err
+	if given.err != nil {
+		return nil, given.err
 	}
-	if err := s.aim(); err != nil {
+	s := &filesink.Sink{Compressed: given.Compressed, Limit: given.Limit, Progress: given.Progress}
+	if err := aim(s, given.To); err != nil {
 		return nil, err
 	}
-	if s.Limit < 0 {
-		return nil, fmt.Errorf("Sink.Limit is %d; expected a number of bytes, or 0 for no limit", s.Limit)
+	if given.Limit < 0 {
+		return nil, fmt.Errorf("Sink.Limit is %d; expected a number of bytes, or 0 for no limit", given.Limit)
 	}
-	if s.HashType != "" || s.HashValue != "" {
-		expected, err := auth.NewFileHash(s.HashType, s.HashValue, suites...)
+	if given.HashType != "" || given.HashValue != "" {
+		expected, err := auth.NewFileHash(given.HashType, given.HashValue, suites...)
 		if err != nil {
 			return nil, err
 		}
-		s.hashes = append(s.hashes, expected)
+		s.Expect(expected)
+	}
+	if check := given.Check; check != nil {
+		s.Proof = func() error { return quoted(check()) }
 	}
 	return s, nil
 }
 
 // aim reads Sink.To.
-func (s *sink) aim() error {
-	switch to := s.To.(type) {
+func aim(s *filesink.Sink, to any) error {
+	switch to := to.(type) {
 	case nil:
 		return errors.New("Sink.To is empty; expected an io.Writer or the path of a file")
 	case string:
@@ -112,83 +105,16 @@ func (s *sink) aim() error {
 		case strings.HasPrefix(to, "file://"):
 			return fmt.Errorf("the path %s begins with file://; expected a plain path", to)
 		}
-		s.path = to
+		s.Path = to
 	case io.Writer:
 		if v := reflect.ValueOf(to); v.Kind() == reflect.Pointer && v.IsNil() {
 			return fmt.Errorf("it is a nil %T; expected a writer", to)
 		}
-		s.w = to
+		s.Writer = to
 	default:
 		return fmt.Errorf("it has the type %T; expected an io.Writer or the path of a file, alone or in a wxpay.Sink", to)
 	}
 	return nil
-}
-
-func (s *sink) hasHash() bool { return len(s.hashes) > 0 }
-
-// proves tells whether the file has a proof of its own.
-func (s *sink) proves() bool { return s.hasHash() || s.Check != nil }
-
-// open makes the temporary file, beside the one it will become.
-func (s *sink) open() error {
-	if s.w != nil {
-		return nil
-	}
-	mode := os.FileMode(0o600)
-	if target, err := filepath.EvalSymlinks(s.path); err == nil {
-		s.path = target // the file that a link leads to is replaced, not the link
-	}
-	if info, err := os.Stat(s.path); err == nil {
-		if !info.Mode().IsRegular() {
-			return fmt.Errorf("%s is no regular file (%s); expected the path of a file, or pass an io.Writer", s.path, info.Mode())
-		}
-		mode = info.Mode().Perm()
-	}
-	temp, err := os.CreateTemp(filepath.Dir(s.path), ".wxpay-*.part")
-	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", s.path, err)
-	}
-	s.temp, s.w = temp, temp
-	return temp.Chmod(mode)
-}
-
-// check compares the hashes of what was written with those it must have.
-func (s *sink) check() error {
-	for _, expected := range s.hashes {
-		if err := expected.Check(); err != nil {
-			return err
-		}
-	}
-	if s.Check != nil {
-		return quoted(s.Check())
-	}
-	return nil
-}
-
-// keep gives the file its name.
-func (s *sink) keep() error {
-	if s.temp == nil {
-		return nil
-	}
-	temp := s.temp
-	s.temp = nil
-	err := errors.Join(temp.Sync(), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), s.path)
-	}
-	if err != nil {
-		_ = os.Remove(temp.Name())
-	}
-	return err
-}
-
-// discard removes what was not kept.
-func (s *sink) discard() {
-	if s.temp == nil {
-		return
-	}
-	_ = s.temp.Close()
-	_ = os.Remove(s.temp.Name())
 }
 
 // sinkError says which of the caller's values a problem is about.

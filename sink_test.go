@@ -15,6 +15,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -125,7 +126,7 @@ func TestSinksThatFail(t *testing.T) {
 		7:                                  "has the type int; expected an io.Writer or the path of a file",
 	} {
 		_, err = chain.Get(t.Context(), wxpay.Params{"sink": sink})
-		requireRefused(t, err, `params key "sink"`, words)
+		testkit.RequireRefused(t, err, `params key "sink"`, words)
 	}
 	require.Len(t, gateway.Requests(), sent)
 }
@@ -166,7 +167,7 @@ func TestSinkKeepsWhatTheFileWas(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, file, target)
 	_, err = chain.Get(t.Context(), wxpay.Params{"sink": os.DevNull})
-	requireRefused(t, err, os.DevNull, "pass an io.Writer")
+	testkit.RequireRefused(t, err, os.DevNull, "pass an io.Writer")
 }
 
 type panickyWriter struct{}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
 // statementHeader holds the SHA-1 of an overseas statement. Not the statement but
@@ -27,7 +28,7 @@ func (r *request) signsHash(h http.Header) bool {
 // that hash one that the file must have. The hash is that of the file before
 // compression. Sources: wechatpay-php, ClientJsonTrait::digestBody, and the pages it
 // names.
-func (c *Client) beginStatement(ctx context.Context, s *sink, h http.Header) (verification, error) {
+func (c *Client) beginStatement(ctx context.Context, s *filesink.Sink, h http.Header) (verification, error) {
 	v, err := c.beginVerify(ctx, h)
 	if err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func (c *Client) beginStatement(ctx context.Context, s *sink, h http.Header) (ve
 	if _, err := fmt.Fprintf(v, `{"sha1":"%s"}`, value); err != nil {
 		return nil, err
 	}
-	s.hashes = append(s.hashes, expected)
+	s.Expect(expected)
 	return statementVerification{v}, v.Finish()
 }
 
@@ -56,15 +57,14 @@ func (statementVerification) Finish() error               { return nil }
 // readStatement verifies a statement that is in memory, and decompresses it.
 func (c *Client) readStatement(ctx context.Context, resp *Response) error {
 	var content bytes.Buffer
-	s := &sink{Sink: Sink{Limit: int64(c.config.MaxBody)}, w: &content}
-	v, err := c.beginStatement(ctx, s, resp.Header)
-	if err != nil {
+	s := &filesink.Sink{Writer: &content, Limit: int64(c.config.MaxBody)}
+	if _, err := c.beginStatement(ctx, s, resp.Header); err != nil {
 		return err
 	}
-	t := transfer{sink: s, signed: v, total: -1}
-	if err := t.run(bytes.NewReader(resp.Body)); err != nil {
+	flow := filesink.Flow{Sink: s, Total: -1}
+	if err := flow.Run(bytes.NewReader(resp.Body)); err != nil {
 		return err
 	}
 	resp.Body = content.Bytes()
-	return s.check()
+	return s.Check()
 }

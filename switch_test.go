@@ -8,6 +8,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -15,9 +16,9 @@ import (
 // either, whatever the request asked for.
 func TestSwitchAcceptsBothKeys(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
-	client := newClient(t, gateway.Config(), onlyPlatform(publicKeyID, platformSerial1))
-	for _, signer := range []string{"", platformSerial1, publicKeyID} {
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config(), onlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1))
+	for _, signer := range []string{"", testkit.PlatformSerial1, testkit.PublicKeyID} {
 		gateway.SignWith(signer)
 		resp, err := client.Chain("v3/x").Get(t.Context())
 		require.NoError(t, err, signer)
@@ -25,7 +26,7 @@ func TestSwitchAcceptsBothKeys(t *testing.T) {
 		if signer != "" {
 			require.Equal(t, signer, resp.Header.Get("Wechatpay-Serial"))
 		}
-		require.Equal(t, publicKeyID, lastRequest(t, gateway).Header.Get("Wechatpay-Serial"), "it is asked for the public key all along")
+		require.Equal(t, testkit.PublicKeyID, testkit.LastRequest(t, gateway).Header.Get("Wechatpay-Serial"), "it is asked for the public key all along")
 	}
 }
 
@@ -33,7 +34,7 @@ func TestSwitchAcceptsBothKeys(t *testing.T) {
 // what comes.
 func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	const otherID = "PUB_KEY_ID_0119000000012025010100000000000002"
 	for name, c := range map[string]struct {
 		held       []string
@@ -41,21 +42,21 @@ func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
 		words      []string
 		not        string
 	}{
-		"certificates, and the public key comes": {[]string{platformSerial1, platformSerial2}, publicKeyID,
+		"certificates, and the public key comes": {[]string{testkit.PlatformSerial1, testkit.PlatformSerial2}, testkit.PublicKeyID,
 			[]string{"the switch from platform certificates to the WeChat Pay public key has begun", "add pub_key.pem under this id, and keep what is known"}, "package certificates"},
-		"public key, and a certificate comes": {[]string{publicKeyID}, platformSerial1,
+		"public key, and a certificate comes": {[]string{testkit.PublicKeyID}, testkit.PlatformSerial1,
 			[]string{"this is a platform certificate", "Until the merchant platform has begun the switch", "hold both", "package certificates"}, ""},
-		"public key, and another one comes": {[]string{publicKeyID}, otherID,
+		"public key, and another one comes": {[]string{testkit.PublicKeyID}, otherID,
 			[]string{"add the WeChat Pay public key (pub_key.pem) under this id"}, "switch"},
-		"certificate, and another one comes": {[]string{platformSerial1}, platformSerial2,
+		"certificate, and another one comes": {[]string{testkit.PlatformSerial1}, testkit.PlatformSerial2,
 			[]string{"add the platform certificate with this serial", "package certificates"}, "switch"},
-		"both, and another certificate comes": {[]string{publicKeyID, platformSerial1}, platformSerial2,
+		"both, and another certificate comes": {[]string{testkit.PublicKeyID, testkit.PlatformSerial1}, testkit.PlatformSerial2,
 			[]string{"this is a platform certificate", "package certificates"}, ""},
 	} {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.Reply{Body: `{"state":"SUCCESS"}`, Fault: wxpaytest.SignedBy(c.signedWith)}
 		})
-		_, err := newClient(t, gateway.Config(), onlyPlatform(c.held...)).Chain("v3/refund/domestic/refunds").Post(t.Context())
+		_, err := testkit.NewClient(t, gateway.Config(), onlyPlatform(c.held...)).Chain("v3/refund/domestic/refunds").Post(t.Context())
 		var refused *wxpay.VerifyError
 		require.ErrorAs(t, err, &refused, name)
 		require.Equal(t, auth.UnknownSerial, refused.Reason, name)
@@ -75,16 +76,16 @@ func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
 // preferred. A key that the caller names wins.
 func TestPreferredKeyIsNamedOnEveryRequest(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	for name, c := range map[string]struct {
 		held []string
 		want []string
 	}{
-		"public key beside a certificate": {[]string{publicKeyID, platformSerial1}, []string{publicKeyID}},
-		"one certificate":                 {[]string{platformSerial1}, []string{platformSerial1}},
-		"two certificates":                {[]string{platformSerial1, platformSerial2}, nil},
+		"public key beside a certificate": {[]string{testkit.PublicKeyID, testkit.PlatformSerial1}, []string{testkit.PublicKeyID}},
+		"one certificate":                 {[]string{testkit.PlatformSerial1}, []string{testkit.PlatformSerial1}},
+		"two certificates":                {[]string{testkit.PlatformSerial1, testkit.PlatformSerial2}, nil},
 	} {
-		chain := newClient(t, gateway.Config(), onlyPlatform(c.held...)).Chain("v3/x")
+		chain := testkit.NewClient(t, gateway.Config(), onlyPlatform(c.held...)).Chain("v3/x")
 		for _, call := range []func() (*wxpay.Response, error){
 			func() (*wxpay.Response, error) { return chain.Get(t.Context()) },
 			func() (*wxpay.Response, error) {
@@ -99,10 +100,10 @@ func TestPreferredKeyIsNamedOnEveryRequest(t *testing.T) {
 			resp, err := call()
 			require.NoError(t, err, name)
 			require.True(t, resp.Verified)
-			require.Equal(t, c.want, lastRequest(t, gateway).Header.Values("Wechatpay-Serial"), name)
+			require.Equal(t, c.want, testkit.LastRequest(t, gateway).Header.Values("Wechatpay-Serial"), name)
 		}
-		_, err := chain.Get(t.Context(), wxpay.Params{"headers": map[string]string{"wechatpay-serial": platformSerial1}})
+		_, err := chain.Get(t.Context(), wxpay.Params{"headers": map[string]string{"wechatpay-serial": testkit.PlatformSerial1}})
 		require.NoError(t, err, name)
-		require.Equal(t, []string{platformSerial1}, lastRequest(t, gateway).Header.Values("Wechatpay-Serial"), name)
+		require.Equal(t, []string{testkit.PlatformSerial1}, testkit.LastRequest(t, gateway).Header.Values("Wechatpay-Serial"), name)
 	}
 }

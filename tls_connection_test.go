@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // tlsConfigs returns the two sides of a TLS connection that trust each other.
@@ -167,6 +168,6 @@ func TestConnectionOfAFailedHandshakeIsClosed(t *testing.T) {
 	}()
 	client := clientOf(t, "https://"+l.Addr().String()+"/", func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
 	_, err = client.Chain("v3/pay").Get(t.Context())
-	requireRefused(t, err, "TLS handshake")
+	testkit.RequireRefused(t, err, "TLS handshake")
 	require.NoError(t, <-hungUp, "the connection stayed open")
 }

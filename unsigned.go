@@ -7,6 +7,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
 // unsigned reports whether WeChat Pay leaves the answer to the request unsigned.
@@ -43,7 +44,7 @@ func (r *request) mayBeUnsigned(h http.Header) bool {
 	return (r.download || r.unsigned()) && !r.isStatement()
 }
 
-var errNoFile = &contentError{errors.New("the answer is empty: there is no file in it")}
+var errNoFile = &filesink.ContentError{Err: errors.New("the answer is empty: there is no file in it")}
 
 // checkUnsigned looks at the beginning of a file that nothing vouches for, neither a
 // signature nor a hash. Answers of ordinary calls are JSON, and what proxies say is

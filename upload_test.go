@@ -20,6 +20,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -39,7 +40,7 @@ type uploadVector struct {
 func uploadVectors(t *testing.T) []uploadVector {
 	t.Helper()
 	var all struct{ Cases []uploadVector }
-	readVectors(t, "v3-upload.json", &all)
+	testkit.ReadVectors(t, "v3-upload.json", &all)
 	require.Len(t, all.Cases, 14)
 	return all.Cases
 }
@@ -138,7 +139,7 @@ func TestUploadSignatureIsThatOfTheVectors(t *testing.T) {
 		message, err := wxpay.SignedMessage(wxpay.File{Name: v.Filename, Content: v.File, Meta: v.Meta}, v.URL, v.Timestamp, v.Nonce)
 		require.NoError(t, err, v.Name)
 		assert.Equal(t, v.Message, string(message), v.Name)
-		assert.True(t, auth.Verify(publicKeyFrom(t, strings.TrimPrefix(v.PublicKey, "keys/")), signature, message), v.Name)
+		assert.True(t, auth.Verify(testkit.PublicKey(t, strings.TrimPrefix(v.PublicKey, "keys/")), signature, message), v.Name)
 	}
 }
 
@@ -146,11 +147,11 @@ func TestUploadKeepsHardNames(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	for _, name := range []string{"营业执照.png", `a "quoted" name.png`, `back\slash.png`, "semi;colon=x.png", "name with space.jpg", "%22.png", "'.bmp", ".png", "no suffix"} {
 		_, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: name, Content: []byte("x\r\n--border")}})
 		require.NoError(t, err, name)
-		upload, err := lastRequest(t, gateway).Upload()
+		upload, err := testkit.LastRequest(t, gateway).Upload()
 		require.NoError(t, err, name)
 		assert.Equal(t, name, upload.Name)
 		var meta struct{ Filename, SHA256 string }
@@ -183,7 +184,7 @@ func TestUploadThatCannotBeRightIsRefused(t *testing.T) {
 		`belongs into "body"`:               {"json": wxpay.File{Name: "a.png"}},
 	} {
 		_, err := offlineClient(t).Chain("v3/merchant/media/upload").Post(t.Context(), params)
-		requireRefused(t, err, words)
+		testkit.RequireRefused(t, err, words)
 	}
 }
 
@@ -202,9 +203,9 @@ func TestContentOfAnUploadIsNotLookedAt(t *testing.T) {
 	gateway := wxpaytest.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	for _, content := range [][]byte{nil, []byte("[redacted]"), make([]byte, 1<<20)} {
-		_, err := newClient(t, gateway.Config()).Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png", Content: content}})
+		_, err := testkit.NewClient(t, gateway.Config()).Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png", Content: content}})
 		require.NoError(t, err)
-		upload, err := lastRequest(t, gateway).Upload()
+		upload, err := testkit.LastRequest(t, gateway).Upload()
 		require.NoError(t, err)
 		assert.Equal(t, string(content), string(upload.Content))
 	}
@@ -221,7 +222,7 @@ func TestRefusalOfALargeBodyIsHeard(t *testing.T) {
 		gateway := wxpaytest.NewServer(t, options...)
 		gateway.RefuseBodiesOver(1 << 20)
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
-		client := newClient(t, gateway.Config())
+		client := testkit.NewClient(t, gateway.Config())
 		upload := func(size int) error {
 			_, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png", Content: make([]byte, size)}})
 			return err

@@ -9,6 +9,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -86,9 +87,9 @@ func (r *request) addHeadersV2() {
 // refuseSensitive refuses what would be encrypted on APIv3, whatever marks it: it would
 // leave here as plain text.
 func (c *Client) refuseSensitive(params Params) error {
-	finder := sealer{client: c, open: func(string) (string, error) { return "", errNotSealed }}
+	finder := seal.Walker{Plans: c.plans, Turner: plainText{}, Decoded: true}
 	for _, key := range []string{keyXML, keyQuery} {
-		if _, _, err := finder.value(params[key]); err != nil {
+		if _, _, err := finder.Value(params[key]); err != nil {
 			return fmt.Errorf("params key %q: %w; for APIv2 encrypt it yourself, with auth.Encrypt", key, err)
 		}
 	}

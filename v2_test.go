@@ -22,6 +22,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -30,7 +31,7 @@ func answering(t *testing.T, reply wxpaytest.Reply) (*wxpaytest.Server, *wxpay.C
 	t.Helper()
 	gateway := wxpaytest.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
-	return gateway, newClient(t, gateway.Config())
+	return gateway, testkit.NewClient(t, gateway.Config())
 }
 
 func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
@@ -60,7 +61,7 @@ func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "wx1", answer.PrepayID)
 
-		request := lastRequest(t, gateway)
+		request := testkit.LastRequest(t, gateway)
 		assert.Equal(t, "/pay/unifiedorder", request.Target)
 		assert.Empty(t, request.Header.Get("Authorization"))
 		assert.Empty(t, request.Header.Get("Wechatpay-Serial"))
@@ -90,7 +91,7 @@ func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 		}
 		_, err := client.Chain(c.path).Post(t.Context(), wxpay.Params{"xml": fields})
 		require.NoError(t, err, c.path)
-		sent := lastRequest(t, gateway).Fields()
+		sent := testkit.LastRequest(t, gateway).Fields()
 		assert.Len(t, sent["sign"], c.length, c.path)
 		assert.Equal(t, "caller", sent["nonce_str"])
 		assert.Equal(t, c.signType, sent["sign_type"], "nothing is added but nonce_str and sign")
@@ -100,15 +101,15 @@ func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 	} {
 		_, err := client.Chain(path).Post(t.Context(), params)
 		require.NoError(t, err)
-		assert.NotContains(t, lastRequest(t, gateway).Fields(), "nonce_str", path)
+		assert.NotContains(t, testkit.LastRequest(t, gateway).Fields(), "nonce_str", path)
 	}
 }
 
 func TestWhatCannotBeAV2RequestIsRefused(t *testing.T) {
 	t.Parallel()
 	cfg := closedGateway().Config()
-	cfg.APIv2Key = vectorV2Key
-	client := newClient(t, cfg)
+	cfg.APIv2Key = testkit.APIv2Key
+	client := testkit.NewClient(t, cfg)
 	fields := wxpay.Params{"a": 1}
 	for words, params := range map[string]wxpay.Params{
 		`params key "xml" is missing`:                                             {},
@@ -142,17 +143,17 @@ func TestWhatCannotBeAV2RequestIsRefused(t *testing.T) {
 		if strings.Contains(words, "ClientCert") {
 			c := cfg
 			c.ClientCert = nil
-			bare = newClient(t, c)
+			bare = testkit.NewClient(t, c)
 		}
 		_, err := bare.Chain("v2/pay/unifiedorder").Post(t.Context(), params)
-		requireRefused(t, err, words)
+		testkit.RequireRefused(t, err, words)
 	}
 	_, err := client.Chain("v2").Post(t.Context(), wxpay.Params{"xml": fields})
-	requireRefused(t, err, "the path behind v2/ is empty")
+	testkit.RequireRefused(t, err, "the path behind v2/ is empty")
 	_, err = client.Chain("v2/papay/h5entrustweb").Get(t.Context(), wxpay.Params{"xml": fields})
-	requireRefused(t, err, "have no place in a GET")
+	testkit.RequireRefused(t, err, "have no place in a GET")
 	_, err = client.Chain("v2/papay/h5entrustweb?a=1").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"a": 2}})
-	requireRefused(t, err, `the query has "a" twice`)
+	testkit.RequireRefused(t, err, `the query has "a" twice`)
 }
 
 // TestV2AnswersThatSayNothingAreUnknown: money may have moved.
@@ -248,7 +249,7 @@ func TestV2AnswersOfTheVectors(t *testing.T) {
 			Fields                       map[string]string
 		}
 	}
-	readVectors(t, "v2-xml.json", &vectors)
+	testkit.ReadVectors(t, "v2-xml.json", &vectors)
 	require.NotEmpty(t, vectors.Cases)
 	for _, v := range vectors.Cases {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -256,8 +257,8 @@ func TestV2AnswersOfTheVectors(t *testing.T) {
 			_, _ = w.Write([]byte(v.Document))
 		}))
 		t.Cleanup(server.Close)
-		client := newClient(t, wxpay.Config{MchID: vectorMchID, APIv2Key: vectorV2Key, BaseURL: server.URL})
-		resp, err := client.Chain("v2"+v.Path).Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": vectorMchID}})
+		client := testkit.NewClient(t, wxpay.Config{MchID: testkit.MchID, APIv2Key: testkit.APIv2Key, BaseURL: server.URL})
+		resp, err := client.Chain("v2"+v.Path).Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": testkit.MchID}})
 		var failure *wxpay.Error
 		var refused *wxpay.VerifyError
 		switch v.Expect {
@@ -354,7 +355,7 @@ func TestV2UploadSignsItsFields(t *testing.T) {
 	})
 	require.NoError(t, err)
 	assert.Equal(t, "M", resp.Get("media_id").String())
-	request := lastRequest(t, gateway)
+	request := testkit.LastRequest(t, gateway)
 	upload, err := request.Upload()
 	require.NoError(t, err)
 	assert.Equal(t, "media", upload.Field)
@@ -371,7 +372,7 @@ func TestClientCertificateIsShownOnItsOwnConnections(t *testing.T) {
 	call := func(security bool) *wxpaytest.Request {
 		_, err := client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": security})
 		require.NoError(t, err)
-		return lastRequest(t, gateway)
+		return testkit.LastRequest(t, gateway)
 	}
 	for range 3 {
 		assert.Nil(t, call(false).ClientCert)
@@ -388,7 +389,7 @@ func TestResumedSessionShowsTheClientCertificate(t *testing.T) {
 	for i := range 6 {
 		_, err := client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": i%2 == 1})
 		require.NoError(t, err)
-		assert.Equal(t, i%2 == 1, lastRequest(t, gateway).ClientCert != nil, "call %d", i)
+		assert.Equal(t, i%2 == 1, testkit.LastRequest(t, gateway).ClientCert != nil, "call %d", i)
 	}
 	assert.Equal(t, 6, gateway.Connections())
 }
@@ -405,33 +406,33 @@ func TestClientCertificateIsShownWhateverTheServerAsksFor(t *testing.T) {
 		_, _ = w.Write([]byte("<xml><return_code>SUCCESS</return_code></xml>"))
 	}))
 	authorities := x509.NewCertPool()
-	authorities.AppendCertsFromPEM([]byte(keyText(t, "wechatpay_platform_1_cert.pem"))) // not the merchant's
+	authorities.AppendCertsFromPEM([]byte(testkit.KeyText(t, "wechatpay_platform_1_cert.pem"))) // not the merchant's
 	server.TLS = &tls.Config{ClientAuth: tls.RequestClientCert, ClientCAs: authorities}
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.BaseURL, cfg.TLS = server.URL, &tls.Config{RootCAs: roots, GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
 		return &tls.Certificate{}, nil
 	}}
-	_, err := newClient(t, cfg).Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": true})
+	_, err := testkit.NewClient(t, cfg).Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": true})
 	require.NoError(t, err)
-	assert.Equal(t, []string{vectorMchID}, shown)
+	assert.Equal(t, []string{testkit.MchID}, shown)
 }
 
 func TestClientCertificateMustFitItsKey(t *testing.T) {
 	t.Parallel()
-	merchant, brand := certificateFrom(t, "apiclient_cert.pem"), certificateFrom(t, "brand_cert.pem")
-	key := signerFrom(t, "apiclient_key.pem")
+	merchant, brand := testkit.Certificate(t, "apiclient_cert.pem"), testkit.Certificate(t, "brand_cert.pem")
+	key := testkit.Signer(t, "apiclient_key.pem")
 	for words, cert := range map[string]tls.Certificate{
 		"":                                 {Certificate: [][]byte{merchant.Raw}, PrivateKey: key},
 		"has no private key that signs":    {Certificate: [][]byte{merchant.Raw}},
-		"has a private key that is not":    {Certificate: [][]byte{merchant.Raw}, PrivateKey: signerFrom(t, "brand_key.pem")},
+		"has a private key that is not":    {Certificate: [][]byte{merchant.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")},
 		"ClientCert is no certificate":     {Certificate: [][]byte{{1, 2}}, PrivateKey: key},
-		"is the certificate of merchant 1": {Certificate: [][]byte{brand.Raw}, PrivateKey: signerFrom(t, "brand_key.pem")},
+		"is the certificate of merchant 1": {Certificate: [][]byte{brand.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")},
 	} {
-		cfg := vectorConfig(t)
+		cfg := testkit.Config(t)
 		cfg.ClientCert = &cert
 		_, err := wxpay.New(cfg)
 		if words == "" {
@@ -440,53 +441,53 @@ func TestClientCertificateMustFitItsKey(t *testing.T) {
 		}
 		require.ErrorContains(t, err, words)
 	}
-	cfg := vectorConfig(t)
+	cfg := testkit.Config(t)
 	cfg.Certificate, cfg.ClientCert = nil, &tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: key}
 	cfg.Now = func() time.Time { return time.Date(2043, 12, 20, 0, 0, 0, 0, time.UTC) }
-	found := newClient(t, cfg).Check()
+	found := testkit.NewClient(t, cfg).Check()
 	require.NotEmpty(t, found)
-	assert.Contains(t, found[0].String(), "Config.ClientCert: "+merchantSerial+" ends on 2044-01-01")
+	assert.Contains(t, found[0].String(), "Config.ClientCert: "+testkit.MerchantSerial+" ends on 2044-01-01")
 
 	// With nothing of APIv3 but what makes the client certificate.
-	_, err := wxpay.New(wxpay.Config{MchID: vectorMchID, APIv2Key: vectorV2Key, Certificate: merchant, PrivateKey: key})
+	_, err := wxpay.New(wxpay.Config{MchID: testkit.MchID, APIv2Key: testkit.APIv2Key, Certificate: merchant, PrivateKey: key})
 	require.NoError(t, err)
-	_, err = wxpay.New(wxpay.Config{MchID: vectorMchID, APIv2Key: vectorV2Key, Certificate: merchant, PrivateKey: signerFrom(t, "brand_key.pem")})
+	_, err = wxpay.New(wxpay.Config{MchID: testkit.MchID, APIv2Key: testkit.APIv2Key, Certificate: merchant, PrivateKey: testkit.Signer(t, "brand_key.pem")})
 	require.Error(t, err)
 }
 
 // TestMerchantCertificateIsTheClientCertificate where no other is given.
 func TestMerchantCertificateIsTheClientCertificate(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.MerchantKey(merchantSerial, signerFrom(t, "apiclient_key.pem")))
+	gateway := wxpaytest.NewServer(t, wxpaytest.MerchantKey(testkit.MerchantSerial, testkit.Signer(t, "apiclient_key.pem")))
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := gateway.Config()
-	cfg.ClientCert, cfg.Certificate = nil, certificateFrom(t, "apiclient_cert.pem")
-	_, err := newClient(t, cfg).Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": true})
+	cfg.ClientCert, cfg.Certificate = nil, testkit.Certificate(t, "apiclient_cert.pem")
+	_, err := testkit.NewClient(t, cfg).Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": true})
 	require.NoError(t, err)
-	assert.Equal(t, merchantSerial, auth.FormatSerial(lastRequest(t, gateway).ClientCert.SerialNumber))
+	assert.Equal(t, testkit.MerchantSerial, auth.FormatSerial(testkit.LastRequest(t, gateway).ClientCert.SerialNumber))
 }
 
 func TestClientMayHaveOneProtocolOnly(t *testing.T) {
 	t.Parallel()
 	gateway, _ := answering(t, wxpaytest.Reply{})
 	all := gateway.Config()
-	only2 := newClient(t, wxpay.Config{MchID: all.MchID, APIv2Key: all.APIv2Key, BaseURL: all.BaseURL, TLS: all.TLS})
+	only2 := testkit.NewClient(t, wxpay.Config{MchID: all.MchID, APIv2Key: all.APIv2Key, BaseURL: all.BaseURL, TLS: all.TLS})
 	_, err := only2.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}})
 	require.NoError(t, err)
 	_, err = only2.Chain("v3/certificates").Get(t.Context())
-	requireRefused(t, err, "this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey")
+	testkit.RequireRefused(t, err, "this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey")
 	_, err = only2.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"name": wxpay.Sensitive("x")}})
-	requireRefused(t, err, "this client has what APIv2 needs only")
+	testkit.RequireRefused(t, err, "this client has what APIv2 needs only")
 	_, err = only2.Decrypt("x")
 	require.ErrorContains(t, err, "Config.PrivateKey is empty")
 	assert.Empty(t, only2.Check())
 
 	all.APIv2Key = ""
-	only3 := newClient(t, all)
+	only3 := testkit.NewClient(t, all)
 	_, err = only3.Chain("v3/certificates").Get(t.Context())
 	require.NoError(t, err)
 	_, err = only3.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}})
-	requireRefused(t, err, "Config.APIv2Key is empty: APIv2 requests are signed with it")
+	testkit.RequireRefused(t, err, "Config.APIv2Key is empty: APIv2 requests are signed with it")
 }
 
 func TestV2CallObeysItsContext(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -42,7 +43,7 @@ func (n note) MarshalJSON() ([]byte, error)      { return json.Marshal(n.Text) }
 func TestV2ValuesAreWrittenAsAPIv2WritesThem(t *testing.T) {
 	t.Parallel()
 	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
-	client := newClient(t, gateway.Config())
+	client := testkit.NewClient(t, gateway.Config())
 	at := time.Date(2026, 12, 31, 20, 30, 15, 123456789, time.UTC)
 	text := "x"
 	notifyURL, err := url.Parse("https://example.com/n?a=b")
@@ -111,16 +112,16 @@ func TestV2ValuesWithoutAFormAreRefused(t *testing.T) {
 			t.Parallel()
 			for _, xml := range []any{wxpay.Params{"F": c.value}, c.inStruct} {
 				_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
-				requireRefused(t, err, `field "F"`, c.words)
+				testkit.RequireRefused(t, err, `field "F"`, c.words)
 			}
 			_, err := client.Chain("v2/papay/h5entrustweb").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"F": c.value}})
-			requireRefused(t, err, `params key "query"`)
+			testkit.RequireRefused(t, err, `params key "query"`)
 		})
 	}
 	_, err := client.Chain("v2/papay/h5entrustweb").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"F": time.Now()}})
-	requireRefused(t, err, "F is a time.Time")
+	testkit.RequireRefused(t, err, "F is a time.Time")
 	_, err = client.Chain("v2/papay/h5entrustweb{?F}").Get(t.Context(), wxpay.Params{"F": time.Now()})
-	requireRefused(t, err, "placeholder {F}", "is a time.Time")
+	testkit.RequireRefused(t, err, "placeholder {F}", "is a time.Time")
 	p, err := client.Chain("v2/papay/h5entrustweb").Prepare(t.Context(), "GET", wxpay.Params{"query": struct{ F float64 }{1e21}})
 	require.NoError(t, err)
 	require.Contains(t, p.URL, "F=1000000000000000000000&", "as in a map")
@@ -144,14 +145,14 @@ func TestTextThatIsNotUTF8IsRefused(t *testing.T) {
 		"bytes":    {"json": []byte(`{"description":"` + gbk + `"}`)},
 	} {
 		_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), params)
-		requireRefused(t, err, `params key "json"`, `"description"`, "is not UTF-8")
+		testkit.RequireRefused(t, err, `params key "json"`, `"description"`, "is not UTF-8")
 		assert.NotContains(t, err.Error(), gbk, name)
 	}
 	_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": map[gbkText]int{gbk: 1}}})
-	requireRefused(t, err, `field "a.`, "is not UTF-8")
+	testkit.RequireRefused(t, err, `field "a.`, "is not UTF-8")
 	for _, xml := range []any{wxpay.Params{"description": gbk}, order{gbk}, wxpay.Params{"detail": wxpay.Params{"description": gbk}}} {
 		_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
-		requireRefused(t, err, `params key "xml"`, "description", "UTF-8")
+		testkit.RequireRefused(t, err, `params key "xml"`, "description", "UTF-8")
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
@@ -119,11 +120,10 @@ func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool
 	}
 	if r.isOneOf(endpoint.V2Files) && !xmlmap.IsXML(start) && strings.TrimSpace(string(start)) != "" {
 		if err := v2File(resp.Status, start); err != nil {
-			return false, &contentError{err}
+			return false, &filesink.ContentError{Err: err}
 		}
-		r.sink.streamed = true
-		t := transfer{sink: r.sink, total: announced(resp.Header)}
-		return false, t.run(all)
+		flow := filesink.Flow{Sink: r.sink, Total: filesink.Announced(resp.Header)}
+		return false, flow.Run(all)
 	}
 	resp.Body, err = readLimited(all, c.config.MaxBody)
 	return true, err
@@ -133,25 +133,25 @@ func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool
 func readLimited(body io.Reader, limit int) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(body, int64(limit)+1))
 	if len(data) > limit {
-		return nil, &contentError{fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", limit)}
+		return nil, &filesink.ContentError{Err: fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", limit)}
 	}
 	return data, err
 }
 
 // finishV2 judges what takeV2 left in memory, and gives it to the sink.
 func (c *Client) finishV2(r *request, resp *Response) error {
-	if !r.sink.streamed {
+	if !r.sink.Filled() {
 		if err := c.readV2(r, resp); err != nil || resp.Status/100 != 2 {
 			return err
 		}
-		t := transfer{sink: r.sink, total: int64(len(resp.Body))}
-		if err := t.run(bytes.NewReader(resp.Body)); err != nil {
+		flow := filesink.Flow{Sink: r.sink, Total: int64(len(resp.Body))}
+		if err := flow.Run(bytes.NewReader(resp.Body)); err != nil {
 			return err
 		}
 		resp.Body = nil
 	}
-	if err := r.sink.check(); err != nil {
+	if err := r.sink.Check(); err != nil {
 		return err
 	}
-	return r.sinkError(r.sink.keep())
+	return r.sinkError(r.sink.Keep())
 }

@@ -1,17 +1,13 @@
 package wxpay
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
-
-	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/codes"
+	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
@@ -38,7 +34,7 @@ func (r *request) judge(resp *Response) error {
 	if err := r.fits(resp); err != nil {
 		return err
 	}
-	if isErrorBody(resp.Body) {
+	if apiv3.IsError(resp.Body) {
 		return r.failure(resp)
 	}
 	return nil
@@ -103,56 +99,6 @@ func (r *request) failure(resp *Response) *Error {
 		e.sent = &sent
 	}
 	return e
-}
-
-// isErrorBody reports whether the body of a 2xx answer is that of an error: a code, at most
-// words about it, and nothing that was asked for. A few endpoints answer with a code that
-// means success, or with the code of a membership card.
-func isErrorBody(body []byte) bool {
-	if !bytes.Contains(body, []byte(`"code"`)) || !jsontext.IsObject(body) {
-		return false
-	}
-	alone, said := true, false
-	fields := gjson.ParseBytes(body)
-	fields.ForEach(func(key, value gjson.Result) bool {
-		switch key.String() {
-		case "code", "detail", "details", "sub_code", "sub_msg", "request_id":
-		case "message", "msg":
-			said = true
-		default:
-			alone = isEmpty(value)
-		}
-		return alone
-	})
-	code := fields.Get("code")
-	if !alone || code.Type != gjson.String || code.Str == "SUCCESS" || code.Str == "OK" {
-		return false
-	}
-	return codes.Known(code.Str) || said && isCode(code.Str)
-}
-
-// isEmpty reports whether a value of JSON holds no data: null, "", [] or {}.
-func isEmpty(value gjson.Result) bool {
-	switch value.Type {
-	case gjson.Null:
-		return true
-	case gjson.String:
-		return value.Str == ""
-	case gjson.JSON:
-		inside := false
-		value.ForEach(func(_, _ gjson.Result) bool {
-			inside = true
-			return false
-		})
-		return !inside
-	case gjson.False, gjson.True, gjson.Number:
-	}
-	return false
-}
-
-// isCode reports whether a text has the form of WeChat Pay's error codes.
-func isCode(text string) bool {
-	return text != "" && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" && text[0] >= 'A'
 }
 
 // fits refuses an answer to another request: what it says about a number is no news about

@@ -17,6 +17,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -34,7 +35,7 @@ func withVerifier(f verifierFunc) func(*wxpay.Config) {
 // TestVerifierThatRefusesIsAVerifyError with its own reason, if it gives one.
 func TestVerifierThatRefusesIsAVerifyError(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	cause := errors.New("the custodian is down")
 	foreign := foreignError(t)
 	fails := func(err error) verifierFunc {
@@ -57,7 +58,7 @@ func TestVerifierThatRefusesIsAVerifyError(t *testing.T) {
 			return ctx.Err()
 		}, auth.VerifierFailed, context.DeadlineExceeded, false},
 	} {
-		client := newClient(t, gateway.Config(), withVerifier(c.verifier))
+		client := testkit.NewClient(t, gateway.Config(), withVerifier(c.verifier))
 		for _, params := range []wxpay.Params{{}, {"sink": &countingWriter{}}} {
 			if c.is == context.DeadlineExceeded { //nolint:errorlint // the value of the table
 				params["timeout"] = 2 * time.Second // the answer must have come by then
@@ -84,18 +85,18 @@ func TestVerifierThatRefusesIsAVerifyError(t *testing.T) {
 // errors of their own.
 func TestWhatIsWrappedAroundAReasonIsKept(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	cause := errors.New("the custodian is down")
 	wrapped := fmt.Errorf("%w: %w", cause, &auth.VerifyError{Reason: auth.UnknownSerial})
 	for name, change := range map[string]func(*wxpay.Config){
 		"Verifier": withVerifier(func(context.Context, auth.Proof, []byte) error { return wrapped }),
 		"KeySource": func(c *wxpay.Config) {
-			keys := newDynamicKeys(c.Platform.(auth.Keys), publicKeyID)
+			keys := newDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
 			keys.key = func(context.Context, string) (crypto.PublicKey, error) { return nil, wrapped }
 			c.Platform = keys
 		},
 	} {
-		_, err := newClient(t, gateway.Config(), change).Chain("v3/x").Get(t.Context())
+		_, err := testkit.NewClient(t, gateway.Config(), change).Chain("v3/x").Get(t.Context())
 		var refused *wxpay.VerifyError
 		require.ErrorAs(t, err, &refused, name)
 		require.Equal(t, auth.UnknownSerial, refused.Reason, name)
@@ -107,9 +108,9 @@ func TestWhatIsWrappedAroundAReasonIsKept(t *testing.T) {
 // TestVerifierIsNotAskedWhatNeedsNoKey: headers, clock and probe are judged here.
 func TestVerifierIsNotAskedWhatNeedsNoKey(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	asked := 0
-	client := newClient(t, gateway.Config(), withVerifier(func(context.Context, auth.Proof, []byte) error { asked++; return nil }))
+	client := testkit.NewClient(t, gateway.Config(), withVerifier(func(context.Context, auth.Proof, []byte) error { asked++; return nil }))
 	for reason, fault := range map[auth.Reason]wxpaytest.Fault{
 		auth.MissingHeader: wxpaytest.Without("Wechatpay-Signature"), auth.ClockSkew: wxpaytest.Skew(303 * time.Second),
 		auth.Probe: wxpaytest.Probe(), auth.DoubledHeader: wxpaytest.Doubled("Wechatpay-Nonce"),
@@ -131,7 +132,7 @@ func TestVerifierIsNotAskedWhatNeedsNoKey(t *testing.T) {
 	_, err := client.Chain("v3/x").Get(t.Context())
 	require.ErrorIs(t, err, wxpay.Code("PARAM_ERROR"), "an error answer need not carry a signature")
 	require.Zero(t, asked)
-	echoing(gateway)
+	testkit.Echoing(gateway)
 	_, err = client.Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 1, asked)
@@ -140,12 +141,12 @@ func TestVerifierIsNotAskedWhatNeedsNoKey(t *testing.T) {
 // TestVerifierGetsTheProofAndTheWholeBody, streamed or not.
 func TestVerifierGetsTheProofAndTheWholeBody(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	body := strings.Repeat("date,amount\r\n", 20_000)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: body} })
 	keys := gateway.Config().Platform
 	var proofs []auth.Proof
-	client := newClient(t, gateway.Config(), withVerifier(func(ctx context.Context, p auth.Proof, got []byte) error {
+	client := testkit.NewClient(t, gateway.Config(), withVerifier(func(ctx context.Context, p auth.Proof, got []byte) error {
 		proofs = append(proofs, p)
 		require.Equal(t, body, string(got))
 		return p.Verify(ctx, keys, time.Now(), got)
@@ -165,13 +166,13 @@ func TestVerifierGetsTheProofAndTheWholeBody(t *testing.T) {
 // TestVerifierThatRefusesLeavesNoFile, nor what it cannot judge.
 func TestVerifierThatRefusesLeavesNoFile(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	size := 1000
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: strings.Repeat("x", size)} })
 	dir := t.TempDir()
 	path := filepath.Join(dir, "bill.csv")
 	call := func(verifier verifierFunc) error {
-		client := newClient(t, gateway.Config(), withVerifier(verifier), func(c *wxpay.Config) { c.MaxBody, c.MaxConns = 1000, 1 })
+		client := testkit.NewClient(t, gateway.Config(), withVerifier(verifier), func(c *wxpay.Config) { c.MaxBody, c.MaxConns = 1000, 1 })
 		_, err := client.Chain("v3/x").GetAsync(t.Context(), wxpay.Params{"sink": path}).Wait()
 		return err
 	}
@@ -199,9 +200,9 @@ func TestVerifierThatRefusesLeavesNoFile(t *testing.T) {
 // TestVerifierThatPanicsIsAnError, and its connection is not lost.
 func TestVerifierThatPanicsIsAnError(t *testing.T) {
 	t.Parallel()
-	gateway := vectorGateway(t)
+	gateway := testkit.Gateway(t)
 	broken := true
-	client := newClient(t, gateway.Config(), func(c *wxpay.Config) { c.MaxConns = 1 }, withVerifier(func(context.Context, auth.Proof, []byte) error {
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.MaxConns = 1 }, withVerifier(func(context.Context, auth.Proof, []byte) error {
 		if broken {
 			panic("a mistake")
 		}

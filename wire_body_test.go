@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestBodiesAreWrittenAsTheyAre: JSON in stable order without HTML escapes and
@@ -90,10 +91,10 @@ func TestForeignHostsGetABareRequest(t *testing.T) {
 
 	for _, method := range []string{"HEAD", "POST", "PUT", "PATCH", "DELETE"} {
 		_, err := client.Chain(url).Do(t.Context(), method)
-		requireRefused(t, err, "only a GET", "not a host of WeChat Pay")
+		testkit.RequireRefused(t, err, "only a GET", "not a host of WeChat Pay")
 	}
 	_, err = client.Chain(url).Get(t.Context(), wxpay.Params{"body": "x"})
-	requireRefused(t, err, "without a body")
+	testkit.RequireRefused(t, err, "without a body")
 	require.Empty(t, foreign.take())
 }
 

@@ -69,7 +69,7 @@ func (f Fetcher) Fetch(ctx context.Context, client *wxpay.Client, path string, p
 }
 
 // FetchAnnounced is the function FetchAnnounced with the Fetcher's settings. The parts
-// of a split bill come side by side. The error is a *wxpay.HashError if the bill is
+// of a split bill come side by side. The error is an *auth.HashError if the bill is
 // not the announced one, and nothing is left of it.
 func (f Fetcher) FetchAnnounced(ctx context.Context, client *wxpay.Client, announced *wxpay.Response) (*Bill, error) {
 	return f.download(ctx, client, announced, nil)

@@ -113,7 +113,7 @@ func TestBillThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 		gateway.HandleDownload("GET /"+endpoint, form)
 		b, err := fetcher.Fetch(t.Context(), client, endpoint)
 		require.Nil(t, b, name)
-		var wrong *wxpay.HashError
+		var wrong *auth.HashError
 		require.ErrorAs(t, err, &wrong, name)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
+	"github.com/wechatpay-chain/wxpay/launch"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -226,14 +227,14 @@ func TestWhatAMerchantSignsIsNoNotification(t *testing.T) {
 }
 
 // launched makes everything that a Launcher can sign or pass on, as fields.
-func launched(l wxpay.Launcher, mchID string) map[string]map[string]string {
+func launched(l launch.Launcher, mchID string) map[string]map[string]string {
 	const appID, id = "wx8888888888888888", "wx201410272009395522657a690389285100"
 	made := map[string]map[string]string{}
-	params := func(name string) func(wxpay.LaunchParams, error) {
-		return func(p wxpay.LaunchParams, _ error) { made[name] = p }
+	params := func(name string) func(launch.Params, error) {
+		return func(p launch.Params, _ error) { made[name] = p }
 	}
-	view := func(name string) func(wxpay.BusinessView, error) {
-		return func(v wxpay.BusinessView, _ error) { made[name] = v.ExtraData }
+	view := func(name string) func(launch.BusinessView, error) {
+		return func(v launch.BusinessView, _ error) { made[name] = v.ExtraData }
 	}
 	link := func(name string) func(string, error) {
 		return func(text string, _ error) {

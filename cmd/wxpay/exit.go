@@ -73,7 +73,7 @@ func unshown(todo string, err error) error {
 // happened is never one of the command line.
 func exitCode(ctx context.Context, err error) int {
 	var own *failure
-	var wrongHash *wxpay.HashError
+	var wrongHash *auth.HashError
 	var answer *wxpay.Error
 	var unproven *auth.VerifyError
 	var judged interface{ Outcome() wxpay.Outcome }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/launch"
 )
 
 const payParamsLong = `Signs what a front end needs to open WeChat Pay (调起支付), offline, and prints it as JSON;
@@ -113,7 +113,7 @@ func (a *app) payParams(cmd *cobra.Command, f *launchFlags, args []string) error
 	if err != nil {
 		return err
 	}
-	switch view, isView := set.(wxpay.BusinessView); {
+	switch view, isView := set.(launch.BusinessView); {
 	case f.as != "" && !isView:
 		return usagef("leave it out", "--as is for an openBusinessView; %s is none", kind.name)
 	case f.as == "jsapi":
