@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
 )
@@ -17,9 +16,9 @@ func (r *request) secure(c *Client, params Params) (err error) {
 	}
 	switch {
 	case !r.Base.TLS:
-		return fmt.Errorf("params key %q wants a client certificate, which needs https://, and the request goes to http://%s", keySecurity, r.Base.Host)
+		return badParam(keySecurity, "wants a client certificate, which needs https://, and the request goes to http://%s", r.Base.Host)
 	case !c.pool.ShowsCertificate():
-		return fmt.Errorf("params key %q wants a client certificate, and Config.ClientCert has none; %s, or Config.Certificate and Config.PrivateKey", keySecurity, credentials.ExpectedClientCert)
+		return badParam(keySecurity, "wants a client certificate, and Config.ClientCert has none; %s, or Config.Certificate and Config.PrivateKey", credentials.ExpectedClientCert)
 	}
 	return nil
 }

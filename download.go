@@ -41,7 +41,7 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 		maps.Copy(all, p)
 	}
 	if all[keySink] != nil && chain.err == nil {
-		chain.err = fmt.Errorf("params key %q has no place beside the destination that Download is given", keySink)
+		chain.err = badParam(keySink, "has no place beside the destination that Download is given")
 	}
 	if all[keySink] = to; to == nil && chain.err == nil {
 		chain.err = errors.New("the destination is nil; expected an io.Writer, the path of a file or a wxpay.Sink")

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/nearest"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
@@ -90,13 +91,13 @@ func merge(all []Params, t *uritemplate.Template) (Params, error) {
 func unknownKey(key string, t *uritemplate.Template) error {
 	known := slices.Concat(t.Names, reservedKeys)
 	if near := nearest.To(key, known); near != "" {
-		return fmt.Errorf("params key %q is unknown; did you mean %q?", key, near)
+		return badParam(key, "is unknown; did you mean %q?", near)
 	}
 	hint := "the template has no placeholder"
 	if len(t.Names) > 0 {
 		hint = "the template's placeholders are " + strings.Join(t.Names, ", ")
 	}
-	return fmt.Errorf(`params key %q is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, key, hint)
+	return badParam(key, `is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, hint)
 }
 
 // baseOf returns the base that the params ask for, nil for the client's own.
@@ -107,7 +108,7 @@ func (p Params) baseOf() (*origin.Base, error) {
 	case string:
 		b, err := origin.Parse(v)
 		if err != nil {
-			return nil, fmt.Errorf("params key %q: %w", keyBaseURI, err)
+			return nil, paramError(keyBaseURI, err)
 		}
 		return &b, nil
 	default:
@@ -122,7 +123,7 @@ func (p Params) timeoutOf(own time.Duration) (time.Duration, error) {
 		return own, nil
 	case time.Duration:
 		if v <= 0 {
-			return 0, fmt.Errorf("params key %q is %v; expected more than 0", keyTimeout, v)
+			return 0, badParam(keyTimeout, "is %v; expected more than 0", v)
 		}
 		return v, nil
 	default:
@@ -137,10 +138,10 @@ func (r *request) readBody(p Params) (err error) {
 	}
 	if v := p[keyJSON]; v != nil {
 		if _, ok := v.(File); ok {
-			return fmt.Errorf("params key %q is a wxpay.File, which belongs into %q", keyJSON, keyBody)
+			return badParam(keyJSON, "is a wxpay.File, which belongs into %q", keyBody)
 		}
 		if r.Body, err = jsontext.Marshal(v); err != nil {
-			return fmt.Errorf("params key %q: %w", keyJSON, err)
+			return paramError(keyJSON, err)
 		}
 		return nil
 	}
@@ -152,7 +153,7 @@ func (r *request) readBody(p Params) (err error) {
 		r.Body = []byte(v)
 	case File:
 		if err := r.readFile(v); err != nil {
-			return fmt.Errorf("params key %q: %w", keyBody, err)
+			return paramError(keyBody, err)
 		}
 	case io.Reader:
 		if r.Body, err = readAll(v); err != nil {
@@ -173,7 +174,7 @@ func readAll(r io.Reader) (body []byte, err error) {
 func (p Params) refuseAPIv2() error {
 	for _, key := range []string{keyXML, keySecurity, keyNonceless} {
 		if p[key] != nil {
-			return fmt.Errorf("params key %q belongs to APIv2 and its paths start with v2/; APIv3 takes %q", key, keyJSON)
+			return badParam(key, "belongs to APIv2 and its paths start with v2/; APIv3 takes %q", keyJSON)
 		}
 	}
 	return nil
@@ -185,11 +186,17 @@ func wrongType(key string, got any, want string) error {
 
 // paramError names the params key at fault.
 func paramError(key string, err error) error {
+	found := ": " + err.Error()
 	var wrong *values.TypeError
 	if errors.As(err, &wrong) {
-		return fmt.Errorf("params key %q %w", key, err)
+		found = err.Error()
 	}
-	return fmt.Errorf("params key %q: %w", key, err)
+	return &fault.Error{Kind: fault.Param, Field: fmt.Sprintf("params key %q", key), Found: found, Err: err}
+}
+
+// badParam is a params key with something that has no place there.
+func badParam(key, format string, args ...any) error {
+	return &fault.Error{Kind: fault.Param, Field: fmt.Sprintf("params key %q", key), Found: fmt.Sprintf(format, args...)}
 }
 
 // headersOf reads the params key "headers".

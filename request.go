@@ -160,7 +160,7 @@ func (r *request) address(c *Chain, params Params) error {
 	case err != nil:
 		return err
 	case c.base != nil && own != nil:
-		return fmt.Errorf("params key %q does not go with an absolute URL", keyBaseURI)
+		return badParam(keyBaseURI, "does not go with an absolute URL")
 	case c.base != nil:
 		r.Base = *c.base
 		r.bare = r.Base.Host != c.client.base.Host && !r.Base.IsWeChatPay()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto"
 	"errors"
-	"fmt"
 	"maps"
 	"reflect"
 	"strings"
@@ -34,7 +33,7 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 		}
 		v, changed, err := walker.Value(v)
 		if err != nil {
-			return nil, fmt.Errorf("params key %q: %w", name, err)
+			return nil, paramError(name, err)
 		}
 		if changed {
 			if !copied {

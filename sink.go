@@ -125,5 +125,5 @@ func (r *request) sinkError(err error) error {
 	case r.download:
 		return fmt.Errorf("the destination: %w", err)
 	}
-	return fmt.Errorf("params key %q: %w", keySink, err)
+	return paramError(keySink, err)
 }

@@ -64,7 +64,7 @@ func (r *request) writeV2(params Params, fields []xmlmap.Field) error {
 	case nil:
 	case File:
 		if err := r.readForm(file, fields); err != nil {
-			return fmt.Errorf("params key %q: %w", keyBody, err)
+			return paramError(keyBody, err)
 		}
 		return nil
 	default:
@@ -72,7 +72,7 @@ func (r *request) writeV2(params Params, fields []xmlmap.Field) error {
 	}
 	var err error
 	if r.Body, err = xmlmap.Marshal(fields); err != nil {
-		return fmt.Errorf("params key %q: %w", keyXML, err)
+		return paramError(keyXML, err)
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func (p Params) flag(key string) (bool, error) {
 // refuseAPIv3 names a key that has no meaning on APIv2.
 func (p Params) refuseAPIv3() error {
 	if p[keyJSON] != nil {
-		return fmt.Errorf("params key %q belongs to APIv3; APIv2 (v2/…) takes %q", keyJSON, keyXML)
+		return badParam(keyJSON, "belongs to APIv3; APIv2 (v2/…) takes %q", keyXML)
 	}
 	return nil
 }
@@ -147,7 +147,7 @@ func (p Params) refuseAPIv3() error {
 // be sent as JSON or RFC 3339 write them.
 func (p Params) fitsQueryV2(placeholders []string) error {
 	if err := apiv2.FitsQuery(p[keyQuery], ""); err != nil {
-		return fmt.Errorf("params key %q: %w", keyQuery, err)
+		return paramError(keyQuery, err)
 	}
 	for _, name := range placeholders {
 		if err := apiv2.FitsQuery(p[name], name); err != nil {

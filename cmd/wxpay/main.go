@@ -5,12 +5,12 @@ package main
 
 import (
 	"context"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
 
-	"github.com/wechatpay-chain/wxpay/internal/trustpath"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/root"
 )
 
 func main() { os.Exit(runMain()) }
@@ -20,34 +20,5 @@ func runMain() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends whatever hangs
-	return run(ctx, &app{stdin: &input{ctx: ctx, file: os.Stdin}, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv}, os.Args[1:])
-}
-
-// An app is what the commands share: the streams, the environment, the global flags.
-type app struct {
-	stdin          io.Reader
-	stdout, stderr io.Writer
-	getenv         func(string) string
-	walker         *trustpath.Walker // nil: that of this process
-
-	profileName string // --profile
-	configFile  string // --config
-	baseURI     string // --base-uri
-	timeout     string // --timeout
-	yes         bool   // --yes
-}
-
-// run runs one command line and returns the exit code.
-func run(ctx context.Context, a *app, args []string) int {
-	root := newRootCommand(a)
-	root.SetArgs(args)
-	root.SetIn(a.stdin)
-	root.SetOut(a.stdout)
-	root.SetErr(a.stderr)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return exitOK
-	}
-	a.report(ctx, err)
-	return exitCode(ctx, err)
+	return root.Run(ctx, app.OfProcess(ctx), os.Args[1:])
 }

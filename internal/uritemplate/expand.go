@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/values"
 )
@@ -54,6 +55,9 @@ func (p *part) expand(dst []byte, vars map[string]any, mode Mode) ([]byte, error
 			return nil, fmt.Errorf("placeholder {%s}: %w", v.name, err)
 		}
 		if mode.Path && !p.op.inQuery() {
+			if val.Kind == values.Undefined {
+				return nil, &fault.Error{Kind: fault.Placeholder, Field: "placeholder {" + v.name + "}", Found: "has no value", Want: "put it into the params", Missing: true}
+			}
 			if err := fitsPath(val); err != nil {
 				return nil, fmt.Errorf("placeholder {%s} %w", v.name, err)
 			}
@@ -171,12 +175,10 @@ func appendPathText(dst []byte, s string) []byte {
 	return dst
 }
 
-// fitsPath refuses a value that may not stand in a path: what is missing, empty or
+// fitsPath refuses a value that may not stand in a path: what is empty or
 // a dot segment would lead to another endpoint.
 func fitsPath(v values.Value) error {
 	switch {
-	case v.Kind == values.Undefined:
-		return errors.New("has no value: put it into the params")
 	case v.Kind == values.Scalar && v.Text == "":
 		return errors.New("is empty: the path would lead elsewhere")
 	case v.Kind != values.Scalar && slices.Contains(v.List, ""):

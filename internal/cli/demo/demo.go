@@ -1,0 +1,138 @@
+// Package demo is wxpay demo: it sends one order in every calling form of the library to a
+// gateway inside this program, and compares each byte.
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// Options are what wxpay demo is told.
+type Options struct {
+	All bool // show every form in full
+
+	page  *page
+	forms []form
+}
+
+// NewCmd makes wxpay demo.
+func NewCmd(a *app.App) *cobra.Command {
+	o := &Options{forms: forms}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Complete a payscore order against the embedded gateway, in every calling form",
+		Long: `Completes a payscore service order in every calling form of the library against
+a gateway inside this program: the request is built, signed and sent over a real
+TLS connection on loopback, checked there byte by byte, answered, verified and
+decoded. No credentials are needed, nothing leaves this machine.
+
+The exit code is 0 only if everything matched.`,
+		Example: "  wxpay demo\n  wxpay demo --all | less",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.page = &page{w: a.Stdout, color: a.Colors(a.Stdout)}
+			return run(cmd.Context(), o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.All, "all", false, "show message, request and answer of every form, not only where they are new")
+	return cmd
+}
+
+// run shows every form and returns an error if one did not match.
+func run(ctx context.Context, o *Options) error {
+	server, err := wxpaytest.Start()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	server.Handle("POST "+acquiringPath, func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{} // 204, signed
+	})
+	server.Handle("POST "+servicePath, func(r *wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: completedOrder(r)}
+	})
+	client, err := wxpay.New(server.Config())
+	if err != nil {
+		return err
+	}
+	p := o.page
+	p.title("wxpay demo: complete a payscore service order")
+	p.text("gateway " + server.URL() + ", merchant " + server.Config().MchID + ", keys made for this run")
+
+	failed, seen := 0, map[string]bool{}
+	for i, f := range o.forms {
+		p.heading(fmt.Sprintf("%d. %s", i+1, f.name))
+		p.code(f.code)
+		resp, err := f.call(ctx, client)
+		requests := server.Requests()
+		if len(requests) != i+1 {
+			return fmt.Errorf("%s: the gateway saw %d requests, expected %d: %w", f.name, len(requests), i+1, err)
+		}
+		request := requests[i]
+		if target := f.wantTarget(); o.All || !seen[target] {
+			seen[target] = true
+			p.block("canonical message, as signed", request.Message())
+			p.block("request, as sent", string(request.Raw))
+			p.block("answer, verified", describeAnswer(resp))
+			if f.decode != nil && err == nil {
+				p.block("answer, decoded", f.decode(resp))
+			}
+		}
+		if err := f.check(request, resp, err); err != nil {
+			failed++
+			p.verdict(false, err.Error())
+			continue
+		}
+		p.verdict(true, "signed, sent and received byte by byte, the answer verified")
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d forms did not match", failed, len(o.forms))
+	}
+	p.text("")
+	p.title(fmt.Sprintf("all %d forms matched", len(o.forms)))
+	return nil
+}
+
+func describeAnswer(resp *wxpay.Response) string {
+	if resp == nil {
+		return "none"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "HTTP %d, request ID %s, signed by %s\n", resp.Status, resp.RequestID(), resp.Header.Get("Wechatpay-Serial"))
+	if len(resp.Body) == 0 {
+		b.WriteString("(no body)\n")
+	} else {
+		b.Write(resp.Body)
+	}
+	return b.String()
+}
+
+// check compares what the gateway received with what the form must send.
+func (f *form) check(r *wxpaytest.Request, resp *wxpay.Response, err error) error {
+	switch {
+	case err != nil:
+		return err
+	case r.Err != nil:
+		return fmt.Errorf("the gateway refused the request: %w", r.Err)
+	case r.Target != f.wantTarget():
+		return fmt.Errorf("the target is %q, expected %q", r.Target, f.wantTarget())
+	case string(r.Body) != f.wantBody:
+		return fmt.Errorf("the body is %q, expected %q", r.Body, f.wantBody)
+	case !strings.HasPrefix(string(r.Raw), "POST "+f.wantTarget()+" HTTP/1.1\r\n") ||
+		!strings.HasSuffix(string(r.Raw), "\r\n\r\n"+f.wantBody):
+		return errors.New("the bytes on the wire are not those of the request")
+	case !resp.Verified:
+		return errors.New("the answer was not verified")
+	case resp.Status != f.wantStatus:
+		return fmt.Errorf("the answer has status %d, expected %d", resp.Status, f.wantStatus)
+	}
+	return nil
+}

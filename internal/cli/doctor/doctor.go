@@ -1,0 +1,88 @@
+// Package doctor is wxpay doctor: it checks a profile, its keys, the clocks and the way to
+// WeChat Pay, and says of each fault what to do.
+package doctor
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+)
+
+const long = `Looks at everything that a call needs, one check per line: configuration file, profile,
+keys, certificates and secrets, without the network; then, unless --offline, the way to
+WeChat Pay, the clocks, and one signed request that changes nothing (the query of an order
+that does not exist), by which WeChat Pay shows whether it accepts the signature.
+
+ok is well, warn works today and may not tomorrow, FAIL does not work, or could not be shown
+to: a server that answers 5xx says nothing of the signature. Below stands what to do. ` +
+	"The exit code is 2 if anything fails. No secret and no key is in the output."
+
+// stepTimeout limits each step over the network, if --timeout does not.
+const stepTimeout = 10 * time.Second
+
+// Options are what wxpay doctor is told.
+type Options struct {
+	Offline bool
+	Format  string // text or json
+
+	app *app.App
+}
+
+// NewCmd makes wxpay doctor.
+func NewCmd(a *app.App) *cobra.Command {
+	o := &Options{app: a}
+	cmd := &cobra.Command{
+		Use: "doctor", Short: "Check profile, keys, clocks and the way to WeChat Pay", Long: long, Args: app.NoArgs,
+		Example: "  wxpay doctor\n" +
+			"  wxpay doctor --offline -p shop\n" +
+			"  wxpay doctor --format json | jq '.checks[] | select(.verdict==\"FAIL\")'",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return run(cmd.Context(), o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.Offline, "offline", false, "leave the network alone")
+	cmd.Flags().StringVar(&o.Format, "format", "text", "text or json")
+	app.Offer(cmd, "format", "text", "json")
+	return cmd
+}
+
+// run runs the checks and prints them.
+func run(ctx context.Context, o *Options) error {
+	if o.Format != "text" && o.Format != "json" {
+		return exit.Usagef("--format text or --format json", "--format is %q", o.Format)
+	}
+	d := &doctor{step: stepTimeout, now: time.Now}
+	if limit, err := time.ParseDuration(o.app.Timeout); err == nil && limit > 0 {
+		d.step = limit
+	}
+	// What the loaders warn of becomes a check of its own.
+	quiet := *o.app
+	quiet.Stderr = &warnings{doctor: d, to: o.app.Stderr}
+	d.app = &quiet
+	if client, cfg := d.offline(ctx); client != nil && !o.Offline {
+		d.online(ctx, client, cfg)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	failed := 0
+	for _, c := range d.checks {
+		if c.Verdict == checkFail {
+			failed++
+		}
+	}
+	if err := d.print(o, failed); err != nil {
+		return err
+	}
+	switch failed {
+	case 0:
+		return nil
+	case 1:
+		return exit.Configf("mend it, then run doctor again", "1 of %d checks failed", len(d.checks))
+	}
+	return exit.Configf("begin with the first: others may follow from it", "%d of %d checks failed", failed, len(d.checks))
+}

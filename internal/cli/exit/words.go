@@ -1,0 +1,86 @@
+package exit
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"strings"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
+)
+
+// Words says what went wrong and what to do about it, in the words of the profile.
+func Words(ctx context.Context, err error) (what, todo string) {
+	what, todo = describe(err)
+	if Code(ctx, err) == Interrupted {
+		what, todo = "interrupted", "if a request was on its way, query before you send it again"
+	}
+	if todo == "" {
+		todo = Advice(err)
+	}
+	return InProfileWords(what), InProfileWords(todo)
+}
+
+// describe says what went wrong, and what to do if the error knows.
+func describe(err error) (what, todo string) {
+	var own *Error
+	var answer *wxpay.Error
+	switch {
+	case errors.As(err, &own):
+		return own.What, own.Todo
+	case errors.As(err, &answer):
+		what = answer.Error()
+		todo = strings.TrimPrefix(strings.TrimPrefix(answer.Explain(), what), "\n")
+		if hint := answer.Hint(); hint != "" { // which is in the first line as well, after a SIGN_ERROR
+			what = strings.TrimSuffix(what, " (rejected: "+hint+")")
+		}
+		return strings.TrimPrefix(what, "wxpay: "), todo
+	}
+	text := err.Error()
+	if f := fault.Of(err); f != nil && f.Kind == fault.Placeholder {
+		text = strings.TrimSuffix(f.Without(err), " (not sent)")
+	}
+	return strings.TrimPrefix(text, "wxpay: "), ""
+}
+
+// Advice is what to do after an error of the library, whose text says most of it.
+func Advice(err error) string {
+	code := Code(context.Background(), err)
+	var authority x509.UnknownAuthorityError
+	switch {
+	case code == Config && isFileError(err):
+		return "look at the path and at who may read and write it"
+	case fault.Is(err, fault.Placeholder):
+		return "give it as an ITEM: .name=value; see wxpay help items"
+	case fault.Is(err, fault.Param):
+		return "a placeholder is .name=value, a body field name=value, a query parameter name==value; see wxpay help items"
+	case errors.As(err, &authority):
+		return "this machine has no CA certificates (package ca-certificates), or a proxy stands between"
+	case strings.HasPrefix(err.Error(), "unknown "): // cobra's own, which has no type
+		return "see wxpay --help"
+	}
+	switch code {
+	case Config:
+		return "wxpay doctor looks at the profile"
+	case Network:
+		return "nothing was sent; wxpay doctor looks at the way to WeChat Pay, --timeout allows more time"
+	case Refused:
+		return "correct the request: the answer says what is wrong with it"
+	case Unknown, Signature:
+		return "query with the same number before anything else"
+	case Hash:
+		return "download it again"
+	}
+	return "see --help of the command"
+}
+
+// InProfileWords puts the profile's fields in place of the library's.
+func InProfileWords(text string) string {
+	return strings.NewReplacer(
+		"set Config.Now to its Wechatpay-Timestamp", "save it and use wxpay notify verify --any-time",
+		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile", "Config.Verifier", "the profile",
+		"Config.MaxBody", "the limit",
+		"expected auth.Keys with ", "expected ",
+	).Replace(text)
+}

@@ -1,0 +1,157 @@
+package mock_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+)
+
+// A mockSession is a running wxpay mock.
+type mockSession struct {
+	*clitest.Background
+	url, dir, config string
+}
+
+func startMock(t *testing.T, script string, args ...string) *mockSession {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "keys")
+	args = append([]string{"mock", "--dir", dir}, args...)
+	if script != "" {
+		path := filepath.Join(t.TempDir(), "script.toml")
+		require.NoError(t, os.WriteFile(path, []byte(script), 0o600))
+		args = append(args, "--script", path)
+	}
+	m := &mockSession{Background: clitest.Start(t, args...), dir: dir, config: filepath.Join(dir, "config.toml")}
+	m.url = m.Stdout.Line(t)
+	return m
+}
+
+// wxpay runs a command with the configuration that the mock has written.
+func (m *mockSession) wxpay(t *testing.T, args ...string) clitest.Outcome {
+	t.Helper()
+	return clitest.Run(t, append([]string{"--config", m.config}, args...)...)
+}
+
+func TestMockWorksAtOnce(t *testing.T) {
+	t.Parallel()
+	m := startMock(t, "")
+	require.Regexp(t, `^http://127\.0\.0\.1:\d+/$`, m.url)
+	r := m.wxpay(t, "post", "v3/pay/transactions/native", "out_trade_no=T1", "amount.total:=70")
+	require.Zero(t, r.Code, r.Stderr)
+	require.Contains(t, r.Stdout, `{"code_url":"weixin://wxpay/bizpayurl?pr=`)
+	r = m.wxpay(t, "get", "v3/pay/transactions/out-trade-no/T1", "mchid==1900000001", "-q", ".trade_state, .amount.total, .out_trade_no")
+	require.Equal(t, "SUCCESS\n70\nT1\n", r.Stdout, "the order is remembered")
+	for _, kind := range []string{"jsapi", "app", "h5"} {
+		require.Zero(t, m.wxpay(t, "post", "v3/pay/transactions/"+kind, "out_trade_no=T2").Code, kind)
+	}
+	r = m.wxpay(t, "post", "v3/pay/transactions/out-trade-no/T1/close", "mchid=1900000001")
+	require.Equal(t, clitest.Outcome{}, r, "204")
+	r = m.wxpay(t, "post", "v3/refund/domestic/refunds", "out_refund_no=R1", "amount.refund:=1", "-q",
+		".status, .out_refund_no, .amount.refund")
+	require.Equal(t, "PROCESSING\nR1\n1\n", r.Stdout)
+	r = m.wxpay(t, "get", "v3/refund/domestic/refunds/R1", "-q", ".status")
+	require.Equal(t, "SUCCESS\n", r.Stdout)
+	require.Contains(t, m.wxpay(t, "get", "v3/certificates").Stdout, "RESOURCE_NOT_EXISTS", "public-key mode")
+	r = m.wxpay(t, "post", "v3/x", "a=1")
+	require.Equal(t, exit.Refused, r.Code)
+	require.Contains(t, r.Stdout, `on = \"POST /v3/x\"`, "what to write")
+
+	done := m.Stop()
+	require.Zero(t, done.Code, "Ctrl-C is how it ends")
+	require.Equal(t, m.url+"\n", done.Stdout)
+	require.Contains(t, done.Stderr, "POST /v3/pay/transactions/native 200 signature ok\n")
+	require.Contains(t, done.Stderr, "POST /v3/x 404 signature ok\n")
+}
+
+// TestMockExplainsAWrongSignature: the explanation can be tried before WeChat Pay gives it.
+func TestMockExplainsAWrongSignature(t *testing.T) {
+	t.Parallel()
+	m := startMock(t, "")
+	other := startMock(t, "")
+	text, err := os.ReadFile(m.config)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(other.config, []byte(strings.ReplaceAll(string(text), "file://apiclient_cert.pem", "")), 0o600))
+	r := other.wxpay(t, "post", "v3/pay/transactions/native", "a=1")
+	require.Equal(t, exit.Refused, r.Code)
+	require.Contains(t, r.Stderr, "SIGN_ERROR")
+	require.Contains(t, r.Stderr, "seen by WeChat Pay")
+	require.Contains(t, m.Stop().Stderr, "POST /v3/pay/transactions/native 401 refused: the signature does not cover")
+}
+
+func TestMockKeepsItsKeys(t *testing.T) {
+	t.Parallel()
+	m := startMock(t, "")
+	m.Stop()
+	files, err := os.ReadDir(m.dir)
+	require.NoError(t, err)
+	before := map[string]string{}
+	for _, f := range files {
+		info, err := f.Info()
+		require.NoError(t, err)
+		require.Equal(t, fs.FileMode(0o600), info.Mode().Perm(), f.Name())
+		text, err := os.ReadFile(filepath.Join(m.dir, f.Name()))
+		require.NoError(t, err)
+		before[f.Name()] = string(text)
+	}
+	require.Len(t, before, 9)
+	info, err := os.Stat(m.dir)
+	require.NoError(t, err)
+	require.Equal(t, fs.FileMode(0o700), info.Mode().Perm())
+	again := clitest.Start(t, "mock", "--dir", m.dir)
+	again.Stdout.Line(t)
+	again.Stop()
+	for name, text := range before {
+		now, err := os.ReadFile(filepath.Join(m.dir, name))
+		require.NoError(t, err)
+		if name != "config.toml" {
+			require.Equal(t, text, string(now), name)
+		}
+	}
+}
+
+// TestMockTouchesNoForeignDirectory: there may be real keys in it.
+func TestMockTouchesNoForeignDirectory(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "apiclient_key.pem"), []byte("real"), 0o600))
+	r := clitest.Run(t, "mock", "--dir", dir)
+	require.Equal(t, exit.Config, r.Code)
+	require.Contains(t, r.Stderr, "not of wxpay mock")
+	files, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	r = clitest.Run(t, "notify", "trigger", "X", "--to", "http://127.0.0.1:1/", "--dir", dir)
+	require.Equal(t, exit.Config, r.Code)
+}
+
+func TestMockListensOnThisMachineOnly(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:80", "nonsense"} {
+		r := clitest.Run(t, "mock", "--dir", filepath.Join(t.TempDir(), "keys"), "--addr", addr)
+		require.Equal(t, exit.Usage, r.Code, r.Stderr)
+		require.Contains(t, r.Stderr, "--addr")
+	}
+}
+
+func TestMockTellsRequestsAsJSON(t *testing.T) {
+	t.Parallel()
+	m := startMock(t, "", "--print", "json")
+	require.JSONEq(t, m.url, `{"url":"`+urlOf(t, m.url)+`"}`)
+	m.wxpay(t, "get", "v3/certificates")
+	require.JSONEq(t, `{"method":"GET","target":"/v3/certificates","status":404,"signature":"ok"}`, m.Stdout.Line(t))
+}
+
+func urlOf(t *testing.T, line string) string {
+	t.Helper()
+	var v struct{ URL string }
+	require.NoError(t, json.Unmarshal([]byte(line), &v))
+	return v.URL
+}

@@ -1,0 +1,55 @@
+package request
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+)
+
+// Options are what a request is told.
+type Options struct {
+	Data     string // the body, "" for that of the ITEMs
+	XML      bool
+	Security bool
+	JQ       string // a filter
+	Output   string // a file
+	Include  bool
+	Verbose  bool
+	DryRun   bool
+	Curl     bool
+	QR       bool
+
+	app       *app.App
+	dataGiven bool
+	method    string   // "" for the one that the body asks for
+	args      []string // CHAIN [ITEM…]
+}
+
+// examples are those of each verb.
+var examples = map[string]string{
+	"get": "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 -q .trade_state",
+	"post": "  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 " +
+		"notify_url=https://… amount.total:=1 --qr\n" +
+		"  wxpay post v3/merchant/media/upload file@logo.png\n" +
+		"  wxpay post v2/secapi/pay/refund --security mch_id=1900000001 out_trade_no=T1 out_refund_no=R1 total_fee=100 refund_fee=100",
+	"put":    "  wxpay put v3/marketing/favor/stocks/{stock_id}/… .stock_id=1 -d @body.json",
+	"patch":  "  wxpay patch v3/marketing/busifavor/stocks/{stock_id} .stock_id=1 comment=test",
+	"delete": "  wxpay delete v3/merchant-service/complaint-notifications",
+}
+
+// register makes the flags of a command that sends requests.
+func (o *Options) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&o.Data, "data", "d", "", "the whole body: JSON, @file, or - for standard input")
+	flags.BoolVar(&o.XML, "xml", false, "speak APIv2 though the path does not begin with v2/")
+	flags.BoolVar(&o.Security, "security", false, "show the client certificate (APIv2)")
+	flags.StringVarP(&o.JQ, "jq", "q", "", "print what a jq filter makes of the answer")
+	flags.StringVarP(&o.Output, "output", "o", "", "write the answer into a file")
+	flags.BoolVarP(&o.Include, "include", "i", false, "print status and headers of the answer on stderr")
+	flags.BoolVarP(&o.Verbose, "verbose", "v", false,
+		"print a request like the one that is sent, and the head of the answer, on stderr; no signature")
+	flags.BoolVar(&o.DryRun, "dry-run", false,
+		"print what would be signed and sent; send nothing (but download platform certificates, where they are needed for it)")
+	flags.BoolVar(&o.Curl, "curl", false, "print a signed curl command, good for five minutes; send nothing")
+	flags.BoolVar(&o.QR, "qr", false, "show code_url as a QR code")
+}

@@ -1,0 +1,66 @@
+package root_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
+)
+
+func TestKindsEventsAndFaultsAreOffered(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ line, want string }{
+		"a kind of bill":         {"bill ", "fundflow\n"},
+		"its day":                {"bill trade ", "yesterday\n"},
+		"its type":               {"bill trade --type ", "SUCCESS\n"},
+		"a kind of pay-params":   {"pay-params ", "payscore-detail\n"},
+		"a digest":               {"pay-params jsapi-v2 --sign-type ", "HMAC-SHA256\n"},
+		"an event":               {"notify trigger ", "TRANSACTION.SUCCESS\n"},
+		"a fault":                {"notify trigger REFUND.SUCCESS --fault ", "bad-signature\n"},
+		"a fault that has a key": {"notify trigger --fault ", "wrong-key\n"},
+		"a format":               {"mock --print ", "json\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := clitest.Run(t, append([]string{"__complete"}, strings.Split(c.line, " ")...)...)
+			require.Zero(t, r.Code, r.Stderr)
+			require.Contains(t, r.Stdout, c.want)
+		})
+	}
+	require.NotContains(t, clitest.Run(t, "__complete", "bill", "trade", "yesterday", "").Stdout, "fundflow")
+}
+
+func TestCompletionsOfEveryShellAreThereAndThatOfBashLoads(t *testing.T) {
+	t.Parallel()
+	s := clitest.NewSession(t)
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		got := s.Run("completion", shell)
+		require.Zero(t, got.Code, got.Stderr)
+		require.Contains(t, got.Stdout, "wxpay")
+		if shell != "bash" {
+			continue
+		}
+		bash, err := exec.LookPath("bash")
+		require.NoError(t, err)
+		file := filepath.Join(s.Dir, "completion.bash")
+		require.NoError(t, os.WriteFile(file, []byte(got.Stdout), 0o600))
+		out, err := exec.CommandContext(t.Context(), bash, "--norc", "-c", "source "+file+" && complete -p wxpay").CombinedOutput()
+		require.NoError(t, err, string(out))
+		assert.Contains(t, string(out), "__start_wxpay")
+	}
+}
+
+func TestProfilesPathsAndPlaceholdersAreOffered(t *testing.T) {
+	t.Parallel()
+	s := clitest.NewSession(t)
+	assert.Contains(t, s.Run("__complete", "get", "--profile", "").Stdout, "test\n")
+	assert.Contains(t, s.Run("__complete", "get", "v3/pay").Stdout, "v3/pay/transactions/native\n")
+	assert.Contains(t, s.Run("__complete", "v3/pay/transactions/out-trade-no/{out_trade_no}", "").Stdout, ".out_trade_no=\n")
+	assert.Contains(t, s.Run("__complete", "").Stdout, "config\t")
+}
