@@ -171,7 +171,8 @@ func TestPackagesKnowOnlyWhatIsBelowThem(t *testing.T) {
 			assert.True(t, isThere, "there is no package %q any more: take it out of rooms in this file", pattern)
 		}
 		for _, other := range r.may {
-			assert.True(t, needed[r.name+" knows "+other], "no package of the room %q imports %q any more: take it out of rooms in this file", r.name, other)
+			assert.True(t, needed[r.name+" knows "+other],
+				"no package of the room %q imports %q any more: take it out of rooms in this file", r.name, other)
 		}
 	}
 }
@@ -195,7 +196,7 @@ var guests = []struct {
 		[]string{"internal/transport", "notify"},
 		"its traps are closed in one place; the handler of notify is there for its users",
 	},
-	{"github.com/goccy/go-json", []string{"internal/jsontext"}, "one place knows the codec, so that it can be changed or guarded in one place"},
+	{"github.com/goccy/go-json", []string{"internal/jsontext"}, "one place knows the codec, so that its traps are closed in one place"},
 	{
 		"github.com/tidwall/gjson",
 		[]string{

@@ -32,21 +32,24 @@ func TestVersionIsThatOfThisModuleInTheProgram(t *testing.T) {
 			debug.BuildInfo{Main: shop, Deps: among(own("v1.2.4-0.20260102030405-0123456789ab"))}, "1.2.4-0.20260102030405-0123456789ab",
 		},
 		"a program with a commit of its own":            {debug.BuildInfo{Main: shop, Deps: among(own("v1.2.3")), Settings: revision}, "1.2.3"},
-		"a program whose go.mod puts a fork in place":   {debug.BuildInfo{Main: shop, Deps: among(replaced("example.com/fork", "v1.2.4"))}, "1.2.4"},
+		"a program with a fork in place":                {debug.BuildInfo{Main: shop, Deps: among(replaced("example.com/fork", "v1.2.4"))}, "1.2.4"},
 		"a program whose go.mod puts a directory there": {debug.BuildInfo{Main: shop, Deps: among(replaced("../wxpay", ""))}, "devel"},
 		"a program of the same workspace": {
 			debug.BuildInfo{Main: shop, Deps: among(own("(devel)")), Settings: revision}, "devel",
 		},
-		"a program without this module":             {debug.BuildInfo{Main: shop, Settings: revision}, "devel"},
-		"a module whose path only begins like ours": {debug.BuildInfo{Main: shop, Deps: []*debug.Module{{Path: Module + "/examples", Version: "v3.0.0"}}}, "devel"},
-		"the command, installed":                    {debug.BuildInfo{Main: own("v1.2.3")}, "1.2.3"},
-		"the command, from a changed checkout": {
-			debug.BuildInfo{Main: own("v1.2.4-0.20260102030405-0123456789ab+dirty"), Settings: revision}, "1.2.4-0.20260102030405-0123456789ab+dirty",
+		"a program without this module": {debug.BuildInfo{Main: shop, Settings: revision}, "devel"},
+		"a module whose path only begins like ours": {
+			debug.BuildInfo{Main: shop, Deps: []*debug.Module{{Path: Module + "/examples", Version: "v3.0.0"}}}, "devel",
 		},
-		"the command, from a checkout without tags to count from": {debug.BuildInfo{Main: own("(devel)"), Settings: revision}, "devel-0123456789ab"},
-		"the command, from files":                                 {debug.BuildInfo{Main: own("(devel)")}, "devel"},
-		"a test of this module":                                   {debug.BuildInfo{Main: own("")}, "devel"},
-		"a build that says nothing":                               {debug.BuildInfo{}, "devel"},
+		"the command, installed": {debug.BuildInfo{Main: own("v1.2.3")}, "1.2.3"},
+		"the command, from a changed checkout": {
+			debug.BuildInfo{Main: own("v1.2.4-0.20260102030405-0123456789ab+dirty"), Settings: revision},
+			"1.2.4-0.20260102030405-0123456789ab+dirty",
+		},
+		"the command, from a checkout of unknown version": {debug.BuildInfo{Main: own("(devel)"), Settings: revision}, "devel-0123456789ab"},
+		"the command, from files":                         {debug.BuildInfo{Main: own("(devel)")}, "devel"},
+		"a test of this module":                           {debug.BuildInfo{Main: own("")}, "devel"},
+		"a build that says nothing":                       {debug.BuildInfo{}, "devel"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
