@@ -31,8 +31,10 @@ func TestVersionIsThatOfThisModuleInTheProgram(t *testing.T) {
 		"a program that requires a commit": {
 			debug.BuildInfo{Main: shop, Deps: among(own("v1.2.4-0.20260102030405-0123456789ab"))}, "1.2.4-0.20260102030405-0123456789ab",
 		},
-		"a program with a commit of its own":            {debug.BuildInfo{Main: shop, Deps: among(own("v1.2.3")), Settings: revision}, "1.2.3"},
-		"a program with a fork in place":                {debug.BuildInfo{Main: shop, Deps: among(replaced("example.com/fork", "v1.2.4"))}, "1.2.4"},
+		"a program with a commit of its own": {debug.BuildInfo{Main: shop, Deps: among(own("v1.2.3")), Settings: revision}, "1.2.3"},
+		"a program with a fork in place": {
+			debug.BuildInfo{Main: shop, Deps: among(replaced("example.com/fork", "v1.2.4"))}, "1.2.4",
+		},
 		"a program whose go.mod puts a directory there": {debug.BuildInfo{Main: shop, Deps: among(replaced("../wxpay", ""))}, "devel"},
 		"a program of the same workspace": {
 			debug.BuildInfo{Main: shop, Deps: among(own("(devel)")), Settings: revision}, "devel",
