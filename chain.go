@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wechatpay-chain/wxpay/internal/literal"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
@@ -74,7 +74,7 @@ func (c *Chain) Chain(path ...string) *Chain {
 		return c
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path[0], "/"), "/")
-	if c.base != nil && isVersion(first) && isVersion(lastSegment(c.tmpl.Text)) {
+	if c.base != nil && pathtext.IsVersion(first) && pathtext.IsVersion(pathtext.LastSegment(c.tmpl.Text)) {
 		return c.failed(fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out", uritemplate.Shown(path[0])))
 	}
 	text, err := joinPath(c.tmpl.Text, path)
@@ -125,7 +125,7 @@ func (c *Chain) absolute(text string) *Chain {
 	}
 	b, err := origin.Parse(text[:end])
 	if err == nil {
-		_, err = eachLiteral(text[end:], literal.KeepQuery)
+		_, err = pathtext.Each(text[end:], pathtext.KeepQuery)
 	}
 	if err != nil {
 		shown := uritemplate.WithoutQuery(text)

@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/tls"
@@ -165,7 +166,7 @@ func (cfg *Config) check() (errs []error) {
 	errs = set.Check()
 	cfg.Serial, cfg.PrivateKey, cfg.Platform = set.Serial, set.PrivateKey, set.Platform
 	cfg.Suites = slices.DeleteFunc(slices.Clone(cfg.Suites), func(suite auth.Suite) bool { return suite == nil })
-	setDefault(&cfg.BaseURL, DefaultBaseURL)
+	cfg.BaseURL = cmp.Or(cfg.BaseURL, DefaultBaseURL)
 	if _, err := origin.Parse(cfg.BaseURL); err != nil {
 		errs = append(errs, &fault.Error{Field: "BaseURL", Found: ": " + err.Error(), Err: err})
 	}
@@ -186,25 +187,16 @@ func (cfg *Config) checkTransport() (errs []error) {
 	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
 		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay", Want: "for a private CA set RootCAs"})
 	}
-	setDefault(&cfg.Timeout, defaultTimeout)
-	setDefault(&cfg.MaxConns, defaultMaxConns)
-	setDefault(&cfg.MaxBody, defaultMaxBody)
+	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
+	cfg.MaxConns = cmp.Or(cfg.MaxConns, defaultMaxConns)
+	cfg.MaxBody = cmp.Or(cfg.MaxBody, defaultMaxBody)
 	if cfg.Dial == nil {
 		cfg.Dial = new(dial.Dialer).DialContext
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	cfg.TLS = cfg.TLS.Clone()
-	if cfg.TLS == nil {
-		cfg.TLS = &tls.Config{}
-	}
-	cfg.TLS.NextProtos = []string{"http/1.1"} // whatever was given: HTTP/2 would be agreed on and not understood
-	cfg.TLS.MinVersion = max(cfg.TLS.MinVersion, tls.VersionTLS12)
-	if cfg.TLS.ClientSessionCache == nil {
-		// WeChat Pay closes idle connections after 8 s, so handshakes are frequent.
-		cfg.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(0)
-	}
+	cfg.TLS = transport.ClientTLS(cfg.TLS)
 	return errs
 }
 
@@ -226,11 +218,4 @@ func (c *Client) Suites() []auth.Suite {
 		return nil
 	}
 	return slices.Clone(c.config.Suites)
-}
-
-func setDefault[T comparable](v *T, fallback T) {
-	var zero T
-	if *v == zero {
-		*v = fallback
-	}
 }

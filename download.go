@@ -56,7 +56,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		return nil, NotSent, r.sinkError(err)
 	}
 	var verification verification
-	var signed message
+	var signed filesink.Message
 	var resp *Response
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, func(a transport.Answer, body io.Reader) (bool, error) {
 		resp = newResponse(a)
@@ -96,7 +96,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			return resp, Unknown, err
 		}
 		resp.Verified = true
-		if err := r.judgeMessage(resp, signed.text); err != nil {
+		if err := r.judgeMessage(resp, signed.Text); err != nil {
 			return resp, Unknown, err
 		}
 	}
@@ -123,10 +123,10 @@ func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (ver
 // checkUnproven looks at the beginning of a file without a signature and a hash.
 func (r *request) checkUnproven(start []byte) error {
 	if !r.bare {
-		return checkUnsigned(start)
+		return filesink.LooksUnsigned(start)
 	}
 	if len(start) == 0 && r.download {
-		return errNoFile
+		return filesink.ErrNoFile
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
@@ -169,7 +170,7 @@ func (r *request) address(c *Chain, params Params) error {
 	default:
 		r.Base = c.client.base
 	}
-	if err := fitsBase(c.tmpl.Text, r.Base); err != nil {
+	if err := pathtext.FitsBase(c.tmpl.Text, r.Base); err != nil {
 		return err
 	}
 	query, err := params.queryOf()

@@ -1,13 +1,10 @@
 package wxpay
 
 import (
-	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
-	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
 // unsigned reports whether WeChat Pay leaves the answer to the request unsigned.
@@ -42,22 +39,4 @@ func (r *request) mayBeUnsigned(h http.Header) bool {
 		}
 	}
 	return (r.download || r.unsigned()) && !r.isStatement()
-}
-
-var errNoFile = &filesink.ContentError{Err: errors.New("the answer is empty: there is no file in it")}
-
-// checkUnsigned looks at the beginning of a file that nothing vouches for, neither a
-// signature nor a hash. Answers of ordinary calls are JSON, and what proxies say is
-// HTML: neither is a file of WeChat Pay's. So a download is no way around
-// verification, whatever Content-Type it comes with.
-func checkUnsigned(start []byte) error {
-	text := strings.TrimLeft(strings.TrimPrefix(string(start), "\ufeff"), " \t\r\n")
-	switch {
-	case text == "":
-		return errNoFile
-	case strings.ContainsRune("{[<", rune(text[0])):
-		return &auth.VerifyError{Reason: auth.MissingHeader, Header: "Wechatpay-Signature", Err: errors.New(
-			"the answer is no file but JSON, HTML or XML, which is taken only with a signature or a hash")}
-	}
-	return nil
 }

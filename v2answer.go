@@ -70,7 +70,7 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 	}
 	switch {
 	case r.isOneOf(endpoint.V2Files) && answer.ResultCode() != "FAIL":
-		return errNoFile
+		return filesink.ErrNoFile
 	case answer.IsSuccess():
 		return nil
 	}
@@ -82,7 +82,7 @@ func v2File(status int, body []byte) error {
 	if status != http.StatusOK {
 		return fmt.Errorf("the answer has the status %d; a file comes with 200", status)
 	}
-	return checkUnsigned(body)
+	return filesink.LooksUnsigned(body)
 }
 
 // readV2JSON reads the one kind of answer that is JSON, whose success is retcode 0.

@@ -38,7 +38,7 @@ func EncryptPKCS1v15(key crypto.PublicKey, plaintext string) (string, error) {
 	if err := fips.Refuse("encryption with PKCS#1 v1.5", "the endpoints that want it cannot be called so"); err != nil {
 		return "", fmt.Errorf("auth: encrypt: %w", err)
 	}
-	ciphertext, err := rsa.EncryptPKCS1v15(rand.Reader, pub, []byte(plaintext))
+	ciphertext, err := rsa.EncryptPKCS1v15(rand.Reader, pub, []byte(plaintext)) //nolint:staticcheck // some endpoints take nothing else
 	if err != nil {
 		return "", fmt.Errorf("auth: encrypt: the text has %d bytes; PKCS#1 v1.5 with this key takes at most %d", len(plaintext), pub.Size()-11)
 	}
