@@ -1,13 +1,14 @@
 package wxpay
 
 import (
+	"bytes"
 	"context"
 	neturl "net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/form"
 )
 
 // What the tests in package wxpay_test need and callers do not.
@@ -34,18 +35,14 @@ func ChainError(c *Chain) error { return c.err }
 // PlaceholderNames returns the placeholders of a chain in order of appearance.
 func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.Names) }
 
-// Multipart returns the body of an upload with a border that is given.
-func Multipart(f File, boundary string) ([]byte, error) {
-	w := form.NewWriter()
-	if err := w.SetBorder(boundary); err != nil {
+// Multipart returns the body of an upload with a border that is given in place of its own.
+func Multipart(f File, border string) ([]byte, error) {
+	r := &request{}
+	if err := r.readFile(f); err != nil {
 		return nil, err
 	}
-	meta, err := f.meta()
-	if err != nil {
-		return nil, err
-	}
-	err = f.write(w, meta)
-	return w.Body(), err
+	_, own, _ := strings.Cut(r.get(contentTypeHeader), "boundary=")
+	return bytes.ReplaceAll(r.Body, []byte(own), []byte(border)), nil
 }
 
 // SignedMessage returns the canonical message of an upload.

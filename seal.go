@@ -5,12 +5,10 @@ import (
 	"crypto"
 	"errors"
 	"maps"
-	"reflect"
 	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 )
 
@@ -45,52 +43,9 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 	return sealed, nil
 }
 
-// decode reads JSON into v and decrypts the sensitive texts that it brings. What v
-// held before and the JSON does not mention stays as it is, and if a text does not
-// decrypt, so does all of v.
+// decode reads JSON into v and decrypts the sensitive texts that it brings.
 func (c *Client) decode(data []byte, v any) error {
-	t := reflect.TypeOf(v)
-	if t == nil || t.Kind() != reflect.Pointer || !c.plans.Decodes(t) {
-		return jsontext.Unmarshal(data, v)
-	}
-	// A value of its own tells what came from what was there.
-	came := reflect.New(t.Elem()).Interface()
-	if jsontext.Unmarshal(data, came) != nil {
-		return jsontext.Unmarshal(data, v)
-	}
-	plain := decrypted{}
-	walker := seal.Walker{Plans: c.plans, Turner: decrypter{c, plain}, Decoded: true}
-	if _, _, err := walker.Value(came); err != nil {
-		return err
-	}
-	if err := jsontext.Unmarshal(data, v); err != nil {
-		return err
-	}
-	walker.Turner = plain
-	_, _, err := walker.Value(v)
-	return err
-}
-
-// A decrypter decrypts texts and notes what they were.
-type decrypter struct {
-	client *Client
-	plain  decrypted
-}
-
-func (d decrypter) Turn(text string, _ bool) (string, error) {
-	plain, err := d.client.Decrypt(text)
-	d.plain[text] = plain
-	return text, err
-}
-
-// decrypted are texts by their ciphertexts. Other texts stay as they are.
-type decrypted map[string]string
-
-func (d decrypted) Turn(text string, _ bool) (string, error) {
-	if plain, ok := d[text]; ok {
-		return plain, nil
-	}
-	return text, nil
+	return seal.Decode(c.plans, data, v, c.Decrypt)
 }
 
 // plainText is for protocols that encrypt no fields: a sensitive text has no place there.

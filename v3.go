@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/version"
@@ -70,27 +70,8 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		return errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a space and five items in one line")
 	}
 	if c.config.Signer != nil {
-		r.sent.Timestamp, r.sent.Nonce = signedAt(authorization, r.sent)
+		r.sent.Timestamp, r.sent.Nonce = apiv3.SignedAt(authorization, r.sent)
 	}
 	r.Header = append(r.Header, transport.Field{Name: "Authorization", Value: authorization})
 	return nil
-}
-
-// signedAt returns the time and the nonce of Authorization, in which a service may have
-// put its own.
-func signedAt(authorization string, given auth.Request) (timestamp int64, nonce string) {
-	timestamp, nonce = given.Timestamp, given.Nonce
-	_, items, _ := strings.Cut(authorization, " ")
-	for item := range strings.SplitSeq(items, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
-		switch value = strings.Trim(value, `"`); name {
-		case "nonce_str":
-			nonce = value
-		case "timestamp":
-			if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-				timestamp = seconds
-			}
-		}
-	}
-	return timestamp, nonce
 }
