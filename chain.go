@@ -52,14 +52,14 @@ func (c *Client) Chain(path ...string) *Chain {
 	if len(path) != 1 {
 		return c.root().Chain(path...)
 	}
-	if chain := c.chains.get(path[0]); chain != nil {
+	if chain := c.chains.Get(path[0]); chain != nil {
 		return chain
 	}
 	if scheme, rest, _ := strings.Cut(path[0], ":"); strings.HasPrefix(rest, "/") && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) {
 		return c.root().failed(fmt.Errorf("path %q: a URL has two slashes behind its scheme, https://…", uritemplate.Shown(path[0])))
 	}
 	chain := c.root().Chain(path[0])
-	c.chains.put(path[0], chain)
+	c.chains.Put(path[0], chain)
 	return chain
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/bounded"
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
 	"github.com/wechatpay-chain/wxpay/internal/dial"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
@@ -122,9 +123,9 @@ type Client struct {
 	signer auth.Signer
 	base   origin.Base
 	pool   *transport.Pool
-	chains *chainCache
+	chains *bounded.Map[*Chain] // compiled, for programs that write the path at every call
 	plans  *seal.Plans
-	notes  *notes
+	noted  *bounded.Set // the calls that were remarked upon
 }
 
 // New checks the configuration without touching the network. The error names
@@ -149,9 +150,9 @@ func New(cfg Config) (*Client, error) {
 		signer: cfg.Signer,
 		base:   b,
 		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
-		chains: &chainCache{},
+		chains: &bounded.Map[*Chain]{},
+		noted:  &bounded.Set{},
 		plans:  seal.NewPlans(sensitiveType, paramsMap),
-		notes:  &notes{},
 	}
 	if c.signer == nil && !onlyAPIv2 {
 		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
@@ -175,14 +176,19 @@ func (cfg *Config) check() (errs []error) {
 
 // checkTransport fills in the defaults of everything that is not a credential.
 func (cfg *Config) checkTransport() (errs []error) {
-	if cfg.Timeout < 0 {
-		errs = append(errs, tooSmall("Timeout", cfg.Timeout, defaultTimeout))
-	}
-	if cfg.MaxConns < 0 {
-		errs = append(errs, tooSmall("MaxConns", cfg.MaxConns, defaultMaxConns))
-	}
-	if cfg.MaxBody < 0 {
-		errs = append(errs, tooSmall("MaxBody", cfg.MaxBody, defaultMaxBody))
+	for _, limit := range []struct {
+		field           string
+		found, fallback any
+		wrong           bool
+	}{
+		{"Timeout", cfg.Timeout, defaultTimeout, cfg.Timeout < 0},
+		{"MaxConns", cfg.MaxConns, defaultMaxConns, cfg.MaxConns < 0},
+		{"MaxBody", cfg.MaxBody, defaultMaxBody, cfg.MaxBody < 0},
+	} {
+		if limit.wrong {
+			errs = append(errs, &fault.Error{Field: limit.field, Found: fmt.Sprintf("is %v", limit.found),
+				Want: fmt.Sprintf("expected more than 0, or 0 for %v", limit.fallback)})
+		}
 	}
 	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
 		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay", Want: "for a private CA set RootCAs"})
@@ -198,10 +204,6 @@ func (cfg *Config) checkTransport() (errs []error) {
 	}
 	cfg.TLS = transport.ClientTLS(cfg.TLS)
 	return errs
-}
-
-func tooSmall(field string, found, fallback any) error {
-	return &fault.Error{Field: field, Found: fmt.Sprintf("is %v", found), Want: fmt.Sprintf("expected more than 0, or 0 for %v", fallback)}
 }
 
 // credentials are those of the configuration.

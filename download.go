@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/verify"
 )
 
 // Download fetches a file: a bill, a receipt, an image. url is the absolute URL
@@ -41,7 +43,7 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 		maps.Copy(all, p)
 	}
 	if all[keySink] != nil && chain.err == nil {
-		chain.err = badParam(keySink, "has no place beside the destination that Download is given")
+		chain.err = fault.BadParam(keySink, "has no place beside the destination that Download is given")
 	}
 	if all[keySink] = to; to == nil && chain.err == nil {
 		chain.err = errors.New("the destination is nil; expected an io.Writer, the path of a file or a wxpay.Sink")
@@ -55,7 +57,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	if err := r.sink.Open(); err != nil {
 		return nil, NotSent, r.sinkError(err)
 	}
-	var verification verification
+	var verification verify.Verification
 	var signed filesink.Message
 	var resp *Response
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, func(a transport.Answer, body io.Reader) (bool, error) {
@@ -65,7 +67,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		}
 		if r.isRefusal(resp) { // which is no file
 			var err error
-			resp.Body, err = readLimited(body, c.config.MaxBody)
+			resp.Body, err = filesink.ReadLimited(body, c.config.MaxBody)
 			return true, err
 		}
 		flow := filesink.Flow{Sink: r.sink, Waits: r.Patience, Total: filesink.Announced(resp.Header)}
@@ -108,7 +110,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 
 // beginFile checks the headers of the answer that brings a file. It returns nil if
 // the file carries no signature and needs none.
-func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (verification, error) {
+func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (verify.Verification, error) {
 	switch {
 	case r.signsHash(resp.Header):
 		return c.beginStatement(ctx, r.sink, resp.Header)

@@ -13,8 +13,4 @@ const IdleLimit = transport.IdleLimit
 func SetIdleLimit(c *Client, d time.Duration) { c.pool.SetIdleLimit(d) }
 
 // CachedChains is the number of compiled chains that a client keeps.
-func CachedChains(c *Client) int {
-	c.chains.mu.RLock()
-	defer c.chains.mu.RUnlock()
-	return len(c.chains.chains)
-}
+func CachedChains(c *Client) int { return c.chains.Len() }

@@ -14,5 +14,5 @@ func SealedHeader(c *Chain, method string, params ...Params) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return r.get(serialHeader), nil
+	return r.Header.Get(serialHeader), nil
 }

@@ -41,7 +41,7 @@ func Multipart(f File, border string) ([]byte, error) {
 	if err := r.readFile(f); err != nil {
 		return nil, err
 	}
-	_, own, _ := strings.Cut(r.get(contentTypeHeader), "boundary=")
+	_, own, _ := strings.Cut(r.Header.Get(contentTypeHeader), "boundary=")
 	return bytes.ReplaceAll(r.Body, []byte(own), []byte(border)), nil
 }
 

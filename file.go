@@ -65,7 +65,7 @@ var errUploadType = fmt.Errorf("params key %q sets Content-Type, which an upload
 
 // readFile makes the body of an upload and, of it, what is signed.
 func (r *request) readFile(f File) error {
-	if r.get(contentTypeHeader) != "" {
+	if r.Header.Get(contentTypeHeader) != "" {
 		return errUploadType
 	}
 	meta := f.Meta
@@ -84,7 +84,7 @@ func (r *request) readForm(f File, fields []xmlmap.Field) error {
 	switch {
 	case f.Meta != nil:
 		return fmt.Errorf("File.Meta has no place in APIv2, whose uploads have their fields in %q", keyXML)
-	case r.get(contentTypeHeader) != "":
+	case r.Header.Get(contentTypeHeader) != "":
 		return errUploadType
 	}
 	return r.takeForm(form.V2(f.part("media"), fields))
@@ -101,6 +101,6 @@ func (r *request) takeForm(w *form.Writer, signed []byte, err error) error {
 		return err
 	}
 	r.Body, r.meta = w.Body(), signed
-	r.set(contentTypeHeader, w.ContentType())
+	r.Header.Set(contentTypeHeader, w.ContentType())
 	return nil
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"strings"
-	"sync"
 
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
@@ -46,26 +44,6 @@ func (c *Client) logFindings() {
 	}
 }
 
-// notes remember which calls have been remarked upon, so that a finding is logged once for
-// each path. They are bounded as the cache of chains is.
-type notes struct {
-	mu   sync.Mutex
-	made map[string]struct{}
-}
-
-func (n *notes) first(what string) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if _, found := n.made[what]; found || len(n.made) >= cachedChains {
-		return false
-	}
-	if n.made == nil {
-		n.made = map[string]struct{}{}
-	}
-	n.made[strings.Clone(what)] = struct{}{}
-	return true
-}
-
 // noteCall logs what about a call is allowed and probably a mistake. Nothing is held back
 // for it: an endpoint may be new.
 func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
@@ -78,7 +56,7 @@ func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
 	if body != "" {
 		call += " with a body" // which the next call need not have
 	}
-	if !c.notes.first(call) {
+	if !c.noted.First(call) {
 		return
 	}
 	defer func() { _ = recover() }() // a logger that panics must not cost the call

@@ -44,7 +44,7 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 	switch {
 	case r.bare:
 	case r.v2 != nil:
-		p.Message = r.stringA()
+		p.Message = []byte(auth.V2StringA(xmlmap.Texts(slices.Clone(r.v2.fields))))
 	default:
 		defer panics.Recover(&err, "Config.Signer or Config.Platform")
 		ctx, cancel := r.limit(ctx)
@@ -58,9 +58,4 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 		p.Header.Add(f.Name, f.Value)
 	}
 	return p, nil
-}
-
-// stringA is what was signed of an APIv2 request, read back from what is sent.
-func (r *request) stringA() []byte {
-	return []byte(auth.V2StringA(xmlmap.Texts(slices.Clone(r.v2.fields))))
 }

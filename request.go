@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
@@ -161,7 +162,7 @@ func (r *request) address(c *Chain, params Params) error {
 	case err != nil:
 		return err
 	case c.base != nil && own != nil:
-		return badParam(keyBaseURI, "does not go with an absolute URL")
+		return fault.BadParam(keyBaseURI, "does not go with an absolute URL")
 	case c.base != nil:
 		r.Base = *c.base
 		r.bare = r.Base.Host != c.client.base.Host && !r.Base.IsWeChatPay()
@@ -204,32 +205,4 @@ func (r *request) limit(ctx context.Context) (context.Context, context.CancelFun
 		return r.Patience.Begin(ctx)
 	}
 	return context.WithTimeoutCause(ctx, r.timeout-r.spent, transport.TimeLimitError(r.timeout))
-}
-
-// get returns the value of a header that is set already, or "".
-func (r *request) get(name string) string {
-	for _, f := range r.Header {
-		if f.Name == name {
-			return f.Value
-		}
-	}
-	return ""
-}
-
-// setDefault adds a header that the caller has not set.
-func (r *request) setDefault(name, value string) {
-	if value != "" && r.get(name) == "" {
-		r.Header = append(r.Header, transport.Field{Name: name, Value: value})
-	}
-}
-
-// set adds or replaces a header.
-func (r *request) set(name, value string) {
-	for i := range r.Header {
-		if r.Header[i].Name == name {
-			r.Header[i].Value = value
-			return
-		}
-	}
-	r.Header = append(r.Header, transport.Field{Name: name, Value: value})
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 )
 
@@ -31,7 +32,7 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 		}
 		v, changed, err := walker.Value(v)
 		if err != nil {
-			return nil, paramError(name, err)
+			return nil, fault.OfParam(name, err)
 		}
 		if changed {
 			if !copied {
@@ -80,7 +81,7 @@ func (e *encrypter) encrypt(text string) (string, error) {
 			return "", err
 		}
 		e.key, e.request.sealed = key, true
-		e.request.set(serialHeader, serial)
+		e.request.Header.Set(serialHeader, serial)
 	}
 	return auth.Encrypt(e.key, text)
 }
@@ -90,7 +91,7 @@ func (e *encrypter) fetchKey() (string, crypto.PublicKey, error) {
 	started := time.Now()
 	ctx, cancel := e.request.limit(e.ctx)
 	defer cancel()
-	serial, key, err := e.client.creds.EncryptionKey(ctx, e.request.get(serialHeader), e.client.config.Now())
+	serial, key, err := e.client.creds.EncryptionKey(ctx, e.request.Header.Get(serialHeader), e.client.config.Now())
 	e.request.spent = time.Since(started)
 	return serial, key, err
 }

@@ -18,32 +18,13 @@ func joinPath(text string, args []string) (string, error) {
 			return "", err
 		}
 		if err = pathtext.FitsBehind(text, arg); err == nil {
-			text, err = joinTwo(text, next)
+			text, err = pathtext.Join(text, next)
 		}
 		if err != nil {
 			return "", fmt.Errorf("path argument %q: %w", uritemplate.Shown(arg), err)
 		}
 	}
 	return text, nil
-}
-
-// joinTwo puts one "/" between two pieces, and none before an expression that
-// brings its own separator.
-func joinTwo(text, next string) (string, error) {
-	query := strings.HasPrefix(next, "{?") || strings.HasPrefix(next, "{&")
-	switch {
-	case !query && hasQuery(text):
-		return "", fmt.Errorf("it comes after the query of %q; a path goes before its query", uritemplate.WithoutQuery(text)+"?…")
-	case text == "", query:
-		return text + next, nil
-	case strings.HasPrefix(next, "{/"):
-		return strings.TrimSuffix(text, "/") + next, nil
-	}
-	return strings.TrimSuffix(text, "/") + "/" + next, nil
-}
-
-func hasQuery(text string) bool {
-	return strings.Contains(text, "?") || strings.Contains(text, "{&")
 }
 
 // parseArgument turns one argument of Chain into template text: a template if

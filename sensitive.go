@@ -11,7 +11,6 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
-	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
 // Sensitive is text that WeChat Pay wants encrypted, a name, an ID number, a bank
@@ -96,26 +95,4 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 		return "", notsent.Error{Err: fmt.Errorf("wxpay: %w", err)}
 	}
 	return text, nil
-}
-
-// isSealed reports whether a value is, or holds, encrypted text.
-func isSealed(rv reflect.Value) bool {
-	rv = values.Indirect(rv)
-	switch rv.Kind() {
-	case reflect.String:
-		return rv.Type() == sensitiveType
-	case reflect.Slice, reflect.Array:
-		for i := range rv.Len() {
-			if isSealed(rv.Index(i)) {
-				return true
-			}
-		}
-	case reflect.Map:
-		for it := rv.MapRange(); it.Next(); {
-			if isSealed(it.Value()) {
-				return true
-			}
-		}
-	}
-	return false
 }

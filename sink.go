@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
@@ -98,5 +99,5 @@ func (r *request) sinkError(err error) error {
 	case r.download:
 		return fmt.Errorf("the destination: %w", err)
 	}
-	return paramError(keySink, err)
+	return fault.OfParam(keySink, err)
 }

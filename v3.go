@@ -11,7 +11,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
-	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/version"
 )
 
@@ -24,6 +23,9 @@ var userAgent = "wxpay/" + version.Own() + " (" + runtime.Version() + "; " + run
 
 const contentTypeHeader = "Content-Type"
 
+// errNoAPIv3 is what a client without credentials for APIv3 says on its first use.
+var errNoAPIv3 = errors.New("this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey, its certificate or serial number, and Config.Platform; paths of APIv2 begin with v2/")
+
 // addHeadersV3 adds the headers that every APIv3 request has. WeChat Pay refuses
 // requests without Accept or User-Agent.
 func (r *request) addHeadersV3() {
@@ -31,10 +33,10 @@ func (r *request) addHeadersV3() {
 	if r.download || r.unsigned() {
 		accept = "*/*"
 	}
-	r.setDefault("Accept", accept)
-	r.setDefault("User-Agent", userAgent)
+	r.Header.SetDefault("Accept", accept)
+	r.Header.SetDefault("User-Agent", userAgent)
 	if len(r.Body) > 0 {
-		r.setDefault(contentTypeHeader, "application/json")
+		r.Header.SetDefault(contentTypeHeader, "application/json")
 	}
 }
 
@@ -52,10 +54,10 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		if err != nil {
 			return err
 		}
-		r.setDefault(serialHeader, serial)
+		r.Header.SetDefault(serialHeader, serial)
 	}
-	if c.config.BrandID != "" && !auth.IsPublicKeyID(r.get(serialHeader)) {
-		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))
+	if c.config.BrandID != "" && !auth.IsPublicKeyID(r.Header.Get(serialHeader)) {
+		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.Header.Get(serialHeader))
 	}
 	r.sent = auth.Request{Method: r.Method, Target: r.Target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
 	given := r.sent
@@ -72,6 +74,6 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.config.Signer != nil {
 		r.sent.Timestamp, r.sent.Nonce = apiv3.SignedAt(authorization, r.sent)
 	}
-	r.Header = append(r.Header, transport.Field{Name: "Authorization", Value: authorization})
+	r.Header.Add("Authorization", authorization)
 	return nil
 }

@@ -2,6 +2,8 @@ package filesink
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -44,4 +46,13 @@ func (m *Message) Write(p []byte) (int, error) {
 		m.Text = nil
 	}
 	return len(p), nil
+}
+
+// ReadLimited reads into memory what is no file. The limit is Config.MaxBody.
+func ReadLimited(body io.Reader, limit int) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(body, int64(limit)+1))
+	if len(data) > limit {
+		return nil, &ContentError{Err: fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", limit)}
+	}
+	return data, err
 }

@@ -88,18 +88,16 @@ var rooms = []room{
 	{
 		"rooms",
 		[]string{
-			"internal/apiv2", "internal/apiv3", "internal/credentials", "internal/diagnosis", "internal/filesink",
-			"internal/launchkeys", "internal/pathtext", "internal/platformkeys", "internal/uritemplate", "internal/values",
-			"internal/verify",
+			"internal/apiv2", "internal/apiv3", "internal/credentials", "internal/diagnosis", "internal/fault",
+			"internal/filesink", "internal/launchkeys", "internal/pathtext", "internal/platformkeys", "internal/seal",
+			"internal/uritemplate", "internal/values", "internal/verify",
 		},
 		[]string{"rooms", "mechanisms", "ground", "auth"},
 		"a room is given what it needs: it knows no client, no call and no key of Params, so it can be read and tested alone",
 	},
 	{
 		"mechanisms",
-		[]string{
-			"internal/form", "internal/notsent", "internal/numbers", "internal/origin", "internal/seal", "internal/transport",
-		},
+		[]string{"internal/form", "internal/notsent", "internal/numbers", "internal/origin", "internal/transport"},
 		[]string{"mechanisms", "ground"},
 		"these move texts and bytes: who holds no key can leak none, and a wire that cannot sign cannot send again",
 	},
@@ -118,7 +116,7 @@ var rooms = []room{
 	{
 		"ground",
 		[]string{
-			"internal/codes", "internal/dial", "internal/endpoint", "internal/fault", "internal/fips", "internal/gcm",
+			"internal/bounded", "internal/codes", "internal/dial", "internal/endpoint", "internal/fips", "internal/gcm",
 			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/nearest", "internal/panics",
 			"internal/quiet", "internal/rfc3986", "internal/trustpath", "internal/version", "internal/xmlmap",
 		},

@@ -24,15 +24,12 @@ import (
 // past is a deadline that ends every read and write at once.
 var past = time.Unix(1, 0)
 
-// A Field is one header line of a request.
-type Field struct{ Name, Value string }
-
 // A Request is what is sent, byte for byte.
 type Request struct {
 	Method     string
 	Base       origin.Base
 	Target     string // path and query
-	Header     []Field
+	Header     Header
 	Body       []byte
 	ClientCert bool      // on a connection that shows the client certificate
 	Unsigned   bool      // that its body was cut shows in the framing alone
