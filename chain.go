@@ -159,8 +159,9 @@ func (c *Chain) label() string { return uritemplate.WithoutQuery(c.String()) }
 //
 // The error is an *Error if WeChat Pay answered with another status than 2xx or with
 // nothing but an error code, a *VerifyError if the answer's signature was not accepted or
-// the answer is about another number than the request, else a failure on the way; OutcomeOf tells what may have happened. Timeouts match
-// context.DeadlineExceeded. A request is never sent twice.
+// the answer is about another number than the request, else a failure on the way;
+// OutcomeOf tells what may have happened. Timeouts match context.DeadlineExceeded. A
+// request is never sent twice.
 func (c *Chain) Do(ctx context.Context, method string, params ...Params) (*Response, error) {
 	return c.call(ctx, method, params)()
 }
@@ -216,7 +217,7 @@ func (c *Chain) DeleteAsync(ctx context.Context, params ...Params) *Future {
 	return start(c.call(ctx, http.MethodDelete, params))
 }
 
-// isAPIv2 tells whether the first segment is v2.
+// isAPIv2 reports whether the first segment is v2.
 func (c *Chain) isAPIv2() bool {
 	return c.base == nil && (c.tmpl.Text == "v2" || strings.HasPrefix(c.tmpl.Text, "v2/"))
 }

@@ -28,7 +28,7 @@ import (
 // comes from another host than WeChat Pay's. Credentials go only to hosts of WeChat Pay
 // and to the configured one, redirects are refused, and so is a file that ends early,
 // or whose answer neither says its length nor comes in chunks, or has another status
-// than 200. Verified of the Response tells whether there was a signature. A file whose
+// than 200. Verified of the Response reports whether there was a signature. A file whose
 // hash does not fit is an *auth.HashError: its outcome is Unknown, as that of every answer
 // that cannot be trusted, and to download it again harms nothing.
 //

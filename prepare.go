@@ -11,7 +11,8 @@ import (
 )
 
 // Prepared is a request that was made and signed, and not sent: what an ordinary call
-// would put on the wire. WeChat Pay takes it for five minutes, and each of its nonces once.
+// would put on the wire. WeChat Pay takes it within five minutes, and only once,
+// for a nonce must not come twice.
 type Prepared struct {
 	Method string
 	URL    string      // scheme, host, path and query, byte for byte

@@ -61,7 +61,7 @@ func everyPlaceholder(c *wxpay.Chain, value string) wxpay.Params {
 	return p
 }
 
-// onlySimple tells whether the value of x is used only as {x}.
+// onlySimple reports whether the value of x is used only as {x}.
 func onlySimple(template string) bool {
 	rest := strings.ReplaceAll(template, "{x}", "")
 	return !regexp.MustCompile(`\{[^}]*x`).MatchString(rest)

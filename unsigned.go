@@ -29,7 +29,7 @@ func (r *request) isOneOf(paths endpoint.Paths) bool { return paths.Has(r.v2Path
 
 func (r *request) v2Path() string { return endpoint.WithoutSandbox(r.apiPath()) }
 
-// mayBeUnsigned tells whether the answer that brings a file may come without a
+// mayBeUnsigned reports whether the answer that brings a file may come without a
 // signature: on the paths above, or because Client.Download asked. It may not if
 // anything of a signature is there, and statements are always signed.
 func (r *request) mayBeUnsigned(h http.Header) bool {

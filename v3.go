@@ -11,12 +11,15 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/version"
 )
 
-// Version is the version of this module.
-const Version = "0.1.0"
+// Version is the version of this module that the program was built with, without the v:
+// "1.2.3"; between releases with the commit, as the go command writes it; "devel" where
+// the build says nothing. It is to be read: nothing changes if it is set.
+var Version = version.Own()
 
-var userAgent = "wxpay/" + Version + " (" + runtime.Version() + "; " + runtime.GOOS + "/" + runtime.GOARCH + ")"
+var userAgent = "wxpay/" + version.Own() + " (" + runtime.Version() + "; " + runtime.GOOS + "/" + runtime.GOARCH + ")"
 
 const contentTypeHeader = "Content-Type"
 

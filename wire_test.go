@@ -101,7 +101,7 @@ func requireWireHeaders(t *testing.T, cfg *wxpay.Config, recorder *wireRecorder,
 	t.Helper()
 	assert.Equal(t, recorder.listener.Addr().String(), r.header["host"])
 	assert.Equal(t, "application/json", r.header["accept"])
-	assert.Regexp(t, `^wxpay/\d+\.\d+\.\d+ \(go`, r.header["user-agent"])
+	assert.Regexp(t, `^wxpay/`+regexp.QuoteMeta(wxpay.Version)+` \(go[^()]*\)$`, r.header["user-agent"])
 	assert.Equal(t, cfg.Platform.Serial(), r.header["wechatpay-serial"])
 	length, hasLength := r.header["content-length"]
 	contentType, hasType := r.header["content-type"]

@@ -72,7 +72,7 @@ func NewFileHash(hashType, hashValue string, suites ...Suite) (*FileHash, error)
 	return &FileHash{Hash: h, hashType: strings.ToUpper(hashType), want: strings.ToLower(hashValue)}, nil
 }
 
-// Check tells whether what was written has the hash. The error is a *HashError.
+// Check refuses what was written if it does not have the hash. The error is a *HashError.
 func (h *FileHash) Check() error {
 	if got := hex.EncodeToString(h.Sum(nil)); got != h.want {
 		return &HashError{HashType: h.hashType, Want: h.want, Got: got}

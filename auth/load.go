@@ -145,7 +145,7 @@ func parseFailed(what string, der []byte, err error) error {
 // sm2Curve is the object identifier 1.2.156.10197.1.301 in DER.
 const sm2Curve = "\x06\x08\x2a\x81\x1c\xcf\x55\x01\x82\x2d"
 
-// isSM2 tells whether DER that is not encrypted holds an SM2 key.
+// isSM2 reports whether DER that is not encrypted holds an SM2 key.
 func isSM2(der []byte) bool { return strings.Contains(string(der), sm2Curve) }
 
 // contained calls a parser of other people's files. What makes it panic is an

@@ -47,7 +47,7 @@ var ErrNotStored = errors.New("keys are not encoded with encoding/gob and its li
 // MarshalBinary returns ErrNotStored: encoding/gob and the like would store the key.
 func (Secret) MarshalBinary() ([]byte, error) { return nil, ErrNotStored }
 
-// CheckSecret tells whether s can be an APIv3 or APIv2 key: 32 bytes of ASCII
+// CheckSecret refuses what cannot be an APIv3 or APIv2 key: that has 32 bytes of ASCII
 // without white space. The error never shows them.
 func CheckSecret(s Secret) error {
 	const want = "expected the 32 characters set in the merchant platform"

@@ -66,7 +66,7 @@ func (r Row) Get(column string) string {
 	return value
 }
 
-// Lookup is Get that tells whether the row has the column.
+// Lookup is Get that reports whether the row has the column.
 func (r Row) Lookup(column string) (string, bool) {
 	if r.columns == nil {
 		return "", false

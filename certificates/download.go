@@ -42,7 +42,7 @@ func (s *Source) refresh(ctx context.Context, seen *state, how urgency) error {
 	return s.refreshHolding(ctx, seen, how)
 }
 
-// refreshHolding is refresh for who holds the flight, which it gives back.
+// refreshHolding is refresh for a caller that holds the flight. It gives the flight back.
 func (s *Source) refreshHolding(ctx context.Context, seen *state, how urgency) error {
 	tell, err := s.refreshAlone(ctx, seen, how)
 	<-s.flight
@@ -125,7 +125,7 @@ func (s *Source) update(next func(*state) *state) {
 	}
 }
 
-// changed tells whether other nodes should hear of it.
+// changed reports whether other nodes should hear of it.
 func changed(before, after *state) bool {
 	for _, h := range after.held {
 		if before.key(h.cert.Serial, time.Time{}) == nil {
@@ -187,15 +187,15 @@ func quote(err error) error {
 type downloadError struct {
 	text  string
 	cause error
-	call  error // for who asked for the download itself
+	call  error // for the caller that asked for the download itself
 }
 
 func (e *downloadError) Error() string { return e.text }
 func (e *downloadError) Unwrap() error { return e.cause }
 
-// A refreshError is the same for who asked for the download itself: its code and its
-// outcome are what he asks about. Package wxpay quotes it if it comes to a call after all,
-// from a KeySource of the caller's.
+// A refreshError is the same for the caller that asked for the download itself: its code
+// and its outcome are what that caller asks about. Package wxpay quotes it if it comes to a
+// call after all, from a KeySource of the caller's.
 type refreshError struct{ *downloadError }
 
 func (e refreshError) Unwrap() error { return e.call }

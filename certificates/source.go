@@ -179,7 +179,7 @@ func (s *Source) Ready(ctx context.Context) error {
 
 var errImpatient = errors.New("the download took longer than a request that has other keys waits for it")
 
-// serves tells whether answers can be verified without a download: there is a
+// serves reports whether answers can be verified without a download: there is a
 // certificate, or the news that there is none and the public key in its place.
 func (s *Source) serves(st *state, now time.Time) bool {
 	return st.newest(now, "") != nil || st.none && len(s.static) > 0
@@ -223,8 +223,8 @@ func (s *Source) Certificates() []*auth.Certificate {
 	return certs
 }
 
-// reportUnlessExpected leaves out that the merchant has no certificates, which is
-// well if he has the public key.
+// reportUnlessExpected leaves out that the merchant has no certificates: that is right
+// for one who has the public key.
 func (s *Source) reportUnlessExpected(err error) {
 	if err != nil && (len(s.static) == 0 || !errors.Is(err, ErrPublicKeyMode)) {
 		s.report(err)

@@ -71,7 +71,7 @@ var (
 	}
 )
 
-// hasOrder tells whether names come in one of the orders, and all of them.
+// hasOrder reports whether names come in one of the orders, and all of them.
 func hasOrder(names []string, orders [][]string) bool {
 	return slices.ContainsFunc(orders, func(order []string) bool { return slices.Equal(names, order) })
 }
@@ -116,7 +116,7 @@ func slashes(text []byte) [][]byte {
 	return [][]byte{text, bytes.ReplaceAll(text, []byte("/"), []byte(`\/`))}
 }
 
-// looksChanged tells what a body looks like of which no original was found.
+// looksChanged says what a body looks like whose original could not be found.
 func looksChanged(body []byte) string {
 	if bytes.HasPrefix(body, bom) {
 		return "it starts with a byte order mark (BOM)"

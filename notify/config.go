@@ -30,7 +30,7 @@ type Config struct {
 	// Platform knows the keys that WeChat Pay signs with; auth.Keys is the static one,
 	// whose names may be written as in Config of package wxpay.
 	// During the seven days of a switch from platform certificates to the public key,
-	// notifications come with either. It may be left out by who has APIv2 alone.
+	// notifications come with either. A merchant with APIv2 alone may leave it out.
 	Platform auth.KeySource
 	// Verifier verifies signatures in place of Platform, for a service that keeps
 	// WeChat Pay's keys. nil: Platform verifies.

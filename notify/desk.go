@@ -164,9 +164,8 @@ func (d *desk) release(ctx context.Context, e *Event, token string, held bool) {
 	}
 }
 
-// enter claims the event and calls the function. remember tells that it was dealt with;
-// release that the claim, if there is one,
-// must be given back.
+// enter claims the event and calls the function. remember says that it was dealt with;
+// release that the claim, if there is one, must be given back.
 func (d *desk) enter(ctx context.Context, e *Event, f *flight, token string) (a answer, remember, release bool) {
 	claim := Claimed
 	err := guarded("Once.Claim", func() (err error) {

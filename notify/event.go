@@ -36,7 +36,7 @@ type Event struct {
 	// the refund before you act on it.
 	Unsigned bool
 	// Body is the notification as it came. Of an Unsigned one only req_info in it, which
-	// is in Resource, was made by who knows the key.
+	// is in Resource, was made by somebody who knows the key.
 	Body []byte
 
 	// Reply is for the function of a Handler: what to answer if it returns nil. Most

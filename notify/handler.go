@@ -24,9 +24,8 @@ import (
 //
 // Deliveries of the same event (Event.Key) at the same time enter fn once, and are all
 // answered as it ends. Once fn returned nil, later ones are answered without it, as
-// Config.Once remembers; a Reply that cannot be sent counts as an error of fn. It is told after the
-// answer: a program that ends at that moment
-// may see the event once more.
+// Config.Once remembers; a Reply that cannot be sent counts as an error of fn. Config.Once
+// is told after the answer: a program that ends at that moment may see the event once more.
 //
 // Notifications that Parse refuses get the Status of its error. A request that is no POST
 // gets 405.
@@ -66,8 +65,7 @@ func (d *desk) readBody(ctx context.Context, w http.ResponseWriter, req *http.Re
 	switch {
 	case errors.As(err, &tooLarge):
 		if tooLarge.Limit != int64(d.config.MaxBody) {
-			return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has more than the %d bytes that something in front of the "+
-				"handler allows", tooLarge.Limit)}
+			return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has more than the %d bytes that something in front of the handler allows", tooLarge.Limit)}
 		}
 		return nil, errTooLarge(d.config.MaxBody)
 	case err != nil:

@@ -30,7 +30,7 @@ type Delivery struct {
 	v2 bool
 }
 
-// Accepted tells whether WeChat Pay takes the reply for an acknowledgement and sends the
+// Accepted reports whether WeChat Pay takes the reply for an acknowledgement and sends the
 // notification no more: status 200 or 204 in APIv3, whatever the body; in APIv2 status 200
 // and XML with return_code SUCCESS.
 //

@@ -214,7 +214,7 @@ func makeCertificate(notBefore, notAfter time.Time) (*auth.Certificate, crypto.S
 	return cert, key, err
 }
 
-// isCertificates tells whether a request is for the list of platform certificates.
+// isCertificates reports whether a request is for the list of platform certificates.
 func isCertificates(method, target string) bool {
 	path := pathOf(target)
 	return method == http.MethodGet && (path == "/v3/certificates" || path == "/v3/global/certificates")

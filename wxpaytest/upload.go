@@ -163,7 +163,7 @@ func (s *Server) checkUpload(u *Upload) error {
 	return nil
 }
 
-// namesSM3 tells whether meta names SM3 as its algorithm. WeChat Pay spells the
+// namesSM3 reports whether meta names SM3 as its algorithm. WeChat Pay spells the
 // field wrong in one endpoint and right in another, and its value in two ways.
 func namesSM3(meta map[string]any) bool {
 	for _, field := range []string{"digest_alogrithm", "digest_algorithm"} {
@@ -174,7 +174,7 @@ func namesSM3(meta map[string]any) bool {
 	return false
 }
 
-// isUploadError tells whether a request is refused for what it uploads.
+// isUploadError reports whether a request is refused for what it uploads.
 func isUploadError(err error) bool {
 	var e uploadError
 	return errors.As(err, &e)

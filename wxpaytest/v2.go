@@ -36,7 +36,7 @@ func Failure(code, description string) Reply {
 	return Reply{Body: map[string]string{"result_code": "FAIL", "err_code": code, "err_code_des": description}}
 }
 
-// looksLikeV2 tells whether a request speaks APIv2, which has no Authorization.
+// looksLikeV2 reports whether a request speaks APIv2, which has no Authorization.
 func (r *Request) looksLikeV2() bool {
 	path := pathOf(r.Target)
 	for _, v3 := range []string{"/v3/", "/hk/v3/", "/brand/"} {

@@ -50,7 +50,7 @@ func parsePlain(der []byte, kind string) (*gmsm.PrivateKey, error) {
 	return own, nil
 }
 
-// isSEC1 tells whether a PEM type is SEC 1's. Since version 3, openssl ec writes
+// isSEC1 reports whether a PEM type is SEC 1's. Since version 3, openssl ec writes
 // "SM2 PRIVATE KEY" where others write "EC PRIVATE KEY".
 func isSEC1(kind string) bool {
 	return kind == keyfile.ECPrivateKey || kind == "SM2 PRIVATE KEY"

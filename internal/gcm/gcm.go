@@ -105,7 +105,7 @@ func (o *Opener) Write(p []byte) (int, error) {
 // the tag.
 func (o *Opener) Size() int64 { return max(0, o.written-Overhead) }
 
-// Check tells whether the message as written up to now is genuine: nil, or ErrOpen.
+// Check returns nil if the message as written up to now is genuine, else ErrOpen.
 // Comparing the tag takes the same time whatever it is.
 func (o *Opener) Check() error {
 	size := o.Size()

@@ -46,7 +46,7 @@ func readFile(name string, fsys fs.FS) ([]*Block, error) {
 	return blocks, nil
 }
 
-// noPath tells whether a name is a key put behind file:// by mistake. It must
+// noPath reports whether a name is a key put behind file:// by mistake. It must
 // not stand in the error that says there is no such file.
 func noPath(name string) bool {
 	if len(name) > maxPath || strings.ContainsAny(name, "\r\n") || strings.Contains(name, "-----BEGIN") || strings.Contains(name, "://") {

@@ -1,4 +1,5 @@
-// Package panics keeps panics in code of the caller's from ending his program.
+// Package panics turns a panic in the caller's code into an error, so that it does not end
+// the program.
 package panics
 
 import "fmt"

@@ -28,7 +28,7 @@ func (o Own) isSecret(name string) bool {
 	return slices.ContainsFunc(o.Secrets, func(s auth.Secret) bool { return strings.EqualFold(string(s), name) })
 }
 
-// IsKey tells whether a key is one of the merchant's own.
+// IsKey reports whether a key is one of the merchant's own.
 func (o Own) IsKey(key crypto.PublicKey) bool {
 	return slices.ContainsFunc(o.Keys, func(own crypto.PublicKey) bool { return auth.SamePublicKey(own, key) })
 }

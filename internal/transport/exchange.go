@@ -32,7 +32,7 @@ type Request struct {
 	Header     Header
 	Body       []byte
 	ClientCert bool      // on a connection that shows the client certificate
-	Unsigned   bool      // nothing in the answer shows a cut of its body but the framing
+	Unsigned   bool      // that its body was cut shows in the framing alone
 	Patience   *Patience // of a download without a time limit of its own, else nil
 	Written    bool      // set by Exchange: the first byte may have left
 }

@@ -12,7 +12,7 @@ const maxReference = 32
 
 func (r *reader) ahead(mark string) bool { return bytes.HasPrefix(r.data[r.at:], []byte(mark)) }
 
-// skipWhite tells whether there was white space.
+// skipWhite reports whether there was white space.
 func (r *reader) skipWhite() bool {
 	start := r.at
 	for !r.atEnd() && isWhite(r.data[r.at]) {
@@ -43,7 +43,7 @@ func (r *reader) name() (string, error) {
 	return string(r.data[start:r.at]), nil
 }
 
-// startTag passes the rest of a start tag, and tells whether it ends the element, too.
+// startTag passes the rest of a start tag, and reports whether it ends the element, too.
 func (r *reader) startTag(name string) (empty bool, err error) {
 	for {
 		separated := r.skipWhite()
