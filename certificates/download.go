@@ -15,8 +15,8 @@ import (
 
 // ErrPublicKeyMode is matched by errors of a merchant that has no platform
 // certificates.
-var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, it is in public-key mode: download the WeChat Pay public " +
-	"key (pub_key.pem) and its PUB_KEY_ID_… " +
+var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, it is in public-key mode: " +
+	"download the WeChat Pay public key (pub_key.pem) and its PUB_KEY_ID_… " +
 	`from the merchant platform, API security, and set Config.Platform to auth.Keys{"PUB_KEY_ID_…": key}; ` +
 	"package certificates is not needed then")
 

@@ -90,7 +90,7 @@ func (c *conn) Read(p []byte) (int, error) {
 func ClientTLS(given *tls.Config) *tls.Config {
 	cfg := given.Clone()
 	if cfg == nil {
-		cfg = &tls.Config{} //nolint:gosec // the least version is set below
+		cfg = &tls.Config{}
 	}
 	cfg.NextProtos = []string{"http/1.1"} // whatever was given: HTTP/2 would be agreed on and not understood
 	cfg.MinVersion = max(cfg.MinVersion, tls.VersionTLS12)
