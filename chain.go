@@ -2,7 +2,6 @@ package wxpay
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -114,8 +113,6 @@ func usesReservedKey(t *uritemplate.Template) error {
 	}
 	return nil
 }
-
-var errNoClient = errors.New("there is no client behind this chain: make one with wxpay.New and start with its Chain method")
 
 // absolute takes an absolute URL: an origin and a path that is left as it is.
 func (c *Chain) absolute(text string) *Chain {

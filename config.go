@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -17,7 +16,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
 	"github.com/wechatpay-chain/wxpay/internal/dial"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
-	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -128,40 +126,6 @@ type Client struct {
 	noted  *bounded.Set // the calls that were remarked upon
 }
 
-// New checks the configuration without touching the network. The error names
-// every field at fault, what was found and what was expected; each is on its own
-// line and behind an Unwrap() []error. What Check finds is logged at warn level.
-func New(cfg Config) (*Client, error) {
-	onlyAPIv2 := cfg.credentials().OnlyAPIv2()
-	if errs := cfg.check(); len(errs) > 0 {
-		for i, err := range errs {
-			errs[i] = fmt.Errorf("wxpay: Config.%w", err)
-		}
-		return nil, notsent.Error{Err: errors.Join(errs...)}
-	}
-	b, err := origin.Parse(cfg.BaseURL)
-	if err != nil { // check has parsed it
-		return nil, notsent.Error{Err: err}
-	}
-	c := &Client{
-		config: &cfg,
-		creds:  cfg.credentials(),
-		trust:  verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
-		signer: cfg.Signer,
-		base:   b,
-		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS,
-			ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
-		chains: &bounded.Map[*Chain]{},
-		noted:  &bounded.Set{},
-		plans:  seal.NewPlans(sensitiveType, paramsMap),
-	}
-	if c.signer == nil && !onlyAPIv2 {
-		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
-	}
-	c.logFindings()
-	return c, nil
-}
-
 // check fills in the defaults and returns all that is wrong.
 func (cfg *Config) check() (errs []error) {
 	set := cfg.credentials()
@@ -215,12 +179,4 @@ func (cfg *Config) credentials() *credentials.Set {
 		Signer: cfg.Signer, Platform: cfg.Platform, Verifier: cfg.Verifier, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key,
 		ClientCert: cfg.ClientCert, Quote: quoted,
 	}
-}
-
-// Suites returns Config.Suites, for code that decrypts what the client downloads.
-func (c *Client) Suites() []auth.Suite {
-	if c == nil || c.config == nil {
-		return nil
-	}
-	return slices.Clone(c.config.Suites)
 }

@@ -8,8 +8,12 @@ import (
 	"hash"
 	"io"
 	"log/slog"
+	"slices"
 
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/form"
+	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -103,4 +107,43 @@ func (r *request) takeForm(w *form.Writer, signed []byte, err error) error {
 	r.Body, r.meta = w.Body(), signed
 	r.Header.Set(contentTypeHeader, w.ContentType())
 	return nil
+}
+
+// readBody makes the body bytes, which are marshalled here and nowhere else.
+func (r *request) readBody(p Params) (err error) {
+	if p[keyJSON] != nil && p[keyBody] != nil {
+		return fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
+	}
+	if v := p[keyJSON]; v != nil {
+		if _, ok := v.(File); ok {
+			return fault.BadParam(keyJSON, "is a wxpay.File, which belongs into %q", keyBody)
+		}
+		if r.Body, err = jsontext.Marshal(v); err != nil {
+			return fault.OfParam(keyJSON, err)
+		}
+		return nil
+	}
+	switch v := p[keyBody].(type) {
+	case nil:
+	case []byte:
+		r.Body = slices.Clone(v) // the caller may reuse it before an async call is sent
+	case string:
+		r.Body = []byte(v)
+	case File:
+		if err := r.readFile(v); err != nil {
+			return fault.OfParam(keyBody, err)
+		}
+	case io.Reader:
+		if r.Body, err = readAll(v); err != nil {
+			return fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
+		}
+	default:
+		return wrongType(keyBody, v, "[]byte, string or io.Reader, or a wxpay.File")
+	}
+	return nil
+}
+
+func readAll(r io.Reader) (body []byte, err error) {
+	defer panics.Recover(&err, "its Read method")
+	return io.ReadAll(r)
 }

@@ -33,16 +33,6 @@ func (c *Client) Check() []Finding {
 	return found
 }
 
-func (c *Client) logFindings() {
-	defer func() { _ = recover() }() // a clock or a logger that panics must not keep a client from being made
-	if c.config.Logger == nil {
-		return
-	}
-	for _, f := range c.Check() {
-		c.config.Logger.Warn("wxpay credentials", "field", f.Field, "finding", f.Text)
-	}
-}
-
 // noteCall logs what about a call is allowed and probably a mistake. Nothing is held back
 // for it: an endpoint may be new.
 func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {

@@ -1,18 +1,14 @@
 package wxpay
 
 import (
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
-	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/nearest"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
-	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 	"github.com/wechatpay-chain/wxpay/internal/values"
@@ -128,45 +124,6 @@ func (p Params) timeoutOf(own time.Duration) (time.Duration, error) {
 	default:
 		return 0, wrongType(keyTimeout, v, "a time.Duration such as 10*time.Second")
 	}
-}
-
-// readBody makes the body bytes, which are marshalled here and nowhere else.
-func (r *request) readBody(p Params) (err error) {
-	if p[keyJSON] != nil && p[keyBody] != nil {
-		return fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
-	}
-	if v := p[keyJSON]; v != nil {
-		if _, ok := v.(File); ok {
-			return fault.BadParam(keyJSON, "is a wxpay.File, which belongs into %q", keyBody)
-		}
-		if r.Body, err = jsontext.Marshal(v); err != nil {
-			return fault.OfParam(keyJSON, err)
-		}
-		return nil
-	}
-	switch v := p[keyBody].(type) {
-	case nil:
-	case []byte:
-		r.Body = slices.Clone(v) // the caller may reuse it before an async call is sent
-	case string:
-		r.Body = []byte(v)
-	case File:
-		if err := r.readFile(v); err != nil {
-			return fault.OfParam(keyBody, err)
-		}
-	case io.Reader:
-		if r.Body, err = readAll(v); err != nil {
-			return fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
-		}
-	default:
-		return wrongType(keyBody, v, "[]byte, string or io.Reader, or a wxpay.File")
-	}
-	return nil
-}
-
-func readAll(r io.Reader) (body []byte, err error) {
-	defer panics.Recover(&err, "its Read method")
-	return io.ReadAll(r)
 }
 
 // refuseAPIv2 names a key that has no meaning on APIv3.

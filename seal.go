@@ -44,11 +44,6 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 	return sealed, nil
 }
 
-// decode reads JSON into v and decrypts the sensitive texts that it brings.
-func (c *Client) decode(data []byte, v any) error {
-	return seal.Decode(c.plans, data, v, c.Decrypt)
-}
-
 // An encrypter encrypts the texts of a request, all with one key, and names that key in it.
 type encrypter struct {
 	client  *Client

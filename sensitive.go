@@ -11,6 +11,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 )
 
 // Sensitive is text that WeChat Pay wants encrypted, a name, an ID number, a bank
@@ -95,4 +96,9 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 		return "", notsent.Error{Err: fmt.Errorf("wxpay: %w", err)}
 	}
 	return text, nil
+}
+
+// decode reads JSON into v and decrypts the sensitive texts that it brings.
+func (c *Client) decode(data []byte, v any) error {
+	return seal.Decode(c.plans, data, v, c.Decrypt)
 }

@@ -53,12 +53,6 @@ func (r *request) newV2(c *Chain, params Params) (err error) {
 	return r.writeV2(params, r.v2.fields)
 }
 
-// v2Call is what an APIv2 request has of its own.
-type v2Call struct {
-	nonceless bool           // no nonce_str is added
-	fields    []xmlmap.Field // what was signed
-}
-
 // writeV2 makes the body of the signed fields.
 func (r *request) writeV2(params Params, fields []xmlmap.Field) (err error) {
 	switch file := params[keyBody].(type) {

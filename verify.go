@@ -71,3 +71,15 @@ func (c *Client) readStatement(ctx context.Context, resp *Response) error {
 	resp.Body = content.Bytes()
 	return s.Check()
 }
+
+// mayBeUnsigned reports whether the answer that brings a file may come without a
+// signature: on the paths above, or because Client.Download asked. It may not if
+// anything of a signature is there, and statements are always signed.
+func (r *request) mayBeUnsigned(h http.Header) bool {
+	for _, name := range auth.ProofHeaders() {
+		if len(h[name]) > 0 {
+			return false
+		}
+	}
+	return (r.download || r.unsigned()) && !r.isStatement()
+}
