@@ -143,8 +143,7 @@ func newError(r *Response) *Error {
 
 // VerifyError is an answer whose signature was not accepted, or that is about another
 // number than the request (the reason auth.OtherRequest); its Outcome is Unknown. The
-// reason, the serial, the serials known and the clock skew are in
-// the embedded error.
+// embedded error has the reason, the serial, the serials known and the clock skew.
 type VerifyError struct {
 	*auth.VerifyError
 	RequestID string    // give it to WeChat Pay's support

@@ -134,16 +134,11 @@ func (r *request) readBody(p Params) (err error) {
 			return fault.OfParam(keyBody, err)
 		}
 	case io.Reader:
-		if r.Body, err = readAll(v); err != nil {
+		if r.Body, err = panics.ReadAll(v); err != nil {
 			return fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
 		}
 	default:
 		return wrongType(keyBody, v, "[]byte, string or io.Reader, or a wxpay.File")
 	}
 	return nil
-}
-
-func readAll(r io.Reader) (body []byte, err error) {
-	defer panics.Recover(&err, "its Read method")
-	return io.ReadAll(r)
 }

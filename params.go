@@ -142,7 +142,11 @@ func wrongType(key string, got any, want string) error {
 
 // headersOf reads the params key "headers".
 func (p Params) headersOf() (transport.Header, error) {
-	given, err := values.Headers(plainParams(p[keyHeaders]))
+	headers := p[keyHeaders]
+	if plain, ok := headers.(Params); ok {
+		headers = map[string]any(plain)
+	}
+	given, err := values.Headers(headers)
 	if err != nil {
 		return nil, fault.OfParam(keyHeaders, err)
 	}
@@ -166,12 +170,4 @@ func (p Params) queryOf() (string, error) {
 		return "", fault.OfParam(keyQuery, err)
 	}
 	return query, nil
-}
-
-// plainParams makes a plain map of Params, which the rooms below do not know.
-func plainParams(v any) any {
-	if p, ok := v.(Params); ok {
-		return map[string]any(p)
-	}
-	return v
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // Version is the version of this module that the program was built with, without the v:
-// "1.2.3"; between releases with the commit, as the go command writes it; "devel" where
+// "1.2.3"; between releases with the commit, as the go command writes it; "0.0.0-devel" where
 // the build says nothing. It is to be read: nothing changes if it is set.
 var Version = version.Own()
 

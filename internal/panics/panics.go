@@ -2,7 +2,10 @@
 // the program.
 package panics
 
-import "fmt"
+import (
+	"fmt"
+	"io"
+)
 
 // Recover turns a panic into an error, in place of err. Defer it itself:
 //
@@ -11,4 +14,10 @@ func Recover(err *error, what string) {
 	if r := recover(); r != nil {
 		*err = fmt.Errorf("%s panicked: %v", what, r)
 	}
+}
+
+// ReadAll reads all that a reader of the caller's has.
+func ReadAll(r io.Reader) (data []byte, err error) {
+	defer Recover(&err, "its Read method")
+	return io.ReadAll(r)
 }

@@ -10,11 +10,11 @@ import (
 const Module = "github.com/wechatpay-chain/wxpay"
 
 // devel is the version of what was built from files that belong to no known version.
-const devel = "devel"
+const devel = "0.0.0-devel"
 
 // Own returns the version of this module in the running program, without the v: "1.2.3"
 // of a release, "1.2.4-0.20260102030405-0123456789ab" of a commit between releases, with
-// "+dirty" if files were changed, "devel" if nothing is known.
+// "+dirty" if files were changed, "0.0.0-devel" if nothing is known.
 func Own() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -35,23 +35,23 @@ func TestVersionIsThatOfThisModuleInTheProgram(t *testing.T) {
 		"a program with a fork in place": {
 			debug.BuildInfo{Main: shop, Deps: among(replaced("example.com/fork", "v1.2.4"))}, "1.2.4",
 		},
-		"a program whose go.mod puts a directory there": {debug.BuildInfo{Main: shop, Deps: among(replaced("../wxpay", ""))}, "devel"},
+		"a program whose go.mod puts a directory there": {debug.BuildInfo{Main: shop, Deps: among(replaced("../wxpay", ""))}, "0.0.0-devel"},
 		"a program of the same workspace": {
-			debug.BuildInfo{Main: shop, Deps: among(own("(devel)")), Settings: revision}, "devel",
+			debug.BuildInfo{Main: shop, Deps: among(own("(devel)")), Settings: revision}, "0.0.0-devel",
 		},
-		"a program without this module": {debug.BuildInfo{Main: shop, Settings: revision}, "devel"},
+		"a program without this module": {debug.BuildInfo{Main: shop, Settings: revision}, "0.0.0-devel"},
 		"a module whose path only begins like ours": {
-			debug.BuildInfo{Main: shop, Deps: []*debug.Module{{Path: Module + "/examples", Version: "v3.0.0"}}}, "devel",
+			debug.BuildInfo{Main: shop, Deps: []*debug.Module{{Path: Module + "/examples", Version: "v3.0.0"}}}, "0.0.0-devel",
 		},
 		"the command, installed": {debug.BuildInfo{Main: own("v1.2.3")}, "1.2.3"},
 		"the command, from a changed checkout": {
 			debug.BuildInfo{Main: own("v1.2.4-0.20260102030405-0123456789ab+dirty"), Settings: revision},
 			"1.2.4-0.20260102030405-0123456789ab+dirty",
 		},
-		"the command, from a checkout of unknown version": {debug.BuildInfo{Main: own("(devel)"), Settings: revision}, "devel-0123456789ab"},
-		"the command, from files":                         {debug.BuildInfo{Main: own("(devel)")}, "devel"},
-		"a test of this module":                           {debug.BuildInfo{Main: own("")}, "devel"},
-		"a build that says nothing":                       {debug.BuildInfo{}, "devel"},
+		"the command, from a checkout of unknown version": {debug.BuildInfo{Main: own("(devel)"), Settings: revision}, "0.0.0-devel-0123456789ab"},
+		"the command, from files":                         {debug.BuildInfo{Main: own("(devel)")}, "0.0.0-devel"},
+		"a test of this module":                           {debug.BuildInfo{Main: own("")}, "0.0.0-devel"},
+		"a build that says nothing":                       {debug.BuildInfo{}, "0.0.0-devel"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
