@@ -61,13 +61,13 @@ func TestAbsoluteURLsGoWhereTheySay(t *testing.T) {
 		{"http://LocalHost/x", "localhost", "/x", true},
 	} {
 		chain := client.Chain(c.url)
-		host, target, bare, err := wxpay.Destination(chain, "GET")
+		host, target, bare, err := testkit.Destination(chain, "GET")
 		require.NoError(t, err, c.url)
 		assert.Equal(t, c.host, host, c.url)
 		assert.Equal(t, c.target, target, c.url)
 		assert.Equal(t, c.bare, bare, c.url)
 
-		_, _, _, err = wxpay.Destination(chain, "POST", wxpay.Params{"json": wxpay.Params{}})
+		_, _, _, err = testkit.Destination(chain, "POST", wxpay.Params{"json": wxpay.Params{}})
 		if c.bare {
 			require.ErrorContains(t, err, "not a host of WeChat Pay", c.url)
 			require.ErrorContains(t, err, "only a GET", c.url)
@@ -116,7 +116,7 @@ func TestAbsoluteURLsTakePlaceholdersAndParams(t *testing.T) {
 	client := offlineClient(t)
 	chain := client.Chain("https://api.mch.weixin.qq.com/v3/x", "{y}")
 	require.Equal(t, "https://api.mch.weixin.qq.com/v3/x/{y}", chain.String())
-	target, err := wxpay.Target(chain, "GET", wxpay.Params{"y": "a/b", "query": wxpay.Params{"q": "1"}})
+	target, err := testkit.Target(chain, "GET", wxpay.Params{"y": "a/b", "query": wxpay.Params{"q": "1"}})
 	require.NoError(t, err)
 	require.Equal(t, "/v3/x/a%2Fb?q=1", target)
 

@@ -2,8 +2,6 @@ package wxpay_test
 
 import (
 	"context"
-	"crypto"
-	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -11,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -33,13 +32,6 @@ func benchOrder() wxpay.Params {
 	}
 }
 
-// stubSigner stands for the merchant's key where RSA would hide everything else.
-type stubSigner struct{ crypto.Signer }
-
-func (stubSigner) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
-	return make([]byte, 256), nil
-}
-
 func benchClient(b *testing.B, withRSA bool) *wxpay.Client {
 	b.Helper()
 	now := time.Now()
@@ -49,7 +41,7 @@ func benchClient(b *testing.B, withRSA bool) *wxpay.Client {
 	cfg.BaseURL, err = server.Bare(`{"code_url":"weixin://wxpay/bizpayurl?pr=JyC91EIz1"}`)
 	require.NoError(b, err)
 	if !withRSA {
-		cfg.PrivateKey = stubSigner{cfg.PrivateKey}
+		cfg.PrivateKey = testkit.StubSigner{Signer: cfg.PrivateKey}
 	}
 	client, err := wxpay.New(cfg)
 	require.NoError(b, err)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -100,7 +101,7 @@ func TestKeepAliveHeaderIsObeyed(t *testing.T) {
 
 func TestIdleConnectionsCloseBeforeWeChatPayClosesThem(t *testing.T) {
 	t.Parallel()
-	require.Less(t, wxpay.IdleLimit, 8*time.Second, "WeChat Pay closes idle connections after 8 s")
+	require.Less(t, transport.IdleLimit, 8*time.Second, "WeChat Pay closes idle connections after 8 s")
 	closed := make(chan error, 1)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -30,6 +31,7 @@ func offlineClient(t testing.TB) *wxpay.Client {
 	t.Helper()
 	cfg := closedGateway().Config()
 	cfg.BaseURL = ""
+	cfg.PrivateKey = testkit.StubSigner{Signer: cfg.PrivateKey} // nobody looks at a signature
 	cfg.Dial = func(_ context.Context, _, addr string) (net.Conn, error) {
 		t.Errorf("dialed %s although the call had to be refused before", addr)
 		return nil, errors.New("this test must not dial")

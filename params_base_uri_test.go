@@ -35,12 +35,12 @@ func TestBaseURISendsOneCallElsewhere(t *testing.T) {
 		if base != "" {
 			params["base_uri"] = base
 		}
-		host, target, bare, err := wxpay.Destination(client.Chain("v3/x/?a=b"), "POST", params)
+		host, target, bare, err := testkit.Destination(client.Chain("v3/x/?a=b"), "POST", params)
 		require.NoError(t, err, base)
 		assert.Equal(t, want, [2]string{host, target}, base)
 		assert.False(t, bare, "whoever names a base_uri means it: %s", base)
 	}
-	host, target, _, err := wxpay.Destination(client.Chain("v3/x"), "GET")
+	host, target, _, err := testkit.Destination(client.Chain("v3/x"), "GET")
 	require.NoError(t, err)
 	assert.Equal(t, "api.mch.weixin.qq.com/hk/v3/x", host+target, "it was for one call only")
 }

@@ -54,7 +54,7 @@ func TestOneParamsServesManyCallsAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			target, err := wxpay.Target(chain, "POST", shared)
+			target, err := testkit.Target(chain, "POST", shared)
 			assert.NoError(t, err)
 			assert.Equal(t, "/v3/a,b?a=&b=2&b=1", target)
 		})

@@ -90,7 +90,7 @@ func TestAValueIsOneSegment(t *testing.T) {
 		`\..\`:                    "%5C..%5C",
 	} {
 		for path, around := range map[string][2]string{"v3/{x}/close": {"/v3/", "/close"}, "v3/{x}": {"/v3/", ""}, "v3{/x}/close": {"/v3/", "/close"}} {
-			target, err := wxpay.Target(client.Chain(path), "GET", wxpay.Params{"x": value})
+			target, err := testkit.Target(client.Chain(path), "GET", wxpay.Params{"x": value})
 			require.NoError(t, err, "%q", value)
 			assert.Equal(t, around[0]+want+around[1], target, "%q", value)
 		}
@@ -119,7 +119,7 @@ func TestReservedExpansionKeepsPathsAndEscapes(t *testing.T) {
 		"{y}":               "/v3/%7By%7D",
 		"..a/b..":           "/v3/..a/b..",
 	} {
-		target, err := wxpay.Target(client.Chain("v3/{+x}"), "GET", wxpay.Params{"x": value})
+		target, err := testkit.Target(client.Chain("v3/{+x}"), "GET", wxpay.Params{"x": value})
 		require.NoError(t, err, "%q", value)
 		assert.Equal(t, want, target, "%q", value)
 	}

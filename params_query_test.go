@@ -82,7 +82,7 @@ func TestQueryIsWrittenInAStableOrder(t *testing.T) {
 		}{Page{Offset: 1, Limit: 2}, 3}, "offset=1&limit=3"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			target, err := wxpay.Target(chain, "GET", wxpay.Params{"query": c.query})
+			target, err := testkit.Target(chain, "GET", wxpay.Params{"query": c.query})
 			require.NoError(t, err)
 			want := "/v3/x"
 			if c.want != "" {

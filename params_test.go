@@ -31,7 +31,7 @@ func TestReservedParamsTakeTheTypesTheyName(t *testing.T) {
 		"xml":      {nil}, "security": {nil}, "nonceless": {nil},
 	} {
 		for _, value := range values {
-			_, err := wxpay.Target(chain, "POST", wxpay.Params{key: value})
+			_, err := testkit.Target(chain, "POST", wxpay.Params{key: value})
 			assert.NoError(t, err, "%s: %T", key, value)
 		}
 	}
@@ -107,7 +107,7 @@ func TestARequestHasOneBody(t *testing.T) {
 	testkit.RequireRefused(t, err, `"json"`, `"body"`, "one body")
 	_, err = chain.Post(t.Context(), wxpay.Params{"json": 1}, wxpay.Params{"body": []byte{}})
 	testkit.RequireRefused(t, err, `"json"`, `"body"`, "one body")
-	_, err = wxpay.Target(chain, "POST", wxpay.Params{"json": 1}, wxpay.Params{"json": nil, "body": "x"})
+	_, err = testkit.Target(chain, "POST", wxpay.Params{"json": 1}, wxpay.Params{"json": nil, "body": "x"})
 	require.NoError(t, err, "nil takes a key back")
 }
 
@@ -139,19 +139,19 @@ func TestUnknownParamsNameTheNearestKnownKey(t *testing.T) {
 
 func TestParamsMergeFromLeftToRight(t *testing.T) {
 	chain := offlineClient(t).Chain("v3/{a}/{b}")
-	target, err := wxpay.Target(chain, "GET",
+	target, err := testkit.Target(chain, "GET",
 		wxpay.Params{"a": 1, "b": 2, "query": wxpay.Params{"x": 1, "y": 1}}, nil,
 		wxpay.Params{"b": 3, "query": wxpay.Params{"x": 2}}, wxpay.Params{})
 	require.NoError(t, err)
 	assert.Equal(t, "/v3/1/3?x=2", target, "the last one wins, whole values at a time")
 
-	target, err = wxpay.Target(chain, "GET", wxpay.Params{"a": 1, "b": 2, "query": wxpay.Params{"x": 1}}, wxpay.Params{"query": nil})
+	target, err = testkit.Target(chain, "GET", wxpay.Params{"a": 1, "b": 2, "query": wxpay.Params{"x": 1}}, wxpay.Params{"query": nil})
 	require.NoError(t, err)
 	assert.Equal(t, "/v3/1/2", target, "nil takes a key back")
 
 	_, err = chain.Get(t.Context(), wxpay.Params{"a": 1, "b": 2}, wxpay.Params{"b": nil})
 	testkit.RequireRefused(t, err, "{b}", "no value")
-	_, err = wxpay.Target(offlineClient(t).Chain("v3/x"), "GET", nil, nil)
+	_, err = testkit.Target(offlineClient(t).Chain("v3/x"), "GET", nil, nil)
 	require.NoError(t, err)
 	_, err = chain.Get(t.Context(), wxpay.Params{"a": 1, "b": 2}, wxpay.Params{"jsno": 1})
 	testkit.RequireRefused(t, err, `"jsno"`)
@@ -161,7 +161,7 @@ func TestParamsMergeFromLeftToRight(t *testing.T) {
 func TestNilTakesAnyKeyBack(t *testing.T) {
 	t.Parallel()
 	client := offlineClient(t)
-	target, err := wxpay.Target(client.Chain("v3/x"), "POST",
+	target, err := testkit.Target(client.Chain("v3/x"), "POST",
 		wxpay.Params{"xml": wxpay.Params{"a": 1}, "security": true, "query": wxpay.Params{"a": 1}, "base_uri": "ftp://x"},
 		wxpay.Params{"xml": nil, "security": nil, "query": nil, "base_uri": nil})
 	require.NoError(t, err)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 type (
@@ -127,7 +128,7 @@ func TestPlaceholdersRefuseValuesThatAreNoText(t *testing.T) {
 			for _, word := range append(c.words, "{out_trade_no}") {
 				require.ErrorContains(t, err, word)
 			}
-			_, err = wxpay.Target(offlineClient(t).Chain("v3/{out_trade_no}"), "GET", wxpay.Params{"out_trade_no": c.value})
+			_, err = testkit.Target(offlineClient(t).Chain("v3/{out_trade_no}"), "GET", wxpay.Params{"out_trade_no": c.value})
 			require.ErrorContains(t, err, "{out_trade_no}", "a chain says so too")
 		})
 	}

@@ -262,9 +262,9 @@ func TestNewestCertificateOfTheMerchantsAlgorithmEncrypts(t *testing.T) {
 		c.Platform = auth.Keys{old.Serial: old, next.Serial: next, newest.Serial: &newest}
 		c.Now = func() time.Time { return at }
 	})
-	header, err := wxpay.SealedHeader(client.Chain("v3/x"), "POST", sealed("张三"))
+	p, err := client.Chain("v3/x").Prepare(t.Context(), "POST", sealed("张三"))
 	require.NoError(t, err)
-	require.Equal(t, next.Serial, header)
+	require.Equal(t, next.Serial, p.Header.Get("Wechatpay-Serial"))
 
 	at = time.Unix(2200000000, 0) // both have ended
 	ended := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) {

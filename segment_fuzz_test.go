@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 var (
@@ -28,7 +29,7 @@ func FuzzChainPath(f *testing.F) {
 	client := offlineClient(f)
 	f.Fuzz(func(t *testing.T, template, value string) {
 		for _, chain := range []*wxpay.Chain{client.Chain(template), client.Chain("v3", template)} {
-			target, err := wxpay.Target(chain, "GET", everyPlaceholder(chain, value))
+			target, err := testkit.Target(chain, "GET", everyPlaceholder(chain, value))
 			if err != nil {
 				continue
 			}
@@ -37,7 +38,7 @@ func FuzzChainPath(f *testing.F) {
 			if !onlySimple(chain.String()) {
 				continue // {+x}, {/x*} and the like may hold several segments
 			}
-			plain, err := wxpay.Target(chain, "GET", everyPlaceholder(chain, "k"))
+			plain, err := testkit.Target(chain, "GET", everyPlaceholder(chain, "k"))
 			if err != nil {
 				t.Fatalf("%q takes %q but not a plain value: %v", chain, value, err)
 			}

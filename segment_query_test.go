@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestQueriesOfTemplateExpressionAndParamsAreJoined: whatever of them is there,
@@ -50,7 +51,7 @@ func TestQueriesOfTemplateExpressionAndParamsAreJoined(t *testing.T) {
 		{[]string{"v3/{y}{?y}"}, wxpay.Params{"y": "a/b"}, "/v3/a%2Fb?y=a%2Fb"},
 	} {
 		chain := client.Chain(c.path...)
-		target, err := wxpay.Target(chain, "GET", c.params)
+		target, err := testkit.Target(chain, "GET", c.params)
 		require.NoError(t, err, "%q %v", c.path, c.params)
 		assert.Equal(t, c.target, target, "%q %v", c.path, c.params)
 	}
@@ -82,7 +83,7 @@ func TestOnlyAQueryFollowsAQuery(t *testing.T) {
 
 func TestTwoQuestionMarksAreNoTwoQueries(t *testing.T) {
 	// RFC 3986 allows "?" in a query, where it is data.
-	target, err := wxpay.Target(offlineClient(t).Chain("v3/x?a=b?c=d"), "GET", wxpay.Params{"query": url.Values{"e": {"f?"}}})
+	target, err := testkit.Target(offlineClient(t).Chain("v3/x?a=b?c=d"), "GET", wxpay.Params{"query": url.Values{"e": {"f?"}}})
 	require.NoError(t, err)
 	require.Equal(t, "/v3/x?a=b?c=d&e=f%3F", target)
 	require.Equal(t, "v3/x?a=b{&y}", offlineClient(t).Chain("v3/x?a=b", "{&y}").String(), "the template shows its query")

@@ -85,7 +85,7 @@ func TestAChainIsSafeToShare(t *testing.T) {
 	for i := range callers {
 		group.Go(func() {
 			own := shared.Chain(fmt.Sprintf("sub%d", i), "{y}").Chain("{?z}")
-			target, err := wxpay.Target(own, "GET", wxpay.Params{"x": i, "y": fmt.Sprint("no/", i), "z": i})
+			target, err := testkit.Target(own, "GET", wxpay.Params{"x": i, "y": fmt.Sprint("no/", i), "z": i})
 			assert.NoError(t, err)
 			targets[i] = target
 		})

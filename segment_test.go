@@ -90,7 +90,7 @@ func TestPathGrammar(t *testing.T) {
 		if strings.HasPrefix(c.template, "v2/") {
 			continue // APIv2 does not send its first segment
 		}
-		target, err := wxpay.Target(chain, "GET", paramsFor(chain, grammarParams))
+		target, err := testkit.Target(chain, "GET", paramsFor(chain, grammarParams))
 		require.NoError(t, err, "%q", c.path)
 		assert.Equal(t, c.target, target, "%q", c.path)
 	}
@@ -172,7 +172,7 @@ func TestValuesInALoneSegmentAreRefused(t *testing.T) {
 		_, err := client.Chain("v3", "pay", value).Get(t.Context())
 		testkit.RequireRefused(t, err, value, "use a placeholder")
 
-		target, err := wxpay.Target(client.Chain("v3", "pay", "{no}"), "GET", wxpay.Params{"no": value})
+		target, err := testkit.Target(client.Chain("v3", "pay", "{no}"), "GET", wxpay.Params{"no": value})
 		require.NoError(t, err)
 		assert.Equal(t, "/v3/pay/"+value, target, "a placeholder keeps every character")
 	}

@@ -129,7 +129,7 @@ func TestTagThatMeansNothingIsRefused(t *testing.T) {
 		}
 	}
 	// Other packages' tags are none of ours.
-	_, err := wxpay.Target(client.Chain("v3/x"), "POST", wxpay.Params{"json": struct {
+	_, err := testkit.Target(client.Chain("v3/x"), "POST", wxpay.Params{"json": struct {
 		A string `json:"a" validate:"required"`
 	}{"x"}})
 	require.NoError(t, err)

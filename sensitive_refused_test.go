@@ -73,9 +73,9 @@ func TestCiphertextIsNotCutNorSplit(t *testing.T) {
 	t.Parallel()
 	client := offlineClient(t)
 	for _, template := range []string{"v3/{name:5}", "v3/x{?name:5}", "v3/{+name}", "v3/{+name}/y"} {
-		_, err := wxpay.Target(client.Chain(template), "GET", wxpay.Params{"name": wxpay.Sensitive("张三")})
+		_, err := testkit.Target(client.Chain(template), "GET", wxpay.Params{"name": wxpay.Sensitive("张三")})
 		assert.ErrorContains(t, err, "name", template)
-		_, err = wxpay.Target(client.Chain(template), "GET", wxpay.Params{"name": "plain"})
+		_, err = testkit.Target(client.Chain(template), "GET", wxpay.Params{"name": "plain"})
 		require.NoError(t, err, template)
 	}
 }
