@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -253,7 +254,7 @@ func BenchmarkCancel(b *testing.B) {
 // whether an innocent one ever fails or gets another's answer.
 func TestCallsAndCancelsDoNotMix(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("GET /v3/echo/{n}", func(r *wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]string{"n": r.PathValue("n"), "fill": strings.Repeat("x", len(r.Nonce)*len(r.PathValue("n"))*64)}}
 	})

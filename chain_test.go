@@ -20,7 +20,7 @@ import (
 // spellings of a placeholder, synchronous and asynchronous.
 func TestEveryFormSendsTheSameRequest(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete", func(r *wxpaytest.Request) wxpaytest.Reply {
 		assert.Equal(t, "1234323JKHDFE1243252", r.PathValue("out_order_no"))
 		assert.Equal(t, `{"service_id":"2002000000000558128851361561536","total_amount":50000}`, string(r.Body))
@@ -56,7 +56,7 @@ func TestEveryFormSendsTheSameRequest(t *testing.T) {
 
 func TestVerbsSendTheirMethods(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
@@ -86,7 +86,7 @@ func TestVerbsSendTheirMethods(t *testing.T) {
 // certificates to the public key gets answers of both.
 func TestBothKindsOfPlatformKeysVerify(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	cfg := gateway.Config()
 	keys := cfg.Platform.(auth.Keys)
 	id := keys.Serial()

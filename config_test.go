@@ -42,7 +42,7 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 		"no platform":             {func(c *wxpay.Config) { c.Platform = nil }, []string{"Platform", "PUB_KEY_ID_"}},
 		"no platform keys":        {func(c *wxpay.Config) { c.Platform = auth.Keys{} }, []string{"Platform", "verified"}},
 		"platform key missing":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": nil} }, []string{"Platform", "<nil>", "auth.LoadPublicKey"}},
-		"private platform key":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": c.PrivateKey} }, []string{"Platform", "PrivateKey", "PUB_KEY_ID_01"}},
+		"private platform key":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": bareKey(t)} }, []string{"Platform", "PrivateKey", "PUB_KEY_ID_01"}},
 		"platform ID with line":   {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_0\n1": c.PrivateKey.Public()} }, []string{"Platform", `"PUB_KEY_ID_0\n1"`}},
 		"platform ID empty":       {func(c *wxpay.Config) { c.Platform = auth.Keys{"": c.PrivateKey.Public()} }, []string{"Platform", `""`}},
 		"merchant serial in platform": {func(c *wxpay.Config) {
@@ -74,7 +74,7 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 // TestNewTouchesNoNetwork, and what it was given can be changed afterwards.
 func TestNewTouchesNoNetworkAndCopies(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := gateway.Config()
 	dials := 0
@@ -111,7 +111,7 @@ func TestSerialIsSentInUpperCaseWithItsZeros(t *testing.T) {
 func TestNowIsForSignaturesOnly(t *testing.T) {
 	t.Parallel()
 	at := time.Unix(1735689600, 0)
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.Clock(func() time.Time { return at }))
+	gateway := testkit.NewServer(t, wxpaytest.Plain(), wxpaytest.Clock(func() time.Time { return at }))
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Fault: wxpaytest.Hang()} })
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -37,7 +38,7 @@ func TestPostsSurviveIdleConnections(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := wxpaytest.NewServer(t, append(c.options, wxpaytest.IdleTimeout(serverIdle))...)
+			gateway := testkit.NewServer(t, append(c.options, wxpaytest.IdleTimeout(serverIdle))...)
 			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 				return wxpaytest.Reply{Header: http.Header{"Keep-Alive": {"timeout=8"}}}
 			})
@@ -70,7 +71,7 @@ func after(d time.Duration) func(int) time.Duration {
 func TestConnectionsAreReused(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string][]wxpaytest.Option{"plain": {wxpaytest.Plain()}, "TLS": nil} {
-		gateway := wxpaytest.NewServer(t, options...)
+		gateway := testkit.NewServer(t, options...)
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 		client, err := wxpay.New(gateway.Config())
 		require.NoError(t, err)
@@ -86,7 +87,7 @@ func TestConnectionsAreReused(t *testing.T) {
 // connection is not kept at all.
 func TestKeepAliveHeaderIsObeyed(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Header: http.Header{"Keep-Alive": {"max=100, timeout=1"}}}
 	})
@@ -180,7 +181,7 @@ func TestLyingContentLengthCostsNoMemory(t *testing.T) {
 
 func TestMaxBodyBoundsAnAnswer(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	body := strings.Repeat("x", 1001)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: body} })
 	cfg := gateway.Config()
@@ -215,7 +216,7 @@ func TestIPv6OnlyHostsAreReached(t *testing.T) {
 // the one of the host in the URL.
 func TestTLSServerNameIsTheHost(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := gateway.Config()
 	names := make(chan string, 10)
@@ -235,7 +236,7 @@ func TestTLSServerNameIsTheHost(t *testing.T) {
 
 func TestMaxConnsBoundsConnections(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := gateway.Config()
 	cfg.MaxConns = 2

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -165,7 +166,7 @@ func TestEveryDocumentedV3CallIsSentAsThePHPSDKSendsIt(t *testing.T) {
 	// Calls run side by side; the answer's X-Seen tells which request was whose.
 	var mu sync.Mutex
 	var seen []*wxpaytest.Request
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
 		mu.Lock()
 		defer mu.Unlock()

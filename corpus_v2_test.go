@@ -27,7 +27,7 @@ func TestEveryDocumentedV2CallIsSentAsThePHPSDKSendsIt(t *testing.T) {
 	require.Len(t, rows, 65)
 	var mu sync.Mutex
 	var seen []*wxpaytest.Request
-	server := wxpaytest.NewServer(t, wxpaytest.Merchant("1230000109"), wxpaytest.APIv2Key("SyntheticApiV2KeySyntheticApiV2K"))
+	server := testkit.NewServer(t, wxpaytest.Merchant("1230000109"), wxpaytest.APIv2Key("SyntheticApiV2KeySyntheticApiV2K"))
 	server.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
 		mu.Lock()
 		defer mu.Unlock()

@@ -91,7 +91,7 @@ func blackHole(t *testing.T, ip string, port int) {
 // does not answer, which costs net.Dialer half of the time. It is not parallel: it
 // changes net.DefaultResolver.
 func TestDeadAddressDoesNotCostTheTimeOfACall(t *testing.T) {
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "a file"} })
 	_, port, err := net.SplitHostPort(strings.Trim(strings.TrimPrefix(gateway.URL(), "https://"), "/"))
 	require.NoError(t, err)

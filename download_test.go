@@ -47,7 +47,7 @@ func gzipped(t testing.TB, data []byte) []byte {
 
 func TestDownloadIsCheckedByItsHash(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Suites(sm2.Suite{}))
+	gateway := testkit.NewServer(t, wxpaytest.Suites(sm2.Suite{}))
 	cfg := gateway.Config()
 	cfg.MaxBody, cfg.Suites = 1000, []auth.Suite{sm2.Suite{}, nil}
 	client, err := wxpay.New(cfg)
@@ -110,7 +110,7 @@ func requireNoFile(t *testing.T, dir string) {
 
 func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	for _, tarType := range []string{"", "GZIP"} {
 		for _, compressed := range []bool{false, true} {
@@ -138,7 +138,7 @@ func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 // length, in chunks and with neither; with a hash and without.
 func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	zipped := gzipped(t, []byte(billText))
 	digest := sha256.Sum256([]byte(billText))
@@ -186,7 +186,7 @@ func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 
 func TestDamagedGzipIsAnError(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	zipped := gzipped(t, []byte(billText))
 	damaged := bytes.Clone(zipped)
@@ -214,7 +214,7 @@ func TestDamagedGzipIsAnError(t *testing.T) {
 
 func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	answer := func(reply wxpaytest.Reply) {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
@@ -284,7 +284,7 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 // TestWhatIsNoFileReplacesNone: an empty answer, a part of a file, an error.
 func TestWhatIsNoFileReplacesNone(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	path := filepath.Join(t.TempDir(), "image.png")
 	require.NoError(t, os.WriteFile(path, []byte("good"), 0o600))
@@ -315,7 +315,7 @@ func (w halfWriter) Write(p []byte) (int, error) { return len(p) / w.n, nil }
 // bufio and io.TeeReader do not agree about writers that write less than they should.
 func TestWriterThatWritesShortFails(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText)})
 	announced := billOf(t, client, nil)
@@ -332,7 +332,7 @@ func TestWriterThatWritesShortFails(t *testing.T) {
 
 func TestUnsignedPathsAreTakenByChainToo(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	cfg := gateway.Config()
 	cfg.Dial, cfg.BaseURL = gateway.Dial, ""
 	client, err := wxpay.New(cfg)
@@ -374,7 +374,7 @@ func TestCredentialsStayAtHome(t *testing.T) {
 		_, _ = w.Write([]byte("invoice"))
 	}))
 	t.Cleanup(foreign.Close)
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	var w bytes.Buffer
 	resp, err := client.Download(t.Context(), foreign.URL+"/a.pdf?x=1", &w)
@@ -406,7 +406,7 @@ func TestCredentialsStayAtHome(t *testing.T) {
 // The page of the invoice download says that its request is not signed.
 func TestInvoicesAreFetchedWithoutCredentials(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.FileReply("application/pdf", []byte("%PDF"))
 	})
@@ -440,7 +440,7 @@ func TestInvoicesAreFetchedWithoutCredentials(t *testing.T) {
 
 func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply { return r.Statement([]byte(billText)) })
 	for _, path := range []string{"hk/v3/statements", "v3/global/statements"} {
@@ -539,7 +539,7 @@ func TestStatementVectors(t *testing.T) {
 
 func TestLimitAndProgressOfADownload(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
 	zipped := gzipped(t, []byte(billText))
 	for _, content := range [][]byte{[]byte(billText), zipped} {

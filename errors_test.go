@@ -12,6 +12,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -32,7 +33,7 @@ func TestErrorAnswersOfTheVectors(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(data, &file))
 	require.Len(t, file.Cases, 8)
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for _, c := range file.Cases {
@@ -67,7 +68,7 @@ func TestErrorAnswersOfTheVectors(t *testing.T) {
 
 func TestErrorsOfStrangeShapesKeepTheirStatus(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for body, code := range map[string]wxpay.Code{
@@ -135,7 +136,7 @@ func TestOutcomeOf(t *testing.T) {
 
 func TestErrorsSayWhatToDo(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for want, reply := range map[string]wxpaytest.Reply{

@@ -18,7 +18,7 @@ import (
 
 func TestLoggerGetsOneRecordForEachCall(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/v3/ok/{x}", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{"state":"marked answer"}`} })
 	gateway.Handle("/v3/bad", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.RateLimited() })
 	gateway.Handle("/v3/forged", func(*wxpaytest.Request) wxpaytest.Reply {
@@ -82,7 +82,7 @@ func (panickyHandler) Enabled(context.Context, slog.Level) bool { panic("a mista
 // TestALoggerThatPanicsCostsNothing: the answer is there, and must reach the caller.
 func TestALoggerThatPanicsCostsNothing(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{"a":1}`} })
 	cfg := gateway.Config()
 	cfg.Logger = slog.New(panickyHandler{})

@@ -2,6 +2,7 @@ package wxpay_test
 
 import (
 	"context"
+	"crypto"
 	"errors"
 	"net"
 	"sync"
@@ -10,16 +11,30 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// closedGateway lends its keys to tests that send nothing, or send elsewhere: RSA
-// keys take long to make.
+// closedGateway lends its keys to tests that send nothing, or send elsewhere. They are
+// those of NewServer.
 var closedGateway = sync.OnceValue(func() *wxpaytest.Server {
-	server, err := wxpaytest.Start()
-	if err != nil {
+	key := func(file string) crypto.Signer {
+		text, err := testkit.ReadFile("testdata/keys/" + file)
+		if err == nil {
+			var key crypto.Signer
+			if key, err = auth.LoadPrivateKey(string(text)); err == nil {
+				return key
+			}
+		}
 		panic(err) // no test could run without keys
+	}
+	server, err := wxpaytest.Start(
+		wxpaytest.MerchantKey(testkit.MerchantSerial, key("apiclient_key.pem")),
+		wxpaytest.PlatformKey(testkit.PublicKeyID, key("wechatpay_public_key_private.pem")),
+	)
+	if err != nil {
+		panic(err)
 	}
 	server.Close()
 	return server

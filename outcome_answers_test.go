@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,27 +27,43 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// A changingGateway answers what it was last told to.
+// A changingGateway answers what it was last told to, and nothing at all before.
 type changingGateway struct {
+	*wxpaytest.Server
 	client *wxpay.Client
+	mu     sync.Mutex
 	reply  wxpaytest.Reply
 }
 
-func newChangingGateway(t *testing.T, options ...wxpaytest.Option) *changingGateway {
+func newChangingGateway(t testing.TB, options ...wxpaytest.Option) *changingGateway {
 	t.Helper()
-	server := wxpaytest.NewServer(t, options...)
-	g := &changingGateway{client: testkit.NewClient(t, server.Config())}
-	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return g.reply })
+	g := &changingGateway{Server: testkit.NewServer(t, options...)}
+	g.client = testkit.NewClient(t, g.Config())
+	g.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.reply
+	})
 	return g
 }
 
-func (g *changingGateway) post(t *testing.T, path string, reply wxpaytest.Reply) error {
-	t.Helper()
+// answer says what is answered from now on.
+func (g *changingGateway) answer(reply wxpaytest.Reply) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	g.reply = reply
+}
+
+// post is the error of a call of the client that is answered so.
+func (g *changingGateway) post(t testing.TB, path string, reply wxpaytest.Reply) error {
+	t.Helper()
+	g.answer(reply)
 	_, err := g.client.Chain(path).Post(t.Context(), params(path, nil))
 	return err
 }
 
+// failureV2 is the failure of an APIv2 call with further fields, name and value by turns;
+// the value "-" takes a field away.
 func failureV2(fields ...string) wxpaytest.Reply {
 	body := map[string]string{"return_code": "SUCCESS", "result_code": "FAIL"}
 	for i := 0; i < len(fields); i += 2 {
@@ -260,11 +277,11 @@ func Test202IsNoPayment(t *testing.T) {
 			assert.Contains(t, failure.Hint(), "typing a password")
 		}
 	}
-	gateway.reply = wxpaytest.Reply{Status: 202, Body: ""}
+	gateway.answer(wxpaytest.Reply{Status: 202, Body: ""})
 	resp, err := gateway.client.Chain("v3/new-tax-control-fapiao/fapiao-applications").Post(t.Context())
 	require.NoError(t, err, "what the documentation calls accepted is no failure")
 	assert.False(t, resp.Final())
-	gateway.reply = wxpaytest.Reply{Status: 200, Body: `{}`}
+	gateway.answer(wxpaytest.Reply{Status: 200, Body: `{}`})
 	resp, err = gateway.client.Chain("v3/pay/transactions/codepay").Post(t.Context())
 	require.NoError(t, err)
 	assert.True(t, resp.Final())
@@ -361,7 +378,7 @@ func (s *lazySource) Key(ctx context.Context, serial string) (crypto.PublicKey, 
 // one without a signature, and was held up for the whole time of the call.
 func TestErrorsDoNotWaitForADownloadOfKeys(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	cfg := server.Config()
 	source := &lazySource{Keys: cfg.Platform.(auth.Keys)}
 	cfg.Platform = source
@@ -399,7 +416,7 @@ func TestWhatIsNoFileIsNotKeptAsOne(t *testing.T) {
 		"a long one":             {`{"out_trade_no":"T1","a":"` + strings.Repeat("x", 1<<20) + `"}`, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			gateway.reply = wxpaytest.Reply{Body: c.body}
+			gateway.answer(wxpaytest.Reply{Body: c.body})
 			path := filepath.Join(t.TempDir(), "file")
 			_, err := gateway.client.Chain("v3/bill/{out_trade_no}").Get(t.Context(), wxpay.Params{"out_trade_no": "T1", "sink": path})
 			if c.kept {
@@ -422,7 +439,7 @@ func TestAnErrorBelongsToItsRequest(t *testing.T) {
 	gateway := newChangingGateway(t)
 	for _, unsigned := range []bool{false, true} {
 		for number, belongs := range map[string]bool{"T1": true, "T2": false} {
-			gateway.reply = wxpaytest.Reply{Status: 400, Unsigned: unsigned, Body: `{"code":"ORDER_CLOSED","message":"x","out_trade_no":"` + number + `"}`}
+			gateway.answer(wxpaytest.Reply{Status: 400, Unsigned: unsigned, Body: `{"code":"ORDER_CLOSED","message":"x","out_trade_no":"` + number + `"}`})
 			_, err := gateway.client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}})
 			if belongs {
 				require.ErrorIs(t, err, wxpay.Code("ORDER_CLOSED"))
@@ -457,7 +474,7 @@ func TestAnAnswerBelongsToItsRequest(t *testing.T) {
 		"APIv2, a failure":          {"v2/secapi/pay/refund", wxpay.Params{"xml": wxpay.Params{"out_refund_no": "R1"}}, map[string]string{"result_code": "FAIL", "err_code": "NOTENOUGH", "out_refund_no": "R2"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			gateway.reply = wxpaytest.Reply{Body: c.body}
+			gateway.answer(wxpaytest.Reply{Body: c.body})
 			_, err := gateway.client.Chain(c.path).Post(t.Context(), c.params)
 			if c.belongs {
 				require.NoError(t, err)

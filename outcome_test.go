@@ -76,7 +76,7 @@ func answer(status, body string) func(net.Conn, int) {
 
 func TestNotSentUntilTheFirstByte(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	over, cancel := context.WithCancelCause(context.Background())
 	because := errors.New("the customer left")
 	cancel(because)
@@ -135,7 +135,7 @@ func (s *rawServer) dial(ctx context.Context, network, _ string) (net.Conn, erro
 
 func TestWhatFailsAfterTheFirstByteIsUnknown(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
@@ -189,7 +189,7 @@ func TestWhatFailsAfterTheFirstByteIsUnknown(t *testing.T) {
 // first error as the cause. That order A does not exist says nothing about B.
 func TestErrorOfAnotherCallIsNotThisCalls(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	sent := make(chan struct{})
 	gateway.Handle("/v3/orders/A", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")

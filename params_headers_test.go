@@ -15,7 +15,7 @@ import (
 // TestHeadersOfTheCallerWin over those that wxpay sets, Wechatpay-Serial
 // included: it names the key that sensitive fields are encrypted for.
 func TestHeadersOfTheCallerWin(t *testing.T) {
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	client, err := wxpay.New(server.Config())
 	require.NoError(t, err)

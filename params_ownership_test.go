@@ -28,7 +28,7 @@ func fullParams() wxpay.Params {
 
 // TestTheCallersParamsAreNeverChanged whether the call succeeds or is refused.
 func TestTheCallersParamsAreNeverChanged(t *testing.T) {
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	client, err := wxpay.New(server.Config())
 	require.NoError(t, err)
@@ -67,7 +67,7 @@ func TestOneParamsServesManyCallsAtOnce(t *testing.T) {
 func TestParamsMayBeReusedOnceAnAsyncCallReturned(t *testing.T) {
 	var mu sync.Mutex
 	bodies := map[string]string{}
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
 		mu.Lock()
 		defer mu.Unlock()

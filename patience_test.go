@@ -134,7 +134,7 @@ func (slowVerifier) Verify(ctx context.Context, _ auth.Proof, _ []byte) error {
 // The time limit covers what comes after the last byte.
 func TestVerifierOfADownloadIsNotWaitedForForEver(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "a file"} })
 	cfg := gateway.Config()
 	cfg.Verifier, cfg.Timeout = slowVerifier{}, time.Second

@@ -45,7 +45,7 @@ func TestDynamicNumbersKeepEveryDigit(t *testing.T) {
 
 func TestAnswersWithoutBodyDecodeToNothing(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for _, status := range []int{200, 202, 204} {
@@ -109,7 +109,7 @@ func TestPanickingMarshalersBecomeErrors(t *testing.T) {
 
 func TestHeadersAreOwnedAndCanonical(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: "{}", Header: http.Header{"X-Many": {"1", "2", "3"}, "X-Other": {"x"}, "Request-Id": {"08AB-0"}}}
 	})

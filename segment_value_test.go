@@ -225,7 +225,7 @@ func TestTheVersionIsNotSentTwice(t *testing.T) {
 // TestACallThatHasABodyLaterIsLoggedToo: what the path was without it does not count.
 func TestACallThatHasABodyLaterIsLoggedToo(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{}`} })
 	var out bytes.Buffer
 	cfg := gateway.Config()
@@ -252,7 +252,7 @@ func params(path string, p wxpay.Params) wxpay.Params {
 // TestWhatLooksLikeAMistakeIsLoggedOnce, and sent as it was written.
 func TestWhatLooksLikeAMistakeIsLoggedOnce(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{}`} })
 	for name, c := range map[string]struct {
 		path, word string

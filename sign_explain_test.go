@@ -38,7 +38,7 @@ func seenAs(change func(lines []string), message string) func(*wxpaytest.Request
 
 func signErrorOf(t *testing.T, reply func(*wxpaytest.Request) wxpaytest.Reply) *wxpay.Error {
 	t.Helper()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("POST /v3/pay/transactions/out-trade-no/{no}/close", reply)
 	client := testkit.NewClient(t, server.Config())
 	_, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}/close").Post(t.Context(), wxpay.Params{

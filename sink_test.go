@@ -21,7 +21,7 @@ import (
 
 func sinkGateway(t *testing.T) (*wxpaytest.Server, *wxpay.Chain) {
 	t.Helper()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	cfg := gateway.Config()
 	cfg.MaxBody = 1000 // an answer that is streamed may be larger
 	client, err := wxpay.New(cfg)

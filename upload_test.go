@@ -82,7 +82,7 @@ func TestUploadSignsItsMetaAndNothingElse(t *testing.T) {
 			if strings.Contains(v.URL, "/brand/") {
 				options = append(options, wxpaytest.Brand("100001"))
 			}
-			gateway := wxpaytest.NewServer(t, options...)
+			gateway := testkit.NewServer(t, options...)
 			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 				return wxpaytest.Reply{Body: map[string]string{"media_id": "M"}}
 			})
@@ -145,7 +145,7 @@ func TestUploadSignatureIsThatOfTheVectors(t *testing.T) {
 
 func TestUploadKeepsHardNames(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	client := testkit.NewClient(t, gateway.Config())
 	for _, name := range []string{"营业执照.png", `a "quoted" name.png`, `back\slash.png`, "semi;colon=x.png", "name with space.jpg", "%22.png", "'.bmp", ".png", "no suffix"} {
@@ -200,7 +200,7 @@ func TestFileDoesNotPrintItsContent(t *testing.T) {
 // A file may hold what a body may not.
 func TestContentOfAnUploadIsNotLookedAt(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	for _, content := range [][]byte{nil, []byte("[redacted]"), make([]byte, 1<<20)} {
 		_, err := testkit.NewClient(t, gateway.Config()).Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png", Content: content}})
@@ -219,7 +219,7 @@ func TestRefusalOfALargeBodyIsHeard(t *testing.T) {
 		if !secure {
 			options = append(options, wxpaytest.Plain())
 		}
-		gateway := wxpaytest.NewServer(t, options...)
+		gateway := testkit.NewServer(t, options...)
 		gateway.RefuseBodiesOver(1 << 20)
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 		client := testkit.NewClient(t, gateway.Config())

@@ -2,11 +2,13 @@ package wxpay_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/md5"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,17 +29,10 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// answering is a gateway that answers everything with reply.
-func answering(t *testing.T, reply wxpaytest.Reply) (*wxpaytest.Server, *wxpay.Client) {
-	t.Helper()
-	gateway := wxpaytest.NewServer(t)
-	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
-	return gateway, testkit.NewClient(t, gateway.Config())
-}
-
 func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
 	t.Parallel()
-	gateway, client := answering(t, wxpaytest.Reply{Body: map[string]any{"prepay_id": "wx1", "new_field": "值 <&> ]]> x"}})
+	gateway := newChangingGateway(t)
+	gateway.answer(wxpaytest.Reply{Body: map[string]any{"prepay_id": "wx1", "new_field": "值 <&> ]]> x"}})
 	type order struct {
 		MchID    string `json:"mch_id"`
 		TotalFee int    `json:"total_fee"`
@@ -49,7 +45,7 @@ func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
 		order{"1900000001", 100, map[string]any{"goods": []int{1}}, ""},
 		&order{"1900000001", 100, json.RawMessage(`{"goods":[1]}`), ""},
 	} {
-		resp, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
+		resp, err := gateway.client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
 		require.NoError(t, err)
 		assert.True(t, resp.Verified)
 		assert.Equal(t, "wx1", resp.Get("prepay_id").String())
@@ -61,7 +57,7 @@ func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "wx1", answer.PrepayID)
 
-		request := testkit.LastRequest(t, gateway)
+		request := testkit.LastRequest(t, gateway.Server)
 		assert.Equal(t, "/pay/unifiedorder", request.Target)
 		assert.Empty(t, request.Header.Get("Authorization"))
 		assert.Empty(t, request.Header.Get("Wechatpay-Serial"))
@@ -77,7 +73,7 @@ func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
 
 func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 	t.Parallel()
-	gateway, client := answering(t, wxpaytest.Reply{})
+	gateway := newChangingGateway(t)
 	for _, c := range []struct {
 		path, signType string
 		length         int
@@ -89,9 +85,9 @@ func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 		if c.signType != "" {
 			fields["sign_type"] = c.signType
 		}
-		_, err := client.Chain(c.path).Post(t.Context(), wxpay.Params{"xml": fields})
+		_, err := gateway.client.Chain(c.path).Post(t.Context(), wxpay.Params{"xml": fields})
 		require.NoError(t, err, c.path)
-		sent := testkit.LastRequest(t, gateway).Fields()
+		sent := testkit.LastRequest(t, gateway.Server).Fields()
 		assert.Len(t, sent["sign"], c.length, c.path)
 		assert.Equal(t, "caller", sent["nonce_str"])
 		assert.Equal(t, c.signType, sent["sign_type"], "nothing is added but nonce_str and sign")
@@ -99,61 +95,74 @@ func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 	for path, params := range map[string]wxpay.Params{
 		"v2/papay/querycontract": {"xml": wxpay.Params{"a": 1}}, "v2/pay/orderquery": {"xml": wxpay.Params{"a": 1}, "nonceless": true},
 	} {
-		_, err := client.Chain(path).Post(t.Context(), params)
+		_, err := gateway.client.Chain(path).Post(t.Context(), params)
 		require.NoError(t, err)
-		assert.NotContains(t, testkit.LastRequest(t, gateway).Fields(), "nonce_str", path)
+		assert.NotContains(t, testkit.LastRequest(t, gateway.Server).Fields(), "nonce_str", path)
 	}
 }
 
 func TestWhatCannotBeAV2RequestIsRefused(t *testing.T) {
 	t.Parallel()
+	const orders, entrust = "v2/pay/unifiedorder", "v2/papay/h5entrustweb"
 	cfg := closedGateway().Config()
 	cfg.APIv2Key = testkit.APIv2Key
 	client := testkit.NewClient(t, cfg)
+	cfg.ClientCert = nil
+	withoutCertificate := testkit.NewClient(t, cfg)
 	fields := wxpay.Params{"a": 1}
-	for words, params := range map[string]wxpay.Params{
-		`params key "xml" is missing`:                                             {},
-		`has the type string; expected a map or a struct`:                         {"xml": "<xml/>"},
-		`params key "json" belongs to APIv3; APIv2 (v2/…) takes "xml"`:            {"json": fields},
-		`expected a wxpay.File on APIv2`:                                          {"xml": fields, "body": "x"},
-		`expected true or false`:                                                  {"xml": fields, "security": 1},
-		`params key "nonceless" has the type string`:                              {"xml": fields, "nonceless": "yes"},
-		`field "mch_id" is 1900000002, but this client is of merchant 1900000001`: {"xml": wxpay.Params{"mch_id": 1900000002}},
-		`field "combine_mch_id" is 2`:                                             {"xml": wxpay.Params{"combine_mch_id": "2"}},
-		`field "mchid" is 3`:                                                      {"xml": wxpay.Params{"mchid": "3"}},
-		`SHA1`:                                                                    {"xml": wxpay.Params{"sign_type": "SHA1"}},
-		`"a b"`:                                                                   {"xml": wxpay.Params{"a b": 1}},
-		`params key "xml": name: a wxpay.Sensitive`:                               {"xml": wxpay.Params{"name": wxpay.Sensitive("x")}},
-		`field "f": `:                                                             {"xml": wxpay.Params{"f": func() {}}},
-		`params key "xml": n: a wxpay.Sensitive is encrypted only`: {"xml": struct {
-			N string `json:"n" wxpay:"sensitive"`
-		}{"idcard"}},
-		`has the type url.Values; expected a map with one value`: {"xml": url.Values{"a": {"1"}}},
-		`a big.Int was given, which has no fields`:               {"xml": wxpay.Params{"f": *big.NewInt(1)}},
-		`field "n" is not UTF-8`: {"xml": struct {
-			N string `json:"n"`
-		}{"\xff"}},
-		`has the name of the file's part`: {"xml": wxpay.Params{"media": "x"}, "body": wxpay.File{Name: "a.png"}},
-		`a [redacted] would be sent`:      {"xml": wxpay.Params{"name": "[redacted]"}},
-		`Config.ClientCert has none`:      {"xml": fields, "security": true, "base_uri": "https://127.0.0.1:1/"},
-		`needs https://`:                  {"xml": fields, "security": true, "base_uri": "http://127.0.0.1:1/"},
-		`File.Meta has no place in APIv2`: {"xml": fields, "body": wxpay.File{Name: "a.png", Meta: fields}},
-	} {
-		bare := client
-		if strings.Contains(words, "ClientCert") {
-			c := cfg
-			c.ClientCert = nil
-			bare = testkit.NewClient(t, c)
-		}
-		_, err := bare.Chain("v2/pay/unifiedorder").Post(t.Context(), params)
-		testkit.RequireRefused(t, err, words)
+	xml := func(fields any) wxpay.Params { return wxpay.Params{"xml": fields} }
+	type tagged struct {
+		N string `json:"n" wxpay:"sensitive"`
 	}
-	_, err := client.Chain("v2").Post(t.Context(), wxpay.Params{"xml": fields})
-	testkit.RequireRefused(t, err, "the path behind v2/ is empty")
-	_, err = client.Chain("v2/papay/h5entrustweb").Get(t.Context(), wxpay.Params{"xml": fields})
-	testkit.RequireRefused(t, err, "have no place in a GET")
-	_, err = client.Chain("v2/papay/h5entrustweb?a=1").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"a": 2}})
-	testkit.RequireRefused(t, err, `the query has "a" twice`)
+	type plain struct {
+		N string `json:"n"`
+	}
+	file := wxpay.File{Name: "a.png"}
+	for name, c := range map[string]struct {
+		client       *wxpay.Client // nil: the one with everything
+		method, path string        // a POST of an order
+		params       wxpay.Params
+		words        string
+	}{
+		"no fields":                {params: wxpay.Params{}, words: `params key "xml" is missing`},
+		"fields as text":           {params: xml("<xml/>"), words: `has the type string; expected a map or a struct`},
+		"json":                     {params: wxpay.Params{"json": fields}, words: `params key "json" belongs to APIv3; APIv2 (v2/…) takes "xml"`},
+		"a body that is no file":   {params: wxpay.Params{"xml": fields, "body": "x"}, words: `expected a wxpay.File on APIv2`},
+		"security as a number":     {params: wxpay.Params{"xml": fields, "security": 1}, words: `expected true or false`},
+		"nonceless as text":        {params: wxpay.Params{"xml": fields, "nonceless": "yes"}, words: `params key "nonceless" has the type string`},
+		"another merchant":         {params: xml(wxpay.Params{"mch_id": 1900000002}), words: `field "mch_id" is 1900000002, but this client is of merchant 1900000001`},
+		"another combine merchant": {params: xml(wxpay.Params{"combine_mch_id": "2"}), words: `field "combine_mch_id" is 2`},
+		"another mchid":            {params: xml(wxpay.Params{"mchid": "3"}), words: `field "mchid" is 3`},
+		"an unknown sign type":     {params: xml(wxpay.Params{"sign_type": "SHA1"}), words: `SHA1`},
+		"a name that is no name":   {params: xml(wxpay.Params{"a b": 1}), words: `"a b"`},
+		"sensitive text":           {params: xml(wxpay.Params{"name": wxpay.Sensitive("x")}), words: `params key "xml": name: a wxpay.Sensitive`},
+		"a sensitive field":        {params: xml(tagged{"idcard"}), words: `params key "xml": n: a wxpay.Sensitive is encrypted only`},
+		"a function":               {params: xml(wxpay.Params{"f": func() {}}), words: `field "f": `},
+		"lists of values":          {params: xml(url.Values{"a": {"1"}}), words: `has the type url.Values; expected a map with one value`},
+		"a struct without fields":  {params: xml(wxpay.Params{"f": *big.NewInt(1)}), words: `a big.Int was given, which has no fields`},
+		"no UTF-8":                 {params: xml(plain{"\xff"}), words: `field "n" is not UTF-8`},
+		"what a secret prints":     {params: xml(wxpay.Params{"name": "[redacted]"}), words: `a [redacted] would be sent`},
+		"the name of the file":     {params: wxpay.Params{"xml": wxpay.Params{"media": "x"}, "body": file}, words: `has the name of the file's part`},
+		"meta of a file":           {params: wxpay.Params{"xml": fields, "body": wxpay.File{Name: "a.png", Meta: fields}}, words: `File.Meta has no place in APIv2`},
+		"no client certificate": {
+			client: withoutCertificate, params: wxpay.Params{"xml": fields, "security": true, "base_uri": "https://127.0.0.1:1/"},
+			words: `Config.ClientCert has none`,
+		},
+		"a certificate over http": {params: wxpay.Params{"xml": fields, "security": true, "base_uri": "http://127.0.0.1:1/"}, words: `needs https://`},
+		"no path":                 {path: "v2", params: xml(fields), words: "the path behind v2/ is empty"},
+		"fields in a GET":         {method: http.MethodGet, path: entrust, params: xml(fields), words: "have no place in a GET"},
+		"a query key twice": {
+			method: http.MethodGet, path: entrust + "?a=1", params: wxpay.Params{"query": wxpay.Params{"a": 2}},
+			words: `the query has "a" twice`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			chain := cmp.Or(c.client, client).Chain(cmp.Or(c.path, orders))
+			_, err := chain.Do(t.Context(), cmp.Or(c.method, http.MethodPost), c.params)
+			testkit.RequireRefused(t, err, c.words)
+		})
+	}
 }
 
 // TestV2AnswersThatSayNothingAreUnknown: money may have moved.
@@ -183,9 +192,10 @@ func TestV2AnswersThatSayNothingAreUnknown(t *testing.T) {
 
 func TestV2JSONIsReadWhereItIsDocumented(t *testing.T) {
 	t.Parallel()
+	gateway := newChangingGateway(t)
 	call := func(body string) (*wxpay.Response, error) {
-		_, client := answering(t, wxpaytest.Reply{Body: body})
-		return client.Chain("v2/appauth/getaccesstoken").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"mch_id": "1900000001"}})
+		gateway.answer(wxpaytest.Reply{Body: body})
+		return gateway.client.Chain("v2/appauth/getaccesstoken").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"mch_id": "1900000001"}})
 	}
 	resp, err := call(`{"retcode":0,"retmsg":"ok","access_token":"T"}`)
 	require.NoError(t, err)
@@ -203,6 +213,11 @@ func TestV2JSONIsReadWhereItIsDocumented(t *testing.T) {
 
 func TestV2AnswerMustBeSigned(t *testing.T) {
 	t.Parallel()
+	gateway := newChangingGateway(t)
+	post := func(path string, reply wxpaytest.Reply) (*wxpay.Response, error) {
+		gateway.answer(reply)
+		return gateway.client.Chain(path).Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
+	}
 	var refused *wxpay.VerifyError
 	for name, reply := range map[string]wxpaytest.Reply{
 		"no sign":             {Unsigned: true, Body: map[string]string{"prepay_id": "x"}},
@@ -211,32 +226,30 @@ func TestV2AnswerMustBeSigned(t *testing.T) {
 		"no sign at all":      {Body: map[string]string{"prepay_id": "x", "sign": "A"}},
 		"failure, wrong sign": {Body: map[string]string{"result_code": "FAIL", "err_code": "ORDERPAID", "sign": strings.Repeat("A", 32)}},
 	} {
-		_, client := answering(t, reply)
-		resp, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
+		resp, err := post("v2/pay/unifiedorder", reply)
 		require.ErrorAs(t, err, &refused, name)
 		require.Nil(t, resp)
 		assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), name)
 	}
 	// What lies inside of an element is in no sign, so it must not pass with one.
-	gateway, client := answering(t, wxpaytest.Reply{})
-	gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
-		sign, err := auth.SignV2("MD5", gateway.Config().APIv2Key, map[string]string{"return_code": "SUCCESS"})
-		require.NoError(t, err)
-		return wxpaytest.Reply{Body: "<xml><return_code>SUCCESS</return_code><more><state>SUCCESS</state></more><sign>" + sign + "</sign></xml>"}
+	sign, err := auth.SignV2("MD5", gateway.Config().APIv2Key, map[string]string{"return_code": "SUCCESS"})
+	require.NoError(t, err)
+	_, err = post("v2/pay/unifiedorder", wxpaytest.Reply{
+		Body: "<xml><return_code>SUCCESS</return_code><more><state>SUCCESS</state></more><sign>" + sign + "</sign></xml>",
 	})
-	_, err := client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
 	require.ErrorAs(t, err, &refused)
 	require.ErrorContains(t, err, "which no sign covers")
 
 	// Red packets are answered without a sign; a wrong one is wrong there too.
-	_, client = answering(t, wxpaytest.Reply{Unsigned: true, Body: map[string]any{"mch_billno": "1", "hblist": map[string]any{"hbinfo": []any{map[string]string{"amount": "100"}, map[string]string{"amount": "200"}}}}})
-	resp, err := client.Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
+	packets := []any{map[string]string{"amount": "100"}, map[string]string{"amount": "200"}}
+	resp, err := post("v2/mmpaymkttransfers/sendredpack", wxpaytest.Reply{
+		Unsigned: true, Body: map[string]any{"mch_billno": "1", "hblist": map[string]any{"hbinfo": packets}},
+	})
 	require.NoError(t, err)
 	assert.False(t, resp.Verified)
 	assert.Equal(t, "1", resp.Get("mch_billno").String())
 	assert.Equal(t, "200", resp.Get("hblist.hbinfo.1.amount").String())
-	_, client = answering(t, wxpaytest.Reply{Body: map[string]string{"mch_billno": "1", "sign": strings.Repeat("A", 32)}})
-	_, err = client.Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
+	_, err = post("v2/mmpaymkttransfers/sendredpack", wxpaytest.Reply{Body: map[string]string{"mch_billno": "1", "sign": strings.Repeat("A", 32)}})
 	require.ErrorAs(t, err, &refused)
 }
 
@@ -251,13 +264,15 @@ func TestV2AnswersOfTheVectors(t *testing.T) {
 	}
 	testkit.ReadVectors(t, "v2-xml.json", &vectors)
 	require.NotEmpty(t, vectors.Cases)
+	var document atomic.Pointer[string]
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/xml")
+		_, _ = io.WriteString(w, *document.Load())
+	}))
+	t.Cleanup(server.Close)
+	client := testkit.NewClient(t, wxpay.Config{MchID: testkit.MchID, APIv2Key: testkit.APIv2Key, BaseURL: server.URL})
 	for _, v := range vectors.Cases {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/xml")
-			_, _ = w.Write([]byte(v.Document))
-		}))
-		t.Cleanup(server.Close)
-		client := testkit.NewClient(t, wxpay.Config{MchID: testkit.MchID, APIv2Key: testkit.APIv2Key, BaseURL: server.URL})
+		document.Store(&v.Document)
 		resp, err := client.Chain("v2"+v.Path).Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"mch_id": testkit.MchID}})
 		var failure *wxpay.Error
 		var refused *wxpay.VerifyError
@@ -288,9 +303,10 @@ func TestV2AnswersOfTheVectors(t *testing.T) {
 
 func TestV2FilesAreTextOrAnError(t *testing.T) {
 	t.Parallel()
+	gateway := newChangingGateway(t)
+	chain, params := gateway.client.Chain("v2/pay/downloadbill"), wxpay.Params{"xml": wxpay.Params{"bill_date": "20250101"}}
 	for _, content := range [][]byte{[]byte(billText), gzipped(t, []byte(billText))} {
-		_, client := answering(t, wxpaytest.Reply{Body: content})
-		chain, params := client.Chain("v2/pay/downloadbill"), wxpay.Params{"xml": wxpay.Params{"bill_date": "20250101"}}
+		gateway.answer(wxpaytest.Reply{Body: content})
 		resp, err := chain.Post(t.Context(), params)
 		require.NoError(t, err)
 		assert.Equal(t, string(content), string(resp.Body))
@@ -303,9 +319,9 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, billText, string(data), "decompressed on the way")
 	}
-	_, client := answering(t, wxpaytest.Reply{Body: map[string]string{"return_code": "FAIL", "return_msg": "No Bill Exist", "error_code": "20002"}})
+	gateway.answer(wxpaytest.Reply{Body: map[string]string{"return_code": "FAIL", "return_msg": "No Bill Exist", "error_code": "20002"}})
 	dir := t.TempDir()
-	_, err := client.Chain("v2/pay/downloadbill").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": filepath.Join(dir, "x")})
+	_, err := chain.Post(t.Context(), params, wxpay.Params{"sink": filepath.Join(dir, "x")})
 	require.ErrorIs(t, err, wxpay.Code("20002"))
 	requireNoFile(t, dir)
 
@@ -317,8 +333,7 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 		"JSON": {Body: `{"error":"x"}`}, "a success without a file": {Body: map[string]string{}}, "cut": {Body: billText, Fault: wxpaytest.NoLengthAt(100)},
 		"an error after blanks": {Body: strings.Repeat("\n", 600) + "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg></xml>"},
 	} {
-		_, client = answering(t, reply)
-		chain, params := client.Chain("v2/pay/downloadbill"), wxpay.Params{"xml": wxpay.Params{}}
+		gateway.answer(reply)
 		_, err = chain.Post(t.Context(), params)
 		require.Error(t, err, name)
 		_, err = chain.Post(t.Context(), params, wxpay.Params{"sink": path})
@@ -331,31 +346,32 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 	require.NoError(t, os.Remove(path))
 
 	// The answer of another endpoint is verified before it gets a name.
-	_, client = answering(t, wxpaytest.Reply{Body: map[string]string{"a": "b"}})
+	gateway.answer(wxpaytest.Reply{Body: map[string]string{"a": "b"}})
 	var w bytes.Buffer
-	resp, err := client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": &w})
+	resp, err := gateway.client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": &w})
 	require.NoError(t, err)
 	assert.Contains(t, w.String(), "<a>b</a>")
 	assert.True(t, resp.Verified)
-	_, client = answering(t, wxpaytest.Reply{Body: map[string]string{"a": "b"}, Unsigned: true})
+	gateway.answer(wxpaytest.Reply{Body: map[string]string{"a": "b"}, Unsigned: true})
 	var refused *wxpay.VerifyError
-	_, err = client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": filepath.Join(dir, "x")})
+	_, err = gateway.client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": filepath.Join(dir, "x")})
 	require.ErrorAs(t, err, &refused)
 	requireNoFile(t, dir)
 }
 
 func TestV2UploadSignsItsFields(t *testing.T) {
 	t.Parallel()
-	gateway, client := answering(t, wxpaytest.Reply{Body: map[string]string{"media_id": "M"}})
+	gateway := newChangingGateway(t)
+	gateway.answer(wxpaytest.Reply{Body: map[string]string{"media_id": "M"}})
 	file := wxpay.File{Name: "身份证.png", Content: []byte("[redacted] is no secret in a file")}
-	resp, err := client.Chain("v2/secapi/mch/uploadmedia").Post(t.Context(), wxpay.Params{
+	resp, err := gateway.client.Chain("v2/secapi/mch/uploadmedia").Post(t.Context(), wxpay.Params{
 		"security": true,
 		"xml":      wxpay.Params{"mch_id": "1900000001", "media_hash": file.Digest(md5.New), "sign_type": "HMAC-SHA256"},
 		"body":     file,
 	})
 	require.NoError(t, err)
 	assert.Equal(t, "M", resp.Get("media_id").String())
-	request := testkit.LastRequest(t, gateway)
+	request := testkit.LastRequest(t, gateway.Server)
 	upload, err := request.Upload()
 	require.NoError(t, err)
 	assert.Equal(t, "media", upload.Field)
@@ -368,11 +384,11 @@ func TestV2UploadSignsItsFields(t *testing.T) {
 // TestClientCertificateIsShownOnItsOwnConnections and on no others.
 func TestClientCertificateIsShownOnItsOwnConnections(t *testing.T) {
 	t.Parallel()
-	gateway, client := answering(t, wxpaytest.Reply{})
+	gateway := newChangingGateway(t)
 	call := func(security bool) *wxpaytest.Request {
-		_, err := client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": security})
+		_, err := gateway.client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": security})
 		require.NoError(t, err)
-		return testkit.LastRequest(t, gateway)
+		return testkit.LastRequest(t, gateway.Server)
 	}
 	for range 3 {
 		assert.Nil(t, call(false).ClientCert)
@@ -385,11 +401,12 @@ func TestClientCertificateIsShownOnItsOwnConnections(t *testing.T) {
 // shown when it began, so those with the certificate are kept apart.
 func TestResumedSessionShowsTheClientCertificate(t *testing.T) {
 	t.Parallel()
-	gateway, client := answering(t, wxpaytest.Reply{Header: http.Header{"Connection": {"close"}}})
+	gateway := newChangingGateway(t)
+	gateway.answer(wxpaytest.Reply{Header: http.Header{"Connection": {"close"}}})
 	for i := range 6 {
-		_, err := client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": i%2 == 1})
+		_, err := gateway.client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": i%2 == 1})
 		require.NoError(t, err)
-		assert.Equal(t, i%2 == 1, testkit.LastRequest(t, gateway).ClientCert != nil, "call %d", i)
+		assert.Equal(t, i%2 == 1, testkit.LastRequest(t, gateway.Server).ClientCert != nil, "call %d", i)
 	}
 	assert.Equal(t, 6, gateway.Connections())
 }
@@ -469,7 +486,7 @@ func TestMerchantCertificateIsTheClientCertificate(t *testing.T) {
 
 func TestClientMayHaveOneProtocolOnly(t *testing.T) {
 	t.Parallel()
-	gateway, _ := answering(t, wxpaytest.Reply{})
+	gateway := newChangingGateway(t)
 	all := gateway.Config()
 	only2 := testkit.NewClient(t, wxpay.Config{MchID: all.MchID, APIv2Key: all.APIv2Key, BaseURL: all.BaseURL, TLS: all.TLS})
 	_, err := only2.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}})
@@ -492,9 +509,10 @@ func TestClientMayHaveOneProtocolOnly(t *testing.T) {
 
 func TestV2CallObeysItsContext(t *testing.T) {
 	t.Parallel()
-	_, client := answering(t, wxpaytest.Reply{Fault: wxpaytest.Hang()})
+	gateway := newChangingGateway(t)
+	gateway.answer(wxpaytest.Reply{Fault: wxpaytest.Hang()})
 	ctx, cancel := context.WithCancel(t.Context())
-	future := client.Chain("v2/pay/orderquery").PostAsync(ctx, wxpay.Params{"xml": wxpay.Params{}})
+	future := gateway.client.Chain("v2/pay/orderquery").PostAsync(ctx, wxpay.Params{"xml": wxpay.Params{}})
 	cancel()
 	_, err := future.Wait()
 	require.ErrorIs(t, err, context.Canceled)

@@ -42,7 +42,7 @@ func (n note) MarshalJSON() ([]byte, error)      { return json.Marshal(n.Text) }
 // TestV2ValuesAreWrittenAsAPIv2WritesThem, the same in a map and in a struct.
 func TestV2ValuesAreWrittenAsAPIv2WritesThem(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client := testkit.NewClient(t, gateway.Config())
 	at := time.Date(2026, 12, 31, 20, 30, 15, 123456789, time.UTC)
 	text := "x"
