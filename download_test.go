@@ -288,23 +288,28 @@ func TestWhatIsNoFileReplacesNone(t *testing.T) {
 	client := testkit.NewClient(t, gateway.Config())
 	path := filepath.Join(t.TempDir(), "image.png")
 	require.NoError(t, os.WriteFile(path, []byte("good"), 0o600))
-	for words, reply := range map[string]wxpaytest.Reply{
-		"there is no file in it":                   {Status: http.StatusOK, Unsigned: true},
-		"the answer has the status 204":            {Unsigned: true},
-		"the answer has the status 206":            {Status: http.StatusPartialContent, Body: []byte("half"), Unsigned: true},
-		"the answer has the status 202":            {Status: http.StatusAccepted, Body: []byte("later"), Unsigned: true},
-		"the URL of a file lives for some minutes": wxpaytest.ErrorReply(http.StatusBadRequest, "INVALID_REQUEST", "token"),
-		"to download it again harms nothing":       wxpaytest.BadGateway(),
-		"no file but JSON, HTML or XML":            wxpaytest.FileReply("text/html", []byte("<html>")),
+	for name, c := range map[string]struct {
+		reply wxpaytest.Reply
+		words string
+	}{
+		"empty":          {wxpaytest.Reply{Status: http.StatusOK, Unsigned: true}, "there is no file in it"},
+		"without a body": {wxpaytest.Reply{Unsigned: true}, "the answer has the status 204"},
+		"a part":         {wxpaytest.Reply{Status: http.StatusPartialContent, Body: []byte("half"), Unsigned: true}, "the answer has the status 206"},
+		"accepted":       {wxpaytest.Reply{Status: http.StatusAccepted, Body: []byte("later"), Unsigned: true}, "the answer has the status 202"},
+		"refused":        {wxpaytest.ErrorReply(http.StatusBadRequest, "INVALID_REQUEST", "token"), "the URL of a file lives for some minutes"},
+		"a bad gateway":  {wxpaytest.BadGateway(), "to download it again harms nothing"},
+		"a page":         {wxpaytest.FileReply("text/html", []byte("<html>")), "no file but JSON, HTML or XML"},
 	} {
-		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
-		_, err := client.Download(t.Context(), "v3/merchant-service/images/{id}", path, wxpay.Params{"id": "abcdef"})
-		require.ErrorContains(t, err, words)
-		require.NotContains(t, err.Error(), "merchant number")
-		data, err := os.ReadFile(path)
-		require.NoError(t, err)
-		assert.Equal(t, "good", string(data), words)
-		requireOnly(t, path)
+		t.Run(name, func(t *testing.T) {
+			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return c.reply })
+			_, err := client.Download(t.Context(), "v3/merchant-service/images/{id}", path, wxpay.Params{"id": "abcdef"})
+			require.ErrorContains(t, err, c.words)
+			require.NotContains(t, err.Error(), "merchant number")
+			data, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Equal(t, "good", string(data), c.words)
+			requireOnly(t, path)
+		})
 	}
 }
 
@@ -566,35 +571,45 @@ func TestLimitAndProgressOfADownload(t *testing.T) {
 func TestDownloadsThatCannotWorkAreRefused(t *testing.T) {
 	t.Parallel()
 	client := offlineClient(t)
-	for words, sink := range map[string]any{
-		"the destination is nil":                      nil,
-		"the destination: it has the type int":        7,
-		"Sink.To is empty":                            wxpay.Sink{},
-		"is an empty path":                            "",
-		"it is a nil *bytes.Buffer":                   (*bytes.Buffer)(nil),
-		"begins with file://; expected a plain path":  "file://a.csv",
-		"has the type bool; expected an io.Writer":    wxpay.Sink{To: true},
-		"hash_type \"\" and the hash_value \"\"":      (&wxpay.Response{Verified: true}).SinkTo("x"),
-		"carries no verified signature":               (&wxpay.Response{}).SinkTo("x"),
-		"Sink.Limit is -1":                            wxpay.Sink{To: "x", Limit: -1},
-		`the hash type is "" and the hash "ab"`:       wxpay.Sink{To: "x", HashValue: "ab"},
-		`the hash type is "SHA1" and the hash ""`:     wxpay.Sink{To: "x", HashType: "SHA1"},
-		`"MD5" is not known; expected SHA1, SHA256`:   wxpay.Sink{To: "x", HashType: "MD5", HashValue: "ab"},
-		"SM3 needs sm2.Suite{}":                       wxpay.Sink{To: "x", HashType: "SM3", HashValue: "ab"},
-		"has 2 characters; expected SHA-1 in hex, 40": wxpay.Sink{To: "x", HashType: "sha-1", HashValue: "ab"},
-		"expected SHA256 in hex":                      wxpay.Sink{To: "x", HashType: "SHA256", HashValue: strings.Repeat("x", 64)},
+	for name, c := range map[string]struct {
+		sink  any
+		words string
+	}{
+		"no destination":                   {nil, "the destination is nil"},
+		"a number":                         {7, "the destination: it has the type int"},
+		"no destination in a Sink":         {wxpay.Sink{}, "Sink.To is empty"},
+		"an empty path":                    {"", "is an empty path"},
+		"a nil buffer":                     {(*bytes.Buffer)(nil), "it is a nil *bytes.Buffer"},
+		"a URL of a file":                  {"file://a.csv", "begins with file://; expected a plain path"},
+		"true in a Sink":                   {wxpay.Sink{To: true}, "has the type bool; expected an io.Writer"},
+		"an answer that announces nothing": {(&wxpay.Response{Verified: true}).SinkTo("x"), "hash_type \"\" and the hash_value \"\""},
+		"an answer that was not verified":  {(&wxpay.Response{}).SinkTo("x"), "carries no verified signature"},
+		"a negative limit":                 {wxpay.Sink{To: "x", Limit: -1}, "Sink.Limit is -1"},
+		"a hash without its type":          {wxpay.Sink{To: "x", HashValue: "ab"}, `the hash type is "" and the hash "ab"`},
+		"a type without its hash":          {wxpay.Sink{To: "x", HashType: "SHA1"}, `the hash type is "SHA1" and the hash ""`},
+		"MD5":                              {wxpay.Sink{To: "x", HashType: "MD5", HashValue: "ab"}, `"MD5" is not known; expected SHA1, SHA256`},
+		"SM3 without its suite":            {wxpay.Sink{To: "x", HashType: "SM3", HashValue: "ab"}, "SM3 needs sm2.Suite{}"},
+		"a hash that is too short":         {wxpay.Sink{To: "x", HashType: "sha-1", HashValue: "ab"}, "has 2 characters; expected SHA-1 in hex, 40"},
+		"a hash that is not hex":           {wxpay.Sink{To: "x", HashType: "SHA256", HashValue: strings.Repeat("x", 64)}, "expected SHA256 in hex"},
 	} {
-		_, err := client.Download(t.Context(), "v3/billdownload/file", sink)
-		testkit.RequireRefused(t, err, words)
+		t.Run(name, func(t *testing.T) {
+			_, err := client.Download(t.Context(), "v3/billdownload/file", c.sink)
+			testkit.RequireRefused(t, err, c.words)
+		})
 	}
-	for words, url := range map[string]string{
-		"http:// is allowed for loopback addresses only": "http://api.mch.weixin.qq.com/v3/billdownload/file?token=x",
-		"user name or password":                          "https://a:b@api.mch.weixin.qq.com/x",
-		"empty":                                          "",
-		"two slashes behind its scheme":                  "https:/api.mch.weixin.qq.com/v3/billdownload/file?token=x",
+	for name, c := range map[string]struct {
+		url   string
+		words string
+	}{
+		"plain HTTP": {"http://api.mch.weixin.qq.com/v3/billdownload/file?token=x", "http:// is allowed for loopback addresses only"},
+		"a password": {"https://a:b@api.mch.weixin.qq.com/x", "user name or password"},
+		"nothing":    {"", "empty"},
+		"one slash":  {"https:/api.mch.weixin.qq.com/v3/billdownload/file?token=x", "two slashes behind its scheme"},
 	} {
-		_, err := client.Download(t.Context(), url, "x")
-		testkit.RequireRefused(t, err, words)
+		t.Run(name, func(t *testing.T) {
+			_, err := client.Download(t.Context(), c.url, "x")
+			testkit.RequireRefused(t, err, c.words)
+		})
 	}
 	_, err := client.Download(t.Context(), "v3/billdownload/file", "x", wxpay.Params{"sink": "y"})
 	testkit.RequireRefused(t, err, "no place beside the destination")

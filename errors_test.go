@@ -139,16 +139,21 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
-	for want, reply := range map[string]wxpaytest.Reply{
-		"(rejected: wait, then send the same request again)":                          wxpaytest.RateLimited(),
-		"(outcome unknown: query with the same merchant number before anything else)": wxpaytest.BadGateway(),
-		"(rejected: the private key or the serial is not that of":                     wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名"),
-		", a redirect to https://elsewhere.example/x that is not followed":            {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/x?token=1"}}},
-		"(rejected)": wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误"),
+	for name, c := range map[string]struct {
+		reply wxpaytest.Reply
+		words string
+	}{
+		"too often":         {wxpaytest.RateLimited(), "(rejected: wait, then send the same request again)"},
+		"a bad gateway":     {wxpaytest.BadGateway(), "(outcome unknown: query with the same merchant number before anything else)"},
+		"a wrong signature": {wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名"), "(rejected: the private key or the serial is not that of"},
+		"a redirect":        {wxpaytest.Reply{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/x?token=1"}}}, ", a redirect to https://elsewhere.example/x that is not followed"},
+		"a wrong parameter": {wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误"), "(rejected)"},
 	} {
-		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
-		_, err := client.Chain("v3/refund/domestic/refunds").Post(t.Context())
-		require.ErrorContains(t, err, want)
+		t.Run(name, func(t *testing.T) {
+			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return c.reply })
+			_, err := client.Chain("v3/refund/domestic/refunds").Post(t.Context())
+			require.ErrorContains(t, err, c.words)
+		})
 	}
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: `{"total":"x"}`, Header: http.Header{"Request-Id": {"08AB-0"}}}

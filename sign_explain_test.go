@@ -122,17 +122,22 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 
 func TestHintsAreByCodeThenNumberThenText(t *testing.T) {
 	t.Parallel()
-	for want, e := range map[string]*wxpay.Error{
-		"combined order": {Status: 404, Code: "ORDERNOTEXIST"},
-		"query it":       {Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"},
-		"encrypted for":  {Status: 400, Code: "X", Message: "平台私钥解密失败"},
-		"after 10:00":    {Status: 400, Code: "NO_STATEMENT_EXIST", InnerCode: "268435461"},
-		"never a new":    {Status: 500, Code: "SYSTEMERROR"},
-		"wait 1 s, 2 s":  {Status: 429, Code: "FREQUENCY_LIMITED"},
-		"private key":    {Status: 401, Code: "SIGN_ERROR"},
-		"not bound to":   {Status: 400, Code: "APPID_MCHID_NOT_MATCH"},
+	for name, c := range map[string]struct {
+		err   *wxpay.Error
+		words string
+	}{
+		"a code":                          {&wxpay.Error{Status: 404, Code: "ORDERNOTEXIST"}, "combined order"},
+		"an inner number before the code": {&wxpay.Error{Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"}, "query it"},
+		"a text":                          {&wxpay.Error{Status: 400, Code: "X", Message: "平台私钥解密失败"}, "encrypted for"},
+		"a code before its number":        {&wxpay.Error{Status: 400, Code: "NO_STATEMENT_EXIST", InnerCode: "268435461"}, "after 10:00"},
+		"an undecided code":               {&wxpay.Error{Status: 500, Code: "SYSTEMERROR"}, "never a new"},
+		"too often":                       {&wxpay.Error{Status: 429, Code: "FREQUENCY_LIMITED"}, "wait 1 s, 2 s"},
+		"a wrong signature":               {&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}, "private key"},
+		"an appid that is not bound":      {&wxpay.Error{Status: 400, Code: "APPID_MCHID_NOT_MATCH"}, "not bound to"},
 	} {
-		assert.Contains(t, e.Hint(), want)
+		t.Run(name, func(t *testing.T) {
+			assert.Contains(t, c.err.Hint(), c.words)
+		})
 	}
 	assert.Empty(t, (&wxpay.Error{Status: 400, Code: "SOMETHING_NEW"}).Hint())
 	assert.NotContains(t, (&wxpay.Error{Status: 400, Code: "SOMETHING_NEW"}).Explain(), "hint")

@@ -119,16 +119,19 @@ func TestSinksThatFail(t *testing.T) {
 
 	sent := len(gateway.Requests())
 	dir := t.TempDir()
-	for sink, words := range map[any]string{
-		filepath.Join(dir, "missing", "x"): "no such file",
-		dir:                                "is no regular file",
-		"":                                 "empty path",
-		7:                                  "has the type int; expected an io.Writer or the path of a file",
+	for name, c := range map[string]struct {
+		sink  any
+		words string
+	}{
+		"no folder": {filepath.Join(dir, "missing", "x"), "no such file"},
+		"a folder":  {dir, "is no regular file"},
+		"no path":   {"", "empty path"},
+		"a number":  {7, "has the type int; expected an io.Writer or the path of a file"},
 	} {
-		_, err = chain.Get(t.Context(), wxpay.Params{"sink": sink})
-		testkit.RequireRefused(t, err, `params key "sink"`, words)
+		_, err = chain.Get(t.Context(), wxpay.Params{"sink": c.sink})
+		testkit.RequireRefused(t, err, `params key "sink"`, c.words)
+		require.Len(t, gateway.Requests(), sent, name)
 	}
-	require.Len(t, gateway.Requests(), sent)
 }
 
 // requireOnly asserts that nothing lies beside a file: no temporary is left.

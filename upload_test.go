@@ -167,24 +167,29 @@ func TestUploadThatCannotBeRightIsRefused(t *testing.T) {
 		change(&f)
 		return wxpay.Params{"body": f}
 	}
-	for words, params := range map[string]wxpay.Params{
-		"File.Name is empty":                file(func(f *wxpay.File) { f.Name = "" }),
-		"File.Name \"a\\nb.png\"":           file(func(f *wxpay.File) { f.Name = "a\nb.png" }),
-		"or is not UTF-8":                   file(func(f *wxpay.File) { f.Name = "\xff.png" }),
-		"File.Field \"a b\"":                file(func(f *wxpay.File) { f.Field = "a b" }),
-		"File.Field is \"meta\"":            file(func(f *wxpay.File) { f.Field = "meta" }),
-		"File.ContentType":                  file(func(f *wxpay.File) { f.ContentType = "a\r\nb" }),
-		"File.Meta, a string, is no JSON":   file(func(f *wxpay.File) { f.Meta = "filename=a" }),
-		"File.Meta, a []int, is no JSON":    file(func(f *wxpay.File) { f.Meta = []int{1} }),
-		"File.Meta: a chan int":             file(func(f *wxpay.File) { f.Meta = make(chan int) }),
-		"[redacted]":                        file(func(f *wxpay.File) { f.Meta = wxpay.Params{"name": wxpay.Sensitive("x").String()} }),
-		"sets Content-Type, which an uploa": {"body": wxpay.File{Name: "a.png"}, "headers": map[string]string{"content-type": "multipart/form-data"}},
-		"a request has one body":            {"body": wxpay.File{Name: "a.png"}, "json": wxpay.Params{}},
-		"or a wxpay.File":                   {"body": &wxpay.File{Name: "a.png"}},
-		`belongs into "body"`:               {"json": wxpay.File{Name: "a.png"}},
+	for name, c := range map[string]struct {
+		params wxpay.Params
+		words  string
+	}{
+		"no name":                      {file(func(f *wxpay.File) { f.Name = "" }), "File.Name is empty"},
+		"a line end in the name":       {file(func(f *wxpay.File) { f.Name = "a\nb.png" }), "File.Name \"a\\nb.png\""},
+		"a name that is no UTF-8":      {file(func(f *wxpay.File) { f.Name = "\xff.png" }), "or is not UTF-8"},
+		"a field that is no token":     {file(func(f *wxpay.File) { f.Field = "a b" }), "File.Field \"a b\""},
+		"the field of the meta":        {file(func(f *wxpay.File) { f.Field = "meta" }), "File.Field is \"meta\""},
+		"a line end in the type":       {file(func(f *wxpay.File) { f.ContentType = "a\r\nb" }), "File.ContentType"},
+		"a meta that is no JSON":       {file(func(f *wxpay.File) { f.Meta = "filename=a" }), "File.Meta, a string, is no JSON"},
+		"a meta that is a list":        {file(func(f *wxpay.File) { f.Meta = []int{1} }), "File.Meta, a []int, is no JSON"},
+		"a meta that does not marshal": {file(func(f *wxpay.File) { f.Meta = make(chan int) }), "File.Meta: a chan int"},
+		"a meta of a printed secret":   {file(func(f *wxpay.File) { f.Meta = wxpay.Params{"name": wxpay.Sensitive("x").String()} }), "[redacted]"},
+		"a header of its own":          {wxpay.Params{"body": wxpay.File{Name: "a.png"}, "headers": map[string]string{"content-type": "multipart/form-data"}}, "sets Content-Type, which an uploa"},
+		"two bodies":                   {wxpay.Params{"body": wxpay.File{Name: "a.png"}, "json": wxpay.Params{}}, "a request has one body"},
+		"a pointer":                    {wxpay.Params{"body": &wxpay.File{Name: "a.png"}}, "or a wxpay.File"},
+		"a file as JSON":               {wxpay.Params{"json": wxpay.File{Name: "a.png"}}, `belongs into "body"`},
 	} {
-		_, err := offlineClient(t).Chain("v3/merchant/media/upload").Post(t.Context(), params)
-		testkit.RequireRefused(t, err, words)
+		t.Run(name, func(t *testing.T) {
+			_, err := offlineClient(t).Chain("v3/merchant/media/upload").Post(t.Context(), c.params)
+			testkit.RequireRefused(t, err, c.words)
+		})
 	}
 }
 

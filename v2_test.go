@@ -442,21 +442,26 @@ func TestClientCertificateMustFitItsKey(t *testing.T) {
 	t.Parallel()
 	merchant, brand := testkit.Certificate(t, "apiclient_cert.pem"), testkit.Certificate(t, "brand_cert.pem")
 	key := testkit.Signer(t, "apiclient_key.pem")
-	for words, cert := range map[string]tls.Certificate{
-		"":                                 {Certificate: [][]byte{merchant.Raw}, PrivateKey: key},
-		"has no private key that signs":    {Certificate: [][]byte{merchant.Raw}},
-		"has a private key that is not":    {Certificate: [][]byte{merchant.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")},
-		"ClientCert is no certificate":     {Certificate: [][]byte{{1, 2}}, PrivateKey: key},
-		"is the certificate of merchant 1": {Certificate: [][]byte{brand.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")},
+	for name, c := range map[string]struct {
+		cert  tls.Certificate
+		words string // of the error; "" for none
+	}{
+		"certificate and key":   {tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: key}, ""},
+		"no key":                {tls.Certificate{Certificate: [][]byte{merchant.Raw}}, "has no private key that signs"},
+		"another key":           {tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")}, "has a private key that is not"},
+		"no certificate":        {tls.Certificate{Certificate: [][]byte{{1, 2}}, PrivateKey: key}, "ClientCert is no certificate"},
+		"a brand's certificate": {tls.Certificate{Certificate: [][]byte{brand.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")}, "is the certificate of merchant 1"},
 	} {
-		cfg := testkit.Config(t)
-		cfg.ClientCert = &cert
-		_, err := wxpay.New(cfg)
-		if words == "" {
-			require.NoError(t, err)
-			continue
-		}
-		require.ErrorContains(t, err, words)
+		t.Run(name, func(t *testing.T) {
+			cfg := testkit.Config(t)
+			cfg.ClientCert = &c.cert
+			_, err := wxpay.New(cfg)
+			if c.words == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, c.words)
+		})
 	}
 	cfg := testkit.Config(t)
 	cfg.Certificate, cfg.ClientCert = nil, &tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: key}
