@@ -13,7 +13,7 @@ import (
 // TestAbsoluteURLsGoWhereTheySay with credentials only to the configured host
 // and to WeChat Pay's.
 func TestAbsoluteURLsGoWhereTheySay(t *testing.T) {
-	cfg := closedGateway().Config()
+	cfg := testkit.ClosedGateway().Config()
 	cfg.BaseURL = "https://pay.gateway.example:8443/hk/"
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
@@ -78,7 +78,7 @@ func TestAbsoluteURLsGoWhereTheySay(t *testing.T) {
 }
 
 func TestAbsoluteURLsThatAreUnsafeAreRefused(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for url, words := range map[string][]string{
 		"http://api.mch.weixin.qq.com/x":            {"http://", "loopback", "https://"},
 		"http://downloads.example/x":                {"http://", "loopback"},
@@ -113,7 +113,7 @@ func TestAbsoluteURLsThatAreUnsafeAreRefused(t *testing.T) {
 }
 
 func TestAbsoluteURLsTakePlaceholdersAndParams(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	chain := client.Chain("https://api.mch.weixin.qq.com/v3/x", "{y}")
 	require.Equal(t, "https://api.mch.weixin.qq.com/v3/x/{y}", chain.String())
 	target, err := testkit.Target(chain, "GET", wxpay.Params{"y": "a/b", "query": wxpay.Params{"q": "1"}})
@@ -130,7 +130,7 @@ func TestAbsoluteURLsTakePlaceholdersAndParams(t *testing.T) {
 // TestTokensOfDownloadURLsStayOutOfErrors: whoever reads the log could download
 // the merchant's bills.
 func TestTokensOfDownloadURLsStayOutOfErrors(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, chain := range []*wxpay.Chain{
 		client.Chain("https://api.mch.weixin.qq.com/v3/billdownload/file?token=s3cret"),
 		client.Chain("https://api.mch.weixin.qq.com/v3/billdownload/file?token=s3cret#x"),
@@ -149,10 +149,10 @@ func TestTokensOfDownloadURLsStayOutOfErrors(t *testing.T) {
 
 func TestPasswordsInURLsStayOutOfErrors(t *testing.T) {
 	t.Parallel()
-	_, err := offlineClient(t).Chain("https://user:s3cret@api.mch.weixin.qq.com/v3/x").Get(t.Context())
+	_, err := testkit.OfflineClient(t).Chain("https://user:s3cret@api.mch.weixin.qq.com/v3/x").Get(t.Context())
 	testkit.RequireRefused(t, err, "user name or password", "@api.mch.weixin.qq.com")
 	require.NotContains(t, err.Error(), "s3cret")
-	_, err = offlineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"base_uri": "https://user:s3cret@api.mch.weixin.qq.com/"})
+	_, err = testkit.OfflineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"base_uri": "https://user:s3cret@api.mch.weixin.qq.com/"})
 	testkit.RequireRefused(t, err, "user name or password")
 	require.NotContains(t, err.Error(), "s3cret")
 }

@@ -47,7 +47,7 @@ func TestHTTP2IsNotOffered(t *testing.T) {
 			t.Parallel()
 			server, clientTLS, offered := http2Server(t)
 			clientTLS.NextProtos = protocols
-			client := clientOf(t, server.URL, func(cfg *wxpay.Config) {
+			client := testkit.ClientOf(t, server.URL, func(cfg *wxpay.Config) {
 				cfg.TLS = clientTLS
 			})
 			_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
@@ -78,7 +78,7 @@ func TestConnectionOfDialThatSpeaksHTTP2IsRefused(t *testing.T) {
 			clientTLS.NextProtos = []string{"h2", "http/1.1"}
 			clientTLS.ServerName = "example.com"
 			for _, scheme := range []string{"http://", "https://"} {
-				client := clientOf(t, scheme+server.Listener.Addr().String(), func(cfg *wxpay.Config) {
+				client := testkit.ClientOf(t, scheme+server.Listener.Addr().String(), func(cfg *wxpay.Config) {
 					cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
 						c, err := new(net.Dialer).DialContext(ctx, network, addr)
 						if err != nil {
@@ -98,7 +98,7 @@ func TestConnectionOfDialThatSpeaksHTTP2IsRefused(t *testing.T) {
 func TestHandshakeOfDialsConnectionIsNotSent(t *testing.T) {
 	t.Parallel()
 	server, _, _ := http2Server(t)
-	client := clientOf(t, "http://"+server.Listener.Addr().String(), func(cfg *wxpay.Config) {
+	client := testkit.ClientOf(t, "http://"+server.Listener.Addr().String(), func(cfg *wxpay.Config) {
 		cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
 			c, err := new(net.Dialer).DialContext(ctx, network, addr)
 			return tls.Client(c, &tls.Config{ServerName: "not-that-one.example"}), err

@@ -16,6 +16,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // benchFile is the size of the file in BenchmarkDownload.
@@ -24,7 +25,7 @@ const benchFile = 64 << 20
 // BenchmarkDownload compares ways to fetch a file of 64 MB with io.Copy of the same
 // stream through fasthttp, in the same run. Server and client share the processors.
 func BenchmarkDownload(b *testing.B) {
-	block := []byte(billText[:64<<10])
+	block := []byte(testkit.BillText[:64<<10])
 	digest := sha1.New()
 	var zipped bytes.Buffer
 	zw := gzip.NewWriter(io.MultiWriter(&zipped))
@@ -45,7 +46,7 @@ func BenchmarkDownload(b *testing.B) {
 		}
 	}))
 	b.Cleanup(server.Close)
-	client := clientOf(b, "http://127.0.0.9:1/")
+	client := testkit.ClientOf(b, "http://127.0.0.9:1/")
 
 	b.Run("fasthttp", func(b *testing.B) {
 		floor := &fasthttp.Client{StreamResponseBody: true}

@@ -31,7 +31,7 @@ func TestBrandSignsWithItsOwnSchema(t *testing.T) {
 			func() (*wxpay.Response, error) {
 				return chain.Get(t.Context(), wxpay.Params{"query": wxpay.Params{"openid": "o1"}})
 			},
-			func() (*wxpay.Response, error) { return chain.Post(t.Context(), sealed("张三")) },
+			func() (*wxpay.Response, error) { return chain.Post(t.Context(), testkit.Sealed("张三")) },
 			func() (*wxpay.Response, error) { return chain.PutAsync(t.Context()).Wait() },
 		} {
 			resp, err := call()
@@ -46,7 +46,7 @@ func TestBrandSignsWithItsOwnSchema(t *testing.T) {
 			require.NotContains(t, authorization, "mchid")
 		}
 	}
-	body, n := opened(t, gateway.Requests()[1])
+	body, n := testkit.Opened(t, gateway.Requests()[1])
 	require.Equal(t, `{"user":{"name":"张三"}}`, body)
 	require.Equal(t, 1, n)
 }
@@ -57,9 +57,9 @@ func TestBrandWithoutItsPublicKeySendsNothing(t *testing.T) {
 	gateway := testkit.BrandGateway(t)
 	held := gateway.Config().Platform.(auth.Keys)
 	for name, change := range map[string]func(*wxpay.Config){
-		"Verifier alone":                   func(c *wxpay.Config) { c.Verifier, c.Platform = keysVerifier{c.Platform}, nil },
-		"source of nothing":                func(c *wxpay.Config) { c.Platform = newDynamicKeys(held, "") },
-		"source of a platform certificate": func(c *wxpay.Config) { c.Platform = newDynamicKeys(held, testkit.PlatformSerial1) },
+		"Verifier alone":                   func(c *wxpay.Config) { c.Verifier, c.Platform = testkit.KeysVerifier{Keys: c.Platform}, nil },
+		"source of nothing":                func(c *wxpay.Config) { c.Platform = testkit.NewDynamicKeys(held, "") },
+		"source of a platform certificate": func(c *wxpay.Config) { c.Platform = testkit.NewDynamicKeys(held, testkit.PlatformSerial1) },
 	} {
 		_, err := testkit.NewClient(t, gateway.Config(), change).Chain("brand/x").Get(t.Context())
 		require.Error(t, err, name)
@@ -73,8 +73,8 @@ func TestBrandIsShown(t *testing.T) {
 	t.Parallel()
 	cfg := testkit.BrandGateway(t).Config()
 	client := testkit.NewClient(t, cfg)
-	require.Contains(t, printed(cfg), testkit.BrandID)
-	require.Contains(t, printed(client), testkit.BrandID)
+	require.Contains(t, testkit.Printed(cfg), testkit.BrandID)
+	require.Contains(t, testkit.Printed(client), testkit.BrandID)
 }
 
 // TestBrandVector: the request of another implementation comes out byte for byte.
@@ -102,7 +102,7 @@ func TestBrandVector(t *testing.T) {
 		client := testkit.NewClient(t, gateway.Config(), func(cfg *wxpay.Config) {
 			credential := auth.Credential{BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
 			cfg.BaseURL, cfg.Dial, cfg.PrivateKey = gateway.URL(), gateway.Dial, nil
-			cfg.Signer = signerFunc(func(ctx context.Context, r auth.Request) (string, error) {
+			cfg.Signer = testkit.SignerFunc(func(ctx context.Context, r auth.Request) (string, error) {
 				r.Nonce = c.Nonce
 				return credential.Authorization(ctx, r)
 			})
@@ -119,7 +119,7 @@ func TestBrandVector(t *testing.T) {
 
 func TestBrandSignsWithRSA(t *testing.T) {
 	t.Parallel()
-	requireWrong(t, wxpay.Config{
+	testkit.RequireWrong(t, wxpay.Config{
 		BrandID:    testkit.BrandID,
 		Serial:     testkit.BrandSerial,
 		PrivateKey: testkit.Signer(t, "sm2_merchant_key.pem"),

@@ -7,13 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestCompiledChainsAreKeptInBounds: some programs write values into the path, and
 // must not pay for it with their memory.
 func TestCompiledChainsAreKeptInBounds(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	first := client.Chain("v3/pay/{x}")
 	require.Same(t, first, client.Chain("v3/pay/{x}"))
 	require.NotSame(t, first, client.Chain("v3", "pay", "{x}"))

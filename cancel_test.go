@@ -60,7 +60,7 @@ func enterDNS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	resolver := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "udp", server.LocalAddr().String())
 	}}
-	return clientOf(t, "https://silent.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
+	return testkit.ClientOf(t, "https://silent.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
 		cfg.Dial = (&net.Dialer{Resolver: resolver}).DialContext
 	}), reached
 }
@@ -68,7 +68,7 @@ func enterDNS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 func enterDial(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	t.Helper()
 	reached := make(chan struct{})
-	return clientOf(t, "https://api.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
+	return testkit.ClientOf(t, "https://api.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
 		cfg.Dial = func(ctx context.Context, _, _ string) (net.Conn, error) {
 			close(reached)
 			<-ctx.Done()
@@ -95,7 +95,7 @@ func enterTLS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 		}
 	}()
 	t.Cleanup(func() { l.Close() })
-	return clientOf(t, "https://"+l.Addr().String()+"/"), reached
+	return testkit.ClientOf(t, "https://"+l.Addr().String()+"/"), reached
 }
 
 // enterPoolWait occupies the only connection with another call. That the next
@@ -103,8 +103,8 @@ func enterTLS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 func enterPoolWait(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	t.Helper()
 	occupied, reached := make(chan struct{}), make(chan struct{})
-	server := newRawServer(t, func(net.Conn, int) { close(occupied) })
-	client := clientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxConns = 1 })
+	server := testkit.NewRawServer(t, func(net.Conn, int) { close(occupied) })
+	client := testkit.ClientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxConns = 1 })
 	ctx, cancel := context.WithCancel(context.Background())
 	first := client.Chain("v3/first").GetAsync(ctx)
 	t.Cleanup(func() {
@@ -121,16 +121,16 @@ func enterPoolWait(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 func enterWrite(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	t.Helper()
 	address, reached := deafServer(t, func(c net.Conn) net.Conn { return c })
-	return clientOf(t, "http://"+address+"/", smallBuffers), reached
+	return testkit.ClientOf(t, "http://"+address+"/", smallBuffers), reached
 }
 
 // enterTLSWrite is the same over TLS, which wants to say goodbye when it is
 // closed.
 func enterTLSWrite(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	t.Helper()
-	serverTLS, clientTLS := tlsConfigs(t)
+	serverTLS, clientTLS := testkit.TLSConfigs(t)
 	address, reached := deafServer(t, func(c net.Conn) net.Conn { return tls.Server(c, serverTLS) })
-	return clientOf(t, "https://"+address+"/", smallBuffers, func(cfg *wxpay.Config) { cfg.TLS = clientTLS }), reached
+	return testkit.ClientOf(t, "https://"+address+"/", smallBuffers, func(cfg *wxpay.Config) { cfg.TLS = clientTLS }), reached
 }
 
 func smallBuffers(cfg *wxpay.Config) {
@@ -167,8 +167,8 @@ func deafServer(t testing.TB, wrap func(net.Conn) net.Conn) (address string, rea
 func enterRead(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	t.Helper()
 	reached := make(chan struct{})
-	server := newRawServer(t, func(net.Conn, int) { close(reached) })
-	return clientOf(t, server.URL()), reached
+	server := testkit.NewRawServer(t, func(net.Conn, int) { close(reached) })
+	return testkit.ClientOf(t, server.URL()), reached
 }
 
 // TestCancelEndsACallAtEveryStage is not parallel: it looks for goroutines that
@@ -189,7 +189,7 @@ func TestCancelEndsACallAtEveryStage(t *testing.T) {
 			require.ErrorIs(t, err, context.Canceled)
 			require.Equal(t, s.outcome, wxpay.OutcomeOf(err), "%v", err)
 		})
-		requireNoGoroutines(t)
+		testkit.RequireNoGoroutines(t)
 	}
 }
 
@@ -205,25 +205,7 @@ func TestTimeoutEndsACallAtEveryStage(t *testing.T) {
 			require.Equal(t, s.outcome, wxpay.OutcomeOf(err), "%v", err)
 			require.ErrorContains(t, err, "the time limit of the call, 400ms, is over")
 		})
-		requireNoGoroutines(t)
-	}
-}
-
-// requireNoGoroutines waits until no goroutine is in this package's code, tests
-// aside.
-func requireNoGoroutines(t testing.TB) {
-	t.Helper()
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(10 * time.Second); ; <-tick.C {
-		stacks := make([]byte, 1<<20)
-		left := string(stacks[:runtime.Stack(stacks, true)])
-		if !strings.Contains(left, "wechatpay-chain/wxpay.(*") && !strings.Contains(left, "wechatpay-chain/wxpay.start") {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("goroutines are left:\n%s", left)
-		}
+		testkit.RequireNoGoroutines(t)
 	}
 }
 

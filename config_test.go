@@ -42,7 +42,7 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 		"no platform":             {func(c *wxpay.Config) { c.Platform = nil }, []string{"Platform", "PUB_KEY_ID_"}},
 		"no platform keys":        {func(c *wxpay.Config) { c.Platform = auth.Keys{} }, []string{"Platform", "verified"}},
 		"platform key missing":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": nil} }, []string{"Platform", "<nil>", "auth.LoadPublicKey"}},
-		"private platform key":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": bareKey(t)} }, []string{"Platform", "PrivateKey", "PUB_KEY_ID_01"}},
+		"private platform key":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": testkit.BareKey(t)} }, []string{"Platform", "PrivateKey", "PUB_KEY_ID_01"}},
 		"platform ID with line":   {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_0\n1": c.PrivateKey.Public()} }, []string{"Platform", `"PUB_KEY_ID_0\n1"`}},
 		"platform ID empty":       {func(c *wxpay.Config) { c.Platform = auth.Keys{"": c.PrivateKey.Public()} }, []string{"Platform", `""`}},
 		"merchant serial in platform": {func(c *wxpay.Config) {
@@ -60,7 +60,7 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 		"negative connections":   {func(c *wxpay.Config) { c.MaxConns = -1 }, []string{"MaxConns"}},
 		"negative body":          {func(c *wxpay.Config) { c.MaxBody = -1 }, []string{"MaxBody"}},
 	} {
-		cfg := closedGateway().Config()
+		cfg := testkit.ClosedGateway().Config()
 		c.spoil(&cfg)
 		client, err := wxpay.New(cfg)
 		require.Nil(t, client, name)
@@ -132,10 +132,10 @@ func TestZeroValuesAreRefusedNotUsed(t *testing.T) {
 		testkit.RequireRefused(t, err, "wxpay.New")
 		_ = chain.String()
 	}
-	_, err := offlineClient(t).Chain("v3/x").Get(nil) //nolint:staticcheck // nil is what is tested
+	_, err := testkit.OfflineClient(t).Chain("v3/x").Get(nil) //nolint:staticcheck // nil is what is tested
 	testkit.RequireRefused(t, err, "context is nil")
-	_, err = offlineClient(t).Chain().Get(t.Context())
+	_, err = testkit.OfflineClient(t).Chain().Get(t.Context())
 	testkit.RequireRefused(t, err, "path is empty")
-	_, err = offlineClient(t).Chain("v2/pay/unifiedorder").Post(t.Context())
+	_, err = testkit.OfflineClient(t).Chain("v2/pay/unifiedorder").Post(t.Context())
 	testkit.RequireRefused(t, err, "APIv2")
 }

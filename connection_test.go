@@ -120,7 +120,7 @@ func TestIdleConnectionsCloseBeforeWeChatPayClosesThem(t *testing.T) {
 		_, err = c.Read(make([]byte, 1))
 		closed <- err
 	}()
-	client := clientOf(t, "http://"+l.Addr().String())
+	client := testkit.ClientOf(t, "http://"+l.Addr().String())
 	wxpay.SetIdleLimit(client, 50*time.Millisecond)
 	_, err = client.Chain("v3/certificates").Get(t.Context())
 	require.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err), "%v", err)
@@ -134,18 +134,18 @@ func TestSurplusBytesDoNotAnswerTheNextCall(t *testing.T) {
 	t.Parallel()
 	evil := "HTTP/1.1 404 Not Found\r\nContent-Length: 17\r\n\r\n" + `{"code":"FORGED"}`
 	said := make(chan struct{}, 10)
-	server := newRawServer(t, func(c net.Conn, n int) {
+	server := testkit.NewRawServer(t, func(c net.Conn, n int) {
 		_, _ = fmt.Fprintf(c, "HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n%s", 14, `{"code":"OK1"}`)
 		_, _ = io.WriteString(c, evil)
 		said <- struct{}{}
 	})
-	client := clientOf(t, server.URL())
+	client := testkit.ClientOf(t, server.URL())
 	for range 5 {
 		_, err := client.Chain("v3/certificates").Get(t.Context())
 		require.ErrorIs(t, err, wxpay.Code("OK1"))
 		<-said
 	}
-	require.Equal(t, 5, server.connections())
+	require.Equal(t, 5, server.Connections())
 }
 
 func TestLyingContentLengthCostsNoMemory(t *testing.T) {
@@ -160,11 +160,11 @@ func TestLyingContentLengthCostsNoMemory(t *testing.T) {
 		"big header":  "X: " + strings.Repeat("x", 1<<20) + "\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := newRawServer(t, func(c net.Conn, _ int) {
+			server := testkit.NewRawServer(t, func(c net.Conn, _ int) {
 				_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n"+head)
 				c.Close()
 			})
-			client := clientOf(t, server.URL())
+			client := testkit.ClientOf(t, server.URL())
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			_, err := client.Chain("v3/certificates").Get(t.Context())
@@ -201,14 +201,14 @@ func TestIPv6OnlyHostsAreReached(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "[::1]:0")
 	if err != nil { // no IPv6 on this machine: at least it would be asked for
-		_, err := clientOf(t, "http://[::1]:1").Chain("v3/certificates").Get(t.Context())
+		_, err := testkit.ClientOf(t, "http://[::1]:1").Chain("v3/certificates").Get(t.Context())
 		require.ErrorContains(t, err, "[::1]:1")
 		return
 	}
 	server := &http.Server{Handler: http.NotFoundHandler()}
 	go server.Serve(l)
 	t.Cleanup(func() { server.Close() })
-	_, err = clientOf(t, "http://"+l.Addr().String()).Chain("v3/certificates").Get(t.Context())
+	_, err = testkit.ClientOf(t, "http://"+l.Addr().String()).Chain("v3/certificates").Get(t.Context())
 	require.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err), "%v", err)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // A templateGroup is one group of the public URI Template suite. A case is a
@@ -28,7 +29,7 @@ func TestExpandPassesThePublicRFC6570Suite(t *testing.T) {
 	}
 	total := 0
 	for file, want := range files {
-		data := sharedFile(t, "corpus/rfc6570/"+file)
+		data := testkit.SharedFile(t, "corpus/rfc6570/"+file)
 		for name, useNumber := range map[string]bool{"json.Number": true, "float64": false} {
 			count := 0
 			for group, g := range readTemplateGroups(t, data, useNumber) {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // A segmentRow is what the PHP and JS SDKs make of chain.v3.<segment>.
@@ -66,9 +67,9 @@ var segmentPolicies = map[string]struct{ template, err string }{
 // TestSegmentsFoldAsInPHPAndJS compares 492 segment names with what both SDKs
 // make of them. Every exception must be needed, so that none outlives its reason.
 func TestSegmentsFoldAsInPHPAndJS(t *testing.T) {
-	rows := sharedRows[segmentRow](t, "corpus/segments-dev.jsonl")
+	rows := testkit.SharedRows[segmentRow](t, "corpus/segments-dev.jsonl")
 	require.Len(t, rows, 492)
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	used := map[string]bool{}
 	for _, row := range rows {
 		chain := client.Chain("v3", row.Segment)

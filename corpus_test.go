@@ -156,7 +156,7 @@ func (r *endpointRow) wantQuery() map[string][]string {
 // corpus as a template and as segments to a gateway that verifies its signature.
 func TestEveryDocumentedV3CallIsSentAsThePHPSDKSendsIt(t *testing.T) {
 	var rows []endpointRow
-	for _, row := range sharedRows[endpointRow](t, "corpus/endpoints-dev.jsonl") {
+	for _, row := range testkit.SharedRows[endpointRow](t, "corpus/endpoints-dev.jsonl") {
 		if row.API == "v3" {
 			rows = append(rows, row)
 		}

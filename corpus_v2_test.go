@@ -19,7 +19,7 @@ import (
 // a template and as segments to a gateway that recomputes its sign.
 func TestEveryDocumentedV2CallIsSentAsThePHPSDKSendsIt(t *testing.T) {
 	var rows []endpointRow
-	for _, row := range sharedRows[endpointRow](t, "corpus/endpoints-dev.jsonl") {
+	for _, row := range testkit.SharedRows[endpointRow](t, "corpus/endpoints-dev.jsonl") {
 		if row.API == "v2" {
 			rows = append(rows, row)
 		}

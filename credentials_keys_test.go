@@ -77,7 +77,7 @@ func TestKeyInTheWrongSlotIsNamed(t *testing.T) {
 			t.Parallel()
 			cfg := testkit.Config(t)
 			c.spoil(&cfg)
-			requireWrong(t, cfg, c.field, c.words...)
+			testkit.RequireWrong(t, cfg, c.field, c.words...)
 		})
 	}
 }
@@ -91,11 +91,11 @@ func TestBrandNeedsItsPublicKey(t *testing.T) {
 		Certificate: testkit.Certificate(t, "brand_cert.pem"),
 		Platform:    auth.Keys{testkit.PlatformSerial1: testkit.Certificate(t, "wechatpay_platform_1_cert.pem")},
 	}
-	requireWrong(t, cfg, "Platform", "the brand's own", "PUB_KEY_ID_")
+	testkit.RequireWrong(t, cfg, "Platform", "the brand's own", "PUB_KEY_ID_")
 	cfg.Platform = auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
 	_, err := wxpay.New(cfg)
 	require.NoError(t, err)
 	cfg.Certificate = testkit.Certificate(t, "apiclient_cert.pem")
-	requireWrong(t, cfg, "Certificate", `"1900000001"`, `"100001"`)
-	requireWrong(t, cfg, "PrivateKey", testkit.MerchantSerial)
+	testkit.RequireWrong(t, cfg, "Certificate", `"1900000001"`, `"100001"`)
+	testkit.RequireWrong(t, cfg, "PrivateKey", testkit.MerchantSerial)
 }

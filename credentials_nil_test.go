@@ -1,20 +1,16 @@
 package wxpay_test
 
 import (
-	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -25,21 +21,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
-func parsePKCS8(t testing.TB, file string) *rsa.PrivateKey {
-	t.Helper()
-	block, _ := pem.Decode([]byte(testkit.KeyText(t, file)))
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	require.NoError(t, err)
-	return key.(*rsa.PrivateKey)
-}
-
-// A keysVerifier verifies as a service would that has the keys.
-type keysVerifier struct{ keys auth.KeySource }
-
-func (v keysVerifier) Verify(ctx context.Context, p auth.Proof, body []byte) error {
-	return p.Verify(ctx, v.keys, time.Now(), body)
-}
-
 // TestNothingPanicsOnNothing puts nil, zero values and nil pointers of every kind
 // into every field, each beside each: New, Check, printing and a call must return.
 func TestNothingPanicsOnNothing(t *testing.T) {
@@ -48,18 +29,18 @@ func TestNothingPanicsOnNothing(t *testing.T) {
 	var noCertificate *auth.Certificate
 	var noCredential *auth.Credential
 	var noKeys *auth.Keys
-	var noVerifier *keysVerifier
+	var noVerifier *testkit.KeysVerifier
 	good := testkit.Config(t)
 	good.BaseURL = "http://127.0.0.1:1/"
-	privateKeys := []crypto.Signer{nil, good.PrivateKey, noRSA, &rsa.PrivateKey{}, &rsa.PrivateKey{PublicKey: bareKey(t).PublicKey},
+	privateKeys := []crypto.Signer{nil, good.PrivateKey, noRSA, &rsa.PrivateKey{}, &rsa.PrivateKey{PublicKey: testkit.BareKey(t).PublicKey},
 		(*ecdsa.PrivateKey)(nil), &ecdsa.PrivateKey{}, ed25519.PrivateKey(nil), testkit.FailingSigner{}, (*testkit.FailingSigner)(nil)}
 	certificates := []*auth.Certificate{nil, good.Certificate, {}, {Serial: "1"}, {Serial: "1", PublicKey: (*rsa.PublicKey)(nil)},
 		{Serial: "1", PublicKey: noCertificate}, {Serial: "1", PublicKey: &rsa.PublicKey{}}}
-	platforms := []auth.KeySource{nil, good.Platform, auth.Keys(nil), auth.Keys{}, noKeys, &auth.Keys{}, (*hollow)(nil), &hollow{},
+	platforms := []auth.KeySource{nil, good.Platform, auth.Keys(nil), auth.Keys{}, noKeys, &auth.Keys{}, (*testkit.HollowKeys)(nil), &testkit.HollowKeys{},
 		auth.Keys{testkit.PublicKeyID: nil}, auth.Keys{testkit.PublicKeyID: noCertificate}, auth.Keys{testkit.PublicKeyID: (*rsa.PublicKey)(nil)}, auth.Keys{testkit.PublicKeyID: &rsa.PublicKey{}},
 		auth.Keys{testkit.PublicKeyID: (*sm2.PublicKey)(nil)}, auth.Keys{testkit.PublicKeyID: &sm2.PublicKey{}}, auth.Keys{testkit.PlatformSerial1: &auth.Certificate{}}, auth.Keys{"": nil}}
 	signers := []auth.Signer{nil, auth.Credential{}, &auth.Credential{}, noCredential, struct{ auth.Signer }{}}
-	verifiers := []auth.Verifier{nil, keysVerifier{}, noVerifier, struct{ auth.Verifier }{}}
+	verifiers := []auth.Verifier{nil, testkit.KeysVerifier{}, noVerifier, struct{ auth.Verifier }{}}
 	logger := slog.New(slog.DiscardHandler)
 
 	accepted, panics := 0, map[string]bool{}
@@ -73,7 +54,12 @@ func TestNothingPanicsOnNothing(t *testing.T) {
 			}
 		}
 		func() { defer note("New"); client, err = wxpay.New(cfg) }()
-		func() { defer note("printed"); _ = printed(cfg); _ = printed(client); _ = client.Check() }()
+		func() {
+			defer note("printed")
+			_ = testkit.Printed(cfg)
+			_ = testkit.Printed(client)
+			_ = client.Check()
+		}()
 		require.Equal(t, err == nil, client != nil)
 		if err != nil {
 			return

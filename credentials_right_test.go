@@ -2,7 +2,6 @@ package wxpay_test
 
 import (
 	"crypto"
-	"crypto/rsa"
 	"encoding/json"
 	"maps"
 	"strings"
@@ -16,8 +15,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
-
-const leadingZeroSerial, highBitSerial = "0A75B6A45ACD588826D15E583A95F5DD1A2B3C4D", "8F75B6A45ACD588826D15E583A95F5DD1A2B3C4D"
 
 // TestCredentialsThatFitAreSentAsWeChatPayWritesThem: the gateway refuses every
 // other serial number and identity.
@@ -47,12 +44,12 @@ func TestCredentialsThatFitAreSentAsWeChatPayWritesThem(t *testing.T) {
 		"Certificate alone":               {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), ""), "", testkit.MerchantSerial},
 		"Certificate and Serial":          {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), testkit.MerchantSerial), "", testkit.MerchantSerial},
 		"Certificate, Serial lower case":  {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), strings.ToLower(testkit.MerchantSerial)), "", testkit.MerchantSerial},
-		"Certificate with a leading zero": {ofSerial(leadingZeroSerial), certificate(leadingZero, ""), "", leadingZeroSerial},
-		"Serial without its leading zero": {ofSerial(leadingZeroSerial), certificate(leadingZero, leadingZeroSerial[1:]), "", leadingZeroSerial},
-		"Serial with one zero too many":   {ofSerial(leadingZeroSerial), certificate(leadingZero, "0"+leadingZeroSerial), "", leadingZeroSerial},
-		"Certificate with the high bit":   {ofSerial(highBitSerial), certificate(highBit, ""), "", highBitSerial},
-		"Serial with the high bit":        {ofSerial(highBitSerial), certificate(highBit, "00"+strings.ToLower(highBitSerial)), "", highBitSerial},
-		"a bare *rsa.PrivateKey":          {nil, func(c *wxpay.Config) { c.PrivateKey = bareKey(t) }, "", testkit.MerchantSerial},
+		"Certificate with a leading zero": {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, ""), "", testkit.LeadingZeroSerial},
+		"Serial without its leading zero": {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, testkit.LeadingZeroSerial[1:]), "", testkit.LeadingZeroSerial},
+		"Serial with one zero too many":   {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, "0"+testkit.LeadingZeroSerial), "", testkit.LeadingZeroSerial},
+		"Certificate with the high bit":   {ofSerial(testkit.HighBitSerial), certificate(highBit, ""), "", testkit.HighBitSerial},
+		"Serial with the high bit":        {ofSerial(testkit.HighBitSerial), certificate(highBit, "00"+strings.ToLower(testkit.HighBitSerial)), "", testkit.HighBitSerial},
+		"a bare *rsa.PrivateKey":          {nil, func(c *wxpay.Config) { c.PrivateKey = testkit.BareKey(t) }, "", testkit.MerchantSerial},
 		"a handle of a KMS":               {nil, func(c *wxpay.Config) { c.PrivateKey = struct{ crypto.Signer }{key} }, "", testkit.MerchantSerial},
 		"SM2 merchant":                    {sm2Gateway, func(*wxpay.Config) {}, "WECHATPAY2-SM2-WITH-SM3 mchid=", testkit.SM2Serial},
 		"SM2 merchant by certificate":     {sm2Gateway, certificate(testkit.Certificate(t, "sm2_merchant_cert.pem"), ""), "WECHATPAY2-SM2-WITH-SM3 mchid=", testkit.SM2Serial},
@@ -61,18 +58,18 @@ func TestCredentialsThatFitAreSentAsWeChatPayWritesThem(t *testing.T) {
 		"Signer with Certificate": {nil, func(c *wxpay.Config) {
 			c.PrivateKey, c.Serial, c.Signer, c.Certificate = nil, "", credential, testkit.Certificate(t, "apiclient_cert.pem")
 		}, "", testkit.MerchantSerial},
-		"Verifier in place of Platform": {nil, func(c *wxpay.Config) { c.Platform, c.Verifier = nil, keysVerifier{c.Platform} }, "", testkit.MerchantSerial},
-		"Verifier beside Platform":      {nil, func(c *wxpay.Config) { c.Verifier = keysVerifier{c.Platform} }, "", testkit.MerchantSerial},
-		"one certificate":               {nil, onlyPlatform(testkit.PlatformSerial1), "", testkit.MerchantSerial},
+		"Verifier in place of Platform": {nil, func(c *wxpay.Config) { c.Platform, c.Verifier = nil, testkit.KeysVerifier{Keys: c.Platform} }, "", testkit.MerchantSerial},
+		"Verifier beside Platform":      {nil, func(c *wxpay.Config) { c.Verifier = testkit.KeysVerifier{Keys: c.Platform} }, "", testkit.MerchantSerial},
+		"one certificate":               {nil, testkit.OnlyPlatform(testkit.PlatformSerial1), "", testkit.MerchantSerial},
 		"one certificate, its key only": {nil, func(c *wxpay.Config) {
 			c.Platform = auth.Keys{testkit.PlatformSerial1: testkit.PublicKey(t, "wechatpay_platform_1_cert.pem")}
 		}, "", testkit.MerchantSerial},
 		"one certificate, lower case": {nil, func(c *wxpay.Config) {
 			c.Platform = auth.Keys{strings.ToLower(testkit.PlatformSerial1): testkit.Certificate(t, "wechatpay_platform_1_cert.pem")}
 		}, "", testkit.MerchantSerial},
-		"two certificates":                {nil, onlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), "", testkit.MerchantSerial},
-		"public key alone":                {nil, onlyPlatform(testkit.PublicKeyID), "", testkit.MerchantSerial},
-		"public key beside a certificate": {nil, onlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial2), "", testkit.MerchantSerial},
+		"two certificates":                {nil, testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), "", testkit.MerchantSerial},
+		"public key alone":                {nil, testkit.OnlyPlatform(testkit.PublicKeyID), "", testkit.MerchantSerial},
+		"public key beside a certificate": {nil, testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial2), "", testkit.MerchantSerial},
 		"no APIv3 key":                    {nil, func(c *wxpay.Config) { c.APIv3Key = "" }, "", testkit.MerchantSerial},
 		"both keys of the platform":       {nil, func(c *wxpay.Config) { c.APIv3Key, c.APIv2Key = testkit.APIv3Key, testkit.APIv2Key }, "", testkit.MerchantSerial},
 	} {
@@ -91,23 +88,6 @@ func TestCredentialsThatFitAreSentAsWeChatPayWritesThem(t *testing.T) {
 			assert.Contains(t, authorization, `serial_no="`+c.serial+`"`)
 		})
 	}
-}
-
-// onlyPlatform keeps these keys.
-func onlyPlatform(names ...string) func(*wxpay.Config) {
-	return func(c *wxpay.Config) {
-		keys := auth.Keys{}
-		for _, name := range names {
-			keys[name] = c.Platform.(auth.Keys)[name]
-		}
-		c.Platform = keys
-	}
-}
-
-// bareKey is the merchant's key as crypto/x509 returns it.
-func bareKey(t testing.TB) *rsa.PrivateKey {
-	t.Helper()
-	return parsePKCS8(t, "apiclient_key.pem")
 }
 
 // TestNewCopiesTheKeys: a map that is changed afterwards changes no client.

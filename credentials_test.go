@@ -1,9 +1,6 @@
 package wxpay_test
 
 import (
-	"context"
-	"errors"
-	"net"
 	"strings"
 	"testing"
 
@@ -14,40 +11,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
-
-// requireWrong asserts that New refuses a configuration with a line that starts
-// with the field and holds the words, and that no line shows a secret.
-func requireWrong(t *testing.T, cfg wxpay.Config, field string, words ...string) {
-	t.Helper()
-	cfg.Dial = func(context.Context, string, string) (net.Conn, error) {
-		t.Error("New dialed")
-		return nil, errors.New("this test must not dial")
-	}
-	client, err := wxpay.New(cfg)
-	require.Error(t, err)
-	require.Nil(t, client)
-	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
-	assert.Condition(t, func() bool {
-		for line := range strings.SplitSeq(err.Error(), "\n") {
-			if !strings.HasPrefix(line, "wxpay: Config."+field) {
-				continue
-			}
-			missing := false
-			for _, word := range words {
-				missing = missing || !strings.Contains(line, word)
-			}
-			if !missing {
-				return true
-			}
-		}
-		return false
-	}, "expected a line that starts with wxpay: Config.%s and holds %q; got\n%.400s", field, words, err.Error())
-	for _, secret := range []string{testkit.APIv3Key, testkit.APIv2Key, "BEGIN PRIVATE", testkit.KeyText(t, "apiclient_key.pem")[60:90]} {
-		if strings.Contains(err.Error(), secret) {
-			t.Errorf("a secret is shown: %.60s…", err.Error())
-		}
-	}
-}
 
 // TestTextInTheWrongSlotIsNamed: what people paste where something else belongs.
 func TestTextInTheWrongSlotIsNamed(t *testing.T) {
@@ -122,7 +85,7 @@ func TestTextInTheWrongSlotIsNamed(t *testing.T) {
 			case "APIv2Key":
 				cfg.APIv2Key = auth.Secret(c.value)
 			}
-			requireWrong(t, cfg, c.slot, c.words...)
+			testkit.RequireWrong(t, cfg, c.slot, c.words...)
 		})
 	}
 }

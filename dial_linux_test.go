@@ -117,7 +117,7 @@ func TestDeadAddressDoesNotCostTheTimeOfACall(t *testing.T) {
 		require.NoError(t, call(client), name)
 		assert.Less(t, time.Since(began), 5*time.Second, name)
 	}
-	requireNoGoroutines(t)
+	testkit.RequireNoGoroutines(t)
 }
 
 // TestCancelEndsTheDialOfSeveralAddresses: none of them answers.
@@ -129,7 +129,7 @@ func TestCancelEndsTheDialOfSeveralAddresses(t *testing.T) {
 	blackHole(t, "127.0.0.2", port)
 	blackHole(t, "127.0.0.3", port)
 	nameServer(t, "127.0.0.2", "127.0.0.3")
-	client := clientOf(t, "https://api.mch.weixin.qq.com:"+strconv.Itoa(port))
+	client := testkit.ClientOf(t, "https://api.mch.weixin.qq.com:"+strconv.Itoa(port))
 	for _, wait := range []time.Duration{50 * time.Millisecond, 400 * time.Millisecond} { // one attempt, two attempts
 		ctx, cancel := context.WithTimeout(t.Context(), wait)
 		began := time.Now()
@@ -138,7 +138,7 @@ func TestCancelEndsTheDialOfSeveralAddresses(t *testing.T) {
 		assert.Less(t, time.Since(began), wait+time.Second)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		testkit.RequireRefused(t, err, "connecting to api.mch.weixin.qq.com")
-		requireNoGoroutines(t)
+		testkit.RequireNoGoroutines(t)
 	}
 }
 
@@ -150,9 +150,9 @@ func TestDialErrorNamesEveryAddress(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, listener.Close())
 	nameServer(t, "127.0.0.3", "127.0.0.4")
-	_, err = clientOf(t, "https://api.mch.weixin.qq.com:"+port).Chain("v3/x").Get(t.Context())
+	_, err = testkit.ClientOf(t, "https://api.mch.weixin.qq.com:"+port).Chain("v3/x").Get(t.Context())
 	testkit.RequireRefused(t, err, "127.0.0.3:"+port, "127.0.0.4:"+port, "connection refused")
 	nameServer(t)
-	_, err = clientOf(t, "https://api.mch.weixin.qq.com:"+port).Chain("v3/x").Get(t.Context())
+	_, err = testkit.ClientOf(t, "https://api.mch.weixin.qq.com:"+port).Chain("v3/x").Get(t.Context())
 	testkit.RequireRefused(t, err, "lookup api.mch.weixin.qq.com", "no such host")
 }

@@ -25,26 +25,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// billOf announces a file at the gateway, as WeChat Pay does.
-func billOf(t testing.TB, client *wxpay.Client, query wxpay.Params) *wxpay.Response {
-	t.Helper()
-	resp, err := client.Chain("v3/bill/tradebill").Get(t.Context(), wxpay.Params{"query": query})
-	require.NoError(t, err)
-	return resp
-}
-
-var billText = strings.Repeat("`2025-01-01 08:00:00,`wx8888888888888888,`1.00\r\n", 20_000)
-
-func gzipped(t testing.TB, data []byte) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	_, err := w.Write(data)
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
-	return b.Bytes()
-}
-
 func TestDownloadIsCheckedByItsHash(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewServer(t, wxpaytest.Suites(sm2.Suite{}))
@@ -54,14 +34,14 @@ func TestDownloadIsCheckedByItsHash(t *testing.T) {
 	require.NoError(t, err)
 	for _, hashType := range []string{"SHA1", "SHA256", "SM3"} {
 		for _, tarType := range []string{"", "GZIP"} {
-			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText), HashType: hashType})
-			announced := billOf(t, client, wxpay.Params{"bill_date": "2025-01-01", "tar_type": tarType})
+			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(testkit.BillText), HashType: hashType})
+			announced := testkit.BillOf(t, client, wxpay.Params{"bill_date": "2025-01-01", "tar_type": tarType})
 			url := announced.Get("download_url").String()
 
 			var w bytes.Buffer
 			resp, err := client.Download(t.Context(), url, announced.SinkTo(&w))
 			require.NoError(t, err)
-			assert.Equal(t, billText, w.String())
+			assert.Equal(t, testkit.BillText, w.String())
 			assert.False(t, resp.Verified, "there was no signature")
 			assert.Nil(t, resp.Body)
 			assert.NotEmpty(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"))
@@ -72,14 +52,14 @@ func TestDownloadIsCheckedByItsHash(t *testing.T) {
 			require.NoError(t, err)
 			data, err := os.ReadFile(path)
 			require.NoError(t, err)
-			assert.Equal(t, billText, string(data))
-			requireOnly(t, path)
+			assert.Equal(t, testkit.BillText, string(data))
+			testkit.RequireOnly(t, path)
 
 			// By Chain it is the same.
 			w.Reset()
 			_, err = client.Chain(url).Get(t.Context(), wxpay.Params{"sink": announced.SinkTo(&w)})
 			require.NoError(t, err)
-			assert.Equal(t, billText, w.String())
+			assert.Equal(t, testkit.BillText, w.String())
 
 			// A compressed file may be kept so; its hash is still checked inside.
 			w.Reset()
@@ -88,24 +68,16 @@ func TestDownloadIsCheckedByItsHash(t *testing.T) {
 			_, err = client.Download(t.Context(), url, sink)
 			require.NoError(t, err)
 			if tarType == "" {
-				assert.Equal(t, billText, w.String())
+				assert.Equal(t, testkit.BillText, w.String())
 				continue
 			}
 			zr, err := gzip.NewReader(&w)
 			require.NoError(t, err)
 			data, err = io.ReadAll(zr)
 			require.NoError(t, err)
-			assert.Equal(t, billText, string(data))
+			assert.Equal(t, testkit.BillText, string(data))
 		}
 	}
-}
-
-// requireNoFile asserts that a failed download left neither file nor temporary.
-func requireNoFile(t *testing.T, dir string) {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	require.NoError(t, err)
-	require.Empty(t, entries)
 }
 
 func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
@@ -114,8 +86,8 @@ func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 	client := testkit.NewClient(t, gateway.Config())
 	for _, tarType := range []string{"", "GZIP"} {
 		for _, compressed := range []bool{false, true} {
-			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText), WrongHash: true})
-			announced := billOf(t, client, wxpay.Params{"tar_type": tarType})
+			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(testkit.BillText), WrongHash: true})
+			announced := testkit.BillOf(t, client, wxpay.Params{"tar_type": tarType})
 			dir := t.TempDir()
 			sink := announced.SinkTo(filepath.Join(dir, "bill.csv"))
 			sink.Compressed = compressed
@@ -129,7 +101,7 @@ func TestFileThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 			assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
 			require.ErrorContains(t, err, "download it again")
 			require.NotContains(t, err.Error(), "token=", "the URL is as good as a password")
-			requireNoFile(t, dir)
+			testkit.RequireNoFile(t, dir)
 		}
 	}
 }
@@ -140,9 +112,9 @@ func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
-	zipped := gzipped(t, []byte(billText))
-	digest := sha256.Sum256([]byte(billText))
-	for name, content := range map[string][]byte{"plain": []byte(billText), "gzip": zipped} {
+	zipped := testkit.Gzipped(t, []byte(testkit.BillText))
+	digest := sha256.Sum256([]byte(testkit.BillText))
+	for name, content := range map[string][]byte{"plain": []byte(testkit.BillText), "gzip": zipped} {
 		for tenth := range 10 {
 			n := len(content) * tenth / 10
 			for fault, reply := range map[string]wxpaytest.Reply{
@@ -169,26 +141,26 @@ func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 						require.ErrorIs(t, err, io.ErrUnexpectedEOF, "%s, %s at %d", name, fault, n)
 					}
 					assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
-					requireNoFile(t, dir)
+					testkit.RequireNoFile(t, dir)
 				}
 			}
 		}
 	}
 	// Whole, but nothing says so: an error even if the hash fits.
 	gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Body: billText, Unsigned: true, Fault: wxpaytest.NoLength()}
+		return wxpaytest.Reply{Body: testkit.BillText, Unsigned: true, Fault: wxpaytest.NoLength()}
 	})
 	dir := t.TempDir()
 	_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), HashType: "SHA256", HashValue: hex.EncodeToString(digest[:])})
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	requireNoFile(t, dir)
+	testkit.RequireNoFile(t, dir)
 }
 
 func TestDamagedGzipIsAnError(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
-	zipped := gzipped(t, []byte(billText))
+	zipped := testkit.Gzipped(t, []byte(testkit.BillText))
 	damaged := bytes.Clone(zipped)
 	damaged[len(damaged)/2] ^= 0x55
 	for name, content := range map[string][]byte{
@@ -200,11 +172,11 @@ func TestDamagedGzipIsAnError(t *testing.T) {
 		dir := t.TempDir()
 		_, err := client.Download(t.Context(), "v3/billdownload/file", filepath.Join(dir, "x"))
 		require.ErrorContains(t, err, "compressed by gzip", name)
-		requireNoFile(t, dir)
+		testkit.RequireNoFile(t, dir)
 	}
 	// Several members are one file, as split bills are made.
 	gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.FileReply("application/gzip", append(gzipped(t, []byte("one ")), gzipped(t, []byte("two"))...))
+		return wxpaytest.FileReply("application/gzip", append(testkit.Gzipped(t, []byte("one ")), testkit.Gzipped(t, []byte("two"))...))
 	})
 	var w bytes.Buffer
 	_, err := client.Download(t.Context(), "v3/billdownload/file", &w)
@@ -224,7 +196,7 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 
 	// The answer of an ordinary call, or a proxy's page, whatever it calls itself.
 	for _, contentType := range []string{"application/json", "Application/JSON; charset=utf-8", "text/plain", "text/csv", "application/octet-stream", ""} {
-		for _, body := range []string{`{"trade_state":"SUCCESS"}`, " \n[1]", "\ufeff{}", "<html>login</html>", "<xml/>", string(gzipped(t, []byte(`{"trade_state":"SUCCESS"}`)))} {
+		for _, body := range []string{`{"trade_state":"SUCCESS"}`, " \n[1]", "\ufeff{}", "<html>login</html>", "<xml/>", string(testkit.Gzipped(t, []byte(`{"trade_state":"SUCCESS"}`)))} {
 			reply := wxpaytest.FileReply(contentType, []byte(body))
 			if contentType == "" {
 				delete(reply.Header, "Content-Type")
@@ -270,15 +242,15 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 		wxpaytest.BadSignature(), wxpaytest.SignedBy("AB"), wxpaytest.Probe(), wxpaytest.Doubled("Wechatpay-Signature"),
 		wxpaytest.Without("Wechatpay-Signature"), wxpaytest.Without("Wechatpay-Serial"),
 	} {
-		answer(wxpaytest.Reply{Body: billText, Fault: fault})
+		answer(wxpaytest.Reply{Body: testkit.BillText, Fault: fault})
 		_, err = client.Download(t.Context(), "v3/billdownload/file", filepath.Join(t.TempDir(), "x"))
 		require.ErrorAs(t, err, &refused)
 	}
-	answer(wxpaytest.Reply{Body: billText})
+	answer(wxpaytest.Reply{Body: testkit.BillText})
 	resp, err := client.Download(t.Context(), "v3/billdownload/file", &w)
 	require.NoError(t, err)
 	assert.True(t, resp.Verified)
-	assert.Equal(t, billText, w.String())
+	assert.Equal(t, testkit.BillText, w.String())
 }
 
 // TestWhatIsNoFileReplacesNone: an empty answer, a part of a file, an error.
@@ -308,7 +280,7 @@ func TestWhatIsNoFileReplacesNone(t *testing.T) {
 			data, err := os.ReadFile(path)
 			require.NoError(t, err)
 			assert.Equal(t, "good", string(data), c.words)
-			requireOnly(t, path)
+			testkit.RequireOnly(t, path)
 		})
 	}
 }
@@ -322,8 +294,8 @@ func TestWriterThatWritesShortFails(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
-	gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(billText)})
-	announced := billOf(t, client, nil)
+	gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(testkit.BillText)})
+	announced := testkit.BillOf(t, client, nil)
 	for _, compressed := range []bool{false, true} {
 		for _, n := range []int{2, 1 << 30} {
 			sink := announced.SinkTo(halfWriter{n})
@@ -402,7 +374,7 @@ func TestCredentialsStayAtHome(t *testing.T) {
 		require.ErrorAs(t, err, &redirected)
 		assert.Equal(t, http.StatusFound, redirected.Status)
 		require.ErrorContains(t, err, "a redirect to "+location+" that is not followed")
-		requireNoFile(t, dir)
+		testkit.RequireNoFile(t, dir)
 		assert.Len(t, gateway.Requests(), sent+1)
 	}
 	assert.Len(t, seen, 1)
@@ -447,24 +419,24 @@ func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
-	gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply { return r.Statement([]byte(billText)) })
+	gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply { return r.Statement([]byte(testkit.BillText)) })
 	for _, path := range []string{"hk/v3/statements", "v3/global/statements"} {
 		for _, headers := range []map[string]string{nil, {"Accept-Encoding": "gzip"}} {
 			resp, err := client.Chain(path).Get(t.Context(), wxpay.Params{"headers": headers})
 			require.NoError(t, err)
-			assert.Equal(t, billText, string(resp.Body))
+			assert.Equal(t, testkit.BillText, string(resp.Body))
 			assert.True(t, resp.Verified)
 
 			var w bytes.Buffer
 			resp, err = client.Chain(path).Get(t.Context(), wxpay.Params{"headers": headers, "sink": &w})
 			require.NoError(t, err)
-			assert.Equal(t, billText, w.String())
+			assert.Equal(t, testkit.BillText, w.String())
 			assert.True(t, resp.Verified)
 
 			w.Reset()
 			_, err = client.Download(t.Context(), path, &w, wxpay.Params{"headers": headers})
 			require.NoError(t, err)
-			assert.Equal(t, billText, w.String())
+			assert.Equal(t, testkit.BillText, w.String())
 		}
 	}
 
@@ -472,14 +444,14 @@ func TestStatementIsVerifiedByTheHashThatIsSigned(t *testing.T) {
 	var refused *wxpay.VerifyError
 	statement := func(change func(*wxpaytest.Reply)) (inMemory, inFile error) {
 		gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
-			reply := r.Statement([]byte(billText))
+			reply := r.Statement([]byte(testkit.BillText))
 			change(&reply)
 			return reply
 		})
 		dir := t.TempDir()
 		_, inMemory = client.Chain("hk/v3/statements").Get(t.Context())
 		_, inFile = client.Download(t.Context(), "hk/v3/statements", filepath.Join(dir, "x"))
-		requireNoFile(t, dir)
+		testkit.RequireNoFile(t, dir)
 		return inMemory, inFile
 	}
 	inMemory, inFile := statement(func(r *wxpaytest.Reply) { r.Unsigned = true })
@@ -546,8 +518,8 @@ func TestLimitAndProgressOfADownload(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewServer(t)
 	client := testkit.NewClient(t, gateway.Config())
-	zipped := gzipped(t, []byte(billText))
-	for _, content := range [][]byte{[]byte(billText), zipped} {
+	zipped := testkit.Gzipped(t, []byte(testkit.BillText))
+	for _, content := range [][]byte{[]byte(testkit.BillText), zipped} {
 		gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.FileReply("text/plain", content)
 		})
@@ -557,20 +529,20 @@ func TestLimitAndProgressOfADownload(t *testing.T) {
 			last, total = done, of
 		}
 		var w bytes.Buffer
-		_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: &w, Limit: int64(len(billText)), Progress: progress})
+		_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: &w, Limit: int64(len(testkit.BillText)), Progress: progress})
 		require.NoError(t, err)
 		assert.Equal(t, []int64{int64(len(content)), int64(len(content))}, []int64{last, total})
 
 		dir := t.TempDir()
-		_, err = client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), Limit: int64(len(billText)) - 1})
-		require.ErrorContains(t, err, "more than "+strconv.Itoa(len(billText)-1)+" bytes")
-		requireNoFile(t, dir)
+		_, err = client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), Limit: int64(len(testkit.BillText)) - 1})
+		require.ErrorContains(t, err, "more than "+strconv.Itoa(len(testkit.BillText)-1)+" bytes")
+		testkit.RequireNoFile(t, dir)
 	}
 }
 
 func TestDownloadsThatCannotWorkAreRefused(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for name, c := range map[string]struct {
 		sink  any
 		words string

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // earlyServer gives an answer when it has read the head of a request, and does then
@@ -81,7 +82,7 @@ func TestSuccessBeforeTheRequestWasSentWhole(t *testing.T) {
 		for what, rest := range rests {
 			t.Run(name+", and "+what, func(t *testing.T) {
 				t.Parallel()
-				client := clientOf(t, earlyServer(t, c.answer, rest))
+				client := testkit.ClientOf(t, earlyServer(t, c.answer, rest))
 				upload := wxpay.Params{"body": wxpay.File{Name: "a.png", Content: make([]byte, 16<<20)}}
 				path := filepath.Join(t.TempDir(), "answer")
 				var written bytes.Buffer
@@ -162,10 +163,10 @@ func TestAnswerBeforeTheLastPieceIsNone(t *testing.T) {
 			if c.early {
 				url = earlyServer(t, answer, readOn)
 			} else {
-				url = newRawServer(t, func(conn net.Conn, _ int) { _, _ = io.WriteString(conn, answer) }).URL()
+				url = testkit.NewRawServer(t, func(conn net.Conn, _ int) { _, _ = io.WriteString(conn, answer) }).URL()
 			}
 			var dialed []*slowConn
-			client := clientOf(t, url, dialing(func(conn net.Conn) net.Conn {
+			client := testkit.ClientOf(t, url, dialing(func(conn net.Conn) net.Conn {
 				slow := &slowConn{Conn: conn, held: c.held, behind: c.behind, cut: make(chan struct{})}
 				dialed = append(dialed, slow)
 				return slow
@@ -189,17 +190,17 @@ func TestAnswerBeforeTheLastPieceIsNone(t *testing.T) {
 // TestLargeBodiesArriveAsTheyAre: they are written in pieces.
 func TestLargeBodiesArriveAsTheyAre(t *testing.T) {
 	t.Parallel()
-	verified := wireAnswer("204 No Content", closedGateway().Sign(nil))
-	recorder := newWireRecorder(t, func(*wireRequest) []byte { return verified })
-	client := clientOf(t, recorder.url())
+	verified := testkit.WireAnswer("204 No Content", testkit.ClosedGateway().Sign(nil))
+	recorder := testkit.NewRecorder(t, func(*testkit.WireRequest) []byte { return verified })
+	client := testkit.ClientOf(t, recorder.URL())
 	for _, size := range []int{16<<10 - 1, 16 << 10, 16<<10 + 1, 20 << 10, 64 << 10, 68 << 10, 68<<10 + 1, 1<<20 + 3} {
 		body := bytes.Repeat([]byte("0123456789abcdef~"), size/17+1)[:size]
 		for range 2 {
 			_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"body": body})
 			require.NoError(t, err)
-			requests := recorder.take()
+			requests := recorder.Take()
 			require.Len(t, requests, 1)
-			require.Equal(t, string(body), string(requests[0].body))
+			require.Equal(t, string(body), string(requests[0].Body))
 		}
 	}
 }

@@ -1,11 +1,9 @@
 package wxpay_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,8 +16,6 @@ import (
 
 func TestErrorAnswersOfTheVectors(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("testdata/v3-errors.json")
-	require.NoError(t, err)
 	var file struct {
 		Cases []struct {
 			Name     string `json:"name"`
@@ -31,7 +27,7 @@ func TestErrorAnswersOfTheVectors(t *testing.T) {
 			Location string `json:"location"`
 		} `json:"cases"`
 	}
-	require.NoError(t, json.Unmarshal(data, &file))
+	testkit.ReadVectors(t, "v3-errors.json", &file)
 	require.Len(t, file.Cases, 8)
 	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
@@ -108,7 +104,7 @@ func TestCodesMatchWithAndWithoutUnderscores(t *testing.T) {
 // TestOutcomeOf: what is not certain is Unknown.
 func TestOutcomeOf(t *testing.T) {
 	t.Parallel()
-	_, notSent := offlineClient(t).Chain("v3/{x}").Get(t.Context())
+	_, notSent := testkit.OfflineClient(t).Chain("v3/{x}").Get(t.Context())
 	rejected := &wxpay.Error{Status: 404}
 	for name, c := range map[string]struct {
 		err  error

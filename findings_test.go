@@ -33,21 +33,17 @@ func found(t *testing.T, cfg wxpay.Config, at time.Time) []string {
 	return texts
 }
 
-// vectorTime is when all certificates of the vectors but the second platform
-// certificate are valid.
-var vectorTime = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
-
 func TestNothingIsFoundWhenAllIsWell(t *testing.T) {
 	t.Parallel()
-	require.Empty(t, found(t, testkit.Config(t), vectorTime))
+	require.Empty(t, found(t, testkit.Config(t), testkit.VectorTime))
 	bare := testkit.Config(t)
 	bare.Certificate, bare.APIv3Key, bare.APIv2Key = nil, "", ""
-	require.Empty(t, found(t, bare, vectorTime))
+	require.Empty(t, found(t, bare, testkit.VectorTime))
 	require.Empty(t, found(t, wxpay.Config{
 		BrandID: testkit.BrandID, PrivateKey: testkit.Signer(t, "brand_key.pem"), Certificate: testkit.Certificate(t, "brand_cert.pem"),
 		Platform: auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")},
-	}, vectorTime), "a brand has no merchant ID to look at")
-	require.Empty(t, found(t, wxpay.Config{MchID: testkit.MchID, Signer: auth.Credential{}, Verifier: keysVerifier{}}, vectorTime))
+	}, testkit.VectorTime), "a brand has no merchant ID to look at")
+	require.Empty(t, found(t, wxpay.Config{MchID: testkit.MchID, Signer: auth.Credential{}, Verifier: testkit.KeysVerifier{}}, testkit.VectorTime))
 }
 
 // TestCertificatesThatEndAreFound: thirty days ahead, and by the clock of the Config.
@@ -82,7 +78,7 @@ func TestCertificatesThatEndAreFound(t *testing.T) {
 	cfg.Platform = auth.Keys{testkit.PlatformSerial1: platform, testkit.PlatformSerial2: second, testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
 	require.Equal(t, []string{
 		"Platform " + testkit.PlatformSerial2 + " begins on 2028-06-01; is this machine's clock right?: package certificates downloads the next one",
-	}, found(t, cfg, vectorTime))
+	}, found(t, cfg, testkit.VectorTime))
 	require.Equal(t, []string{
 		"Platform " + testkit.PlatformSerial1 + " ends on 2029-01-01: package certificates downloads the next one",
 	}, found(t, cfg, platform.NotAfter.Add(-29*day)))
@@ -105,7 +101,7 @@ func TestKeyFileThatEverybodyReadsIsFound(t *testing.T) {
 		require.NoError(t, err)
 		cfg := testkit.Config(t)
 		cfg.PrivateKey = key
-		texts := found(t, cfg, vectorTime)
+		texts := found(t, cfg, testkit.VectorTime)
 		if want == "" {
 			require.Empty(t, texts, mode)
 			continue
@@ -129,10 +125,10 @@ func TestWhatLooksMistypedIsFound(t *testing.T) {
 		cfg := testkit.Config(t)
 		cfg.Certificate = nil
 		c.change(&cfg)
-		texts := found(t, cfg, vectorTime)
+		texts := found(t, cfg, testkit.VectorTime)
 		require.Len(t, texts, 1, name)
 		require.Contains(t, texts[0], c.words, name)
-		requireNoMark(t, texts[0], []string{testkit.APIv3Key, testkit.APIv2Key}, name)
+		testkit.RequireNoMark(t, texts[0], []string{testkit.APIv3Key, testkit.APIv2Key}, name)
 	}
 }
 
@@ -142,7 +138,7 @@ func TestFindingsAreLoggedOnce(t *testing.T) {
 	var out bytes.Buffer
 	cfg := testkit.Config(t)
 	cfg.APIv2Key = cfg.APIv3Key
-	cfg.Now = func() time.Time { return vectorTime.AddDate(30, 0, 0) }
+	cfg.Now = func() time.Time { return testkit.VectorTime.AddDate(30, 0, 0) }
 	cfg.Logger = slog.New(slog.NewJSONHandler(&out, nil))
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
@@ -156,7 +152,7 @@ func TestFindingsAreLoggedOnce(t *testing.T) {
 	}
 	require.Equal(t, client.Check(), logged)
 	require.Len(t, logged, 3, "merchant's and platform certificate, equal secrets")
-	requireNoMark(t, out.String(), []string{testkit.APIv3Key, "PRIVATE KEY"}, "log")
+	testkit.RequireNoMark(t, out.String(), []string{testkit.APIv3Key, "PRIVATE KEY"}, "log")
 
 	out.Reset()
 	require.Len(t, client.Check(), 3)

@@ -104,19 +104,19 @@ func testForbiddenByFIPS140(t *testing.T) {
 			return testkit.Second(auth.Resource{Algorithm: sm2.AEADSM4GCM, Nonce: "123456789012"}.Open(testkit.APIv3Key, sm2.Suite{}))
 		},
 		"key under MD5": func() error {
-			return testkit.Second(auth.Loader{Password: "wxpay-test"}.PrivateKey("file://testdata/keys/apiclient_key_pkcs1_enc.pem"))
+			return testkit.Second(auth.Loader{Password: "wxpay-test"}.PrivateKey("file://" + testkit.Path(t, "testdata/keys/apiclient_key_pkcs1_enc.pem")))
 		},
 		"key, PBES2": func() error {
-			return testkit.Second(auth.Loader{Password: "1900000001"}.PrivateKey("file://testdata/keys/apiclient_key_pkcs8_enc.pem"))
+			return testkit.Second(auth.Loader{Password: "1900000001"}.PrivateKey("file://" + testkit.Path(t, "testdata/keys/apiclient_key_pkcs8_enc.pem")))
 		},
 		"PKCS#12": func() error {
-			return third(auth.LoadPKCS12("file://testdata/keys/apiclient_cert.p12", "1900000001"))
+			return third(auth.LoadPKCS12("file://"+testkit.Path(t, "testdata/keys/apiclient_cert.p12"), "1900000001"))
 		},
 		"PKCS#12, RC2": func() error {
-			return third(auth.LoadPKCS12("file://testdata/keys/apiclient_cert_legacy.p12", "1900000001"))
+			return third(auth.LoadPKCS12("file://"+testkit.Path(t, "testdata/keys/apiclient_cert_legacy.p12"), "1900000001"))
 		},
 		"PKCS#12, 3DES": func() error {
-			return third(auth.LoadPKCS12("file://testdata/keys/apiclient_cert_3des.p12", "1900000001"))
+			return third(auth.LoadPKCS12("file://"+testkit.Path(t, "testdata/keys/apiclient_cert_3des.p12"), "1900000001"))
 		},
 		"sm2.LoadPrivateKey":  func() error { return testkit.Second(sm2.LoadPrivateKey(testkit.KeyText(t, "sm2_merchant_key.pem"))) },
 		"sm2.LoadPublicKey":   func() error { return testkit.Second(sm2.LoadPublicKey(testkit.KeyText(t, "sm2_platform_pub.pem"))) },
@@ -130,7 +130,7 @@ func testForbiddenByFIPS140(t *testing.T) {
 			return testkit.Second(client.Chain("v2/pay/orderquery").Post(ctx, wxpay.Params{"xml": wxpay.Params{"mch_id": testkit.MchID,
 				"out_trade_no": "1"}}))
 		},
-		"sensitive field": func() error { return testkit.Second(client.Chain("v3/x").Post(ctx, sealed("张三"))) },
+		"sensitive field": func() error { return testkit.Second(client.Chain("v3/x").Post(ctx, testkit.Sealed("张三"))) },
 		"hashed file": func() error {
 			sink := wxpay.Sink{To: &bytes.Buffer{}, HashType: "SHA1", HashValue: strings.Repeat("0", 40)}
 			return testkit.Second(client.Download(ctx, gateway.URL()+"/file", sink))

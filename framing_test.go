@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // signedAnswer is an answer with a body and its signature, and with what else its head
@@ -25,7 +26,7 @@ func signedAnswer(status, head, body string) string { return signedAs(status, he
 func signedAs(status, head, body, sent string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "HTTP/1.1 %s\r\n", status)
-	_ = closedGateway().Sign([]byte(body)).Write(&b)
+	_ = testkit.ClosedGateway().Sign([]byte(body)).Write(&b)
 	return b.String() + head + "\r\n" + sent
 }
 
@@ -58,10 +59,10 @@ func TestConnectionIsUsedAgainOnlyIfTheAnswerLetsIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newRawServer(t, func(conn net.Conn, _ int) {
+			server := testkit.NewRawServer(t, func(conn net.Conn, _ int) {
 				_, _ = io.WriteString(conn, c.version+" 404 Not Found\r\n"+c.head+"Content-Length: 14\r\n\r\n"+`{"code":"OK1"}`)
 			})
-			client := clientOf(t, server.URL())
+			client := testkit.ClientOf(t, server.URL())
 			for range 2 {
 				_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 				require.ErrorIs(t, err, wxpay.Code("OK1"))
@@ -70,7 +71,7 @@ func TestConnectionIsUsedAgainOnlyIfTheAnswerLetsIt(t *testing.T) {
 			if c.again {
 				want = 1
 			}
-			assert.Equal(t, want, server.connections())
+			assert.Equal(t, want, server.Connections())
 		})
 	}
 }
@@ -122,16 +123,16 @@ func TestAnswersThatTwoReadersUnderstandInTwoWays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newRawServer(t, func(conn net.Conn, _ int) { _, _ = io.WriteString(conn, c.answer) })
-			client := clientOf(t, server.URL())
+			server := testkit.NewRawServer(t, func(conn net.Conn, _ int) { _, _ = io.WriteString(conn, c.answer) })
+			client := testkit.ClientOf(t, server.URL())
 			for range 2 {
 				_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 				require.ErrorContains(t, err, c.words)
 				require.NotContains(t, err.Error(), "marked")
 				require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "%v", err)
 			}
-			assert.Equal(t, 2, server.connections())
-			assert.Equal(t, 2, server.requests())
+			assert.Equal(t, 2, server.Connections())
+			assert.Equal(t, 2, server.Requests())
 		})
 	}
 }
@@ -155,9 +156,9 @@ func TestBodyOfAnAnswerThatHasNone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var known sync.Map
-			server := newRawServer(t, func(conn net.Conn, _ int) {
+			server := testkit.NewRawServer(t, func(conn net.Conn, _ int) {
 				answer := "HTTP/1.1 " + c.head
-				for key, values := range closedGateway().Sign(nil) {
+				for key, values := range testkit.ClosedGateway().Sign(nil) {
 					answer += key + ": " + values[0] + "\r\n"
 				}
 				_, again := known.Swap(conn, true)
@@ -171,7 +172,7 @@ func TestBodyOfAnAnswerThatHasNone(t *testing.T) {
 				}
 				_, _ = io.WriteString(conn, answer)
 			})
-			client := clientOf(t, server.URL())
+			client := testkit.ClientOf(t, server.URL())
 			for i := range 3 {
 				resp, err := client.Chain("v3/x").Delete(t.Context())
 				require.NotErrorIs(t, err, wxpay.Code("FORGED"), "call %d", i)
@@ -179,7 +180,7 @@ func TestBodyOfAnAnswerThatHasNone(t *testing.T) {
 					assert.Nil(t, resp.Body)
 				}
 			}
-			assert.Equal(t, 3, server.connections())
+			assert.Equal(t, 3, server.Connections())
 		})
 	}
 }
@@ -192,7 +193,7 @@ func TestSignatureInATrailerIsNone(t *testing.T) {
 	chunk := fmt.Sprintf("%x\r\n%s\r\n0\r\n", len(body), body)
 	signature := func() string {
 		var b strings.Builder
-		_ = closedGateway().Sign([]byte(body)).Write(&b)
+		_ = testkit.ClosedGateway().Sign([]byte(body)).Write(&b)
 		return b.String()
 	}
 	const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
@@ -209,9 +210,9 @@ func TestSignatureInATrailerIsNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newRawServer(t, func(conn net.Conn, _ int) { _, _ = io.WriteString(conn, c.answer) })
+			server := testkit.NewRawServer(t, func(conn net.Conn, _ int) { _, _ = io.WriteString(conn, c.answer) })
 			for _, params := range []wxpay.Params{{"json": wxpay.Params{}}, {"json": wxpay.Params{}, "sink": io.Discard}} {
-				resp, err := clientOf(t, server.URL()).Chain("v3/pay/transactions/native").Post(t.Context(), params)
+				resp, err := testkit.ClientOf(t, server.URL()).Chain("v3/pay/transactions/native").Post(t.Context(), params)
 				if c.holds {
 					require.NoError(t, err)
 					require.True(t, resp.Verified)
@@ -239,11 +240,11 @@ func TestLengthIsNotAllocatedBeforeItComes(t *testing.T) {
 		"a chunk of the limit":  {"Transfer-Encoding: chunked\r\n\r\n9FFFF0\r\nabc", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := newRawServer(t, func(conn net.Conn, _ int) {
+			server := testkit.NewRawServer(t, func(conn net.Conn, _ int) {
 				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\n"+c.head)
 				conn.Close()
 			})
-			client := clientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxBody = c.maxBody })
+			client := testkit.ClientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxBody = c.maxBody })
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			_, err := client.Chain("v3/certificates").Get(t.Context())
@@ -267,21 +268,21 @@ func TestBodiesOfEverySizeAreWhole(t *testing.T) {
 			"chunked": "Transfer-Encoding: chunked\r\n\r\n" + chunks(body, 5000) + "0\r\n\r\n",
 			"close":   "Connection: close\r\n\r\n" + body,
 		} {
-			server := newRawServer(t, func(conn net.Conn, _ int) {
-				head := wireAnswer("200 OK", closedGateway().Sign([]byte(body)))
+			server := testkit.NewRawServer(t, func(conn net.Conn, _ int) {
+				head := testkit.WireAnswer("200 OK", testkit.ClosedGateway().Sign([]byte(body)))
 				_, _ = io.WriteString(conn, string(head[:len(head)-2])+answer)
 				if name == "close" {
 					conn.Close()
 				}
 			})
-			client := clientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxBody = max(size, 1) })
+			client := testkit.ClientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxBody = max(size, 1) })
 			for range 2 {
 				resp, err := client.Chain("v3/x").Get(t.Context())
 				require.NoError(t, err, "%s, %d", name, size)
 				require.Equal(t, body, string(resp.Body))
 			}
 			if size > 1 {
-				client = clientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxBody = size - 1 })
+				client = testkit.ClientOf(t, server.URL(), func(cfg *wxpay.Config) { cfg.MaxBody = size - 1 })
 				_, err := client.Chain("v3/x").Get(t.Context())
 				require.ErrorContains(t, err, fmt.Sprintf("more than %d bytes", size-1))
 			}
@@ -303,12 +304,12 @@ func chunks(body string, size int) string {
 // TestHeadersKeepTheirValues, doubled or strange as they are.
 func TestHeadersKeepTheirValues(t *testing.T) {
 	t.Parallel()
-	server := newRawServer(t, func(conn net.Conn, _ int) {
+	server := testkit.NewRawServer(t, func(conn net.Conn, _ int) {
 		_, _ = io.WriteString(conn, "HTTP/1.1 404\r\n"+
 			"server:\tnginx \r\nSet-Cookie: a=b\r\nX-Empty:\r\nSET-COOKIE: c=d\r\n"+
 			"x-uTf: \xe4\xbd\xa0\r\nContent-Length: 0\r\nConnection: x\r\n\r\n")
 	})
-	_, err := clientOf(t, server.URL()).Chain("v3/x").Get(t.Context())
+	_, err := testkit.ClientOf(t, server.URL()).Chain("v3/x").Get(t.Context())
 	var failure *wxpay.Error
 	require.ErrorAs(t, err, &failure)
 	require.Equal(t, http.Header{

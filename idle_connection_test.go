@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // meteredConn is the connection of somebody who counts: its socket does not show.
@@ -194,7 +195,7 @@ func forEveryConnection(t *testing.T, except string, script func(c net.Conn, sai
 		for secured, change := range overTLS {
 			t.Run(wrapping+", "+secured, func(t *testing.T) {
 				t.Parallel()
-				serverTLS, clientTLS := tlsConfigs(t)
+				serverTLS, clientTLS := testkit.TLSConfigs(t)
 				if secured == "no TLS" {
 					serverTLS = nil
 				}
@@ -204,7 +205,7 @@ func forEveryConnection(t *testing.T, except string, script func(c net.Conn, sai
 				if secured == "TLS" {
 					scheme = "https://"
 				}
-				client := clientOf(t, scheme+server.addr, change(clientTLS, wrap))
+				client := testkit.ClientOf(t, scheme+server.addr, change(clientTLS, wrap))
 				test(t, func() error {
 					_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 					return err
@@ -302,7 +303,7 @@ func TestConnectionsWithoutDeadlinesAreUsedOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newIdleServer(t, nil, func(c net.Conn) { _, _ = io.WriteString(c, firstAnswer) })
-			client := clientOf(t, "http://"+server.addr, dialing(func(c net.Conn) net.Conn { return deafConn{c, err} }))
+			client := testkit.ClientOf(t, "http://"+server.addr, dialing(func(c net.Conn) net.Conn { return deafConn{c, err} }))
 			for range 3 {
 				began := time.Now()
 				_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
@@ -324,10 +325,10 @@ func TestHalfARecordIsNotSilence(t *testing.T) {
 	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 		t.Run(tls.VersionName(version), func(t *testing.T) {
 			t.Parallel()
-			serverTLS, clientTLS := tlsConfigs(t)
+			serverTLS, clientTLS := testkit.TLSConfigs(t)
 			serverTLS.MaxVersion = version
 			address := halfServer(t, serverTLS)
-			client := clientOf(t, "https://"+address, func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
+			client := testkit.ClientOf(t, "https://"+address, func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
 			for range 3 {
 				_, err := client.Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 				require.ErrorIs(t, err, wxpay.Code("OK1"))

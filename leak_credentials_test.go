@@ -17,6 +17,13 @@ import (
 
 const markedText = "MARKED张三"
 
+// A markedAnswer has sensitive text of each kind.
+type markedAnswer struct {
+	Name   wxpay.Sensitive   `json:"name"`
+	Tagged string            `json:"tagged" wxpay:"sensitive"`
+	List   []wxpay.Sensitive `json:"list"`
+}
+
 // markedSigner is a custodian's client that has a token.
 type markedSigner struct{ Token, token string }
 
@@ -40,11 +47,11 @@ func TestValuesOfTheCredentialsShowNoSecret(t *testing.T) {
 	custody.PrivateKey, custody.Platform = nil, source
 	custody.Signer, custody.Verifier = &markedSigner{"MARKEDtoken", "MARKEDtoken"}, &markedSigner{"MARKEDtoken", "MARKEDtoken"}
 	client := testkit.NewClient(t, custody)
-	notified := notify.Config{Platform: source, APIv3Key: markedV3Key, APIv2Key: markedV2Key, ReplySigner: auth.Credential{Key: bareKey(t)}}
+	notified := notify.Config{Platform: source, APIv3Key: markedV3Key, APIv2Key: markedV2Key, ReplySigner: auth.Credential{Key: testkit.BareKey(t)}}
 	receiver, err := notify.New(notified)
 	require.NoError(t, err)
 	text := wxpay.Sensitive(markedText)
-	var decoded answered
+	var decoded markedAnswer
 	gateway := testkit.Gateway(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]any{"name": gateway.Encrypt(markedText), "list": []string{gateway.Encrypt(markedText)}}}
@@ -58,9 +65,9 @@ func TestValuesOfTheCredentialsShowNoSecret(t *testing.T) {
 		"Sensitive": text, "*Sensitive": &text, "params": wxpay.Params{"json": wxpay.Params{"name": text, "p": &text}}, "decoded": decoded,
 		"answer": resp, "findings": client.Check(), "Launcher": client.Launch(),
 		"notify.Config": notified, "*notify.Config": &notified, "Receiver": receiver, "Receiver's value": *receiver,
-		"bare Credential": auth.Credential{MchID: cfg.MchID, Key: bareKey(t)},
+		"bare Credential": auth.Credential{MchID: cfg.MchID, Key: testkit.BareKey(t)},
 	} {
-		requireNoMark(t, printed(v), marks(bareKey(t)), name)
+		testkit.RequireNoMark(t, testkit.Printed(v), marks(testkit.BareKey(t)), name)
 	}
 }
 
@@ -75,12 +82,12 @@ func TestErrorsOfTheCredentialsShowNoSecret(t *testing.T) {
 	loop := map[string]any{"a": text}
 	loop["b"] = loop
 	for _, params := range []wxpay.Params{
-		sealed(strings.Repeat(markedText, 30)), {"json": map[wxpay.Sensitive]int{text: 1}}, {"query": map[wxpay.Sensitive]int{text: 1}}, {"headers": wxpay.Params{"X": text}},
+		testkit.Sealed(strings.Repeat(markedText, 30)), {"json": map[wxpay.Sensitive]int{text: 1}}, {"query": map[wxpay.Sensitive]int{text: 1}}, {"headers": wxpay.Params{"X": text}},
 		{"body": text}, {"base_uri": text}, {"sink": text}, {"xml": text}, {"json": loop}, {"json": "x", "timeout": text}, {"json": struct {
 			A any `wxpay:"sensitive"`
 		}{[]any{markedText, 7}}},
 		{"json": wxpay.Params{"a": text}, "headers": map[string]string{"Wechatpay-Serial": testkit.PlatformSerial1 + "0"}}, {"json": wxpay.Params{"a": text, "b": make(chan int)}},
-		{"json": wxpay.Params{"a": text, "b": panicky{}}}, {"name": text}, {"query": text},
+		{"json": wxpay.Params{"a": text, "b": testkit.Panicky{}}}, {"name": text}, {"query": text},
 	} {
 		note(client.Chain("v3/x").Post(t.Context(), params))
 	}
@@ -92,16 +99,16 @@ func TestErrorsOfTheCredentialsShowNoSecret(t *testing.T) {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.Reply{Body: map[string]any{"name": gateway.Encrypt(markedText), "list": []string{gateway.Encrypt(markedText)}, "tagged": rest}}
 		})
-		note(wxpay.As[answered](client.Chain("v3/x").Get(t.Context())))
+		note(wxpay.As[markedAnswer](client.Chain("v3/x").Get(t.Context())))
 	}
 	custodian := &markedSigner{"MARKEDtoken", "MARKEDtoken"}
 	note(testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.PrivateKey, c.Signer = nil, custodian }).Chain("v3/x").Get(t.Context()))
 	note(testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Verifier = custodian }).Chain("v3/x").Get(t.Context()))
 	loader := auth.Loader{Password: "MARKEDpassword"}
 	for _, file := range []string{"apiclient_key_pkcs8_enc.pem", "apiclient_key_pkcs1_enc.pem", "apiclient_cert.p12", "apiclient_cert_legacy.p12"} {
-		note(loader.PrivateKey("file://testdata/keys/" + file))
+		note(loader.PrivateKey("file://" + testkit.Path(t, "testdata/keys/"+file)))
 	}
-	_, _, err := auth.LoadPKCS12("file://testdata/keys/apiclient_cert.p12", "MARKEDpassword")
+	_, _, err := auth.LoadPKCS12("file://"+testkit.Path(t, "testdata/keys/apiclient_cert.p12"), "MARKEDpassword")
 	note(nil, err)
 	cfg := gateway.Config()
 	cfg.APIv3Key = markedV3Key // not the gateway's: its certificates do not decrypt
@@ -112,6 +119,6 @@ func TestErrorsOfTheCredentialsShowNoSecret(t *testing.T) {
 	require.GreaterOrEqual(t, len(errs), 30)
 	for i, err := range errs {
 		require.Error(t, err, i)
-		requireNoMark(t, err.Error()+printed(err), marks(bareKey(t)), err.Error())
+		testkit.RequireNoMark(t, err.Error()+testkit.Printed(err), marks(testkit.BareKey(t)), err.Error())
 	}
 }

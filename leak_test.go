@@ -9,23 +9,13 @@ import (
 	"encoding/base64"
 	"encoding/gob"
 	"encoding/hex"
-	"encoding/json"
-	"encoding/xml"
-	"expvar"
 	"fmt"
-	htmltemplate "html/template"
 	"io"
-	"log"
-	"log/slog"
 	"math/big"
-	"reflect"
 	"strings"
 	"testing"
-	texttemplate "text/template"
 	"time"
 
-	"github.com/BurntSushi/toml"
-	goccy "github.com/goccy/go-json"
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
@@ -56,100 +46,12 @@ func markedConfig(gateway *wxpaytest.Server) wxpay.Config {
 	return cfg
 }
 
-// printed shows a value in every way a program may print it.
-func printed(v any) string {
-	var b bytes.Buffer
-	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
-		fmt.Fprintf(&b, format+"\n", v)
-		fmt.Fprintf(&b, format+"\n", []any{v, map[string]any{"k": v}, struct{ V any }{v}})
-	}
-	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "v", v, "group", slog.GroupValue(slog.Any("v", v)))
-	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v, "in", struct{ V any }{v})
-	if text, err := json.Marshal(v); err == nil {
-		b.Write(text)
-	}
-	for name, p := range printers {
-		for _, value := range []any{v, []any{v}, map[string]any{"k": v}, struct{ V any }{v}} {
-			fmt.Fprintf(&b, "\n%s: %v", name, p.orPanic(&b, value))
-		}
-	}
-	return b.String()
-}
-
-type printer func(w io.Writer, v any) error
-
-// orPanic returns a panic as an error: some encoders have one for a nil pointer.
-func (p printer) orPanic(w io.Writer, v any) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
-	return p(w, v)
-}
-
-// printers are encoders and templates, of which each asks other methods of a value.
-var printers = map[string]printer{
-	"json":  func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) },
-	"goccy": func(w io.Writer, v any) error { return goccy.NewEncoder(w).Encode(v) },
-	"xml":   func(w io.Writer, v any) error { return xml.NewEncoder(w).Encode(v) },
-	"toml":  func(w io.Writer, v any) error { return toml.NewEncoder(w).Encode(v) },
-	"gob":   func(w io.Writer, v any) error { return gob.NewEncoder(w).Encode(v) },
-	"text":  func(w io.Writer, v any) error { return textTemplate.Execute(w, v) },
-	"html":  func(w io.Writer, v any) error { return htmlTemplate.Execute(w, v) },
-	"log":   func(w io.Writer, v any) error { log.New(w, "", 0).Print(v); return nil },
-	"expvar": func(w io.Writer, v any) error {
-		return testkit.Second(fmt.Fprint(w, expvar.Func(func() any { return v })))
-	},
-	"panic": func(w io.Writer, v any) error { // as the runtime prints one
-		switch v := v.(type) {
-		case error:
-			return testkit.Second(io.WriteString(w, v.Error()))
-		case fmt.Stringer:
-			return testkit.Second(io.WriteString(w, v.String()))
-		}
-		if kind := reflect.ValueOf(v).Kind(); kind == reflect.String {
-			return testkit.Second(io.WriteString(w, reflect.ValueOf(v).String()))
-		}
-		return nil
-	},
-}
-
-// The templates print a value, what is in a list or a map, and a field V.
-const (
-	everyElement = `{{.}} {{print .}} {{printf "%v %s" . .}} {{html .}} {{js .}} {{urlquery .}}`
-	everyValue   = `{{define "v"}}` + everyElement + `{{end}}{{template "v" .}}{{if eq (kind .) "slice" "map"}}{{range .}}{{template "v" .}}{{end}}{{end}}` +
-		`{{if eq (kind .) "struct"}}{{with field .}}{{template "v" .}}{{end}}{{end}}`
-)
-
-var (
-	templateFuncs = map[string]any{
-		"kind": func(v any) string { return reflect.ValueOf(v).Kind().String() },
-		"field": func(v any) any {
-			if holder, ok := v.(struct{ V any }); ok {
-				return holder.V
-			}
-			return nil
-		},
-	}
-	textTemplate = texttemplate.Must(texttemplate.New("").Funcs(templateFuncs).Parse(everyValue))
-	htmlTemplate = htmltemplate.Must(htmltemplate.New("").Funcs(templateFuncs).Parse(
-		strings.NewReplacer("{{html .}}", "", "{{urlquery .}}", "").Replace(everyValue) + `<a title="{{.}}" href="/?q={{.}}" onclick="f({{.}})">x</a><script>f({{.}})</script>`))
-)
-
-func requireNoMark(t *testing.T, text string, marks []string, what string) {
-	t.Helper()
-	for _, mark := range marks {
-		require.NotContains(t, text, mark, what)
-	}
-}
-
 // TestNothingIsStoredByGob: not even a key of a type that gob was told of.
 func TestNothingIsStoredByGob(t *testing.T) {
 	t.Parallel()
 	gob.Register(&rsa.PrivateKey{})
 	cfg := testkit.Config(t)
-	cfg.PrivateKey, cfg.Platform, cfg.Now = bareKey(t), nil, nil
+	cfg.PrivateKey, cfg.Platform, cfg.Now = testkit.BareKey(t), nil, nil
 	for name, v := range map[string]any{
 		"Config": cfg, "*Config": &cfg, "Secret": cfg.APIv3Key, "in a struct": struct{ Key auth.Secret }{cfg.APIv3Key}, "Credential": auth.Credential{Key: cfg.PrivateKey},
 		"notify.Config": notify.Config{APIv3Key: cfg.APIv3Key}, "Loader": auth.Loader{Password: "p"}, "Sensitive": wxpay.Sensitive("张三"),
@@ -157,7 +59,7 @@ func TestNothingIsStoredByGob(t *testing.T) {
 	} {
 		var b bytes.Buffer
 		require.Error(t, gob.NewEncoder(&b).Encode(v), name)
-		requireNoMark(t, b.String(), []string{testkit.APIv2Key, "张三"}, name)
+		testkit.RequireNoMark(t, b.String(), []string{testkit.APIv2Key, "张三"}, name)
 	}
 	require.ErrorIs(t, gob.NewEncoder(io.Discard).Encode(cfg), auth.ErrNotStored)
 }
@@ -188,9 +90,9 @@ func TestExportedValuesShowNoSecret(t *testing.T) {
 			K wxpay.Config
 		}{client, client, cfg},
 	} {
-		requireNoMark(t, printed(v), marks(key), name)
+		testkit.RequireNoMark(t, testkit.Printed(v), marks(key), name)
 	}
-	require.Contains(t, printed(cfg), cfg.MchID, "a configuration shows who it is for")
+	require.Contains(t, testkit.Printed(cfg), cfg.MchID, "a configuration shows who it is for")
 }
 
 // TestErrorsShowNoSecret provokes forty errors and prints each of them.
@@ -254,6 +156,6 @@ func TestErrorsShowNoSecret(t *testing.T) {
 	require.GreaterOrEqual(t, len(errs), 40)
 	for _, err := range errs {
 		require.Error(t, err)
-		requireNoMark(t, err.Error()+printed(err), marks(key), strings.SplitN(err.Error(), ":", 2)[0])
+		testkit.RequireNoMark(t, err.Error()+testkit.Printed(err), marks(key), strings.SplitN(err.Error(), ":", 2)[0])
 	}
 }

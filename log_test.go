@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
-	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -66,7 +65,7 @@ func TestLoggerGetsOneRecordForEachCall(t *testing.T) {
 func TestLoggerAboveDebugGetsNothing(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	cfg := closedGateway().Config()
+	cfg := testkit.ClosedGateway().Config()
 	cfg.Logger = slog.New(slog.NewTextHandler(&out, nil))
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
@@ -93,14 +92,11 @@ func TestALoggerThatPanicsCostsNothing(t *testing.T) {
 	require.Equal(t, int64(1), resp.Get("a").Int())
 }
 
-// A hollow key source holds another that nobody made.
-type hollow struct{ auth.KeySource }
-
 // TestAKeySourceThatPanicsIsAnError and nothing is sent.
 func TestAKeySourceThatPanicsIsAnError(t *testing.T) {
 	t.Parallel()
-	cfg := closedGateway().Config()
-	cfg.Platform = &hollow{}
+	cfg := testkit.ClosedGateway().Config()
+	cfg.Platform = &testkit.HollowKeys{}
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
 	_, err = client.Chain("v3/x").GetAsync(t.Context()).Wait()

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -27,96 +26,46 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// A changingGateway answers what it was last told to, and nothing at all before.
-type changingGateway struct {
-	*wxpaytest.Server
-	client *wxpay.Client
-	mu     sync.Mutex
-	reply  wxpaytest.Reply
-}
-
-func newChangingGateway(t testing.TB, options ...wxpaytest.Option) *changingGateway {
-	t.Helper()
-	g := &changingGateway{Server: testkit.NewServer(t, options...)}
-	g.client = testkit.NewClient(t, g.Config())
-	g.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		return g.reply
-	})
-	return g
-}
-
-// answer says what is answered from now on.
-func (g *changingGateway) answer(reply wxpaytest.Reply) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.reply = reply
-}
-
-// post is the error of a call of the client that is answered so.
-func (g *changingGateway) post(t testing.TB, path string, reply wxpaytest.Reply) error {
-	t.Helper()
-	g.answer(reply)
-	_, err := g.client.Chain(path).Post(t.Context(), params(path, nil))
-	return err
-}
-
-// failureV2 is the failure of an APIv2 call with further fields, name and value by turns;
-// the value "-" takes a field away.
-func failureV2(fields ...string) wxpaytest.Reply {
-	body := map[string]string{"return_code": "SUCCESS", "result_code": "FAIL"}
-	for i := 0; i < len(fields); i += 2 {
-		body[fields[i]] = fields[i+1]
-	}
-	for name, value := range body {
-		if value == "-" {
-			delete(body, name)
-		}
-	}
-	return wxpaytest.Reply{Body: body}
-}
-
 // TestV2IsRejectedOnlyWhenItIsCertain: who is told Rejected pays again.
 func TestV2IsRejectedOnlyWhenItIsCertain(t *testing.T) {
 	t.Parallel()
 	const unknown, rejected = wxpay.Unknown, wxpay.Rejected
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for name, c := range map[string]struct {
 		reply            wxpaytest.Reply
 		payment, payout  wxpay.Outcome
 		code, mentioning string
 	}{
-		"a certain code":                {failureV2("err_code", "ORDERPAID", "err_code_des", "已支付"), rejected, unknown, "ORDERPAID", "已支付"},
-		"too little money":              {failureV2("err_code", "NOTENOUGH"), rejected, unknown, "NOT_ENOUGH", ""},
-		"a wrong parameter":             {failureV2("err_code", "PARAM_ERROR"), rejected, unknown, "PARAM_ERROR", ""},
-		"a code of next year":           {failureV2("err_code", "NEW_RULE_2027", "err_code_des", "x"), unknown, unknown, "NEW_RULE_2027", "x"},
-		"an undecided code":             {failureV2("err_code", "SYSTEMERROR"), unknown, unknown, "SYSTEM_ERROR", ""},
-		"in process":                    {failureV2("err_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
-		"no such transfer":              {failureV2("err_code", "NOT_FOUND"), unknown, unknown, "NOT_FOUND", ""},
-		"no code":                       {failureV2("err_code_des", "余额不足"), unknown, unknown, "FAIL", "余额不足"},
-		"an empty code":                 {failureV2("err_code", ""), unknown, unknown, "FAIL", ""},
-		"SUCCESS as a code":             {failureV2("err_code", "SUCCESS"), unknown, unknown, "FAIL", ""},
-		"error_code":                    {failureV2("error_code", "PARAM_ERROR", "error_msg", "分账金额错误"), rejected, unknown, "PARAM_ERROR", "分账金额错误"},
-		"error_code that is undecided":  {failureV2("error_code", "SYSTEMERROR", "error_msg", "x"), unknown, unknown, "SYSTEMERROR", "x"},
-		"error_code_des":                {failureV2("error_code", "NO_AUTH", "error_code_des", "无权限"), rejected, unknown, "NOAUTH", "无权限"},
-		"error_code of the message":     {failureV2("return_code", "FAIL", "result_code", "-", "error_code", "PARAM_ERROR", "error_msg", "参数错误"), rejected, unknown, "PARAM_ERROR", "参数错误"},
-		"unknown code of the message":   {failureV2("return_code", "FAIL", "result_code", "-", "err_code", "NEW", "return_msg", "x"), unknown, unknown, "NEW", "x"},
-		"a wrong sign":                  {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", "签名错误"), rejected, rejected, "FAIL", "签名错误"},
-		"a busy system":                 {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", "系统繁忙"), unknown, unknown, "FAIL", "系统繁忙"},
-		"without a message":             {failureV2("return_code", "FAIL", "result_code", "-"), unknown, unknown, "FAIL", ""},
-		"with an empty message":         {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", " "), unknown, unknown, "FAIL", ""},
-		"OK as a message":               {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", "OK"), unknown, unknown, "FAIL", ""},
-		"neither SUCCESS nor FAIL":      {failureV2("return_code", "PARAM_ERROR", "result_code", "-", "return_msg", "参数错误"), unknown, unknown, "PARAM_ERROR", "参数错误"},
-		"neither, and a certain code":   {failureV2("return_code", "PARAM_ERROR", "result_code", "-", "err_code", "PARAM_ERROR", "return_msg", "x"), unknown, unknown, "PARAM_ERROR", "x"},
-		"in another case":               {failureV2("result_code", "fail", "err_code", "PARAM_ERROR"), unknown, unknown, "PARAM_ERROR", ""},
-		"with blanks around":            {failureV2("result_code", " FAIL ", "err_code", " PARAM_ERROR "), rejected, unknown, "PARAM_ERROR", ""},
-		"a result nobody knows":         {failureV2("result_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
-		"with the status 400":           {wxpaytest.Reply{Status: 400, Body: failureV2("err_code", "ORDERPAID").Body}, rejected, unknown, "ORDERPAID", ""},
-		"with the status 500":           {wxpaytest.Reply{Status: 500, Body: failureV2("err_code", "ORDERPAID").Body}, unknown, unknown, "ORDERPAID", ""},
-		"the bill's own code":           {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", "No Bill Exist", "error_code", "20002"), rejected, unknown, "20002", "No Bill Exist"},
-		"the customer types a password": {failureV2("err_code", "USERPAYING", "err_code_des", "需要用户输入支付密码"), unknown, unknown, "USER_PAYING", "需要用户输入支付密码"},
-		"SYSTEM ERROR in words":         {failureV2("return_code", "FAIL", "result_code", "-", "return_msg", "SYSTEM ERROR"), unknown, unknown, "FAIL", "SYSTEM ERROR"},
+		"a certain code":                {testkit.FailureV2("err_code", "ORDERPAID", "err_code_des", "已支付"), rejected, unknown, "ORDERPAID", "已支付"},
+		"too little money":              {testkit.FailureV2("err_code", "NOTENOUGH"), rejected, unknown, "NOT_ENOUGH", ""},
+		"a wrong parameter":             {testkit.FailureV2("err_code", "PARAM_ERROR"), rejected, unknown, "PARAM_ERROR", ""},
+		"a code of next year":           {testkit.FailureV2("err_code", "NEW_RULE_2027", "err_code_des", "x"), unknown, unknown, "NEW_RULE_2027", "x"},
+		"an undecided code":             {testkit.FailureV2("err_code", "SYSTEMERROR"), unknown, unknown, "SYSTEM_ERROR", ""},
+		"in process":                    {testkit.FailureV2("err_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
+		"no such transfer":              {testkit.FailureV2("err_code", "NOT_FOUND"), unknown, unknown, "NOT_FOUND", ""},
+		"no code":                       {testkit.FailureV2("err_code_des", "余额不足"), unknown, unknown, "FAIL", "余额不足"},
+		"an empty code":                 {testkit.FailureV2("err_code", ""), unknown, unknown, "FAIL", ""},
+		"SUCCESS as a code":             {testkit.FailureV2("err_code", "SUCCESS"), unknown, unknown, "FAIL", ""},
+		"error_code":                    {testkit.FailureV2("error_code", "PARAM_ERROR", "error_msg", "分账金额错误"), rejected, unknown, "PARAM_ERROR", "分账金额错误"},
+		"error_code that is undecided":  {testkit.FailureV2("error_code", "SYSTEMERROR", "error_msg", "x"), unknown, unknown, "SYSTEMERROR", "x"},
+		"error_code_des":                {testkit.FailureV2("error_code", "NO_AUTH", "error_code_des", "无权限"), rejected, unknown, "NOAUTH", "无权限"},
+		"error_code of the message":     {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "error_code", "PARAM_ERROR", "error_msg", "参数错误"), rejected, unknown, "PARAM_ERROR", "参数错误"},
+		"unknown code of the message":   {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "err_code", "NEW", "return_msg", "x"), unknown, unknown, "NEW", "x"},
+		"a wrong sign":                  {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "签名错误"), rejected, rejected, "FAIL", "签名错误"},
+		"a busy system":                 {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "系统繁忙"), unknown, unknown, "FAIL", "系统繁忙"},
+		"without a message":             {testkit.FailureV2("return_code", "FAIL", "result_code", "-"), unknown, unknown, "FAIL", ""},
+		"with an empty message":         {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", " "), unknown, unknown, "FAIL", ""},
+		"OK as a message":               {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "OK"), unknown, unknown, "FAIL", ""},
+		"neither SUCCESS nor FAIL":      {testkit.FailureV2("return_code", "PARAM_ERROR", "result_code", "-", "return_msg", "参数错误"), unknown, unknown, "PARAM_ERROR", "参数错误"},
+		"neither, and a certain code":   {testkit.FailureV2("return_code", "PARAM_ERROR", "result_code", "-", "err_code", "PARAM_ERROR", "return_msg", "x"), unknown, unknown, "PARAM_ERROR", "x"},
+		"in another case":               {testkit.FailureV2("result_code", "fail", "err_code", "PARAM_ERROR"), unknown, unknown, "PARAM_ERROR", ""},
+		"with blanks around":            {testkit.FailureV2("result_code", " FAIL ", "err_code", " PARAM_ERROR "), rejected, unknown, "PARAM_ERROR", ""},
+		"a result nobody knows":         {testkit.FailureV2("result_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
+		"with the status 400":           {wxpaytest.Reply{Status: 400, Body: testkit.FailureV2("err_code", "ORDERPAID").Body}, rejected, unknown, "ORDERPAID", ""},
+		"with the status 500":           {wxpaytest.Reply{Status: 500, Body: testkit.FailureV2("err_code", "ORDERPAID").Body}, unknown, unknown, "ORDERPAID", ""},
+		"the bill's own code":           {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "No Bill Exist", "error_code", "20002"), rejected, unknown, "20002", "No Bill Exist"},
+		"the customer types a password": {testkit.FailureV2("err_code", "USERPAYING", "err_code_des", "需要用户输入支付密码"), unknown, unknown, "USER_PAYING", "需要用户输入支付密码"},
+		"SYSTEM ERROR in words":         {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "SYSTEM ERROR"), unknown, unknown, "FAIL", "SYSTEM ERROR"},
 		"return_code FAIL and 404":      {wxpaytest.Reply{Status: 404, Body: map[string]string{"return_code": "FAIL", "return_msg": "x"}}, rejected, rejected, "FAIL", "x"},
 		"a bad gateway":                 {wxpaytest.BadGateway(), unknown, unknown, "", ""},
 		"a page of a gateway":           {wxpaytest.Reply{Status: 404, Body: "<html>not found</html>"}, unknown, unknown, "", ""},
@@ -129,7 +78,7 @@ func TestV2IsRejectedOnlyWhenItIsCertain(t *testing.T) {
 				"v2/mmpaymkttransfers/sendgroupredpack": c.payout, "v2/mmpaymkttransfers/promotion/paywwsptrans2pocket": c.payout,
 				"v2/mmpaymkttransfers/sendminiprogramhb": c.payout, "v2/mmpaymkttransfers/sendworkwxredpack": c.payout,
 			} {
-				err := gateway.post(t, path, c.reply)
+				err := gateway.Post(t, path, c.reply)
 				var failure *wxpay.Error
 				require.ErrorAs(t, err, &failure, "%s: %s", name, path)
 				require.ErrorContains(t, err, "wxpay: POST "+path+": ")
@@ -147,9 +96,9 @@ func TestV2IsRejectedOnlyWhenItIsCertain(t *testing.T) {
 // TestV2SuccessWithAnUndecidedCodeIsNone: what contradicts itself is open.
 func TestV2SuccessWithAnUndecidedCodeIsNone(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for code, good := range map[string]bool{"SYSTEMERROR": false, "USERPAYING": false, "SYSTEM ERROR": false, "": true, "SUCCESS": true, "OK": true} {
-		err := gateway.post(t, "v2/pay/micropay", failureV2("result_code", "SUCCESS", "err_code", code))
+		err := gateway.Post(t, "v2/pay/micropay", testkit.FailureV2("result_code", "SUCCESS", "err_code", code))
 		if good {
 			require.NoError(t, err, code)
 			continue
@@ -162,10 +111,10 @@ func TestV2SuccessWithAnUndecidedCodeIsNone(t *testing.T) {
 // TestV2ErrorCodeWithoutAResultIsNoSuccess.
 func TestV2ErrorCodeWithoutAResultIsNoSuccess(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for code, want := range map[string]wxpay.Outcome{"SYSTEMERROR": wxpay.Unknown, "NEW": wxpay.Unknown, "PARAM_ERROR": wxpay.Rejected} {
 		for _, name := range []string{"err_code", "error_code"} {
-			err := gateway.post(t, "v2/risk/getviolation", wxpaytest.Reply{Body: "<xml><return_code>SUCCESS</return_code><" + name + ">" + code + "</" + name + "></xml>"})
+			err := gateway.Post(t, "v2/risk/getviolation", wxpaytest.Reply{Body: "<xml><return_code>SUCCESS</return_code><" + name + ">" + code + "</" + name + "></xml>"})
 			require.ErrorIs(t, err, wxpay.Code(code))
 			assert.Equal(t, want, wxpay.OutcomeOf(err))
 		}
@@ -175,7 +124,7 @@ func TestV2ErrorCodeWithoutAResultIsNoSuccess(t *testing.T) {
 // TestV3PayoutsAreRejectedOnlyByCertainCodes.
 func TestV3PayoutsAreRejectedOnlyByCertainCodes(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for code, want := range map[string]wxpay.Outcome{
 		"PARAM_ERROR": wxpay.Rejected, "NOT_ENOUGH": wxpay.Rejected, "NO_AUTH": wxpay.Rejected, "FREQUENCY_LIMIT_EXCEED": wxpay.Rejected, "NOT_FOUND": wxpay.Rejected,
 		"INVALID_REQUEST": wxpay.Unknown, "ALREADY_EXISTS": wxpay.Unknown, "NEW_CODE": wxpay.Unknown, "": wxpay.Unknown, "SYSTEM_ERROR": wxpay.Unknown,
@@ -188,24 +137,24 @@ func TestV3PayoutsAreRejectedOnlyByCertainCodes(t *testing.T) {
 			"v3/fund-app/mch-transfer/transfer-bills", "v3/transfer/batches", "v3/partner-transfer/batches", "v3/fund-app/mch-transfer/partner/transfer-bills",
 			"v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw", "v3/ecommerce/account/apply-cancel-withdraw", "v3/ecommerce/mch-transfer/transfer-bills", "v3/platsolution/mch-transfer/batches/apply", "v3/bank-transfer/batches", "v3/fund-app/brand-redpacket/brand-merchant-batches",
 		} {
-			assert.Equal(t, want, wxpay.OutcomeOf(gateway.post(t, path, reply)), "%s: %s", path, code)
+			assert.Equal(t, want, wxpay.OutcomeOf(gateway.Post(t, path, reply)), "%s: %s", path, code)
 		}
 		elsewhere := wxpay.Rejected
 		if code == "SYSTEM_ERROR" {
 			elsewhere = wxpay.Unknown
 		}
 		for _, path := range []string{"v3/pay/transactions/native", "v3/transfer/bill-receipt", "v3/refund/domestic/refunds"} {
-			assert.Equal(t, elsewhere, wxpay.OutcomeOf(gateway.post(t, path, reply)), "%s: %s", path, code)
+			assert.Equal(t, elsewhere, wxpay.OutcomeOf(gateway.Post(t, path, reply)), "%s: %s", path, code)
 		}
 	}
 }
 
 func TestTheCodeDecidesBeforeTheStatus(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for _, code := range []string{"SYSTEM_ERROR", "SYSTEMERROR", "USERPAYING", "USER_PAYING", "BANK_ERROR", "BANKERROR", "PROCESSING", "SYSTEMBUSY", "BIZERR_NEED_RETRY", "ACCEPTED"} {
 		for _, status := range []int{400, 401, 403, 404, 409, 429, 500, 503} {
-			err := gateway.post(t, "v3/pay/transactions/jsapi", wxpaytest.ErrorReply(status, code, "x"))
+			err := gateway.Post(t, "v3/pay/transactions/jsapi", wxpaytest.ErrorReply(status, code, "x"))
 			require.ErrorIs(t, err, wxpay.Code(code))
 			assert.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "%d %s", status, code)
 			assert.ErrorContains(t, err, "outcome unknown", "%d %s", status, code)
@@ -218,7 +167,7 @@ func TestTheCodeDecidesBeforeTheStatus(t *testing.T) {
 // status, in payments and in payouts, of APIv3 and APIv2.
 func TestHintAndOutcomeNeverContradictEachOther(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	table := diagnosis.Codes()
 	require.Greater(t, len(table), 40)
 	for _, code := range table {
@@ -230,12 +179,12 @@ func TestHintAndOutcomeNeverContradictEachOther(t *testing.T) {
 				case strings.HasPrefix(path, "v2/") && isNumber:
 					continue // APIv2 has no such numbers
 				case strings.HasPrefix(path, "v2/"):
-					reply = failureV2("err_code", code)
+					reply = testkit.FailureV2("err_code", code)
 				case isNumber:
 					reply = wxpaytest.ErrorReply(status, "SOME_CODE", "x")
 					reply.Header = http.Header{"Request-Id": {"08-" + code}}
 				}
-				err := gateway.post(t, path, reply)
+				err := gateway.Post(t, path, reply)
 				var failure *wxpay.Error
 				require.ErrorAs(t, err, &failure, "%s %d %s", path, status, code)
 				hint := failure.Hint()
@@ -255,7 +204,7 @@ func TestHintAndOutcomeNeverContradictEachOther(t *testing.T) {
 // Test202IsNoPayment: codepay answers it while the customer types the password.
 func Test202IsNoPayment(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for name, reply := range map[string]wxpaytest.Reply{
 		"with its code":      {Status: 202, Body: `{"code":"USERPAYING","message":"需要用户输入支付密码"}`},
 		"in another form":    {Status: 202, Body: `{"code":"USER_PAYING","message":"x"}`},
@@ -266,7 +215,7 @@ func Test202IsNoPayment(t *testing.T) {
 		"with a forged sign": {Status: 202, Fault: wxpaytest.BadSignature(), Body: `{"code":"USERPAYING","message":"x"}`},
 	} {
 		for _, path := range []string{"v3/pay/transactions/codepay", "v3/pay/partner/transactions/codepay", "v3/pay/transactions/codepay/", "proxy/v3/pay/transactions/codepay"} {
-			err := gateway.post(t, path, reply)
+			err := gateway.Post(t, path, reply)
 			var failure *wxpay.Error
 			require.ErrorAs(t, err, &failure, name)
 			require.ErrorIs(t, err, wxpay.Code("USERPAYING"), name)
@@ -277,12 +226,12 @@ func Test202IsNoPayment(t *testing.T) {
 			assert.Contains(t, failure.Hint(), "typing a password")
 		}
 	}
-	gateway.answer(wxpaytest.Reply{Status: 202, Body: ""})
-	resp, err := gateway.client.Chain("v3/new-tax-control-fapiao/fapiao-applications").Post(t.Context())
+	gateway.Answer(wxpaytest.Reply{Status: 202, Body: ""})
+	resp, err := gateway.Client.Chain("v3/new-tax-control-fapiao/fapiao-applications").Post(t.Context())
 	require.NoError(t, err, "what the documentation calls accepted is no failure")
 	assert.False(t, resp.Final())
-	gateway.answer(wxpaytest.Reply{Status: 200, Body: `{}`})
-	resp, err = gateway.client.Chain("v3/pay/transactions/codepay").Post(t.Context())
+	gateway.Answer(wxpaytest.Reply{Status: 200, Body: `{}`})
+	resp, err = gateway.Client.Chain("v3/pay/transactions/codepay").Post(t.Context())
 	require.NoError(t, err)
 	assert.True(t, resp.Final())
 	assert.False(t, (*wxpay.Response)(nil).Final())
@@ -291,7 +240,7 @@ func Test202IsNoPayment(t *testing.T) {
 // TestASuccessThatIsOnlyAnErrorCodeIsNone.
 func TestASuccessThatIsOnlyAnErrorCodeIsNone(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for body, code := range map[string]wxpay.Code{
 		`{"code":"SYSTEM_ERROR","message":"系统繁忙"}`:                          "SYSTEM_ERROR",
 		`{"message":"x","code":"PARAM_ERROR","detail":{"field":"/amount"}}`: "PARAM_ERROR",
@@ -303,7 +252,7 @@ func TestASuccessThatIsOnlyAnErrorCodeIsNone(t *testing.T) {
 		`{"code":"NEW_CODE","msg":"x","request_id":"1","out_trade_no":""}`: "NEW_CODE",
 	} {
 		for _, status := range []int{200, 201, 202} {
-			err := gateway.post(t, "v3/pay/transactions/jsapi", wxpaytest.Reply{Status: status, Body: body})
+			err := gateway.Post(t, "v3/pay/transactions/jsapi", wxpaytest.Reply{Status: status, Body: body})
 			var failure *wxpay.Error
 			require.ErrorAs(t, err, &failure, body)
 			require.ErrorIs(t, err, code)
@@ -316,9 +265,9 @@ func TestASuccessThatIsOnlyAnErrorCodeIsNone(t *testing.T) {
 		`{"code":"SYSTEM_ERROR","message":"x","data":[{}]}`, `{"code":"SYSTEM_ERROR","message":"x","total":0}`, `{"code":"10000","msg":"Success","sub_code":"","sub_msg":""}`,
 		`{"company_name":"x","code":"X","message":"y"}`, `{}`, ``, `[]`,
 	} {
-		require.NoError(t, gateway.post(t, "v3/gov/subsidy/goods/upload", wxpaytest.Reply{Body: body}), body)
+		require.NoError(t, gateway.Post(t, "v3/gov/subsidy/goods/upload", wxpaytest.Reply{Body: body}), body)
 	}
-	err := gateway.post(t, "v3/pay/transactions/jsapi", wxpaytest.Reply{Unsigned: true, Body: `{"code":"SYSTEM_ERROR","message":"x"}`})
+	err := gateway.Post(t, "v3/pay/transactions/jsapi", wxpaytest.Reply{Unsigned: true, Body: `{"code":"SYSTEM_ERROR","message":"x"}`})
 	require.ErrorAs(t, err, new(*wxpay.VerifyError), "a 2xx is verified first")
 }
 
@@ -326,7 +275,7 @@ func TestASuccessThatIsOnlyAnErrorCodeIsNone(t *testing.T) {
 // refuses before it knows who asks.
 func TestSignedErrorsAreVerified(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	for name, c := range map[string]struct {
 		reply    wxpaytest.Reply
 		verified bool
@@ -340,7 +289,7 @@ func TestSignedErrorsAreVerified(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.reply.Status, c.reply.Body = 403, `{"code":"NOT_ENOUGH","message":"余额不足"}`
-			err := gateway.post(t, "v3/pay/transactions/jsapi", c.reply)
+			err := gateway.Post(t, "v3/pay/transactions/jsapi", c.reply)
 			var failure *wxpay.Error
 			require.ErrorAs(t, err, &failure)
 			require.ErrorIs(t, err, wxpay.Code("NOT_ENOUGH"))
@@ -403,7 +352,7 @@ func TestErrorsDoNotWaitForADownloadOfKeys(t *testing.T) {
 // TestWhatIsNoFileIsNotKeptAsOne: a signed error, or the answer to another request.
 func TestWhatIsNoFileIsNotKeptAsOne(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	for name, c := range map[string]struct {
 		body string
 		kept bool
@@ -416,9 +365,9 @@ func TestWhatIsNoFileIsNotKeptAsOne(t *testing.T) {
 		"a long one":             {`{"out_trade_no":"T1","a":"` + strings.Repeat("x", 1<<20) + `"}`, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			gateway.answer(wxpaytest.Reply{Body: c.body})
+			gateway.Answer(wxpaytest.Reply{Body: c.body})
 			path := filepath.Join(t.TempDir(), "file")
-			_, err := gateway.client.Chain("v3/bill/{out_trade_no}").Get(t.Context(), wxpay.Params{"out_trade_no": "T1", "sink": path})
+			_, err := gateway.Client.Chain("v3/bill/{out_trade_no}").Get(t.Context(), wxpay.Params{"out_trade_no": "T1", "sink": path})
 			if c.kept {
 				require.NoError(t, err)
 				kept, err := os.ReadFile(path)
@@ -436,11 +385,11 @@ func TestWhatIsNoFileIsNotKeptAsOne(t *testing.T) {
 // TestAnErrorBelongsToItsRequest, signed or not.
 func TestAnErrorBelongsToItsRequest(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	for _, unsigned := range []bool{false, true} {
 		for number, belongs := range map[string]bool{"T1": true, "T2": false} {
-			gateway.answer(wxpaytest.Reply{Status: 400, Unsigned: unsigned, Body: `{"code":"ORDER_CLOSED","message":"x","out_trade_no":"` + number + `"}`})
-			_, err := gateway.client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}})
+			gateway.Answer(wxpaytest.Reply{Status: 400, Unsigned: unsigned, Body: `{"code":"ORDER_CLOSED","message":"x","out_trade_no":"` + number + `"}`})
+			_, err := gateway.Client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}})
 			if belongs {
 				require.ErrorIs(t, err, wxpay.Code("ORDER_CLOSED"))
 				require.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
@@ -455,7 +404,7 @@ func TestAnErrorBelongsToItsRequest(t *testing.T) {
 // TestAnAnswerBelongsToItsRequest: the signature does not bind the two.
 func TestAnAnswerBelongsToItsRequest(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	for name, c := range map[string]struct {
 		path    string
 		params  wxpay.Params
@@ -474,8 +423,8 @@ func TestAnAnswerBelongsToItsRequest(t *testing.T) {
 		"APIv2, a failure":          {"v2/secapi/pay/refund", wxpay.Params{"xml": wxpay.Params{"out_refund_no": "R1"}}, map[string]string{"result_code": "FAIL", "err_code": "NOTENOUGH", "out_refund_no": "R2"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			gateway.answer(wxpaytest.Reply{Body: c.body})
-			_, err := gateway.client.Chain(c.path).Post(t.Context(), c.params)
+			gateway.Answer(wxpaytest.Reply{Body: c.body})
+			_, err := gateway.Client.Chain(c.path).Post(t.Context(), c.params)
 			if c.belongs {
 				require.NoError(t, err)
 				return
@@ -500,7 +449,7 @@ func TestNoDocumentedAnswerIsTakenForAnother(t *testing.T) {
 	t.Parallel()
 	value := func(name string) string { return "V-" + name }
 	compared := 0
-	for _, row := range sharedRows[struct {
+	for _, row := range testkit.SharedRows[struct {
 		Method, Path string
 		Params, Body []documentedField
 		Answers      map[string][]documentedField

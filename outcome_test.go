@@ -3,7 +3,6 @@ package wxpay_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -31,24 +30,24 @@ func TestNothingIsSentTwice(t *testing.T) {
 		outcome wxpay.Outcome
 	}{
 		{"closed without an answer", func(c net.Conn, _ int) { c.Close() }, 0, wxpay.Unknown},
-		{"reset without an answer", func(c net.Conn, _ int) { reset(c) }, 0, wxpay.Unknown},
+		{"reset without an answer", func(c net.Conn, _ int) { testkit.Reset(c) }, 0, wxpay.Unknown},
 		{"closed after half a header", func(c net.Conn, _ int) {
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Le")
 			c.Close()
 		}, 0, wxpay.Unknown},
 		{"silence", func(net.Conn, int) {}, time.Second, wxpay.Unknown},
-		{"429", answer("429 Too Many Requests", `{"code":"FREQUENCY_LIMITED","message":"x"}`), 0, wxpay.Rejected},
-		{"500", answer("500 Internal Server Error", `{"code":"SYSTEM_ERROR","message":"x"}`), 0, wxpay.Unknown},
-		{"502 in HTML", answer("502 Bad Gateway", "<html>502</html>"), 0, wxpay.Unknown},
-		{"307 to another host", answer("307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/", ""), 0, wxpay.Unknown},
-		{"200 without a signature", answer("200 OK", "{}"), 0, wxpay.Unknown},
+		{"429", testkit.Answer("429 Too Many Requests", `{"code":"FREQUENCY_LIMITED","message":"x"}`), 0, wxpay.Rejected},
+		{"500", testkit.Answer("500 Internal Server Error", `{"code":"SYSTEM_ERROR","message":"x"}`), 0, wxpay.Unknown},
+		{"502 in HTML", testkit.Answer("502 Bad Gateway", "<html>502</html>"), 0, wxpay.Unknown},
+		{"307 to another host", testkit.Answer("307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/", ""), 0, wxpay.Unknown},
+		{"200 without a signature", testkit.Answer("200 OK", "{}"), 0, wxpay.Unknown},
 		{"garbage", func(c net.Conn, _ int) { _, _ = io.WriteString(c, "SSH-2.0-OpenSSH\r\n\r\n") }, 0, wxpay.Unknown},
 	}
 	for _, failure := range failures {
 		t.Run(failure.name, func(t *testing.T) {
 			t.Parallel()
-			server := newRawServer(t, failure.script)
-			client := clientOf(t, server.URL())
+			server := testkit.NewRawServer(t, failure.script)
+			client := testkit.ClientOf(t, server.URL())
 			for i, verb := range sixVerbs {
 				params := wxpay.Params{}
 				if verb != http.MethodGet && verb != http.MethodHead {
@@ -60,17 +59,9 @@ func TestNothingIsSentTwice(t *testing.T) {
 				_, err := client.Chain("v3/refund/domestic/refunds").Do(t.Context(), verb, params)
 				require.Error(t, err, verb)
 				assert.Equal(t, failure.outcome, wxpay.OutcomeOf(err), "%s: %v", verb, err)
-				assert.Equal(t, i+1, server.requests(), "%s was not sent exactly once", verb)
+				assert.Equal(t, i+1, server.Requests(), "%s was not sent exactly once", verb)
 			}
 		})
-	}
-}
-
-func answer(status, body string) func(net.Conn, int) {
-	return func(c net.Conn, _ int) {
-		_, _ = fmt.Fprintf(c, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: %d\r\n\r\n", status, len(body))
-		_, _ = io.WriteString(c, body)
-		c.Close()
 	}
 }
 
@@ -103,7 +94,7 @@ func TestNotSentUntilTheFirstByte(t *testing.T) {
 			cfg.BaseURL, cfg.Dial = "https://pay.example.com/", gateway.Dial
 		}},
 		"no TLS on the other side": {change: func(cfg *wxpay.Config) {
-			cfg.Dial = newRawServer(t, func(net.Conn, int) {}).dial
+			cfg.Dial = testkit.NewRawServer(t, func(net.Conn, int) {}).Dial
 		}},
 		"a signer that fails": {change: func(cfg *wxpay.Config) { cfg.PrivateKey = testkit.FailingSigner{Signer: cfg.PrivateKey} }},
 	} {
@@ -127,10 +118,6 @@ func TestNotSentUntilTheFirstByte(t *testing.T) {
 		})
 	}
 	require.Empty(t, gateway.Requests())
-}
-
-func (s *rawServer) dial(ctx context.Context, network, _ string) (net.Conn, error) {
-	return new(net.Dialer).DialContext(ctx, network, s.listener.Addr().String())
 }
 
 func TestWhatFailsAfterTheFirstByteIsUnknown(t *testing.T) {

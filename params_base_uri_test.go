@@ -13,7 +13,7 @@ import (
 // TestBaseURISendsOneCallElsewhere: with or without its trailing slash, and with
 // a prefix that is a part of the signed path. It replaces the whole BaseURL.
 func TestBaseURISendsOneCallElsewhere(t *testing.T) {
-	cfg := closedGateway().Config()
+	cfg := testkit.ClosedGateway().Config()
 	cfg.BaseURL = "https://api.mch.weixin.qq.com/hk"
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
@@ -46,7 +46,7 @@ func TestBaseURISendsOneCallElsewhere(t *testing.T) {
 }
 
 func TestBaseURIsThatCannotBeSentAreRefused(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	for base, words := range map[string][]string{
 		"":                                      {"scheme", "https://"},
 		"/hk/":                                  {"scheme", "https://"},

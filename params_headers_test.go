@@ -46,7 +46,7 @@ func TestHeadersOfTheCallerWin(t *testing.T) {
 }
 
 func TestHeadersThatFrameOrSignTheRequestAreRefused(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	for header, words := range map[string][]string{
 		"Authorization":     {"Authorization", "cannot be set"},
 		"authorization":     {"Authorization", "cannot be set"},
@@ -76,7 +76,7 @@ func TestHeadersThatFrameOrSignTheRequestAreRefused(t *testing.T) {
 
 // TestHeaderValuesCannotStartAnotherLine keeps request splitting out.
 func TestHeaderValuesCannotStartAnotherLine(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	for value, shown := range map[string]string{"a\r\nX-B: c": `'\r'`, "a\nb": `'\n'`, "\r": `'\r'`, "a\x00": `'\x00'`, "\x7f": `'\x7f'`, "中\n": `'\n'`} {
 		for _, headers := range []any{map[string]string{"X-A": value}, wxpay.Params{"X-A": value}, http.Header{"X-A": {"fine", value}}} {
 			_, err := chain.Get(t.Context(), wxpay.Params{"headers": headers})
@@ -86,7 +86,7 @@ func TestHeaderValuesCannotStartAnotherLine(t *testing.T) {
 }
 
 func TestOneHeaderInTwoSpellingsIsRefused(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	for _, headers := range []any{
 		map[string]string{"Accept": "a", "accept": "b"},
 		wxpay.Params{"wechatpay-serial": "a", "Wechatpay-Serial": "b"},
@@ -100,7 +100,7 @@ func TestOneHeaderInTwoSpellingsIsRefused(t *testing.T) {
 
 func TestHeadersThatWeChatPayNeedsOnceAreNeitherEmptyNorDoubled(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, name := range []string{"Accept", "User-Agent", "Content-Type", "Wechatpay-Serial"} {
 		for _, values := range [][]string{{""}, {"a", "b"}} {
 			_, err := client.Chain("v3/x").Get(t.Context(), wxpay.Params{"headers": http.Header{name: values}})

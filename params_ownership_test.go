@@ -50,7 +50,7 @@ func TestTheCallersParamsAreNeverChanged(t *testing.T) {
 // TestOneParamsServesManyCallsAtOnce: params are only read, so goroutines may
 // share them; the race detector watches.
 func TestOneParamsServesManyCallsAtOnce(t *testing.T) {
-	chain, shared := offlineClient(t).Chain("v3/{x}"), fullParams()
+	chain, shared := testkit.OfflineClient(t).Chain("v3/{x}"), fullParams()
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {

@@ -16,7 +16,7 @@ import (
 // TestValuesThatWouldLeadElsewhereAreRefused before anything is sent: GET of an
 // order with an empty number would be a list of orders.
 func TestValuesThatWouldLeadElsewhereAreRefused(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for name, c := range map[string]struct {
 		path  string
 		value any
@@ -66,7 +66,7 @@ func TestValuesThatWouldLeadElsewhereAreRefused(t *testing.T) {
 
 // TestAValueIsOneSegment whatever it holds, and arrives as it was given.
 func TestAValueIsOneSegment(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for value, want := range map[string]string{
 		"a/b":                     "a%2Fb",
 		"/":                       "%2F",
@@ -104,7 +104,7 @@ func TestAValueIsOneSegment(t *testing.T) {
 // TestReservedExpansionKeepsPathsAndEscapes: {+x} is for media IDs that carry
 // slashes and escapes of their own. What would end the path is escaped.
 func TestReservedExpansionKeepsPathsAndEscapes(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for value, want := range map[string]string{
 		"a/b":               "/v3/a/b",
 		"a/":                "/v3/a/",
@@ -128,7 +128,7 @@ func TestReservedExpansionKeepsPathsAndEscapes(t *testing.T) {
 // TestSecretsAreNoValues: what goes out would be the text [redacted].
 func TestSecretsAreNoValues(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, v := range []any{auth.Secret("s3cret"), new(auth.Secret), wxpay.Config{}, client, []any{auth.Secret("s3cret")}} {
 		_, err := client.Chain("v3/{x}").Get(t.Context(), wxpay.Params{"x": v})
 		testkit.RequireRefused(t, err, "placeholder {x}", "holds a secret")

@@ -43,7 +43,7 @@ type billQuery struct {
 }
 
 func TestQueryIsWrittenInAStableOrder(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	yes := true
 	shanghai := time.FixedZone("", 8*60*60)
 	for name, c := range map[string]struct {
@@ -94,7 +94,7 @@ func TestQueryIsWrittenInAStableOrder(t *testing.T) {
 }
 
 func TestQueryRefusesWhatHasNoForm(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	for name, c := range map[string]struct {
 		query any
 		words []string

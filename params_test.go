@@ -19,7 +19,7 @@ import (
 )
 
 func TestReservedParamsTakeTheTypesTheyName(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	for key, values := range map[string][]any{
 		"json":     {nil, wxpay.Params{"a": 1}, map[string]any{}, struct{ A int }{1}, &struct{ A int }{1}, []int{1}, "text", 5, true, []byte(`{"a":1}`), json.RawMessage(`{}`)},
 		"body":     {nil, []byte("x"), "x", strings.NewReader("x"), io.MultiReader(), []byte{}, ""},
@@ -38,7 +38,7 @@ func TestReservedParamsTakeTheTypesTheyName(t *testing.T) {
 }
 
 func TestReservedParamsRefuseOtherTypes(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	broken := errors.New("broken pipe")
 	for _, c := range []struct {
 		key   string
@@ -94,7 +94,7 @@ func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 // TestABodyThatPanicsIsAnError like a MarshalJSON that panics: the call of a
 // payment must not end the program.
 func TestABodyThatPanicsIsAnError(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	require.NotPanics(t, func() {
 		_, err := chain.Post(t.Context(), wxpay.Params{"body": (*bytes.Buffer)(nil)})
 		testkit.RequireRefused(t, err, `"body"`, "panicked")
@@ -102,7 +102,7 @@ func TestABodyThatPanicsIsAnError(t *testing.T) {
 }
 
 func TestARequestHasOneBody(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/x")
+	chain := testkit.OfflineClient(t).Chain("v3/x")
 	_, err := chain.Post(t.Context(), wxpay.Params{"json": wxpay.Params{}, "body": "x"})
 	testkit.RequireRefused(t, err, `"json"`, `"body"`, "one body")
 	_, err = chain.Post(t.Context(), wxpay.Params{"json": 1}, wxpay.Params{"body": []byte{}})
@@ -112,7 +112,7 @@ func TestARequestHasOneBody(t *testing.T) {
 }
 
 func TestUnknownParamsNameTheNearestKnownKey(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/{out_trade_no}/{openId}/{x}")
+	chain := testkit.OfflineClient(t).Chain("v3/{out_trade_no}/{openId}/{x}")
 	for key, words := range map[string][]string{
 		"out_trade_noo": {`did you mean "out_trade_no"?`},
 		"outtrade_no":   {`did you mean "out_trade_no"?`},
@@ -133,12 +133,12 @@ func TestUnknownParamsNameTheNearestKnownKey(t *testing.T) {
 		_, err := chain.Post(t.Context(), wxpay.Params{"out_trade_no": 1, "openId": 2, "x": 3, key: 4})
 		testkit.RequireRefused(t, err, append(words, `params key "`+key+`" is unknown`)...)
 	}
-	_, err := offlineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"mchid": "1"})
+	_, err := testkit.OfflineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"mchid": "1"})
 	testkit.RequireRefused(t, err, `"mchid" is unknown`, "the template has no placeholder", `"query"`)
 }
 
 func TestParamsMergeFromLeftToRight(t *testing.T) {
-	chain := offlineClient(t).Chain("v3/{a}/{b}")
+	chain := testkit.OfflineClient(t).Chain("v3/{a}/{b}")
 	target, err := testkit.Target(chain, "GET",
 		wxpay.Params{"a": 1, "b": 2, "query": wxpay.Params{"x": 1, "y": 1}}, nil,
 		wxpay.Params{"b": 3, "query": wxpay.Params{"x": 2}}, wxpay.Params{})
@@ -151,7 +151,7 @@ func TestParamsMergeFromLeftToRight(t *testing.T) {
 
 	_, err = chain.Get(t.Context(), wxpay.Params{"a": 1, "b": 2}, wxpay.Params{"b": nil})
 	testkit.RequireRefused(t, err, "{b}", "no value")
-	_, err = testkit.Target(offlineClient(t).Chain("v3/x"), "GET", nil, nil)
+	_, err = testkit.Target(testkit.OfflineClient(t).Chain("v3/x"), "GET", nil, nil)
 	require.NoError(t, err)
 	_, err = chain.Get(t.Context(), wxpay.Params{"a": 1, "b": 2}, wxpay.Params{"jsno": 1})
 	testkit.RequireRefused(t, err, `"jsno"`)
@@ -160,7 +160,7 @@ func TestParamsMergeFromLeftToRight(t *testing.T) {
 // TestNilTakesAnyKeyBack, the keys of APIv2 among them.
 func TestNilTakesAnyKeyBack(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	target, err := testkit.Target(client.Chain("v3/x"), "POST",
 		wxpay.Params{"xml": wxpay.Params{"a": 1}, "security": true, "query": wxpay.Params{"a": 1}, "base_uri": "ftp://x"},
 		wxpay.Params{"xml": nil, "security": nil, "query": nil, "base_uri": nil})

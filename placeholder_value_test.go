@@ -128,7 +128,7 @@ func TestPlaceholdersRefuseValuesThatAreNoText(t *testing.T) {
 			for _, word := range append(c.words, "{out_trade_no}") {
 				require.ErrorContains(t, err, word)
 			}
-			_, err = testkit.Target(offlineClient(t).Chain("v3/{out_trade_no}"), "GET", wxpay.Params{"out_trade_no": c.value})
+			_, err = testkit.Target(testkit.OfflineClient(t).Chain("v3/{out_trade_no}"), "GET", wxpay.Params{"out_trade_no": c.value})
 			require.ErrorContains(t, err, "{out_trade_no}", "a chain says so too")
 		})
 	}
@@ -147,7 +147,7 @@ func TestPointersThatLeadToThemselvesAreErrors(t *testing.T) {
 	for _, v := range []any{loop, chain, []any{loop}, map[string]any{"k": loop}} {
 		_, err := wxpay.Expand("{x}", wxpay.Params{"x": v})
 		require.ErrorContains(t, err, "placeholder {x}")
-		_, err = offlineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"query": v})
+		_, err = testkit.OfflineClient(t).Chain("v3/x").Get(t.Context(), wxpay.Params{"query": v})
 		require.ErrorContains(t, err, `params key "query"`)
 	}
 }

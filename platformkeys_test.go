@@ -29,7 +29,7 @@ func TestPlatformKeysAreNamedAsWeChatPayNamesThem(t *testing.T) {
 		gateway := testkit.Gateway(t)
 		client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
 		for _, headers := range []map[string]string{nil, {"Wechatpay-Serial": strings.ToLower(testkit.PlatformSerial1)}} {
-			params := sealed("张三")
+			params := testkit.Sealed("张三")
 			if headers != nil {
 				params["headers"] = headers
 			}
@@ -37,7 +37,7 @@ func TestPlatformKeysAreNamedAsWeChatPayNamesThem(t *testing.T) {
 			require.NoError(t, err, name)
 			last := testkit.LastRequest(t, gateway)
 			require.Equal(t, testkit.PlatformSerial1, last.Header.Get("Wechatpay-Serial"), name)
-			_, n := opened(t, last)
+			_, n := testkit.Opened(t, last)
 			require.Equal(t, 1, n)
 		}
 	}
@@ -49,7 +49,7 @@ func TestNearMissesOfNamesAreRefused(t *testing.T) {
 	for _, name := range []string{"PUB_KEY_ID_", "PUBKEY_ID_0114", testkit.PublicKeyID[:12] + " " + testkit.PublicKeyID[12:], strings.TrimPrefix(testkit.PublicKeyID, auth.PublicKeyIDPrefix), testkit.PlatformSerial1 + "0"} {
 		cfg := testkit.Config(t)
 		cfg.Platform = auth.Keys{name: pub}
-		requireWrong(t, cfg, "Platform", "expected a PUB_KEY_ID_…")
+		testkit.RequireWrong(t, cfg, "Platform", "expected a PUB_KEY_ID_…")
 	}
 	// A name that is no near-miss may be a gateway's own; Check tells of it.
 	cfg := testkit.Config(t)
@@ -60,7 +60,7 @@ func TestNearMissesOfNamesAreRefused(t *testing.T) {
 	// Serial numbers are not decimal.
 	cfg = testkit.Config(t)
 	cfg.Certificate, cfg.Serial = nil, "316666666666666666666666666666666666666666666666"
-	requireWrong(t, cfg, "Serial", "48 decimal digits")
+	testkit.RequireWrong(t, cfg, "Serial", "48 decimal digits")
 }
 
 // TestADecimalSerialIsAnsweredWithItsHexForm: browsers and Java print it so.
@@ -73,7 +73,7 @@ func TestADecimalSerialIsAnsweredWithItsHexForm(t *testing.T) {
 		for _, certificate := range []*auth.Certificate{nil, testkit.Certificate(t, "apiclient_cert.pem")} {
 			cfg := testkit.Config(t)
 			cfg.Certificate, cfg.Serial = certificate, text
-			requireWrong(t, cfg, "Serial", "decimal digits", "in hex it is "+testkit.MerchantSerial)
+			testkit.RequireWrong(t, cfg, "Serial", "decimal digits", "in hex it is "+testkit.MerchantSerial)
 		}
 	}
 	n, ok = n.SetString(testkit.PlatformSerial1, 16)
@@ -81,10 +81,10 @@ func TestADecimalSerialIsAnsweredWithItsHexForm(t *testing.T) {
 	cfg := testkit.Config(t)
 	for _, text := range []string{n.String(), "Serial Number: " + n.String()} {
 		cfg.Platform = auth.Keys{text: testkit.Certificate(t, "wechatpay_platform_1_cert.pem")}
-		requireWrong(t, cfg, "Platform", "decimal digits", "in hex it is "+testkit.PlatformSerial1)
+		testkit.RequireWrong(t, cfg, "Platform", "decimal digits", "in hex it is "+testkit.PlatformSerial1)
 	}
 	cfg.Certificate, cfg.Serial = nil, strings.Repeat("9", 60)
-	requireWrong(t, cfg, "Serial", "60 decimal digits, too many for a serial number")
+	testkit.RequireWrong(t, cfg, "Serial", "60 decimal digits, too many for a serial number")
 }
 
 // TestASecretIsNoSerial: one of hex digits looks like a serial number, and would be sent.
@@ -94,9 +94,9 @@ func TestASecretIsNoSerial(t *testing.T) {
 	for _, text := range []string{secret, secret + "\n", "0x" + secret, strings.ToUpper(secret)} {
 		cfg := testkit.Config(t)
 		cfg.Certificate, cfg.Serial, cfg.APIv3Key = nil, text, secret
-		requireWrong(t, cfg, "Serial", "the APIv3Key or the APIv2Key")
+		testkit.RequireWrong(t, cfg, "Serial", "the APIv3Key or the APIv2Key")
 		cfg.APIv3Key, cfg.APIv2Key = testkit.APIv3Key, secret
-		requireWrong(t, cfg, "Serial", "the APIv3Key or the APIv2Key")
+		testkit.RequireWrong(t, cfg, "Serial", "the APIv3Key or the APIv2Key")
 		cfg = testkit.Config(t)
 		cfg.APIv3Key, cfg.Platform = secret, auth.Keys{text: testkit.PublicKey(t, "pub_key.pem")}
 		_, err := wxpay.New(cfg)
@@ -155,12 +155,12 @@ func TestSerialsAreTakenAsProgramsPrintThem(t *testing.T) {
 			require.Contains(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"), `serial_no="`+testkit.MerchantSerial+`"`, what)
 		}
 	}
-	for what, text := range spellings(leadingZeroSerial) { // keytool's has lost the zero
+	for what, text := range spellings(testkit.LeadingZeroSerial) { // keytool's has lost the zero
 		cfg := testkit.Config(t)
 		cert := *testkit.Certificate(t, "apiclient_cert.pem")
-		cert.Serial = leadingZeroSerial
+		cert.Serial = testkit.LeadingZeroSerial
 		cfg.Certificate, cfg.Serial = &cert, text
-		require.Contains(t, fmt.Sprint(testkit.NewClient(t, cfg)), "Serial:"+leadingZeroSerial, what)
+		require.Contains(t, fmt.Sprint(testkit.NewClient(t, cfg)), "Serial:"+testkit.LeadingZeroSerial, what)
 	}
 }
 
@@ -171,7 +171,7 @@ func TestPlatformNamesAreTakenAsProgramsPrintThem(t *testing.T) {
 	gateway := testkit.Gateway(t)
 	sends := func(what, want string, keys auth.Keys) {
 		client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
-		_, err := client.Chain("v3/x").Post(t.Context(), sealed("张三"))
+		_, err := client.Chain("v3/x").Post(t.Context(), testkit.Sealed("张三"))
 		require.NoError(t, err, what)
 		require.Equal(t, want, testkit.LastRequest(t, gateway).Header.Get("Wechatpay-Serial"), what)
 	}
@@ -204,13 +204,13 @@ func TestTwoKeysUnderOneNameAreRefused(t *testing.T) {
 		}
 		cfg := testkit.Config(t)
 		cfg.Platform = auth.Keys{name: other, testkit.PlatformSerial1: cert}
-		requireWrong(t, cfg, "Platform", "different keys", testkit.PlatformSerial1)
+		testkit.RequireWrong(t, cfg, "Platform", "different keys", testkit.PlatformSerial1)
 		_, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: testkit.APIv3Key})
 		require.ErrorContains(t, err, "different keys", what)
 	}
 	cfg := testkit.Config(t)
 	cfg.Platform = auth.Keys{testkit.PublicKeyID: pub, testkit.PublicKeyID + " ": other}
-	requireWrong(t, cfg, "Platform", "different keys", testkit.PublicKeyID)
+	testkit.RequireWrong(t, cfg, "Platform", "different keys", testkit.PublicKeyID)
 	_, err := auth.LoadKeys(map[string]string{testkit.PublicKeyID: testkit.KeyText(t, "pub_key.pem"), testkit.PublicKeyID + "\n": testkit.KeyText(t, "apiclient_pub.pem")})
 	require.ErrorContains(t, err, "another key was given under "+testkit.PublicKeyID)
 }
@@ -235,7 +235,7 @@ func TestCertificateOfAnotherMerchantIsNoPlatformCertificate(t *testing.T) {
 	cfg := testkit.Config(t)
 	other := *testkit.Certificate(t, "brand_cert.pem") // CN 100001
 	cfg.Platform = auth.Keys{other.Serial: &other}
-	requireWrong(t, cfg, "Platform", "of merchant 100001", "pub_key.pem")
+	testkit.RequireWrong(t, cfg, "Platform", "of merchant 100001", "pub_key.pem")
 }
 
 func TestSourceOfAnotherMerchantIsRefused(t *testing.T) {
@@ -246,7 +246,7 @@ func TestSourceOfAnotherMerchantIsRefused(t *testing.T) {
 	source, err := certificates.New(cfg, certificates.Options{})
 	require.NoError(t, err)
 	cfg.Platform, cfg.MchID = source, testkit.MchID
-	requireWrong(t, cfg, "Platform", "1900000109", testkit.MchID)
+	testkit.RequireWrong(t, cfg, "Platform", "1900000109", testkit.MchID)
 }
 
 // TestNewestCertificateOfTheMerchantsAlgorithmEncrypts, and without one that is
@@ -262,7 +262,7 @@ func TestNewestCertificateOfTheMerchantsAlgorithmEncrypts(t *testing.T) {
 		c.Platform = auth.Keys{old.Serial: old, next.Serial: next, newest.Serial: &newest}
 		c.Now = func() time.Time { return at }
 	})
-	p, err := client.Chain("v3/x").Prepare(t.Context(), "POST", sealed("张三"))
+	p, err := client.Chain("v3/x").Prepare(t.Context(), "POST", testkit.Sealed("张三"))
 	require.NoError(t, err)
 	require.Equal(t, next.Serial, p.Header.Get("Wechatpay-Serial"))
 
@@ -271,6 +271,6 @@ func TestNewestCertificateOfTheMerchantsAlgorithmEncrypts(t *testing.T) {
 		c.Platform, c.Certificate = auth.Keys{old.Serial: old, next.Serial: next}, nil
 		c.Now = func() time.Time { return at }
 	})
-	_, err = ended.Chain("v3/x").Post(t.Context(), sealed("张三"))
+	_, err = ended.Chain("v3/x").Post(t.Context(), testkit.Sealed("张三"))
 	testkit.RequireRefused(t, err, "no certificate that is valid now")
 }

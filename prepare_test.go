@@ -53,7 +53,7 @@ func TestAPreparedRequestIsSentByOthersAsItIs(t *testing.T) {
 
 func TestPrepareRefusesWhatACallRefuses(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	_, err := client.Chain("v3/pay/{no}").Prepare(t.Context(), "GET")
 	require.ErrorContains(t, err, "no")
 	assert.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))

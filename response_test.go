@@ -93,16 +93,11 @@ func TestAnswersThatDoNotDecodeSaySo(t *testing.T) {
 	require.False(t, none.Get("a").Exists())
 }
 
-type panicky struct{}
-
-func (panicky) UnmarshalJSON([]byte) error   { panic("bad") }
-func (panicky) MarshalJSON() ([]byte, error) { panic("bad") }
-
 func TestPanickingMarshalersBecomeErrors(t *testing.T) {
 	t.Parallel()
-	err := (&wxpay.Response{Body: []byte(`{}`)}).Decode(&panicky{})
+	err := (&wxpay.Response{Body: []byte(`{}`)}).Decode(&testkit.Panicky{})
 	require.ErrorContains(t, err, "panicked")
-	_, err = offlineClient(t).Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"x": panicky{}}})
+	_, err = testkit.OfflineClient(t).Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"x": testkit.Panicky{}}})
 	testkit.RequireRefused(t, err, `params key "json"`, "panicked")
 }
 

@@ -26,7 +26,7 @@ func FuzzChainPath(f *testing.F) {
 			f.Add(template, value)
 		}
 	}
-	client := offlineClient(f)
+	client := testkit.OfflineClient(f)
 	f.Fuzz(func(t *testing.T, template, value string) {
 		for _, chain := range []*wxpay.Chain{client.Chain(template), client.Chain("v3", template)} {
 			target, err := testkit.Target(chain, "GET", everyPlaceholder(chain, value))

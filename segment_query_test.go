@@ -15,7 +15,7 @@ import (
 // TestQueriesOfTemplateExpressionAndParamsAreJoined: whatever of them is there,
 // the query begins with one "?" and goes on with "&".
 func TestQueriesOfTemplateExpressionAndParamsAreJoined(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	query := wxpay.Params{"z": "9"}
 	for _, c := range []struct {
 		path   []string
@@ -60,7 +60,7 @@ func TestQueriesOfTemplateExpressionAndParamsAreJoined(t *testing.T) {
 // TestOnlyAQueryFollowsAQuery: a path behind a query would be a part of the
 // query, or not, depending on which values are given.
 func TestOnlyAQueryFollowsAQuery(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, path := range [][]string{
 		{"v3/x?a=b", "c"},
 		{"v3/x?a=b", "c/d"},
@@ -83,8 +83,8 @@ func TestOnlyAQueryFollowsAQuery(t *testing.T) {
 
 func TestTwoQuestionMarksAreNoTwoQueries(t *testing.T) {
 	// RFC 3986 allows "?" in a query, where it is data.
-	target, err := testkit.Target(offlineClient(t).Chain("v3/x?a=b?c=d"), "GET", wxpay.Params{"query": url.Values{"e": {"f?"}}})
+	target, err := testkit.Target(testkit.OfflineClient(t).Chain("v3/x?a=b?c=d"), "GET", wxpay.Params{"query": url.Values{"e": {"f?"}}})
 	require.NoError(t, err)
 	require.Equal(t, "/v3/x?a=b?c=d&e=f%3F", target)
-	require.Equal(t, "v3/x?a=b{&y}", offlineClient(t).Chain("v3/x?a=b", "{&y}").String(), "the template shows its query")
+	require.Equal(t, "v3/x?a=b{&y}", testkit.OfflineClient(t).Chain("v3/x?a=b", "{&y}").String(), "the template shows its query")
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func TestChainNeverChanges(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	root := client.Chain("v3")
 	pay := root.Chain("pay", "transactions")
 	native, jsapi := pay.Chain("native"), pay.Chain("jsapi")
@@ -29,7 +29,7 @@ func TestChainNeverChanges(t *testing.T) {
 }
 
 func TestNestedChainsAndOneChainAreTheSame(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	want := client.Chain("v3/payscore/serviceorder/{out_order_no}/complete").String()
 	require.Equal(t, "v3/payscore/serviceorder/{out_order_no}/complete", want)
 	for _, chain := range []*wxpay.Chain{
@@ -46,7 +46,7 @@ func TestNestedChainsAndOneChainAreTheSame(t *testing.T) {
 // TestAChainErrorIsKeptAndReturnedByTheVerb: the first error wins, whatever is
 // chained behind it, and every verb returns it.
 func TestAChainErrorIsKeptAndReturnedByTheVerb(t *testing.T) {
-	chain := offlineClient(t).Chain("v3").Chain("no.SXBwj").Chain("a b").Chain("{fine}", "//")
+	chain := testkit.OfflineClient(t).Chain("v3").Chain("no.SXBwj").Chain("a b").Chain("{fine}", "//")
 	verbs := map[string]func() (*wxpay.Response, error){
 		"Do":          func() (*wxpay.Response, error) { return chain.Do(t.Context(), "GET") },
 		"Get":         func() (*wxpay.Response, error) { return chain.Get(t.Context()) },
@@ -78,7 +78,7 @@ func TestAChainWithoutClientIsAnErrorAndNoPanic(t *testing.T) {
 // TestAChainIsSafeToShare extends and expands one chain from many goroutines;
 // the race detector watches.
 func TestAChainIsSafeToShare(t *testing.T) {
-	shared := offlineClient(t).Chain("v3/pay/transactions", "{x}")
+	shared := testkit.OfflineClient(t).Chain("v3/pay/transactions", "{x}")
 	const callers = 100
 	targets := make([]string, callers)
 	var group sync.WaitGroup

@@ -27,7 +27,7 @@ func paramsFor(c *wxpay.Chain, values wxpay.Params) wxpay.Params {
 }
 
 func TestPathGrammar(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, c := range []struct {
 		path             []string
 		template, target string
@@ -97,7 +97,7 @@ func TestPathGrammar(t *testing.T) {
 }
 
 func TestPathGrammarRefusesWhatIsNoPath(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, c := range []struct {
 		path  []string
 		words []string
@@ -160,7 +160,7 @@ func TestPathGrammarRefusesWhatIsNoPath(t *testing.T) {
 // TestValuesInALoneSegmentAreRefused keeps PHP's most reported bug out: order
 // numbers and openids lost their case and were signed for another order.
 func TestValuesInALoneSegmentAreRefused(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, value := range []string{
 		"SXBwj-xxxx",
 		"N123123",

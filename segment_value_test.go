@@ -18,7 +18,7 @@ import (
 // TestAValueIsNotFoldedInSilence: PHP sends T1 as t1, an order that does not exist.
 func TestAValueIsNotFoldedInSilence(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for name, c := range map[string]struct {
 		path []string
 		word string
@@ -62,8 +62,8 @@ func TestAValueIsNotFoldedInSilence(t *testing.T) {
 
 // TestEveryDocumentedPathCanBeWrittenInSegments: no name of the API is taken for a value.
 func TestEveryDocumentedPathCanBeWrittenInSegments(t *testing.T) {
-	client := offlineClient(t)
-	rows := sharedRows[struct{ Path string }](t, "catalogue/endpoints.jsonl")
+	client := testkit.OfflineClient(t)
+	rows := testkit.SharedRows[struct{ Path string }](t, "catalogue/endpoints.jsonl")
 	require.Len(t, rows, 1155)
 	for _, row := range rows {
 		requireEveryNotation(t, client, strings.Trim(row.Path, "/"))
@@ -147,7 +147,7 @@ func camelCase(segment string) string {
 
 func TestPathsOfOtherToolsAreRefusedWithWhatToWrite(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for name, c := range map[string]struct {
 		path []string
 		word string
@@ -183,7 +183,7 @@ func TestPathsOfOtherToolsAreRefusedWithWhatToWrite(t *testing.T) {
 
 func TestTheVersionIsNotSentTwice(t *testing.T) {
 	t.Parallel()
-	cfg := closedGateway().Config()
+	cfg := testkit.ClosedGateway().Config()
 	for _, c := range []struct{ base, path, want string }{
 		{"https://api.mch.weixin.qq.com/v3/", "v3/certificates", ""},
 		{"https://api.mch.weixin.qq.com/v3", "v3/certificates", ""},
@@ -202,14 +202,14 @@ func TestTheVersionIsNotSentTwice(t *testing.T) {
 		inParams := testkit.NewClient(t, cfg)
 		for _, err := range []error{
 			func() error {
-				p, err := inConfig.Chain(c.path).Prepare(t.Context(), "POST", params(c.path, nil))
+				p, err := inConfig.Chain(c.path).Prepare(t.Context(), "POST", testkit.CallParams(c.path, nil))
 				if err == nil {
 					assert.Contains(t, p.URL, c.want)
 				}
 				return err
 			}(),
 			func() error {
-				_, err := inParams.Chain(c.path).Prepare(t.Context(), "POST", params(c.path, wxpay.Params{"base_uri": c.base}))
+				_, err := inParams.Chain(c.path).Prepare(t.Context(), "POST", testkit.CallParams(c.path, wxpay.Params{"base_uri": c.base}))
 				return err
 			}(),
 		} {
@@ -237,16 +237,6 @@ func TestACallThatHasABodyLaterIsLoggedToo(t *testing.T) {
 	}
 	assert.Equal(t, 1, strings.Count(out.String(), "a GET has a body"))
 	assert.NotContains(t, out.String(), "s3cret")
-}
-
-func params(path string, p wxpay.Params) wxpay.Params {
-	if p == nil {
-		p = wxpay.Params{}
-	}
-	if strings.HasPrefix(path, "v2/") {
-		p["xml"] = wxpay.Params{}
-	}
-	return p
 }
 
 // TestWhatLooksLikeAMistakeIsLoggedOnce, and sent as it was written.

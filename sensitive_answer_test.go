@@ -133,7 +133,7 @@ func TestAnswersThatDoNotDecryptSaySo(t *testing.T) {
 		require.ErrorContains(t, err, resp.RequestID(), name)
 		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), name)
 		require.Zero(t, v, name)
-		requireNoMark(t, err.Error()+printed(err), []string{"marked", "bWFya2Vk", c.ciphertext}, name)
+		testkit.RequireNoMark(t, err.Error()+testkit.Printed(err), []string{"marked", "bWFya2Vk", c.ciphertext}, name)
 		if name == "another key's" {
 			require.ErrorContains(t, err, "users.1.name: ")
 		}
@@ -149,7 +149,7 @@ func TestSignerHasNoKeyToDecryptWith(t *testing.T) {
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]any{"id": gateway.Encrypt("x")}}
 	})
-	client := testkit.NewClient(t, gateway.Config(), onlySigner(t))
+	client := testkit.NewClient(t, gateway.Config(), testkit.OnlySigner(t))
 	_, err := wxpay.As[sealedID](client.Chain("v3/x").Get(t.Context()))
 	require.ErrorContains(t, err, "id: ")
 	require.ErrorContains(t, err, "Config.PrivateKey")

@@ -93,7 +93,7 @@ func (c *counting) UnmarshalJSON([]byte) error { *c++; return nil }
 // TestTagThatMeansNothingIsRefused: the text would leave unencrypted.
 func TestTagThatMeansNothingIsRefused(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	type inner struct {
 		Name string `json:"name" wxpay:"Sensitive"`
 	}
@@ -163,7 +163,7 @@ func TestMarshalersOfTheCallersMustMarshalTheSensitive(t *testing.T) {
 	testkit.RequireRefused(t, err, "MarshalText")
 	_, err = client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wrapped{"张三"}})
 	require.NoError(t, err)
-	body, n := opened(t, testkit.LastRequest(t, gateway))
+	body, n := testkit.Opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, `{"name":"张三"}`, body)
 	require.Equal(t, 1, n)
 }
@@ -183,6 +183,6 @@ func TestLongListsAreSearchedToTheEnd(t *testing.T) {
 	client := testkit.NewClient(t, gateway.Config())
 	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"dynamic": dynamic, "maps": maps, "structs": structs}})
 	require.NoError(t, err)
-	_, n := opened(t, testkit.LastRequest(t, gateway))
+	_, n := testkit.Opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, 1, n)
 }

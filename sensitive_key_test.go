@@ -20,11 +20,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// sealed is the body of a call with one sensitive text.
-func sealed(text string) wxpay.Params {
-	return wxpay.Params{"json": map[string]any{"user": map[string]any{"name": wxpay.Sensitive(text)}}}
-}
-
 // TestCallerChoosesTheKey by the header, and one key encrypts the whole request.
 func TestCallerChoosesTheKey(t *testing.T) {
 	t.Parallel()
@@ -34,14 +29,14 @@ func TestCallerChoosesTheKey(t *testing.T) {
 		asked string // Wechatpay-Serial of the caller
 		used  string
 	}{
-		"one certificate":            {onlyPlatform(testkit.PlatformSerial1), "", testkit.PlatformSerial1},
-		"public key alone":           {onlyPlatform(testkit.PublicKeyID), "", testkit.PublicKeyID},
-		"public key and certificate": {onlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), "", testkit.PublicKeyID},
-		"asked for the certificate":  {onlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), testkit.PlatformSerial1, testkit.PlatformSerial1},
-		"two, asked for the first":   {onlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial1, testkit.PlatformSerial1},
-		"two, asked for the second":  {onlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial2, testkit.PlatformSerial2},
+		"one certificate":            {testkit.OnlyPlatform(testkit.PlatformSerial1), "", testkit.PlatformSerial1},
+		"public key alone":           {testkit.OnlyPlatform(testkit.PublicKeyID), "", testkit.PublicKeyID},
+		"public key and certificate": {testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), "", testkit.PublicKeyID},
+		"asked for the certificate":  {testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), testkit.PlatformSerial1, testkit.PlatformSerial1},
+		"two, asked for the first":   {testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial1, testkit.PlatformSerial1},
+		"two, asked for the second":  {testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial2, testkit.PlatformSerial2},
 	} {
-		params := sealed("张三")
+		params := testkit.Sealed("张三")
 		params["query"] = wxpay.Params{"phone": "1"}
 		if c.asked != "" {
 			params["headers"] = map[string]string{"wechatpay-serial": c.asked}
@@ -50,7 +45,7 @@ func TestCallerChoosesTheKey(t *testing.T) {
 		require.NoError(t, err, name)
 		r := testkit.LastRequest(t, gateway)
 		require.Equal(t, []string{c.used}, r.Header.Values("Wechatpay-Serial"), name)
-		body, n := opened(t, r)
+		body, n := testkit.Opened(t, r)
 		require.Equal(t, `{"user":{"name":"张三"}}`, body, name)
 		require.Equal(t, 1, n, name)
 	}
@@ -62,15 +57,15 @@ func TestNewestCertificateEncrypts(t *testing.T) {
 	t.Parallel()
 	second := testkit.Certificate(t, "wechatpay_platform_2_cert.pem")
 	for at, want := range map[time.Time]string{
-		vectorTime: testkit.PlatformSerial1, second.NotBefore.Add(-time.Second): testkit.PlatformSerial1, second.NotBefore.Add(time.Second): testkit.PlatformSerial2, second.NotAfter: testkit.PlatformSerial2,
+		testkit.VectorTime: testkit.PlatformSerial1, second.NotBefore.Add(-time.Second): testkit.PlatformSerial1, second.NotBefore.Add(time.Second): testkit.PlatformSerial2, second.NotAfter: testkit.PlatformSerial2,
 	} {
 		gateway := testkit.Gateway(t, wxpaytest.Clock(func() time.Time { return at }))
-		client := testkit.NewClient(t, gateway.Config(), onlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2))
-		_, err := client.Chain("v3/x").Post(t.Context(), sealed("张三"))
+		client := testkit.NewClient(t, gateway.Config(), testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2))
+		_, err := client.Chain("v3/x").Post(t.Context(), testkit.Sealed("张三"))
 		require.NoError(t, err)
 		r := testkit.LastRequest(t, gateway)
 		require.Equal(t, want, r.Header.Get("Wechatpay-Serial"), at)
-		body, _ := opened(t, r)
+		body, _ := testkit.Opened(t, r)
 		require.Equal(t, `{"user":{"name":"张三"}}`, body)
 	}
 }
@@ -79,23 +74,23 @@ func TestNewestCertificateEncrypts(t *testing.T) {
 func TestRotationBetweenTwoCalls(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
-	keys := newDynamicKeys(gateway.Config().Platform.(auth.Keys), testkit.PlatformSerial1)
+	keys := testkit.NewDynamicKeys(gateway.Config().Platform.(auth.Keys), testkit.PlatformSerial1)
 	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Platform = keys })
 	for _, serial := range []string{testkit.PlatformSerial1, testkit.PlatformSerial2, testkit.PublicKeyID} {
-		keys.serial.Store(serial)
+		keys.Named.Store(serial)
 		asked := 0
-		keys.ready = func(context.Context) error {
+		keys.OnReady = func(context.Context) error {
 			if asked++; asked > 1 { // the text is encrypted, the request not yet signed
-				keys.serial.Store("PUB_KEY_ID_0119000000012025010100000000000002")
+				keys.Named.Store("PUB_KEY_ID_0119000000012025010100000000000002")
 			}
 			return nil
 		}
-		_, err := client.Chain("v3/x").Post(t.Context(), sealed("a"))
+		_, err := client.Chain("v3/x").Post(t.Context(), testkit.Sealed("a"))
 		require.NoError(t, err)
 		require.Greater(t, asked, 1)
 		r := testkit.LastRequest(t, gateway)
 		require.Equal(t, serial, r.Header.Get("Wechatpay-Serial"))
-		body, _ := opened(t, r)
+		body, _ := testkit.Opened(t, r)
 		require.Equal(t, `{"user":{"name":"a"}}`, body, "what was encrypted for a key that the header does not name cannot be read")
 	}
 }
@@ -107,8 +102,8 @@ func TestKeysThatCannotEncryptAreNamed(t *testing.T) {
 	own := testkit.Certificate(t, "apiclient_cert.pem")
 	keySource := func(key crypto.PublicKey, err error) func(*wxpay.Config) {
 		return func(c *wxpay.Config) {
-			keys := newDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
-			keys.key = func(context.Context, string) (crypto.PublicKey, error) { return key, err }
+			keys := testkit.NewDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
+			keys.OnKey = func(context.Context, string) (crypto.PublicKey, error) { return key, err }
 			c.Platform = keys
 		}
 	}
@@ -118,23 +113,23 @@ func TestKeysThatCannotEncryptAreNamed(t *testing.T) {
 		words  []string
 	}{
 		"unknown certificate": {func(*wxpay.Config) {}, "3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", []string{"3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", "known are [", testkit.PlatformSerial1}},
-		"unknown public key":  {onlyPlatform(testkit.PlatformSerial1), testkit.PublicKeyID, []string{testkit.PublicKeyID, "add pub_key.pem"}},
+		"unknown public key":  {testkit.OnlyPlatform(testkit.PlatformSerial1), testkit.PublicKeyID, []string{testkit.PublicKeyID, "add pub_key.pem"}},
 		"several bare keys": {func(c *wxpay.Config) {
 			c.Platform = auth.Keys{testkit.PlatformSerial1: testkit.PublicKey(t, "wechatpay_platform_1_cert.pem"), testkit.PlatformSerial2: testkit.PublicKey(t, "wechatpay_platform_2_cert.pem")}
 		}, "", []string{"several keys", `"headers": {"Wechatpay-Serial": …}`}},
-		"no Platform":                    {func(c *wxpay.Config) { c.Verifier, c.Platform = keysVerifier{c.Platform}, nil }, "", []string{"Config.Platform is empty"}},
+		"no Platform":                    {func(c *wxpay.Config) { c.Verifier, c.Platform = testkit.KeysVerifier{Keys: c.Platform}, nil }, "", []string{"Config.Platform is empty"}},
 		"the merchant's own key":         {keySource(own.PublicKey, nil), "", []string{testkit.PublicKeyID, "merchant's own", "pub_key.pem"}},
 		"the merchant's own certificate": {keySource(own, nil), "", []string{testkit.PublicKeyID, "merchant's own"}},
 		"nothing":                        {keySource(nil, nil), "", []string{"<nil>"}},
 		"a nil pointer":                  {keySource((*rsa.PublicKey)(nil), nil), "", []string{"nil *rsa.PublicKey"}},
 		"an error":                       {keySource(nil, errors.New("the store is down")), "", []string{testkit.PublicKeyID, "the store is down"}},
 		"not ready": {func(c *wxpay.Config) {
-			keys := newDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
-			keys.ready = func(context.Context) error { return errors.New("no download") }
+			keys := testkit.NewDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
+			keys.OnReady = func(context.Context) error { return errors.New("no download") }
 			c.Platform = keys
 		}, "", []string{"Config.Platform is not ready: no download"}},
 	} {
-		params := sealed("marked")
+		params := testkit.Sealed("marked")
 		if c.asked != "" {
 			params["headers"] = map[string]string{"Wechatpay-Serial": c.asked}
 		}
@@ -166,7 +161,7 @@ func TestLongestText(t *testing.T) {
 		"471 bytes, larger key":   {longest + longest + strings.Repeat("长", 14) + "1", "PUB_KEY_ID_00004096", "the text has 471 bytes; RSA-OAEP with this key of 4096 bits takes at most 470"},
 		"much more than it takes": {strings.Repeat("长", 100_000), testkit.PublicKeyID, "300000 bytes"},
 	} {
-		params := sealed(c.text)
+		params := testkit.Sealed(c.text)
 		params["headers"] = map[string]string{"Wechatpay-Serial": c.serial}
 		before := len(gateway.Requests())
 		_, err := client.Chain("v3/x").Post(t.Context(), params)
@@ -179,7 +174,7 @@ func TestLongestText(t *testing.T) {
 		require.NoError(t, err, name)
 		r := testkit.LastRequest(t, gateway)
 		if c.serial == testkit.PublicKeyID {
-			body, _ := opened(t, r)
+			body, _ := testkit.Opened(t, r)
 			require.Equal(t, `{"user":{"name":"`+c.text+`"}}`, body, name)
 			continue
 		}
@@ -196,7 +191,7 @@ func TestSM2PlatformKeyEncrypts(t *testing.T) {
 	gateway := testkit.Echoing(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.MerchantKey(testkit.SM2Serial, testkit.Signer(t, "sm2_merchant_key.pem")),
 		wxpaytest.PlatformCertificate(cert, testkit.Signer(t, "sm2_platform_key.pem"))))
 	client := testkit.NewClient(t, gateway.Config())
-	_, err := client.Chain("v3/x").Post(t.Context(), sealed("张三"))
+	_, err := client.Chain("v3/x").Post(t.Context(), testkit.Sealed("张三"))
 	require.NoError(t, err)
 	r := testkit.LastRequest(t, gateway)
 	require.Equal(t, cert.Serial, r.Header.Get("Wechatpay-Serial"))

@@ -19,7 +19,7 @@ import (
 // TestWhatCannotBeSealedIsRefused with the place where it is and no value.
 func TestWhatCannotBeSealedIsRefused(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	const secret = wxpay.Sensitive("marked")
 	type of[T any] struct {
 		Contact struct {
@@ -71,7 +71,7 @@ func TestWhatCannotBeSealedIsRefused(t *testing.T) {
 // the path's.
 func TestCiphertextIsNotCutNorSplit(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, template := range []string{"v3/{name:5}", "v3/x{?name:5}", "v3/{+name}", "v3/{+name}/y"} {
 		_, err := testkit.Target(client.Chain(template), "GET", wxpay.Params{"name": wxpay.Sensitive("张三")})
 		assert.ErrorContains(t, err, "name", template)
@@ -94,7 +94,7 @@ func TestSensitiveTextOutsideOfACallIsAnError(t *testing.T) {
 			assert.ErrorContains(t, err, "would leave as plain text", "%s of a %s gave %q", codec, name, text)
 			assert.NotContains(t, fmt.Sprint(err), "marked")
 		}
-		assert.NotContains(t, printed(v), "marked", name)
+		assert.NotContains(t, testkit.Printed(v), "marked", name)
 	}
 	text, err := json.Marshal(wxpay.Sensitive(""))
 	require.NoError(t, err)
@@ -116,7 +116,7 @@ type ring struct {
 // TestValuesThatHoldThemselvesAreErrors, and no stack overflow.
 func TestValuesThatHoldThemselvesAreErrors(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	selfMap := map[string]any{"b": 1}
 	selfMap["a"] = selfMap
 	selfParams := wxpay.Params{}
@@ -155,7 +155,7 @@ func TestDeepValuesThatEndAreSent(t *testing.T) {
 	}
 	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": v})
 	require.NoError(t, err)
-	body, n := opened(t, testkit.LastRequest(t, gateway))
+	body, n := testkit.Opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, strings.Repeat(`{"a":`, 200)+`"deep"`+strings.Repeat("}", 200), body)
 	require.Equal(t, 1, n)
 }
@@ -163,7 +163,7 @@ func TestDeepValuesThatEndAreSent(t *testing.T) {
 // TestWhatASecretPrintsIsNotSent: [redacted] would be somebody's name at WeChat Pay.
 func TestWhatASecretPrintsIsNotSent(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	const name = wxpay.Sensitive("张三")
 	for _, params := range []wxpay.Params{
 		{"json": wxpay.Params{"name": name.String()}},

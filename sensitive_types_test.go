@@ -121,7 +121,7 @@ func TestSensitiveTextOfEveryShape(t *testing.T) {
 			for range 2 { // the second time by the plan of the first
 				_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": given})
 				require.NoError(t, err)
-				body, n := opened(t, testkit.LastRequest(t, gateway))
+				body, n := testkit.Opened(t, testkit.LastRequest(t, gateway))
 				require.Equal(t, c.want, body)
 				require.Equal(t, c.n, n)
 				require.Equal(t, c.make(), given, "what the caller passed in was changed")
@@ -152,7 +152,7 @@ func TestUnexportedEmbeddingIsSealed(t *testing.T) {
 	client := testkit.NewClient(t, gateway.Config())
 	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": struct{ contact }{contact{"13900000000", "p"}}})
 	require.NoError(t, err)
-	body, n := opened(t, testkit.LastRequest(t, gateway))
+	body, n := testkit.Opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, `{"mobile":"13900000000","plain":"p"}`, body)
 	require.Equal(t, 1, n)
 	// What cannot be replaced is refused, not sent as it is …

@@ -20,14 +20,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// onlySigner takes the private key out of a configuration.
-func onlySigner(t testing.TB) func(*wxpay.Config) {
-	t.Helper()
-	return func(c *wxpay.Config) {
-		c.Signer, c.PrivateKey = auth.Credential{MchID: c.MchID, Serial: c.Serial, Key: c.PrivateKey}, nil
-	}
-}
-
 // A custodian is a service in the manner of the PHP SDK's README: it keeps the
 // merchant's key and WeChat Pay's for programs that have none.
 type custodian struct{ url, mchID string }
@@ -150,25 +142,18 @@ func TestCallsWithoutAKeyInTheProgram(t *testing.T) {
 	}
 }
 
-// signerFunc is a Signer of one function.
-type signerFunc func(context.Context, auth.Request) (string, error)
-
-func (f signerFunc) Authorization(ctx context.Context, r auth.Request) (string, error) {
-	return f(ctx, r)
-}
-
 // TestSignerThatDoesNotSignKeepsTheRequestFromBeingSent, whatever it does.
 func TestSignerThatDoesNotSignKeepsTheRequestFromBeingSent(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
 	cause := errors.New("the custodian is down")
-	foreign := foreignError(t)
-	returns := func(text string, err error) signerFunc {
+	foreign := testkit.ForeignError(t)
+	returns := func(text string, err error) testkit.SignerFunc {
 		return func(context.Context, auth.Request) (string, error) { return text, err }
 	}
 	const good = `WECHATPAY2-SHA256-RSA2048 mchid="1900000001"`
 	for name, c := range map[string]struct {
-		signer signerFunc
+		signer testkit.SignerFunc
 		words  string
 		is     error
 	}{
@@ -198,7 +183,7 @@ func TestSignerThatDoesNotSignKeepsTheRequestFromBeingSent(t *testing.T) {
 			require.ErrorIs(t, err, c.is, name)
 		}
 		if name == "another call's" {
-			requireQuoted(t, err, wxpay.NotSent)
+			testkit.RequireQuoted(t, err, wxpay.NotSent)
 		}
 	}
 	require.Empty(t, gateway.Requests())
@@ -210,7 +195,7 @@ func TestContextEndsInsideOfTheSigner(t *testing.T) {
 	gateway := testkit.Gateway(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) {
-		c.PrivateKey, c.Signer = nil, signerFunc(func(ctx context.Context, _ auth.Request) (string, error) {
+		c.PrivateKey, c.Signer = nil, testkit.SignerFunc(func(ctx context.Context, _ auth.Request) (string, error) {
 			cancel()
 			<-ctx.Done()
 			return "", ctx.Err()

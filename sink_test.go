@@ -49,7 +49,7 @@ func TestSinkGetsTheVerifiedBody(t *testing.T) {
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, body, string(data))
-	requireOnly(t, path)
+	testkit.RequireOnly(t, path)
 	require.Equal(t, 1, gateway.Connections(), "a body that was read whole leaves its connection usable")
 }
 
@@ -72,7 +72,7 @@ func TestSinkFileTakesItsNameOnlyWhenVerified(t *testing.T) {
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.Equal(t, "older", string(data), name)
-		requireOnly(t, path)
+		testkit.RequireOnly(t, path)
 	}
 }
 
@@ -132,15 +132,6 @@ func TestSinksThatFail(t *testing.T) {
 		testkit.RequireRefused(t, err, `params key "sink"`, c.words)
 		require.Len(t, gateway.Requests(), sent, name)
 	}
-}
-
-// requireOnly asserts that nothing lies beside a file: no temporary is left.
-func requireOnly(t *testing.T, path string) {
-	t.Helper()
-	entries, err := os.ReadDir(filepath.Dir(path))
-	require.NoError(t, err)
-	require.Len(t, entries, 1)
-	require.Equal(t, filepath.Base(path), entries[0].Name())
 }
 
 // TestSinkKeepsWhatTheFileWas: a link stays a link, a mode stays a mode, and what

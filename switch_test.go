@@ -17,7 +17,7 @@ import (
 func TestSwitchAcceptsBothKeys(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
-	client := testkit.NewClient(t, gateway.Config(), onlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1))
+	client := testkit.NewClient(t, gateway.Config(), testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1))
 	for _, signer := range []string{"", testkit.PlatformSerial1, testkit.PublicKeyID} {
 		gateway.SignWith(signer)
 		resp, err := client.Chain("v3/x").Get(t.Context())
@@ -56,7 +56,7 @@ func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.Reply{Body: `{"state":"SUCCESS"}`, Fault: wxpaytest.SignedBy(c.signedWith)}
 		})
-		_, err := testkit.NewClient(t, gateway.Config(), onlyPlatform(c.held...)).Chain("v3/refund/domestic/refunds").Post(t.Context())
+		_, err := testkit.NewClient(t, gateway.Config(), testkit.OnlyPlatform(c.held...)).Chain("v3/refund/domestic/refunds").Post(t.Context())
 		var refused *wxpay.VerifyError
 		require.ErrorAs(t, err, &refused, name)
 		require.Equal(t, auth.UnknownSerial, refused.Reason, name)
@@ -85,7 +85,7 @@ func TestPreferredKeyIsNamedOnEveryRequest(t *testing.T) {
 		"one certificate":                 {[]string{testkit.PlatformSerial1}, []string{testkit.PlatformSerial1}},
 		"two certificates":                {[]string{testkit.PlatformSerial1, testkit.PlatformSerial2}, nil},
 	} {
-		chain := testkit.NewClient(t, gateway.Config(), onlyPlatform(c.held...)).Chain("v3/x")
+		chain := testkit.NewClient(t, gateway.Config(), testkit.OnlyPlatform(c.held...)).Chain("v3/x")
 		for _, call := range []func() (*wxpay.Response, error){
 			func() (*wxpay.Response, error) { return chain.Get(t.Context()) },
 			func() (*wxpay.Response, error) {

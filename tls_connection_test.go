@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/tls"
-	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -17,17 +15,6 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
-
-// tlsConfigs returns the two sides of a TLS connection that trust each other.
-func tlsConfigs(tb testing.TB) (server, client *tls.Config) {
-	tb.Helper()
-	s := httptest.NewTLSServer(http.NotFoundHandler())
-	tb.Cleanup(s.Close)
-	roots := x509.NewCertPool()
-	roots.AddCert(s.Certificate())
-	server = &tls.Config{Certificates: s.TLS.Certificates, MinVersion: tls.VersionTLS12}
-	return server, &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-}
 
 // A batch collects what TLS writes, so that several records arrive in one piece.
 type batch struct {
@@ -60,10 +47,10 @@ func TestWhatTLSAlreadyHoldsIsNotAnAnswer(t *testing.T) {
 		for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
 			t.Run(name+" "+tls.VersionName(version), func(t *testing.T) {
 				t.Parallel()
-				serverTLS, clientTLS := tlsConfigs(t)
+				serverTLS, clientTLS := testkit.TLSConfigs(t)
 				serverTLS.MaxVersion = version
 				url := batchServer(t, serverTLS, answer, behind)
-				client := clientOf(t, url, func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
+				client := testkit.ClientOf(t, url, func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
 				for range 3 {
 					_, err := client.Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 					require.ErrorIs(t, err, wxpay.Code("OK1"))
@@ -88,10 +75,10 @@ func TestWholeAnswersBeforeAGoodbyeAreWhole(t *testing.T) {
 		} {
 			t.Run(name+" "+tls.VersionName(version), func(t *testing.T) {
 				t.Parallel()
-				serverTLS, clientTLS := tlsConfigs(t)
+				serverTLS, clientTLS := testkit.TLSConfigs(t)
 				serverTLS.MaxVersion = version
 				url := batchServer(t, serverTLS, c.answer, func(c *tls.Conn) { _ = c.CloseWrite() })
-				cfg := closedGateway().Config()
+				cfg := testkit.ClosedGateway().Config()
 				cfg.TLS, cfg.BaseURL = clientTLS, "http://127.0.0.9:1/"
 				client, err := wxpay.New(cfg)
 				require.NoError(t, err)
@@ -148,7 +135,7 @@ func batchServer(t *testing.T, cfg *tls.Config, answer string, behind func(*tls.
 // is not talked to, whatever Config.TLS says.
 func TestConnectionOfAFailedHandshakeIsClosed(t *testing.T) {
 	t.Parallel()
-	serverTLS, clientTLS := tlsConfigs(t)
+	serverTLS, clientTLS := testkit.TLSConfigs(t)
 	serverTLS.MinVersion, serverTLS.MaxVersion = tls.VersionTLS11, tls.VersionTLS11
 	clientTLS.MinVersion = tls.VersionTLS10
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -166,7 +153,7 @@ func TestConnectionOfAFailedHandshakeIsClosed(t *testing.T) {
 		_, err = io.Copy(io.Discard, c)
 		hungUp <- err
 	}()
-	client := clientOf(t, "https://"+l.Addr().String()+"/", func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
+	client := testkit.ClientOf(t, "https://"+l.Addr().String()+"/", func(cfg *wxpay.Config) { cfg.TLS = clientTLS })
 	_, err = client.Chain("v3/pay").Get(t.Context())
 	testkit.RequireRefused(t, err, "TLS handshake")
 	require.NoError(t, <-hungUp, "the connection stayed open")

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestCutDownloadsAreErrors: data of a foreign host has no signature that would
@@ -35,14 +36,14 @@ func TestCutDownloadsAreErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newRawServer(t, func(conn net.Conn, _ int) {
+			server := testkit.NewRawServer(t, func(conn net.Conn, _ int) {
 				_, _ = io.WriteString(conn, c.answer)
 				conn.Close()
 			})
 			// Each call by a client of its own: the server closes the connection without
 			// a word, which a second call on it might not notice in time.
 			get := func(params wxpay.Params) (*wxpay.Response, error) {
-				return clientOf(t, "http://127.0.0.9:1/").Chain(server.URL()+"bill.csv").Get(t.Context(), params)
+				return testkit.ClientOf(t, "http://127.0.0.9:1/").Chain(server.URL()+"bill.csv").Get(t.Context(), params)
 			}
 			resp, err := get(nil)
 			path := filepath.Join(t.TempDir(), "bill.csv")

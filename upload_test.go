@@ -187,7 +187,7 @@ func TestUploadThatCannotBeRightIsRefused(t *testing.T) {
 		"a file as JSON":               {wxpay.Params{"json": wxpay.File{Name: "a.png"}}, `belongs into "body"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := offlineClient(t).Chain("v3/merchant/media/upload").Post(t.Context(), c.params)
+			_, err := testkit.OfflineClient(t).Chain("v3/merchant/media/upload").Post(t.Context(), c.params)
 			testkit.RequireRefused(t, err, c.words)
 		})
 	}
@@ -281,7 +281,7 @@ func TestRefusalIsHeardWhateverTheServerDoesNext(t *testing.T) {
 					script(c, r.Body, gone)
 				}
 			}()
-			client := clientOf(t, "http://"+listener.Addr().String())
+			client := testkit.ClientOf(t, "http://"+listener.Addr().String())
 			_, err = client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{
 				"body": wxpay.File{Name: "a.png", Content: make([]byte, 16<<20)},
 			})
@@ -315,10 +315,10 @@ func (c oddConn) Read(p []byte) (int, error) {
 // The caller's Dial runs where a panic or a silence could be lost.
 func TestOddConnectionEndsTheCallAndNotTheProcess(t *testing.T) {
 	t.Parallel()
-	server := newRawServer(t, func(net.Conn, int) {})
+	server := testkit.NewRawServer(t, func(net.Conn, int) {})
 	for _, size := range []int{100, 100_000} {
 		for _, panics := range []bool{false, true} {
-			client := clientOf(t, server.URL(), func(cfg *wxpay.Config) {
+			client := testkit.ClientOf(t, server.URL(), func(cfg *wxpay.Config) {
 				cfg.Timeout = time.Minute
 				cfg.Dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
 					c, err := new(net.Dialer).DialContext(ctx, network, addr)
@@ -350,7 +350,7 @@ func TestUploadThatIsCutIsUnknown(t *testing.T) {
 			_ = c.Close()
 		}
 	}()
-	_, err = clientOf(t, "http://"+listener.Addr().String()).Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{
+	_, err = testkit.ClientOf(t, "http://"+listener.Addr().String()).Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{
 		"body": wxpay.File{Name: "a.png", Content: make([]byte, 16<<20)},
 	})
 	require.Error(t, err)

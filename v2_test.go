@@ -31,8 +31,8 @@ import (
 
 func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
-	gateway.answer(wxpaytest.Reply{Body: map[string]any{"prepay_id": "wx1", "new_field": "值 <&> ]]> x"}})
+	gateway := testkit.NewChangingGateway(t)
+	gateway.Answer(wxpaytest.Reply{Body: map[string]any{"prepay_id": "wx1", "new_field": "值 <&> ]]> x"}})
 	type order struct {
 		MchID    string `json:"mch_id"`
 		TotalFee int    `json:"total_fee"`
@@ -45,7 +45,7 @@ func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
 		order{"1900000001", 100, map[string]any{"goods": []int{1}}, ""},
 		&order{"1900000001", 100, json.RawMessage(`{"goods":[1]}`), ""},
 	} {
-		resp, err := gateway.client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
+		resp, err := gateway.Client.Chain("v2/pay/unifiedorder").Post(t.Context(), wxpay.Params{"xml": xml})
 		require.NoError(t, err)
 		assert.True(t, resp.Verified)
 		assert.Equal(t, "wx1", resp.Get("prepay_id").String())
@@ -73,7 +73,7 @@ func TestFieldsAreSentAsGivenAndSigned(t *testing.T) {
 
 func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	for _, c := range []struct {
 		path, signType string
 		length         int
@@ -85,7 +85,7 @@ func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 		if c.signType != "" {
 			fields["sign_type"] = c.signType
 		}
-		_, err := gateway.client.Chain(c.path).Post(t.Context(), wxpay.Params{"xml": fields})
+		_, err := gateway.Client.Chain(c.path).Post(t.Context(), wxpay.Params{"xml": fields})
 		require.NoError(t, err, c.path)
 		sent := testkit.LastRequest(t, gateway.Server).Fields()
 		assert.Len(t, sent["sign"], c.length, c.path)
@@ -95,7 +95,7 @@ func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 	for path, params := range map[string]wxpay.Params{
 		"v2/papay/querycontract": {"xml": wxpay.Params{"a": 1}}, "v2/pay/orderquery": {"xml": wxpay.Params{"a": 1}, "nonceless": true},
 	} {
-		_, err := gateway.client.Chain(path).Post(t.Context(), params)
+		_, err := gateway.Client.Chain(path).Post(t.Context(), params)
 		require.NoError(t, err)
 		assert.NotContains(t, testkit.LastRequest(t, gateway.Server).Fields(), "nonce_str", path)
 	}
@@ -104,7 +104,7 @@ func TestSignTypeIsTheCallersOrTheEndpoints(t *testing.T) {
 func TestWhatCannotBeAV2RequestIsRefused(t *testing.T) {
 	t.Parallel()
 	const orders, entrust = "v2/pay/unifiedorder", "v2/papay/h5entrustweb"
-	cfg := closedGateway().Config()
+	cfg := testkit.ClosedGateway().Config()
 	cfg.APIv2Key = testkit.APIv2Key
 	client := testkit.NewClient(t, cfg)
 	cfg.ClientCert = nil
@@ -168,7 +168,7 @@ func TestWhatCannotBeAV2RequestIsRefused(t *testing.T) {
 // TestV2AnswersThatSayNothingAreUnknown: money may have moved.
 func TestV2AnswersThatSayNothingAreUnknown(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t, wxpaytest.Plain())
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for _, path := range []string{"v2/pay/micropay", "v2/mmpaymkttransfers/promotion/transfers"} {
 		for _, body := range []string{
 			"<xml/>", "<xml><result_code>SUCCESS</result_code><payment_no>1</payment_no></xml>", "<xml><return_code></return_code></xml>",
@@ -182,7 +182,7 @@ func TestV2AnswersThatSayNothingAreUnknown(t *testing.T) {
 			"<xml><return_code>SUCCESS</return_code><result_code>FAIL</result_code><err_code>BIZERR_NEED_RETRY</err_code></xml>",
 		} {
 			for _, status := range []int{200, 400} {
-				err := gateway.post(t, path, wxpaytest.Reply{Status: status, Body: body})
+				err := gateway.Post(t, path, wxpaytest.Reply{Status: status, Body: body})
 				require.Error(t, err, "%s: %s passed as a success", path, body) // red packets and transfers are answered without a sign
 				require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "%s %d %s: %v", path, status, body, err)
 			}
@@ -192,10 +192,10 @@ func TestV2AnswersThatSayNothingAreUnknown(t *testing.T) {
 
 func TestV2JSONIsReadWhereItIsDocumented(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	call := func(body string) (*wxpay.Response, error) {
-		gateway.answer(wxpaytest.Reply{Body: body})
-		return gateway.client.Chain("v2/appauth/getaccesstoken").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"mch_id": "1900000001"}})
+		gateway.Answer(wxpaytest.Reply{Body: body})
+		return gateway.Client.Chain("v2/appauth/getaccesstoken").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"mch_id": "1900000001"}})
 	}
 	resp, err := call(`{"retcode":0,"retmsg":"ok","access_token":"T"}`)
 	require.NoError(t, err)
@@ -213,10 +213,10 @@ func TestV2JSONIsReadWhereItIsDocumented(t *testing.T) {
 
 func TestV2AnswerMustBeSigned(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	post := func(path string, reply wxpaytest.Reply) (*wxpay.Response, error) {
-		gateway.answer(reply)
-		return gateway.client.Chain(path).Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
+		gateway.Answer(reply)
+		return gateway.Client.Chain(path).Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"a": 1}})
 	}
 	var refused *wxpay.VerifyError
 	for name, reply := range map[string]wxpaytest.Reply{
@@ -303,10 +303,10 @@ func TestV2AnswersOfTheVectors(t *testing.T) {
 
 func TestV2FilesAreTextOrAnError(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
-	chain, params := gateway.client.Chain("v2/pay/downloadbill"), wxpay.Params{"xml": wxpay.Params{"bill_date": "20250101"}}
-	for _, content := range [][]byte{[]byte(billText), gzipped(t, []byte(billText))} {
-		gateway.answer(wxpaytest.Reply{Body: content})
+	gateway := testkit.NewChangingGateway(t)
+	chain, params := gateway.Client.Chain("v2/pay/downloadbill"), wxpay.Params{"xml": wxpay.Params{"bill_date": "20250101"}}
+	for _, content := range [][]byte{[]byte(testkit.BillText), testkit.Gzipped(t, []byte(testkit.BillText))} {
+		gateway.Answer(wxpaytest.Reply{Body: content})
 		resp, err := chain.Post(t.Context(), params)
 		require.NoError(t, err)
 		assert.Equal(t, string(content), string(resp.Body))
@@ -317,23 +317,23 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 		require.NoError(t, err)
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
-		assert.Equal(t, billText, string(data), "decompressed on the way")
+		assert.Equal(t, testkit.BillText, string(data), "decompressed on the way")
 	}
-	gateway.answer(wxpaytest.Reply{Body: map[string]string{"return_code": "FAIL", "return_msg": "No Bill Exist", "error_code": "20002"}})
+	gateway.Answer(wxpaytest.Reply{Body: map[string]string{"return_code": "FAIL", "return_msg": "No Bill Exist", "error_code": "20002"}})
 	dir := t.TempDir()
 	_, err := chain.Post(t.Context(), params, wxpay.Params{"sink": filepath.Join(dir, "x")})
 	require.ErrorIs(t, err, wxpay.Code("20002"))
-	requireNoFile(t, dir)
+	testkit.RequireNoFile(t, dir)
 
 	// What is no file replaces none, in memory or on the disk.
 	path := filepath.Join(dir, "precious.csv")
 	require.NoError(t, os.WriteFile(path, []byte("precious"), 0o600))
 	for name, reply := range map[string]wxpaytest.Reply{
 		"empty": {Status: 200, Body: ""}, "204": {Status: 204}, "206": {Status: 206, Body: "half"}, "500": {Status: 500, Body: ""}, "302": {Status: 302},
-		"JSON": {Body: `{"error":"x"}`}, "a success without a file": {Body: map[string]string{}}, "cut": {Body: billText, Fault: wxpaytest.NoLengthAt(100)},
+		"JSON": {Body: `{"error":"x"}`}, "a success without a file": {Body: map[string]string{}}, "cut": {Body: testkit.BillText, Fault: wxpaytest.NoLengthAt(100)},
 		"an error after blanks": {Body: strings.Repeat("\n", 600) + "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg></xml>"},
 	} {
-		gateway.answer(reply)
+		gateway.Answer(reply)
 		_, err = chain.Post(t.Context(), params)
 		require.Error(t, err, name)
 		_, err = chain.Post(t.Context(), params, wxpay.Params{"sink": path})
@@ -341,30 +341,30 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 		data, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.Equal(t, "precious", string(data), name)
-		requireOnly(t, path)
+		testkit.RequireOnly(t, path)
 	}
 	require.NoError(t, os.Remove(path))
 
 	// The answer of another endpoint is verified before it gets a name.
-	gateway.answer(wxpaytest.Reply{Body: map[string]string{"a": "b"}})
+	gateway.Answer(wxpaytest.Reply{Body: map[string]string{"a": "b"}})
 	var w bytes.Buffer
-	resp, err := gateway.client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": &w})
+	resp, err := gateway.Client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": &w})
 	require.NoError(t, err)
 	assert.Contains(t, w.String(), "<a>b</a>")
 	assert.True(t, resp.Verified)
-	gateway.answer(wxpaytest.Reply{Body: map[string]string{"a": "b"}, Unsigned: true})
+	gateway.Answer(wxpaytest.Reply{Body: map[string]string{"a": "b"}, Unsigned: true})
 	var refused *wxpay.VerifyError
-	_, err = gateway.client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": filepath.Join(dir, "x")})
+	_, err = gateway.Client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": filepath.Join(dir, "x")})
 	require.ErrorAs(t, err, &refused)
-	requireNoFile(t, dir)
+	testkit.RequireNoFile(t, dir)
 }
 
 func TestV2UploadSignsItsFields(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
-	gateway.answer(wxpaytest.Reply{Body: map[string]string{"media_id": "M"}})
+	gateway := testkit.NewChangingGateway(t)
+	gateway.Answer(wxpaytest.Reply{Body: map[string]string{"media_id": "M"}})
 	file := wxpay.File{Name: "身份证.png", Content: []byte("[redacted] is no secret in a file")}
-	resp, err := gateway.client.Chain("v2/secapi/mch/uploadmedia").Post(t.Context(), wxpay.Params{
+	resp, err := gateway.Client.Chain("v2/secapi/mch/uploadmedia").Post(t.Context(), wxpay.Params{
 		"security": true,
 		"xml":      wxpay.Params{"mch_id": "1900000001", "media_hash": file.Digest(md5.New), "sign_type": "HMAC-SHA256"},
 		"body":     file,
@@ -384,9 +384,9 @@ func TestV2UploadSignsItsFields(t *testing.T) {
 // TestClientCertificateIsShownOnItsOwnConnections and on no others.
 func TestClientCertificateIsShownOnItsOwnConnections(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	call := func(security bool) *wxpaytest.Request {
-		_, err := gateway.client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": security})
+		_, err := gateway.Client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": security})
 		require.NoError(t, err)
 		return testkit.LastRequest(t, gateway.Server)
 	}
@@ -401,10 +401,10 @@ func TestClientCertificateIsShownOnItsOwnConnections(t *testing.T) {
 // shown when it began, so those with the certificate are kept apart.
 func TestResumedSessionShowsTheClientCertificate(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
-	gateway.answer(wxpaytest.Reply{Header: http.Header{"Connection": {"close"}}})
+	gateway := testkit.NewChangingGateway(t)
+	gateway.Answer(wxpaytest.Reply{Header: http.Header{"Connection": {"close"}}})
 	for i := range 6 {
-		_, err := gateway.client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": i%2 == 1})
+		_, err := gateway.Client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": i%2 == 1})
 		require.NoError(t, err)
 		assert.Equal(t, i%2 == 1, testkit.LastRequest(t, gateway.Server).ClientCert != nil, "call %d", i)
 	}
@@ -491,7 +491,7 @@ func TestMerchantCertificateIsTheClientCertificate(t *testing.T) {
 
 func TestClientMayHaveOneProtocolOnly(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
+	gateway := testkit.NewChangingGateway(t)
 	all := gateway.Config()
 	only2 := testkit.NewClient(t, wxpay.Config{MchID: all.MchID, APIv2Key: all.APIv2Key, BaseURL: all.BaseURL, TLS: all.TLS})
 	_, err := only2.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}})
@@ -514,10 +514,10 @@ func TestClientMayHaveOneProtocolOnly(t *testing.T) {
 
 func TestV2CallObeysItsContext(t *testing.T) {
 	t.Parallel()
-	gateway := newChangingGateway(t)
-	gateway.answer(wxpaytest.Reply{Fault: wxpaytest.Hang()})
+	gateway := testkit.NewChangingGateway(t)
+	gateway.Answer(wxpaytest.Reply{Fault: wxpaytest.Hang()})
 	ctx, cancel := context.WithCancel(t.Context())
-	future := gateway.client.Chain("v2/pay/orderquery").PostAsync(ctx, wxpay.Params{"xml": wxpay.Params{}})
+	future := gateway.Client.Chain("v2/pay/orderquery").PostAsync(ctx, wxpay.Params{"xml": wxpay.Params{}})
 	cancel()
 	_, err := future.Wait()
 	require.ErrorIs(t, err, context.Canceled)

@@ -33,11 +33,16 @@ type (
 )
 
 func (d deletedAt) MarshalJSON() ([]byte, error) { return json.Marshal(d.Time) }
+
 func (l localTime) MarshalJSON() ([]byte, error) { return json.Marshal(l.Format("2006-01-02")) }
+
 func (l localTime) MarshalText() ([]byte, error) { return []byte(l.Format("2006-01-02")), nil }
-func (s state) Value() (driver.Value, error)     { return string(s), nil }
+
+func (s state) Value() (driver.Value, error) { return string(s), nil }
+
 func (wordedState) MarshalJSON() ([]byte, error) { return []byte(`"PAID"`), nil }
-func (n note) MarshalJSON() ([]byte, error)      { return json.Marshal(n.Text) }
+
+func (n note) MarshalJSON() ([]byte, error) { return json.Marshal(n.Text) }
 
 // TestV2ValuesAreWrittenAsAPIv2WritesThem, the same in a map and in a struct.
 func TestV2ValuesAreWrittenAsAPIv2WritesThem(t *testing.T) {
@@ -91,7 +96,7 @@ func TestV2ValuesAreWrittenAsAPIv2WritesThem(t *testing.T) {
 
 func TestV2ValuesWithoutAFormAreRefused(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for name, c := range map[string]struct {
 		value, inStruct any
 		words           string
@@ -130,7 +135,7 @@ func TestV2ValuesWithoutAFormAreRefused(t *testing.T) {
 // TestTextThatIsNotUTF8IsRefused: what the codec would put in its place is another name.
 func TestTextThatIsNotUTF8IsRefused(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	const gbk = "\xd6\xd0\xce\xc4"
 	type order struct {
 		Description string `json:"description"`

@@ -21,28 +21,17 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// verifierFunc is a Verifier of one function.
-type verifierFunc func(context.Context, auth.Proof, []byte) error
-
-func (f verifierFunc) Verify(ctx context.Context, p auth.Proof, body []byte) error {
-	return f(ctx, p, body)
-}
-
-func withVerifier(f verifierFunc) func(*wxpay.Config) {
-	return func(c *wxpay.Config) { c.Verifier, c.Platform = f, nil }
-}
-
 // TestVerifierThatRefusesIsAVerifyError with its own reason, if it gives one.
 func TestVerifierThatRefusesIsAVerifyError(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
 	cause := errors.New("the custodian is down")
-	foreign := foreignError(t)
-	fails := func(err error) verifierFunc {
+	foreign := testkit.ForeignError(t)
+	fails := func(err error) testkit.VerifierFunc {
 		return func(context.Context, auth.Proof, []byte) error { return err }
 	}
 	for name, c := range map[string]struct {
-		verifier verifierFunc
+		verifier testkit.VerifierFunc
 		reason   auth.Reason
 		is       error
 		foreign  bool
@@ -58,8 +47,8 @@ func TestVerifierThatRefusesIsAVerifyError(t *testing.T) {
 			return ctx.Err()
 		}, auth.VerifierFailed, context.DeadlineExceeded, false},
 	} {
-		client := testkit.NewClient(t, gateway.Config(), withVerifier(c.verifier))
-		for _, params := range []wxpay.Params{{}, {"sink": &countingWriter{}}} {
+		client := testkit.NewClient(t, gateway.Config(), testkit.WithVerifier(c.verifier))
+		for _, params := range []wxpay.Params{{}, {"sink": new(bytes.Buffer)}} {
 			if c.is == context.DeadlineExceeded { //nolint:errorlint // the value of the table
 				params["timeout"] = 2 * time.Second // the answer must have come by then
 			}
@@ -75,7 +64,7 @@ func TestVerifierThatRefusesIsAVerifyError(t *testing.T) {
 				require.ErrorIs(t, err, c.is, name)
 			}
 			if c.foreign {
-				requireQuoted(t, err, wxpay.Unknown)
+				testkit.RequireQuoted(t, err, wxpay.Unknown)
 			}
 		}
 	}
@@ -89,10 +78,10 @@ func TestWhatIsWrappedAroundAReasonIsKept(t *testing.T) {
 	cause := errors.New("the custodian is down")
 	wrapped := fmt.Errorf("%w: %w", cause, &auth.VerifyError{Reason: auth.UnknownSerial})
 	for name, change := range map[string]func(*wxpay.Config){
-		"Verifier": withVerifier(func(context.Context, auth.Proof, []byte) error { return wrapped }),
+		"Verifier": testkit.WithVerifier(func(context.Context, auth.Proof, []byte) error { return wrapped }),
 		"KeySource": func(c *wxpay.Config) {
-			keys := newDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
-			keys.key = func(context.Context, string) (crypto.PublicKey, error) { return nil, wrapped }
+			keys := testkit.NewDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
+			keys.OnKey = func(context.Context, string) (crypto.PublicKey, error) { return nil, wrapped }
 			c.Platform = keys
 		},
 	} {
@@ -110,13 +99,13 @@ func TestVerifierIsNotAskedWhatNeedsNoKey(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
 	asked := 0
-	client := testkit.NewClient(t, gateway.Config(), withVerifier(func(context.Context, auth.Proof, []byte) error { asked++; return nil }))
+	client := testkit.NewClient(t, gateway.Config(), testkit.WithVerifier(func(context.Context, auth.Proof, []byte) error { asked++; return nil }))
 	for reason, fault := range map[auth.Reason]wxpaytest.Fault{
 		auth.MissingHeader: wxpaytest.Without("Wechatpay-Signature"), auth.ClockSkew: wxpaytest.Skew(303 * time.Second),
 		auth.Probe: wxpaytest.Probe(), auth.DoubledHeader: wxpaytest.Doubled("Wechatpay-Nonce"),
 	} {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: "{}", Fault: fault} })
-		for _, params := range []wxpay.Params{nil, {"sink": &countingWriter{}}} {
+		for _, params := range []wxpay.Params{nil, {"sink": new(bytes.Buffer)}} {
 			_, err := client.Chain("v3/x").Get(t.Context(), params)
 			var refused *wxpay.VerifyError
 			require.ErrorAs(t, err, &refused, reason)
@@ -146,7 +135,7 @@ func TestVerifierGetsTheProofAndTheWholeBody(t *testing.T) {
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: body} })
 	keys := gateway.Config().Platform
 	var proofs []auth.Proof
-	client := testkit.NewClient(t, gateway.Config(), withVerifier(func(ctx context.Context, p auth.Proof, got []byte) error {
+	client := testkit.NewClient(t, gateway.Config(), testkit.WithVerifier(func(ctx context.Context, p auth.Proof, got []byte) error {
 		proofs = append(proofs, p)
 		require.Equal(t, body, string(got))
 		return p.Verify(ctx, keys, time.Now(), got)
@@ -171,8 +160,8 @@ func TestVerifierThatRefusesLeavesNoFile(t *testing.T) {
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: strings.Repeat("x", size)} })
 	dir := t.TempDir()
 	path := filepath.Join(dir, "bill.csv")
-	call := func(verifier verifierFunc) error {
-		client := testkit.NewClient(t, gateway.Config(), withVerifier(verifier), func(c *wxpay.Config) { c.MaxBody, c.MaxConns = 1000, 1 })
+	call := func(verifier testkit.VerifierFunc) error {
+		client := testkit.NewClient(t, gateway.Config(), testkit.WithVerifier(verifier), func(c *wxpay.Config) { c.MaxBody, c.MaxConns = 1000, 1 })
 		_, err := client.Chain("v3/x").GetAsync(t.Context(), wxpay.Params{"sink": path}).Wait()
 		return err
 	}
@@ -194,7 +183,7 @@ func TestVerifierThatRefusesLeavesNoFile(t *testing.T) {
 	require.NotContains(t, err.Error(), "writing to the sink", "it was not the sink that failed")
 	size = 1000
 	require.NoError(t, call(accept))
-	requireOnly(t, path)
+	testkit.RequireOnly(t, path)
 }
 
 // TestVerifierThatPanicsIsAnError, and its connection is not lost.
@@ -202,7 +191,7 @@ func TestVerifierThatPanicsIsAnError(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
 	broken := true
-	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.MaxConns = 1 }, withVerifier(func(context.Context, auth.Proof, []byte) error {
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.MaxConns = 1 }, testkit.WithVerifier(func(context.Context, auth.Proof, []byte) error {
 		if broken {
 			panic("a mistake")
 		}

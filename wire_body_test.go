@@ -23,10 +23,10 @@ func TestBodiesAreWrittenAsTheyAre(t *testing.T) {
 		Amount int64  `json:"amount"`
 		Attach string `json:"attach,omitempty"`
 	}
-	verified := wireAnswer("204 No Content", closedGateway().Sign(nil))
-	recorder := newWireRecorder(t, func(*wireRequest) []byte { return verified })
-	cfg := closedGateway().Config()
-	cfg.BaseURL = recorder.url()
+	verified := testkit.WireAnswer("204 No Content", testkit.ClosedGateway().Sign(nil))
+	recorder := testkit.NewRecorder(t, func(*testkit.WireRequest) []byte { return verified })
+	cfg := testkit.ClosedGateway().Config()
+	cfg.BaseURL = recorder.URL()
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
@@ -55,9 +55,9 @@ func TestBodiesAreWrittenAsTheyAre(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{c.key: c.value})
 			require.NoError(t, err)
-			requests := recorder.take()
+			requests := recorder.Take()
 			require.Len(t, requests, 1)
-			assert.Equal(t, c.want, string(requests[0].body))
+			assert.Equal(t, c.want, string(requests[0].Body))
 			requireWireSignature(t, &cfg, requests[0])
 			requireWireHeaders(t, &cfg, recorder, requests[0])
 		})
@@ -67,25 +67,25 @@ func TestBodiesAreWrittenAsTheyAre(t *testing.T) {
 // TestForeignHostsGetABareRequest: no Authorization, no Wechatpay-* header, and
 // an answer that is only data.
 func TestForeignHostsGetABareRequest(t *testing.T) {
-	foreign := newWireRecorder(t, func(*wireRequest) []byte { return wireAnswer("204 No Content", nil) })
-	client := offlineClient(t)
-	cfg := closedGateway().Config() // the client of WeChat Pay's main host, but free to dial
+	foreign := testkit.NewRecorder(t, func(*testkit.WireRequest) []byte { return testkit.WireAnswer("204 No Content", nil) })
+	client := testkit.OfflineClient(t)
+	cfg := testkit.ClosedGateway().Config() // the client of WeChat Pay's main host, but free to dial
 	cfg.BaseURL = ""
 	free, err := wxpay.New(cfg)
 	require.NoError(t, err)
 
-	url := foreign.url() + "a//b.csv?sig=x%2Fy"
+	url := foreign.URL() + "a//b.csv?sig=x%2Fy"
 	resp, err := free.Chain(url).Get(t.Context(), wxpay.Params{"headers": wxpay.Params{"Accept": "text/csv"}})
 	require.NoError(t, err)
 	assert.False(t, resp.Verified, "it proves nothing about money")
-	requests := foreign.take()
+	requests := foreign.Take()
 	require.Len(t, requests, 1)
 	r := requests[0]
-	assert.Equal(t, "GET", r.method)
-	assert.Equal(t, "/a//b.csv?sig=x%2Fy", r.target)
-	assert.Equal(t, foreign.listener.Addr().String(), r.header["host"])
-	assert.Equal(t, "text/csv", r.header["accept"])
-	for _, name := range r.names {
+	assert.Equal(t, "GET", r.Method)
+	assert.Equal(t, "/a//b.csv?sig=x%2Fy", r.Target)
+	assert.Equal(t, foreign.Addr(), r.Header["host"])
+	assert.Equal(t, "text/csv", r.Header["accept"])
+	for _, name := range r.Names {
 		assert.Contains(t, []string{"Host", "User-Agent", "Accept"}, name)
 	}
 
@@ -95,7 +95,7 @@ func TestForeignHostsGetABareRequest(t *testing.T) {
 	}
 	_, err = client.Chain(url).Get(t.Context(), wxpay.Params{"body": "x"})
 	testkit.RequireRefused(t, err, "without a body")
-	require.Empty(t, foreign.take())
+	require.Empty(t, foreign.Take())
 }
 
 // TestErrorsDoNotQuoteAnswers: what came may be a customer's data.
@@ -108,11 +108,11 @@ func TestErrorsDoNotQuoteAnswers(t *testing.T) {
 		"HTTP/1.1 2x0 marked\r\n\r\n",
 		"marked\r\n\r\n",
 	} {
-		server := newRawServer(t, func(c net.Conn, _ int) {
+		server := testkit.NewRawServer(t, func(c net.Conn, _ int) {
 			_, _ = io.WriteString(c, answer)
 			c.Close()
 		})
-		_, err := clientOf(t, server.URL()).Chain("v3/x").Get(t.Context())
+		_, err := testkit.ClientOf(t, server.URL()).Chain("v3/x").Get(t.Context())
 		require.ErrorContains(t, err, "no proper HTTP", answer)
 		require.NotContains(t, err.Error(), "marked")
 		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))

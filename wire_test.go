@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
 // TestSignedBytesAreSentBytes is invariant number one. It reads hundreds of
@@ -25,10 +26,10 @@ import (
 // from the bytes that came, and verifies the signature over it.
 func TestSignedBytesAreSentBytes(t *testing.T) {
 	const connections, calls = 4, 130 * scale
-	cfg := closedGateway().Config()
-	verified := wireAnswer("204 No Content", closedGateway().Sign(nil))
-	recorder := newWireRecorder(t, func(*wireRequest) []byte { return verified })
-	cfg.BaseURL = recorder.url() + "pre/Fix/"
+	cfg := testkit.ClosedGateway().Config()
+	verified := testkit.WireAnswer("204 No Content", testkit.ClosedGateway().Sign(nil))
+	recorder := testkit.NewRecorder(t, func(*testkit.WireRequest) []byte { return verified })
+	cfg.BaseURL = recorder.URL() + "pre/Fix/"
 	seed := wireSeed(t)
 
 	var wanted sync.Map // by the path's unique last segment
@@ -51,20 +52,20 @@ func TestSignedBytesAreSentBytes(t *testing.T) {
 	}
 	group.Wait()
 
-	requests := recorder.take()
+	requests := recorder.Take()
 	require.Len(t, requests, connections*calls, "every call is sent once")
-	assert.Equal(t, connections, recorder.connections(), "connections are kept")
+	assert.Equal(t, connections, recorder.Connections(), "connections are kept")
 	methods, nonces := map[string]int{}, map[string]bool{}
 	for _, r := range requests {
-		path, _, _ := strings.Cut(r.target, "?")
+		path, _, _ := strings.Cut(r.Target, "?")
 		call, ok := wanted.LoadAndDelete(path[strings.LastIndexByte(path, '/')+1:])
-		require.True(t, ok, "nobody sent %q", r.target)
+		require.True(t, ok, "nobody sent %q", r.Target)
 		requireWireCall(t, call.(*wireCall), r)
 		nonce := requireWireSignature(t, &cfg, r)
 		assert.False(t, nonces[nonce], "the nonce %s came twice", nonce)
 		nonces[nonce] = true
 		requireWireHeaders(t, &cfg, recorder, r)
-		methods[r.method]++
+		methods[r.Method]++
 	}
 	for _, method := range wireMethods {
 		assert.Greater(t, methods[method], 20, method)
@@ -74,14 +75,14 @@ func TestSignedBytesAreSentBytes(t *testing.T) {
 var authorizationItems = regexp.MustCompile(`^WECHATPAY2-SHA256-RSA2048 mchid="([^"]*)",nonce_str="([^"]*)",timestamp="([^"]*)",serial_no="([^"]*)",signature="([^"]*)"$`)
 
 // requireWireSignature does what WeChat Pay does, from the bytes alone.
-func requireWireSignature(t *testing.T, cfg *wxpay.Config, r *wireRequest) (nonce string) {
+func requireWireSignature(t *testing.T, cfg *wxpay.Config, r *testkit.WireRequest) (nonce string) {
 	t.Helper()
-	items := authorizationItems.FindStringSubmatch(r.header["authorization"])
-	require.NotNil(t, items, "Authorization: %s", r.header["authorization"])
+	items := authorizationItems.FindStringSubmatch(r.Header["authorization"])
+	require.NotNil(t, items, "Authorization: %s", r.Header["authorization"])
 	mchID, nonce, timestamp, serial := items[1], items[2], items[3], items[4]
 	signature, err := base64.StdEncoding.DecodeString(items[5])
 	require.NoError(t, err)
-	message := r.method + "\n" + r.target + "\n" + timestamp + "\n" + nonce + "\n" + string(r.body) + "\n"
+	message := r.Method + "\n" + r.Target + "\n" + timestamp + "\n" + nonce + "\n" + string(r.Body) + "\n"
 	digest := sha256.Sum256([]byte(message))
 	require.NoError(t, rsa.VerifyPKCS1v15(cfg.PrivateKey.Public().(*rsa.PublicKey), crypto.SHA256, digest[:], signature),
 		"the signature does not cover %q", message)
@@ -97,35 +98,35 @@ func requireWireSignature(t *testing.T, cfg *wxpay.Config, r *wireRequest) (nonc
 
 // requireWireHeaders asserts that the headers are there which must be, and none
 // that must not; the recorder has refused doubled ones.
-func requireWireHeaders(t *testing.T, cfg *wxpay.Config, recorder *wireRecorder, r *wireRequest) {
+func requireWireHeaders(t *testing.T, cfg *wxpay.Config, recorder *testkit.Recorder, r *testkit.WireRequest) {
 	t.Helper()
-	assert.Equal(t, recorder.listener.Addr().String(), r.header["host"])
-	assert.Equal(t, "application/json", r.header["accept"])
-	assert.Regexp(t, `^wxpay/\d+\.\d+\.\d+ \(go`, r.header["user-agent"])
-	assert.Equal(t, cfg.Platform.Serial(), r.header["wechatpay-serial"])
-	length, hasLength := r.header["content-length"]
-	contentType, hasType := r.header["content-type"]
-	assert.Equal(t, len(r.body) > 0, hasType, "%s with %d bytes has the Content-Type %q", r.method, len(r.body), contentType)
-	if len(r.body) > 0 {
+	assert.Equal(t, recorder.Addr(), r.Header["host"])
+	assert.Equal(t, "application/json", r.Header["accept"])
+	assert.Regexp(t, `^wxpay/\d+\.\d+\.\d+ \(go`, r.Header["user-agent"])
+	assert.Equal(t, cfg.Platform.Serial(), r.Header["wechatpay-serial"])
+	length, hasLength := r.Header["content-length"]
+	contentType, hasType := r.Header["content-type"]
+	assert.Equal(t, len(r.Body) > 0, hasType, "%s with %d bytes has the Content-Type %q", r.Method, len(r.Body), contentType)
+	if len(r.Body) > 0 {
 		assert.Equal(t, "application/json", contentType)
 	}
 	// RFC 9110, section 8.6: methods that usually have a body say that there is none.
-	if slices.Contains([]string{"POST", "PUT", "PATCH"}, r.method) {
-		assert.True(t, hasLength, "%s without Content-Length", r.method)
+	if slices.Contains([]string{"POST", "PUT", "PATCH"}, r.Method) {
+		assert.True(t, hasLength, "%s without Content-Length", r.Method)
 	}
 	if hasLength {
-		assert.Equal(t, strconv.Itoa(len(r.body)), length)
+		assert.Equal(t, strconv.Itoa(len(r.Body)), length)
 	}
-	for _, name := range r.names {
+	for _, name := range r.Names {
 		assert.Contains(t, []string{"Host", "User-Agent", "Accept", "Authorization", "Content-Length", "Content-Type", "Wechatpay-Serial"}, name)
 	}
 }
 
 // requireWireCall compares with what the caller meant.
-func requireWireCall(t *testing.T, call *wireCall, r *wireRequest) {
+func requireWireCall(t *testing.T, call *wireCall, r *testkit.WireRequest) {
 	t.Helper()
-	assert.Equal(t, call.method, r.method)
-	path, query, _ := strings.Cut(r.target, "?")
+	assert.Equal(t, call.method, r.Method)
+	path, query, _ := strings.Cut(r.Target, "?")
 	var segments []string
 	for segment := range strings.SplitSeq(strings.TrimPrefix(path, "/pre/Fix/v3/"), "/") {
 		assert.Regexp(t, `^(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+$`, segment, "a value is escaped")
@@ -140,9 +141,9 @@ func requireWireCall(t *testing.T, call *wireCall, r *wireRequest) {
 	assert.Equal(t, call.query, got)
 	switch {
 	case call.json != nil:
-		requireSameJSON(t, call.json, r.body)
-		assert.NotContains(t, string(r.body), `\u0026`, "nothing is escaped for HTML")
+		requireSameJSON(t, call.json, r.Body)
+		assert.NotContains(t, string(r.Body), `\u0026`, "nothing is escaped for HTML")
 	default:
-		assert.Equal(t, string(call.body), string(r.body))
+		assert.Equal(t, string(call.body), string(r.Body))
 	}
 }

@@ -1,4 +1,4 @@
-package wxpay_test
+package testkit
 
 import (
 	"bufio"
@@ -15,31 +15,31 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A wireRequest is a request as its bytes were on the wire.
-type wireRequest struct {
-	method, target string
-	names          []string          // of the headers, as they were written
-	header         map[string]string // by lower-case name
-	body           []byte
+// A WireRequest is a request as its bytes were on the wire.
+type WireRequest struct {
+	Method, Target string
+	Names          []string          // of the headers, as they were written
+	Header         map[string]string // by lower-case name
+	Body           []byte
 }
 
-// A wireRecorder reads requests byte by byte. net/http would hide what is to be
+// A Recorder reads requests byte by byte. net/http would hide what is to be
 // proven here: it unescapes, joins, canonicalizes and forgives.
-type wireRecorder struct {
+type Recorder struct {
 	listener net.Listener
-	answer   func(*wireRequest) []byte
+	answer   func(*WireRequest) []byte
 
 	mu       sync.Mutex
-	requests []*wireRequest
+	requests []*WireRequest
 	conns    []net.Conn
 }
 
-// newWireRecorder listens on a loopback address. What is no HTTP fails the test.
-func newWireRecorder(t testing.TB, answer func(*wireRequest) []byte) *wireRecorder {
+// NewRecorder listens on a loopback address. What is no HTTP fails the test.
+func NewRecorder(t testing.TB, answer func(*WireRequest) []byte) *Recorder {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	w := &wireRecorder{listener: listener, answer: answer}
+	w := &Recorder{listener: listener, answer: answer}
 	var group sync.WaitGroup
 	group.Go(func() {
 		for {
@@ -70,17 +70,21 @@ func newWireRecorder(t testing.TB, answer func(*wireRequest) []byte) *wireRecord
 	return w
 }
 
-func (w *wireRecorder) url() string { return "http://" + w.listener.Addr().String() + "/" }
+// URL is the base URL of the recorder, with a trailing slash.
+func (w *Recorder) URL() string { return "http://" + w.Addr() + "/" }
 
-// connections is how many were opened so far.
-func (w *wireRecorder) connections() int {
+// Addr is the address of the recorder, host and port.
+func (w *Recorder) Addr() string { return w.listener.Addr().String() }
+
+// Connections is how many were opened so far.
+func (w *Recorder) Connections() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.conns)
 }
 
-// take returns the recorded requests and forgets them.
-func (w *wireRecorder) take() []*wireRequest {
+// Take returns the recorded requests and forgets them.
+func (w *Recorder) Take() []*WireRequest {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	requests := w.requests
@@ -88,7 +92,7 @@ func (w *wireRecorder) take() []*wireRequest {
 	return requests
 }
 
-func (w *wireRecorder) serve(conn net.Conn) error {
+func (w *Recorder) serve(conn net.Conn) error {
 	r := bufio.NewReader(conn)
 	for {
 		if _, err := r.Peek(1); err != nil {
@@ -100,7 +104,7 @@ func (w *wireRecorder) serve(conn net.Conn) error {
 		}
 		// The client waits for its answer, so whatever came more is not HTTP.
 		if n := r.Buffered(); n > 0 {
-			return fmt.Errorf("%d bytes came behind the body of %s %s", n, request.method, request.target)
+			return fmt.Errorf("%d bytes came behind the body of %s %s", n, request.Method, request.Target)
 		}
 		w.mu.Lock()
 		w.requests = append(w.requests, request)
@@ -112,7 +116,7 @@ func (w *wireRecorder) serve(conn net.Conn) error {
 }
 
 // readWireRequest follows RFC 9112 to the letter.
-func readWireRequest(r *bufio.Reader) (*wireRequest, error) {
+func readWireRequest(r *bufio.Reader) (*WireRequest, error) {
 	line, err := readWireLine(r)
 	if err != nil {
 		return nil, err
@@ -121,7 +125,7 @@ func readWireRequest(r *bufio.Reader) (*wireRequest, error) {
 	if len(words) != 3 || words[2] != "HTTP/1.1" {
 		return nil, fmt.Errorf("request line %q", line)
 	}
-	request := &wireRequest{method: words[0], target: words[1], header: map[string]string{}}
+	request := &WireRequest{Method: words[0], Target: words[1], Header: map[string]string{}}
 	for {
 		line, err := readWireLine(r)
 		if err != nil {
@@ -134,19 +138,19 @@ func readWireRequest(r *bufio.Reader) (*wireRequest, error) {
 		if !ok || strings.ContainsAny(name, " \t:") {
 			return nil, fmt.Errorf("header line %q", line)
 		}
-		if _, twice := request.header[strings.ToLower(name)]; twice {
+		if _, twice := request.Header[strings.ToLower(name)]; twice {
 			return nil, fmt.Errorf("the header %s came twice", name)
 		}
-		request.names = append(request.names, name)
-		request.header[strings.ToLower(name)] = value
+		request.Names = append(request.Names, name)
+		request.Header[strings.ToLower(name)] = value
 	}
-	if length, ok := request.header["content-length"]; ok {
+	if length, ok := request.Header["content-length"]; ok {
 		n, err := strconv.ParseUint(length, 10, 24)
 		if err != nil {
 			return nil, fmt.Errorf("Content-Length %q: %w", length, err)
 		}
-		request.body = make([]byte, n)
-		if _, err := io.ReadFull(r, request.body); err != nil {
+		request.Body = make([]byte, n)
+		if _, err := io.ReadFull(r, request.Body); err != nil {
 			return nil, fmt.Errorf("the body is shorter than its Content-Length %d: %w", n, err)
 		}
 	}
@@ -165,8 +169,8 @@ func readWireLine(r *bufio.Reader) (string, error) {
 	return text, nil
 }
 
-// wireAnswer writes an answer without a body.
-func wireAnswer(status string, header http.Header) []byte {
+// WireAnswer writes an answer without a body.
+func WireAnswer(status string, header http.Header) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %s\r\n", status)
 	_ = header.Write(&b)

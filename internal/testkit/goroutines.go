@@ -1,0 +1,30 @@
+package testkit
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// ours begin the frames of what a call may leave behind: the library's own code, not that
+// of its tests and their servers.
+var ours = []string{"wechatpay-chain/wxpay.(*", "wechatpay-chain/wxpay.start", "wxpay/internal/transport.", "wxpay/internal/dial.", "wxpay/internal/filesink."}
+
+// RequireNoGoroutines waits until no goroutine is in the library's code.
+func RequireNoGoroutines(t testing.TB) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(10 * time.Second); ; <-tick.C {
+		stacks := make([]byte, 1<<20)
+		left := string(stacks[:runtime.Stack(stacks, true)])
+		if !slices.ContainsFunc(ours, func(frame string) bool { return strings.Contains(left, frame) }) {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("goroutines are left:\n%s", left)
+		}
+	}
+}
