@@ -91,14 +91,3 @@ func TestALoggerThatPanicsCostsNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, int64(1), resp.Get("a").Int())
 }
-
-// TestAKeySourceThatPanicsIsAnError and nothing is sent.
-func TestAKeySourceThatPanicsIsAnError(t *testing.T) {
-	t.Parallel()
-	cfg := testkit.ClosedGateway().Config()
-	cfg.Platform = &testkit.HollowKeys{}
-	client, err := wxpay.New(cfg)
-	require.NoError(t, err)
-	_, err = client.Chain("v3/x").GetAsync(t.Context()).Wait()
-	testkit.RequireRefused(t, err, "panic")
-}

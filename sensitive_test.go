@@ -192,3 +192,29 @@ func TestVectorsDecrypt(t *testing.T) {
 	}
 	require.Equal(t, 5, oaep)
 }
+
+// TestLookingForNothingCostsNothing: a body without sensitive text is not copied,
+// and what the search allocates does not grow with it.
+func TestLookingForNothingCostsNothing(t *testing.T) {
+	client := testkit.NewClient(t, testkit.Config(t))
+	allocs := func(params wxpay.Params) float64 {
+		return testing.AllocsPerRun(100, func() {
+			if _, err := wxpay.Seal(client, params); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	nothing := allocs(wxpay.Params{"out_order_no": "1"})
+	large := make([]typedOrder, 100)
+	for name, params := range map[string]wxpay.Params{
+		"small map": plainOrder(1), "large map": plainOrder(200), "typed": {"json": typedOrder{}}, "many typed": {"json": large}, "pointer": {"json": &large},
+		"text": {"json": []byte(`{}`)}, "query": {"query": map[string]string{"a": "b"}},
+	} {
+		require.LessOrEqual(t, allocs(params), nothing+3, name)
+	}
+	params := plainOrder(3)
+	same, err := wxpay.Seal(client, params)
+	require.NoError(t, err)
+	same["added"] = true
+	require.Contains(t, params, "added", "the very same map")
+}
