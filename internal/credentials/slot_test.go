@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"strings"
 	"testing"
 
@@ -72,6 +73,13 @@ func TestKeyInTheWrongSlotIsNamed(t *testing.T) {
 		"public key under appid":               {platformOf(auth.Keys{testkit.AppID: pub}), "Platform", []string{testkit.AppID, "PUB_KEY_ID_"}},
 		"public key under the APIv3 key":       {platformOf(auth.Keys{testkit.APIv3Key: pub}), "Platform", []string{"PUB_KEY_ID_"}},
 		"public key under a private key":       {platformOf(auth.Keys{testkit.KeyText(t, "apiclient_key.pem"): pub}), "Platform", []string{"PUB_KEY_ID_"}},
+		"empty PrivateKey":                     {func(c *wxpay.Config) { c.PrivateKey = &rsa.PrivateKey{} }, "PrivateKey", []string{"empty"}},
+		"empty Platform":                       {platformOf(auth.Keys{}), "Platform", []string{"verified"}},
+		"nothing under a public key ID":        {platformOf(auth.Keys{"PUB_KEY_ID_01": nil}), "Platform", []string{"<nil>", "auth.LoadPublicKey"}},
+		"bare private key in Platform":         {platformOf(auth.Keys{"PUB_KEY_ID_01": testkit.BareKey(t)}), "Platform", []string{"PrivateKey", "PUB_KEY_ID_01"}},
+		"public key ID with a line feed":       {platformOf(auth.Keys{"PUB_KEY_ID_0\n1": pub}), "Platform", []string{`"PUB_KEY_ID_0\n1"`}},
+		"public key under no name":             {platformOf(auth.Keys{"": pub}), "Platform", []string{`""`}},
+		"own public key under own serial":      {withoutCertificate(platformOf(auth.Keys{strings.ToLower(testkit.MerchantSerial): testkit.PublicKey(t, "apiclient_pub.pem")})), "Platform", []string{"the merchant's own Serial"}},
 		"the one entry that is wrong of three": {platformOf(auth.Keys{testkit.PublicKeyID: pub, testkit.PlatformSerial1: platform, testkit.PlatformSerial2: platform, second.Serial[1:]: second}), "Platform", []string{testkit.PlatformSerial2, testkit.PlatformSerial1}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,6 +132,9 @@ func TestTextInTheWrongSlotIsNamed(t *testing.T) {
 		"nothing as MchID":            {"MchID", "", []string{`""`, wantMchID}},
 		"MchID with a line feed":      {"MchID", testkit.MchID + "\n", []string{`"1900000001\n"`, wantMchID}},
 		"MchID with BOM":              {"MchID", "\ufeff" + testkit.MchID, []string{`"\ufeff1900000001"`, wantMchID}},
+		"MchID with a blank":          {"MchID", testkit.MchID + " ", []string{`"1900000001 "`, wantMchID}},
+		"MchID with a quote":          {"MchID", `1",serial_no="`, []string{wantMchID}},
+		"MchID in wide digits":        {"MchID", "１９", []string{wantMchID}},
 		"appid as BrandID":            {"BrandID", testkit.AppID, []string{wantBrand}},
 		"own serial as BrandID":       {"BrandID", testkit.BrandSerial, []string{wantBrand}},
 		"public key ID as BrandID":    {"BrandID", testkit.PublicKeyID, []string{wantBrand}},
@@ -135,6 +146,7 @@ func TestTextInTheWrongSlotIsNamed(t *testing.T) {
 		"public key ID as Serial":     {"Serial", testkit.PublicKeyID, []string{"WeChat Pay public key", "belongs into Platform", wantSerial}},
 		"APIv3 key as Serial":         {"Serial", testkit.APIv3Key, []string{wantSerial}},
 		"private key as Serial":       {"Serial", pem, []string{wantSerial}},
+		"Serial that is no hex":       {"Serial", "37:7G", []string{`"37:7G"`, wantSerial}},
 		"Serial with semicolons":      {"Serial", "37;75;B6", []string{`"37;75;B6"`, wantSerial}},
 		"Serial that is negative":     {"Serial", "Serial Number: -1 (-0x1)", []string{`"Serial Number: -1 (-0x1)"`, wantSerial}},
 		"a digit too many":            {"Serial", testkit.MerchantSerial + "0", []string{"41 hex digits", wantSerial}},
@@ -152,6 +164,7 @@ func TestTextInTheWrongSlotIsNamed(t *testing.T) {
 		"APIv3Key with leading blank": {"APIv3Key", " " + testkit.APIv3Key[1:], []string{"32 bytes", "at byte 0"}},
 		"APIv3Key with BOM":           {"APIv3Key", "\ufeff" + testkit.APIv3Key, []string{"35 bytes", "at byte 0"}},
 		"APIv3Key as hex":             {"APIv3Key", strings.Repeat("ab", 32), []string{"64 bytes", wantSecret}},
+		"APIv3Key of a word":          {"APIv3Key", "short", []string{"5 bytes", wantSecret}},
 		"APIv3Key cut short":          {"APIv3Key", testkit.APIv3Key[:31], []string{"31 bytes", wantSecret}},
 		"private key as APIv2Key":     {"APIv2Key", pem, []string{"holds a PEM text", wantSecret}},
 		"APIv2Key with a line feed":   {"APIv2Key", testkit.APIv2Key + "\n", []string{"33 bytes", "ends with a line break", wantSecret}},
