@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -11,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
-	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -20,7 +20,7 @@ import (
 // spellings of a placeholder, synchronous and asynchronous.
 func TestEveryFormSendsTheSameRequest(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete", func(r *wxpaytest.Request) wxpaytest.Reply {
 		assert.Equal(t, "1234323JKHDFE1243252", r.PathValue("out_order_no"))
 		assert.Equal(t, `{"service_id":"2002000000000558128851361561536","total_amount":50000}`, string(r.Body))
@@ -56,7 +56,7 @@ func TestEveryFormSendsTheSameRequest(t *testing.T) {
 
 func TestVerbsSendTheirMethods(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
@@ -82,54 +82,105 @@ func TestVerbsSendTheirMethods(t *testing.T) {
 	}
 }
 
-// TestBothKindsOfPlatformKeysVerify: a merchant on the way from platform
-// certificates to the public key gets answers of both.
-func TestBothKindsOfPlatformKeysVerify(t *testing.T) {
+// TestCompiledChainsAreKeptInBounds: some programs write values into the path, and
+// must not pay for it with their memory.
+func TestCompiledChainsAreKeptInBounds(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
-	cfg := gateway.Config()
-	keys := cfg.Platform.(auth.Keys)
-	id := keys.Serial()
-	const serial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
-	// The gateway has one key; here it is known under both kinds of name.
-	cfg.Platform = auth.Keys{id: keys[id], serial: keys[id]}
-	client, err := wxpay.New(cfg)
-	require.NoError(t, err)
-	for _, signedBy := range []string{id, serial, "5157f09efdc096de15ebe81a47057a7232f1b8e1"} {
-		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
-			return wxpaytest.Reply{Body: "{}", Fault: wxpaytest.SignedBy(signedBy)}
-		})
-		resp, err := client.Chain("v3/x").Get(t.Context())
-		require.NoError(t, err)
-		require.True(t, resp.Verified)
+	client := testkit.OfflineClient(t)
+	first := client.Chain("v3/pay/{x}")
+	require.Same(t, first, client.Chain("v3/pay/{x}"))
+	require.NotSame(t, first, client.Chain("v3", "pay", "{x}"))
+	for i := range 5000 {
+		require.Equal(t, "v3/order/"+strconv.Itoa(i), client.Chain("v3/order/"+strconv.Itoa(i)).String())
+		require.LessOrEqual(t, wxpay.CachedChains(client), 1000)
 	}
-	_, err = client.Chain("v3/x").Get(t.Context(), wxpay.Params{"headers": map[string]string{"wechatpay-serial": serial}})
-	require.NoError(t, err)
-	sent := gateway.Requests()
-	require.Equal(t, id, sent[0].Header.Get("Wechatpay-Serial"), "the public key is asked for on every request")
-	require.Equal(t, serial, sent[len(sent)-1].Header.Get("Wechatpay-Serial"), "the caller's header wins")
+	kept := wxpay.CachedChains(client)
+	client.Chain("https://api.mch.weixin.qq.com/v3/billdownload/file?token=x")
+	require.Equal(t, kept, wxpay.CachedChains(client), "a download URL is used once and not kept")
+	require.Equal(t, first.String(), client.Chain("v3/pay/{x}").String())
 }
 
-func TestTwoMerchantsNeverMix(t *testing.T) {
-	t.Parallel()
-	var wait sync.WaitGroup
-	for _, mchID := range []string{"1900000001", "1900000002"} {
-		gateway := wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.Merchant(mchID)) // fails the test on a foreign signature
-		gateway.Handle("/v3/{n}", func(r *wxpaytest.Request) wxpaytest.Reply {
-			return wxpaytest.Reply{Body: map[string]string{"who": mchID, "n": r.PathValue("n")}}
-		})
-		client, err := wxpay.New(gateway.Config())
-		require.NoError(t, err)
-		chain := client.Chain("v3/{n}")
-		for i := range 50 {
-			wait.Go(func() {
-				resp, err := chain.Get(context.Background(), wxpay.Params{"n": i})
-				if assert.NoError(t, err) {
-					assert.Equal(t, mchID, resp.Get("who").String())
-					assert.Equal(t, fmt.Sprint(i), resp.Get("n").String())
-				}
-			})
-		}
+func TestChainNeverChanges(t *testing.T) {
+	client := testkit.OfflineClient(t)
+	root := client.Chain("v3")
+	pay := root.Chain("pay", "transactions")
+	native, jsapi := pay.Chain("native"), pay.Chain("jsapi")
+	bad := pay.Chain("a b")
+
+	assert.Equal(t, "v3", root.String())
+	assert.Equal(t, "v3/pay/transactions", pay.String())
+	assert.Equal(t, "v3/pay/transactions/native", native.String())
+	assert.Equal(t, "v3/pay/transactions/jsapi", jsapi.String())
+	assert.Same(t, pay, pay.Chain(), "nothing to add, nothing to make")
+	require.ErrorContains(t, wxpay.ChainError(bad), "use a placeholder")
+	require.NoError(t, wxpay.ChainError(pay), "the chain it was made from is unharmed")
+}
+
+func TestNestedChainsAndOneChainAreTheSame(t *testing.T) {
+	client := testkit.OfflineClient(t)
+	want := client.Chain("v3/payscore/serviceorder/{out_order_no}/complete").String()
+	require.Equal(t, "v3/payscore/serviceorder/{out_order_no}/complete", want)
+	for _, chain := range []*wxpay.Chain{
+		client.Chain("v3", "payscore", "serviceorder", "_out_order_no_", "complete"),
+		client.Chain("v3").Chain("payscore").Chain("serviceorder").Chain("<out_order_no>").Chain("complete"),
+		client.Chain("v3/payscore/").Chain("/serviceorder/$out_order_no$", "complete"),
+		client.Chain().Chain("v3").Chain().Chain("payscore/serviceorder", "{out_order_no}/complete"),
+	} {
+		require.NoError(t, wxpay.ChainError(chain))
+		assert.Equal(t, want, chain.String())
 	}
-	wait.Wait()
+}
+
+// TestAChainErrorIsKeptAndReturnedByTheVerb: the first error wins, whatever is
+// chained behind it, and every verb returns it.
+func TestAChainErrorIsKeptAndReturnedByTheVerb(t *testing.T) {
+	chain := testkit.OfflineClient(t).Chain("v3").Chain("no.SXBwj").Chain("a b").Chain("{fine}", "//")
+	verbs := map[string]func() (*wxpay.Response, error){
+		"Do":          func() (*wxpay.Response, error) { return chain.Do(t.Context(), "GET") },
+		"Get":         func() (*wxpay.Response, error) { return chain.Get(t.Context()) },
+		"Post":        func() (*wxpay.Response, error) { return chain.Post(t.Context()) },
+		"Put":         func() (*wxpay.Response, error) { return chain.Put(t.Context()) },
+		"Patch":       func() (*wxpay.Response, error) { return chain.Patch(t.Context()) },
+		"Delete":      func() (*wxpay.Response, error) { return chain.Delete(t.Context()) },
+		"GetAsync":    func() (*wxpay.Response, error) { return chain.GetAsync(t.Context()).Wait() },
+		"PostAsync":   func() (*wxpay.Response, error) { return chain.PostAsync(t.Context()).Wait() },
+		"PutAsync":    func() (*wxpay.Response, error) { return chain.PutAsync(t.Context()).Wait() },
+		"PatchAsync":  func() (*wxpay.Response, error) { return chain.PatchAsync(t.Context()).Wait() },
+		"DeleteAsync": func() (*wxpay.Response, error) { return chain.DeleteAsync(t.Context()).Wait() },
+	}
+	for name, verb := range verbs {
+		resp, err := verb()
+		require.Nil(t, resp, name)
+		testkit.RequireRefused(t, err, `"no.SXBwj"`, "use a placeholder")
+	}
+}
+
+func TestAChainWithoutClientIsAnErrorAndNoPanic(t *testing.T) {
+	for _, chain := range []*wxpay.Chain{nil, {}, new(wxpay.Client).Chain("v3/x"), (*wxpay.Client)(nil).Chain("v3/x"), (*wxpay.Chain)(nil).Chain("x")} {
+		assert.NotPanics(t, func() { _ = chain.String() })
+		_, err := chain.Get(t.Context())
+		testkit.RequireRefused(t, err, "wxpay.New")
+	}
+}
+
+// TestAChainIsSafeToShare extends and expands one chain from many goroutines;
+// the race detector watches.
+func TestAChainIsSafeToShare(t *testing.T) {
+	shared := testkit.OfflineClient(t).Chain("v3/pay/transactions", "{x}")
+	const callers = 100
+	targets := make([]string, callers)
+	var group sync.WaitGroup
+	for i := range callers {
+		group.Go(func() {
+			own := shared.Chain(fmt.Sprintf("sub%d", i), "{y}").Chain("{?z}")
+			target, err := testkit.Target(own, "GET", wxpay.Params{"x": i, "y": fmt.Sprint("no/", i), "z": i})
+			assert.NoError(t, err)
+			targets[i] = target
+		})
+	}
+	group.Wait()
+	for i, target := range targets {
+		assert.Equal(t, fmt.Sprintf("/v3/pay/transactions/%d/sub%d/no%%2F%d?z=%d", i, i, i, i), target)
+	}
+	assert.Equal(t, "v3/pay/transactions/{x}", shared.String())
 }

@@ -2,54 +2,25 @@ package wxpay_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/rsa"
 	"crypto/tls"
 	"errors"
 	"net"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
-	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 func TestNewNamesTheFieldAtFault(t *testing.T) {
 	t.Parallel()
-	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		spoil func(*wxpay.Config)
 		words []string
 	}{
-		"no merchant":             {func(c *wxpay.Config) { c.MchID = "" }, []string{"MchID", "1900000001"}},
-		"merchant with space":     {func(c *wxpay.Config) { c.MchID = "1900000001 " }, []string{"MchID", `"1900000001 "`}},
-		"merchant with quote":     {func(c *wxpay.Config) { c.MchID = `1",serial_no="` }, []string{"MchID"}},
-		"merchant not ASCII":      {func(c *wxpay.Config) { c.MchID = "１９" }, []string{"MchID"}},
-		"no serial":               {func(c *wxpay.Config) { c.Serial = "" }, []string{"Serial", "openssl x509"}},
-		"serial not hex":          {func(c *wxpay.Config) { c.Serial = "37:7G" }, []string{"Serial", `"37:7G"`}},
-		"public key ID as serial": {func(c *wxpay.Config) { c.Serial = "PUB_KEY_ID_01" }, []string{"Serial", "belongs into Platform"}},
-		"no key":                  {func(c *wxpay.Config) { c.PrivateKey = nil }, []string{"PrivateKey", "apiclient_key.pem"}},
-		"empty key":               {func(c *wxpay.Config) { c.PrivateKey = &rsa.PrivateKey{} }, []string{"PrivateKey", "empty"}},
-		"elliptic key":            {func(c *wxpay.Config) { c.PrivateKey = ec }, []string{"PrivateKey", "ecdsa"}},
-		"no platform":             {func(c *wxpay.Config) { c.Platform = nil }, []string{"Platform", "PUB_KEY_ID_"}},
-		"no platform keys":        {func(c *wxpay.Config) { c.Platform = auth.Keys{} }, []string{"Platform", "verified"}},
-		"platform key missing":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": nil} }, []string{"Platform", "<nil>", "auth.LoadPublicKey"}},
-		"private platform key":    {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": c.PrivateKey} }, []string{"Platform", "PrivateKey", "PUB_KEY_ID_01"}},
-		"platform ID with line":   {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_0\n1": c.PrivateKey.Public()} }, []string{"Platform", `"PUB_KEY_ID_0\n1"`}},
-		"platform ID empty":       {func(c *wxpay.Config) { c.Platform = auth.Keys{"": c.PrivateKey.Public()} }, []string{"Platform", `""`}},
-		"merchant serial in platform": {func(c *wxpay.Config) {
-			c.Platform = auth.Keys{strings.ToLower(c.Serial): c.PrivateKey.Public()}
-		}, []string{"Platform", "the merchant's own Serial"}},
-		"short APIv3 key":        {func(c *wxpay.Config) { c.APIv3Key = "short" }, []string{"APIv3Key", "5 bytes", "32"}},
-		"long APIv2 key":         {func(c *wxpay.Config) { c.APIv2Key = "Proto0Test1ApiV2Key2For3Vectors4\n" }, []string{"APIv2Key", "33 bytes"}},
 		"foreign http":           {func(c *wxpay.Config) { c.BaseURL = "http://api.mch.weixin.qq.com/" }, []string{"BaseURL", "https://"}},
 		"no scheme":              {func(c *wxpay.Config) { c.BaseURL = "api.mch.weixin.qq.com" }, []string{"BaseURL", "https://"}},
 		"user in URL":            {func(c *wxpay.Config) { c.BaseURL = "https://u:p@api.mch.weixin.qq.com" }, []string{"BaseURL", "Authorization"}},
@@ -60,7 +31,7 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 		"negative connections":   {func(c *wxpay.Config) { c.MaxConns = -1 }, []string{"MaxConns"}},
 		"negative body":          {func(c *wxpay.Config) { c.MaxBody = -1 }, []string{"MaxBody"}},
 	} {
-		cfg := closedGateway().Config()
+		cfg := testkit.ClosedGateway().Config()
 		c.spoil(&cfg)
 		client, err := wxpay.New(cfg)
 		require.Nil(t, client, name)
@@ -74,7 +45,7 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 // TestNewTouchesNoNetwork, and what it was given can be changed afterwards.
 func TestNewTouchesNoNetworkAndCopies(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := gateway.Config()
 	dials := 0
@@ -111,7 +82,7 @@ func TestSerialIsSentInUpperCaseWithItsZeros(t *testing.T) {
 func TestNowIsForSignaturesOnly(t *testing.T) {
 	t.Parallel()
 	at := time.Unix(1735689600, 0)
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.Clock(func() time.Time { return at }))
+	gateway := testkit.NewServer(t, wxpaytest.Plain(), wxpaytest.Clock(func() time.Time { return at }))
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Fault: wxpaytest.Hang()} })
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
@@ -132,10 +103,10 @@ func TestZeroValuesAreRefusedNotUsed(t *testing.T) {
 		testkit.RequireRefused(t, err, "wxpay.New")
 		_ = chain.String()
 	}
-	_, err := offlineClient(t).Chain("v3/x").Get(nil) //nolint:staticcheck // nil is what is tested
+	_, err := testkit.OfflineClient(t).Chain("v3/x").Get(nil) //nolint:staticcheck // nil is what is tested
 	testkit.RequireRefused(t, err, "context is nil")
-	_, err = offlineClient(t).Chain().Get(t.Context())
+	_, err = testkit.OfflineClient(t).Chain().Get(t.Context())
 	testkit.RequireRefused(t, err, "path is empty")
-	_, err = offlineClient(t).Chain("v2/pay/unifiedorder").Post(t.Context())
+	_, err = testkit.OfflineClient(t).Chain("v2/pay/unifiedorder").Post(t.Context())
 	testkit.RequireRefused(t, err, "APIv2")
 }

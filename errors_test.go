@@ -1,24 +1,21 @@
 package wxpay_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 func TestErrorAnswersOfTheVectors(t *testing.T) {
 	t.Parallel()
-	data, err := os.ReadFile("testdata/v3-errors.json")
-	require.NoError(t, err)
 	var file struct {
 		Cases []struct {
 			Name     string `json:"name"`
@@ -30,9 +27,9 @@ func TestErrorAnswersOfTheVectors(t *testing.T) {
 			Location string `json:"location"`
 		} `json:"cases"`
 	}
-	require.NoError(t, json.Unmarshal(data, &file))
+	testkit.ReadVectors(t, "v3-errors.json", &file)
 	require.Len(t, file.Cases, 8)
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for _, c := range file.Cases {
@@ -67,7 +64,7 @@ func TestErrorAnswersOfTheVectors(t *testing.T) {
 
 func TestErrorsOfStrangeShapesKeepTheirStatus(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for body, code := range map[string]wxpay.Code{
@@ -104,50 +101,26 @@ func TestCodesMatchWithAndWithoutUnderscores(t *testing.T) {
 	require.EqualError(t, wxpay.Code("ORDERPAID"), "ORDERPAID")
 }
 
-// TestOutcomeOf: what is not certain is Unknown.
-func TestOutcomeOf(t *testing.T) {
-	t.Parallel()
-	_, notSent := offlineClient(t).Chain("v3/{x}").Get(t.Context())
-	rejected := &wxpay.Error{Status: 404}
-	for name, c := range map[string]struct {
-		err  error
-		want wxpay.Outcome
-	}{
-		"nil":                       {nil, wxpay.Unknown},
-		"foreign":                   {errors.New("x"), wxpay.Unknown},
-		"refused signature":         {&wxpay.VerifyError{VerifyError: &auth.VerifyError{}}, wxpay.Unknown},
-		"not sent":                  {notSent, wxpay.NotSent},
-		"wrapped":                   {fmt.Errorf("a: %w", fmt.Errorf("b: %w", notSent)), wxpay.NotSent},
-		"4xx":                       {rejected, wxpay.Rejected},
-		"429":                       {&wxpay.Error{Status: 429}, wxpay.Rejected},
-		"302":                       {&wxpay.Error{Status: 302}, wxpay.Unknown},
-		"500":                       {&wxpay.Error{Status: 500}, wxpay.Unknown},
-		"joined, the same":          {errors.Join(notSent, notSent), wxpay.NotSent},
-		"joined, different":         {errors.Join(notSent, rejected), wxpay.Unknown},
-		"joined with one unknown":   {fmt.Errorf("%w %w", notSent, &wxpay.Error{Status: 500}), wxpay.Unknown},
-		"joined with a foreign one": {errors.Join(errors.New("x"), notSent), wxpay.NotSent},
-	} {
-		require.Equal(t, c.want, wxpay.OutcomeOf(c.err), name)
-	}
-	require.Equal(t, "not sent, rejected, unknown", fmt.Sprintf("%v, %v, %v", wxpay.NotSent, wxpay.Rejected, wxpay.Unknown))
-	require.Zero(t, wxpay.Unknown, "an Outcome nobody set must not say that nothing happened")
-}
-
 func TestErrorsSayWhatToDo(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
-	for want, reply := range map[string]wxpaytest.Reply{
-		"(rejected: wait, then send the same request again)":                          wxpaytest.RateLimited(),
-		"(outcome unknown: query with the same merchant number before anything else)": wxpaytest.BadGateway(),
-		"(rejected: the private key or the serial is not that of":                     wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名"),
-		", a redirect to https://elsewhere.example/x that is not followed":            {Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/x?token=1"}}},
-		"(rejected)": wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误"),
+	for name, c := range map[string]struct {
+		reply wxpaytest.Reply
+		words string
+	}{
+		"too often":         {wxpaytest.RateLimited(), "(rejected: wait, then send the same request again)"},
+		"a bad gateway":     {wxpaytest.BadGateway(), "(outcome unknown: query with the same merchant number before anything else)"},
+		"a wrong signature": {wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名"), "(rejected: the private key or the serial is not that of"},
+		"a redirect":        {wxpaytest.Reply{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/x?token=1"}}}, ", a redirect to https://elsewhere.example/x that is not followed"},
+		"a wrong parameter": {wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误"), "(rejected)"},
 	} {
-		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
-		_, err := client.Chain("v3/refund/domestic/refunds").Post(t.Context())
-		require.ErrorContains(t, err, want)
+		t.Run(name, func(t *testing.T) {
+			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return c.reply })
+			_, err := client.Chain("v3/refund/domestic/refunds").Post(t.Context())
+			require.ErrorContains(t, err, c.words)
+		})
 	}
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: `{"total":"x"}`, Header: http.Header{"Request-Id": {"08AB-0"}}}

@@ -408,10 +408,14 @@ type exampleTB struct {
 	cleanup func()
 }
 
-func (*exampleTB) Helper()                           {}
-func (t *exampleTB) Cleanup(f func())                { t.cleanup = f }
-func (*exampleTB) Fatal(args ...any)                 { log.Fatal(args...) }
+func (*exampleTB) Helper() {}
+
+func (t *exampleTB) Cleanup(f func()) { t.cleanup = f }
+
+func (*exampleTB) Fatal(args ...any) { log.Fatal(args...) }
+
 func (*exampleTB) Fatalf(format string, args ...any) { log.Fatalf(format, args...) }
+
 func (*exampleTB) Errorf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
 
 func Example_test() {
@@ -472,4 +476,27 @@ func Example_logger() {
 	fmt.Println(changing.ReplaceAllString(strings.TrimSpace(string(text)), "$1=…"))
 	// Output:
 	// time=… level=DEBUG msg="wxpay call" method=GET template=v3/pay/transactions/id/{transaction_id} status=200 duration=… request_id=… outcome=ok
+}
+
+func Example_explain() {
+	gateway := exampleGateway()
+	gateway.Handle("GET /v3/certificates", wxpaytest.SignError)
+	client, ctx := newExampleClient(gateway.Config()), context.Background()
+
+	_, err := client.Chain("v3/certificates").Get(ctx)
+	var answer *wxpay.Error
+	if errors.As(err, &answer) {
+		fmt.Println(answer.Hint()) // what to do, in a sentence; Explain says all, in lines
+	}
+	fmt.Println(len(answer.Explain()) > 500)
+
+	request, err := client.Chain("v3/certificates").Prepare(ctx, http.MethodGet)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(request.Method, len(request.Header.Get("Authorization")) > 400, len(request.Message)) // nothing was sent
+	// Output:
+	// both messages agree, so the private key or the serial is not that of this merchant's certificate; a new certificate has a new key; or a parameter is wrong, which some products (合单) report so
+	// true
+	// GET true 66
 }

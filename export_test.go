@@ -7,33 +7,44 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
-// What the tests in package wxpay_test need and callers do not.
-
-// Target returns the request target of a call without sending it.
-func Target(c *Chain, method string, params ...Params) (string, error) {
-	_, target, _, err := Destination(c, method, params...)
-	return target, err
-}
-
-// Destination returns the host and target of a call without sending it; bare
-// tells that it would carry no credentials.
-func Destination(c *Chain, method string, params ...Params) (host, target string, bare bool, err error) {
-	r, err := c.newRequest(context.Background(), method, params)
-	if err != nil {
-		return "", "", false, err
-	}
-	return r.Base.Host, r.Target, r.bare, nil
-}
+// What the tests and benchmarks in package wxpay_test need and callers do not.
 
 // ChainError returns the error that a chain keeps for its verb.
 func ChainError(c *Chain) error { return c.err }
 
 // PlaceholderNames returns the placeholders of a chain in order of appearance.
 func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.Names) }
+
+// CachedChains is the number of compiled chains that a client keeps.
+func CachedChains(c *Client) int { return c.chains.Len() }
+
+// SetIdleLimit changes for one client how long an idle connection is kept.
+func SetIdleLimit(c *Client, d time.Duration) { c.pool.SetIdleLimit(d) }
+
+// ExpandCompiled and PrepareAndSign let benchmarks look at steps of a call.
+
+func ExpandCompiled(c *Chain, dst []byte, vars Params) ([]byte, error) {
+	return c.tmpl.Expand(dst, vars, inPath)
+}
+
+func PrepareAndSign(c *Chain, method string, params ...Params) error {
+	r, err := c.newRequest(context.Background(), method, params)
+	if err != nil {
+		return err
+	}
+	r.addHeadersV3()
+	return c.client.signV3(context.Background(), r)
+}
+
+// Seal does what a call does to its params before anything is marshalled.
+func Seal(c *Client, params Params) (Params, error) {
+	return c.seal(context.Background(), params, &request{})
+}
 
 // Multipart returns the body of an upload with a border that is given in place of its own.
 func Multipart(f File, border string) ([]byte, error) {

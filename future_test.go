@@ -8,12 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 func TestAsyncVerbsSendTheirMethods(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: map[string]string{"method": r.Method}}
 	})
@@ -36,7 +37,7 @@ func TestAsyncVerbsSendTheirMethods(t *testing.T) {
 
 func TestThenAndOtherwise(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{"a":1}`} })
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
@@ -76,7 +77,7 @@ func TestThenAndOtherwise(t *testing.T) {
 
 func TestPanicsInCallbacksBecomeErrors(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)

@@ -11,14 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
-	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 func TestLoggerGetsOneRecordForEachCall(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/v3/ok/{x}", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{"state":"marked answer"}`} })
 	gateway.Handle("/v3/bad", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.RateLimited() })
 	gateway.Handle("/v3/forged", func(*wxpaytest.Request) wxpaytest.Reply {
@@ -66,7 +65,7 @@ func TestLoggerGetsOneRecordForEachCall(t *testing.T) {
 func TestLoggerAboveDebugGetsNothing(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	cfg := closedGateway().Config()
+	cfg := testkit.ClosedGateway().Config()
 	cfg.Logger = slog.New(slog.NewTextHandler(&out, nil))
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
@@ -82,7 +81,7 @@ func (panickyHandler) Enabled(context.Context, slog.Level) bool { panic("a mista
 // TestALoggerThatPanicsCostsNothing: the answer is there, and must reach the caller.
 func TestALoggerThatPanicsCostsNothing(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{"a":1}`} })
 	cfg := gateway.Config()
 	cfg.Logger = slog.New(panickyHandler{})
@@ -91,18 +90,4 @@ func TestALoggerThatPanicsCostsNothing(t *testing.T) {
 	resp, err := client.Chain("v3/x").PostAsync(t.Context()).Wait()
 	require.NoError(t, err)
 	require.Equal(t, int64(1), resp.Get("a").Int())
-}
-
-// A hollow key source holds another that nobody made.
-type hollow struct{ auth.KeySource }
-
-// TestAKeySourceThatPanicsIsAnError and nothing is sent.
-func TestAKeySourceThatPanicsIsAnError(t *testing.T) {
-	t.Parallel()
-	cfg := closedGateway().Config()
-	cfg.Platform = &hollow{}
-	client, err := wxpay.New(cfg)
-	require.NoError(t, err)
-	_, err = client.Chain("v3/x").GetAsync(t.Context()).Wait()
-	testkit.RequireRefused(t, err, "panic")
 }

@@ -22,7 +22,7 @@ func TestAPreparedRequestIsSentByOthersAsItIs(t *testing.T) {
 		"v2/pay/unifiedorder":                         {"xml": wxpay.Params{"mch_id": "1900000001", "body": "测试"}},
 		"v3/merchant/media/upload":                    {"body": wxpay.File{Name: "a.png", Content: []byte("png")}},
 	} {
-		server := wxpaytest.NewServer(t, wxpaytest.Plain())
+		server := testkit.NewServer(t, wxpaytest.Plain())
 		for _, pattern := range []string{"POST /v3/pay/transactions/out-trade-no/{no}/close", "POST /pay/unifiedorder", "POST /v3/merchant/media/upload"} {
 			server.Handle(pattern, func(*wxpaytest.Request) wxpaytest.Reply {
 				return wxpaytest.Reply{Body: map[string]string{"media_id": "1"}}
@@ -53,7 +53,7 @@ func TestAPreparedRequestIsSentByOthersAsItIs(t *testing.T) {
 
 func TestPrepareRefusesWhatACallRefuses(t *testing.T) {
 	t.Parallel()
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	_, err := client.Chain("v3/pay/{no}").Prepare(t.Context(), "GET")
 	require.ErrorContains(t, err, "no")
 	assert.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))

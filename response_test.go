@@ -45,7 +45,7 @@ func TestDynamicNumbersKeepEveryDigit(t *testing.T) {
 
 func TestAnswersWithoutBodyDecodeToNothing(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for _, status := range []int{200, 202, 204} {
@@ -67,21 +67,20 @@ func TestAnswersWithoutBodyDecodeToNothing(t *testing.T) {
 
 func TestAnswersThatDoNotDecodeSaySo(t *testing.T) {
 	t.Parallel()
-	for body, words := range map[string]string{
-		`{"total":"x"}`:      "does not decode into a *struct",
-		`{"total":1}{}`:      "something follows the JSON text",
-		`{"total":1`:         "does not decode",
-		`<html>login</html>`: `12 bytes of "text/html"`,
+	for name, c := range map[string]struct{ body, words string }{
+		"another type":        {`{"total":"x"}`, "does not decode into a *struct"},
+		"two values":          {`{"total":1}{}`, "something follows the JSON text"},
+		"a part":              {`{"total":1`, "does not decode"},
+		"a page of a gateway": {`<html></html`, `12 bytes of "text/html"`},
 	} {
-		resp := &wxpay.Response{Status: 200, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte(body)}
-		if words == `12 bytes of "text/html"` {
-			resp.Body = []byte("<html></html")
-		}
-		v, err := wxpay.As[struct{ Total int }](resp, nil)
-		require.ErrorContains(t, err, words, body)
-		require.ErrorContains(t, err, "(outcome unknown")
-		require.Zero(t, v, "a half decoded value must not look like an answer")
-		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+		t.Run(name, func(t *testing.T) {
+			resp := &wxpay.Response{Status: 200, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte(c.body)}
+			v, err := wxpay.As[struct{ Total int }](resp, nil)
+			require.ErrorContains(t, err, c.words)
+			require.ErrorContains(t, err, "(outcome unknown")
+			require.Zero(t, v, "a half decoded value must not look like an answer")
+			require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+		})
 	}
 	cause := errors.New("cause")
 	_, err := wxpay.As[int](nil, cause)
@@ -94,22 +93,17 @@ func TestAnswersThatDoNotDecodeSaySo(t *testing.T) {
 	require.False(t, none.Get("a").Exists())
 }
 
-type panicky struct{}
-
-func (panicky) UnmarshalJSON([]byte) error   { panic("bad") }
-func (panicky) MarshalJSON() ([]byte, error) { panic("bad") }
-
 func TestPanickingMarshalersBecomeErrors(t *testing.T) {
 	t.Parallel()
-	err := (&wxpay.Response{Body: []byte(`{}`)}).Decode(&panicky{})
+	err := (&wxpay.Response{Body: []byte(`{}`)}).Decode(&testkit.Panicky{})
 	require.ErrorContains(t, err, "panicked")
-	_, err = offlineClient(t).Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"x": panicky{}}})
+	_, err = testkit.OfflineClient(t).Chain("v3/pay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"x": testkit.Panicky{}}})
 	testkit.RequireRefused(t, err, `params key "json"`, "panicked")
 }
 
 func TestHeadersAreOwnedAndCanonical(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Plain())
+	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: "{}", Header: http.Header{"X-Many": {"1", "2", "3"}, "X-Other": {"x"}, "Request-Id": {"08AB-0"}}}
 	})

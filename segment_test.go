@@ -1,6 +1,8 @@
 package wxpay_test
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -27,7 +29,7 @@ func paramsFor(c *wxpay.Chain, values wxpay.Params) wxpay.Params {
 }
 
 func TestPathGrammar(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, c := range []struct {
 		path             []string
 		template, target string
@@ -90,14 +92,14 @@ func TestPathGrammar(t *testing.T) {
 		if strings.HasPrefix(c.template, "v2/") {
 			continue // APIv2 does not send its first segment
 		}
-		target, err := wxpay.Target(chain, "GET", paramsFor(chain, grammarParams))
+		target, err := testkit.Target(chain, "GET", paramsFor(chain, grammarParams))
 		require.NoError(t, err, "%q", c.path)
 		assert.Equal(t, c.target, target, "%q", c.path)
 	}
 }
 
 func TestPathGrammarRefusesWhatIsNoPath(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, c := range []struct {
 		path  []string
 		words []string
@@ -160,7 +162,7 @@ func TestPathGrammarRefusesWhatIsNoPath(t *testing.T) {
 // TestValuesInALoneSegmentAreRefused keeps PHP's most reported bug out: order
 // numbers and openids lost their case and were signed for another order.
 func TestValuesInALoneSegmentAreRefused(t *testing.T) {
-	client := offlineClient(t)
+	client := testkit.OfflineClient(t)
 	for _, value := range []string{
 		"SXBwj-xxxx",
 		"N123123",
@@ -172,8 +174,161 @@ func TestValuesInALoneSegmentAreRefused(t *testing.T) {
 		_, err := client.Chain("v3", "pay", value).Get(t.Context())
 		testkit.RequireRefused(t, err, value, "use a placeholder")
 
-		target, err := wxpay.Target(client.Chain("v3", "pay", "{no}"), "GET", wxpay.Params{"no": value})
+		target, err := testkit.Target(client.Chain("v3", "pay", "{no}"), "GET", wxpay.Params{"no": value})
 		require.NoError(t, err)
 		assert.Equal(t, "/v3/pay/"+value, target, "a placeholder keeps every character")
 	}
+}
+
+// TestQueriesOfTemplateExpressionAndParamsAreJoined: whatever of them is there,
+// the query begins with one "?" and goes on with "&".
+func TestQueriesOfTemplateExpressionAndParamsAreJoined(t *testing.T) {
+	client := testkit.OfflineClient(t)
+	query := wxpay.Params{"z": "9"}
+	for _, c := range []struct {
+		path   []string
+		params wxpay.Params
+		target string
+	}{
+		{[]string{"v3/x?a=b"}, nil, "/v3/x?a=b"},
+		{[]string{"v3", "x/?a=b"}, nil, "/v3/x/?a=b"},
+		{[]string{"v3/x?a=b&c=%20/?"}, nil, "/v3/x?a=b&c=%20/?"},
+		{[]string{"v3/x?a=b"}, wxpay.Params{"query": query}, "/v3/x?a=b&z=9"},
+		{[]string{"v3/x"}, wxpay.Params{"query": query}, "/v3/x?z=9"},
+		{[]string{"v3/x/"}, wxpay.Params{"query": query}, "/v3/x/?z=9"},
+		{[]string{"v3/x"}, wxpay.Params{"query": wxpay.Params{}}, "/v3/x"},
+		{[]string{"v3/x?a={y}"}, wxpay.Params{"y": "1&b=2?/#"}, "/v3/x?a=1%26b%3D2%3F%2F%23"},
+		{[]string{"v3/x?a={y}&c=d"}, wxpay.Params{"y": "1", "query": query}, "/v3/x?a=1&c=d&z=9"},
+
+		// {?x} and {&x} leave missing values out.
+		{[]string{"v3/x{?a,b}"}, nil, "/v3/x"},
+		{[]string{"v3/x{?a,b}"}, wxpay.Params{"a": nil}, "/v3/x"},
+		{[]string{"v3/x{?a,b}"}, wxpay.Params{"b": 1}, "/v3/x?b=1"},
+		{[]string{"v3/x{?a,b}"}, wxpay.Params{"a": "", "b": "中"}, "/v3/x?a=&b=%E4%B8%AD"},
+		{[]string{"v3/x", "{?a}"}, wxpay.Params{"a": "."}, "/v3/x?a=."},
+		{[]string{"v3/x", "{?a}", "{&b}"}, wxpay.Params{"a": 1, "b": 2}, "/v3/x?a=1&b=2"},
+		{[]string{"v3/x{?a}{&b}"}, wxpay.Params{"b": 2}, "/v3/x?b=2"}, // no lone "&"
+		{[]string{"v3/x{?a}{&b}"}, nil, "/v3/x"},
+		{[]string{"v3/x{&b}"}, wxpay.Params{"b": 2}, "/v3/x?b=2"},
+		{[]string{"v3/x", "{&b}"}, wxpay.Params{"b": 2, "query": query}, "/v3/x?b=2&z=9"},
+		{[]string{"v3/x{&b}"}, wxpay.Params{"query": query}, "/v3/x?z=9"},
+		{[]string{"v3/x{?a}{?b}"}, wxpay.Params{"a": 1, "b": 2}, "/v3/x?a=1&b=2"},
+		{[]string{"v3/x?c=d{?a}"}, wxpay.Params{"a": 1}, "/v3/x?c=d&a=1"},
+		{[]string{"v3/x?c=d", "{&a*}"}, wxpay.Params{"a": []int{1, 2}}, "/v3/x?c=d&a=1&a=2"},
+		{[]string{"v3/x{?a*}"}, wxpay.Params{"a": map[string]string{"k": "v w"}}, "/v3/x?k=v%20w"},
+		{[]string{"v3/{y}{?y}"}, wxpay.Params{"y": "a/b"}, "/v3/a%2Fb?y=a%2Fb"},
+	} {
+		chain := client.Chain(c.path...)
+		target, err := testkit.Target(chain, "GET", c.params)
+		require.NoError(t, err, "%q %v", c.path, c.params)
+		assert.Equal(t, c.target, target, "%q %v", c.path, c.params)
+	}
+}
+
+// TestOnlyAQueryFollowsAQuery: a path behind a query would be a part of the
+// query, or not, depending on which values are given.
+func TestOnlyAQueryFollowsAQuery(t *testing.T) {
+	client := testkit.OfflineClient(t)
+	for _, path := range [][]string{
+		{"v3/x?a=b", "c"},
+		{"v3/x?a=b", "c/d"},
+		{"v3/x{?y}", "c"},
+		{"v3/x{&y}", "<c>"},
+		{"v3/x", "{?y}", "{/c}"},
+		{"v3/x{?y}/c"},
+		{"v3/x{?y}c"},
+		{"v3/x{&y}{c}"},
+		{"v3/x{?y}&a=b"},
+		{"v3/x{?y}?a=b"},
+		{"v3/x?a=b{&y}c"},
+		{"v3/x?a=b{&y}{c}"},
+	} {
+		t.Run(strings.Join(path, " "), func(t *testing.T) {
+			require.ErrorContains(t, wxpay.ChainError(client.Chain(path...)), "after the query")
+		})
+	}
+}
+
+func TestTwoQuestionMarksAreNoTwoQueries(t *testing.T) {
+	// RFC 3986 allows "?" in a query, where it is data.
+	target, err := testkit.Target(testkit.OfflineClient(t).Chain("v3/x?a=b?c=d"), "GET", wxpay.Params{"query": url.Values{"e": {"f?"}}})
+	require.NoError(t, err)
+	require.Equal(t, "/v3/x?a=b?c=d&e=f%3F", target)
+	require.Equal(t, "v3/x?a=b{&y}", testkit.OfflineClient(t).Chain("v3/x?a=b", "{&y}").String(), "the template shows its query")
+}
+
+var (
+	pathText  = regexp.MustCompile(`^/(?:[A-Za-z0-9._~:@!$&'()*+,;=/-]|%[0-9A-Fa-f]{2})*$`)
+	queryText = regexp.MustCompile(`^(?:[A-Za-z0-9._~:@!$&'()*+,;=/?-]|%[0-9A-Fa-f]{2})*$`)
+	dotEscape = regexp.MustCompile(`(?i)%2e`)
+)
+
+// FuzzChainPath: whatever stands in a path argument and in a value, there is an
+// error or a target that reaches the endpoint the template names.
+func FuzzChainPath(f *testing.F) {
+	for _, template := range []string{
+		"v3/{x}", "{x}", "outTradeNo", "v3/<x>/_x_/$x$/", "v3/x?a={x}", "v3/x{?x}{&x}", "v3{/x}", "v3/.{x}", "{x}{x}", "{x}.{x}",
+		"v3/{x:1}", "v3/{+x}", "//", "..", "%2e%2E/x", "v3/x{?y}/{x}", "v3//{x}", "v3/{x}%2", "https://api.mch.weixin.qq.com/{x}", "http://[::1]/{x}",
+	} {
+		for _, value := range []string{"1", "", ".", "..", "a/b", "../..", "%2e%2e", "?#", "\r\n", "微信", "\xff"} {
+			f.Add(template, value)
+		}
+	}
+	client := testkit.OfflineClient(f)
+	f.Fuzz(func(t *testing.T, template, value string) {
+		for _, chain := range []*wxpay.Chain{client.Chain(template), client.Chain("v3", template)} {
+			target, err := testkit.Target(chain, "GET", everyPlaceholder(chain, value))
+			if err != nil {
+				continue
+			}
+			absolute := strings.HasPrefix(chain.String(), "http")
+			path := checkFuzzedTarget(t, chain, target, absolute)
+			if !onlySimple(chain.String()) {
+				continue // {+x}, {/x*} and the like may hold several segments
+			}
+			plain, err := testkit.Target(chain, "GET", everyPlaceholder(chain, "k"))
+			if err != nil {
+				t.Fatalf("%q takes %q but not a plain value: %v", chain, value, err)
+			}
+			plain, _, _ = strings.Cut(plain, "?")
+			if strings.Count(path, "/") != strings.Count(plain, "/") {
+				t.Errorf("%q: the value %q changes the shape of the path: %q, %q", chain, value, path, plain)
+			}
+		}
+	})
+}
+
+// everyPlaceholder gives x the value and every other placeholder a harmless one.
+func everyPlaceholder(c *wxpay.Chain, value string) wxpay.Params {
+	p := wxpay.Params{}
+	for _, name := range wxpay.PlaceholderNames(c) {
+		p[name] = "k"
+	}
+	if _, ok := p["x"]; ok {
+		p["x"] = value
+	}
+	return p
+}
+
+// onlySimple tells whether the value of x is used only as {x}.
+func onlySimple(template string) bool {
+	rest := strings.ReplaceAll(template, "{x}", "")
+	return !regexp.MustCompile(`\{[^}]*x`).MatchString(rest)
+}
+
+func checkFuzzedTarget(t *testing.T, chain *wxpay.Chain, target string, absolute bool) (path string) {
+	path, query, _ := strings.Cut(target, "?")
+	if !pathText.MatchString(path) || !queryText.MatchString(query) {
+		t.Errorf("%q becomes %q, which holds more than RFC 3986 allows", chain, target)
+	}
+	segments := strings.Split(path[1:], "/")
+	for i, segment := range segments {
+		switch segment = dotEscape.ReplaceAllString(segment, "."); {
+		case segment == "." || segment == "..":
+			t.Errorf("%q becomes %q with the dot segment %q", chain, target, segment)
+		case segment == "" && i < len(segments)-1 && !absolute:
+			t.Errorf("%q becomes %q with an empty segment", chain, target)
+		}
+	}
+	return path
 }

@@ -3,7 +3,6 @@ package wxpay_test
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"net/url"
 	"regexp"
 	"strings"
@@ -18,24 +17,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
-
-// ciphertexts are what RSA-OAEP with 2048 bits leaves in JSON.
-var ciphertexts = regexp.MustCompile(`"[A-Za-z0-9+/]{342}=="`)
-
-// opened returns the body as it came with each ciphertext replaced by the text that
-// WeChat Pay would read, and how many there were.
-func opened(t testing.TB, r *wxpaytest.Request) (body string, n int) {
-	t.Helper()
-	body = ciphertexts.ReplaceAllStringFunc(string(r.Body), func(quoted string) string {
-		n++
-		text, err := r.Decrypt(strings.Trim(quoted, `"`))
-		assert.NoError(t, err)
-		again, err := json.Marshal(text)
-		assert.NoError(t, err)
-		return string(again)
-	})
-	return body, n
-}
 
 // TestSensitiveTextArrivesEncryptedOnce, under the key that Wechatpay-Serial names,
 // and the rest of the body as it was.
@@ -57,12 +38,12 @@ func TestSensitiveTextArrivesEncryptedOnce(t *testing.T) {
 		_, err := client.Chain("v3/applyment4sub/applyment/").Post(t.Context(), given)
 		require.NoError(t, err)
 		r := testkit.LastRequest(t, gateway)
-		body, n := opened(t, r)
+		body, n := testkit.Opened(t, r)
 		require.Equal(t, want, body)
 		require.Equal(t, 2, n)
 		require.Equal(t, testkit.PublicKeyID, r.Header.Get("Wechatpay-Serial"))
 		require.Equal(t, params(), given, "what the caller passed in was changed")
-		for _, ciphertext := range ciphertexts.FindAllString(string(r.Body), -1) {
+		for _, ciphertext := range testkit.Ciphertexts.FindAllString(string(r.Body), -1) {
 			require.False(t, seen[ciphertext], "one ciphertext came twice")
 			seen[ciphertext] = true
 		}
@@ -140,7 +121,7 @@ func TestOneValueServesManyGoroutines(t *testing.T) {
 	}
 	group.Wait()
 	for _, r := range gateway.Requests() {
-		body, n := opened(t, r)
+		body, n := testkit.Opened(t, r)
 		require.Equal(t, `{"a":"一","b":["二"],"c":{"name":"张三"},"d":{"e":"三"}}`, body)
 		require.Equal(t, 4, n)
 	}
@@ -167,7 +148,7 @@ func TestAsyncCallReadsItsValueAtOnce(t *testing.T) {
 	close(hold)
 	_, err := future.Wait()
 	require.NoError(t, err)
-	body, _ := opened(t, testkit.LastRequest(t, gateway))
+	body, _ := testkit.Opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, `{"list":["一"],"name":"张三"}`, body)
 }
 
@@ -210,4 +191,30 @@ func TestVectorsDecrypt(t *testing.T) {
 		require.ErrorContains(t, err, "not encrypted for this private key")
 	}
 	require.Equal(t, 5, oaep)
+}
+
+// TestLookingForNothingCostsNothing: a body without sensitive text is not copied,
+// and what the search allocates does not grow with it.
+func TestLookingForNothingCostsNothing(t *testing.T) {
+	client := testkit.NewClient(t, testkit.Config(t))
+	allocs := func(params wxpay.Params) float64 {
+		return testing.AllocsPerRun(100, func() {
+			if _, err := wxpay.Seal(client, params); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	nothing := allocs(wxpay.Params{"out_order_no": "1"})
+	large := make([]typedOrder, 100)
+	for name, params := range map[string]wxpay.Params{
+		"small map": plainOrder(1), "large map": plainOrder(200), "typed": {"json": typedOrder{}}, "many typed": {"json": large}, "pointer": {"json": &large},
+		"text": {"json": []byte(`{}`)}, "query": {"query": map[string]string{"a": "b"}},
+	} {
+		require.LessOrEqual(t, allocs(params), nothing+3, name)
+	}
+	params := plainOrder(3)
+	same, err := wxpay.Seal(client, params)
+	require.NoError(t, err)
+	same["added"] = true
+	require.Contains(t, params, "added", "the very same map")
 }

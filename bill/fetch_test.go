@@ -25,6 +25,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/bill"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -34,7 +35,7 @@ const endpoint = "v3/bill/tradebill"
 // files lie in a directory of the test's own.
 func gatewayOf(t *testing.T, options ...wxpaytest.Option) (*wxpaytest.Server, *wxpay.Client, bill.Fetcher) {
 	t.Helper()
-	gateway := wxpaytest.NewServer(t, append(options, wxpaytest.Suites(sm2.Suite{}))...)
+	gateway := testkit.NewServer(t, append(options, wxpaytest.Suites(sm2.Suite{}))...)
 	cfg := gateway.Config()
 	cfg.Suites = []auth.Suite{sm2.Suite{}}
 	client, err := wxpay.New(cfg)
@@ -276,7 +277,7 @@ func TestAnnouncementsThatCannotBeRightAreRefused(t *testing.T) {
 
 func TestSM4WithoutItsSuiteSaysWhatToDo(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t, wxpaytest.Suites(sm2.Suite{}))
+	gateway := testkit.NewServer(t, wxpaytest.Suites(sm2.Suite{}))
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)
 	for _, form := range []wxpaytest.Download{{Algorithm: "SM4_GCM"}, {HashType: "SM3"}} {
@@ -431,7 +432,7 @@ func TestSummaryPassesOverWrongRows(t *testing.T) {
 // which is not a halt of the server.
 func TestPartsWaitForEachOther(t *testing.T) {
 	t.Parallel()
-	gateway := wxpaytest.NewServer(t)
+	gateway := testkit.NewServer(t)
 	cfg := gateway.Config()
 	cfg.MaxConns = 1
 	client, err := wxpay.New(cfg)

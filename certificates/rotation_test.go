@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -156,7 +157,7 @@ func TestForgedSerialsCauseOneDownloadInAnInterval(t *testing.T) {
 func TestMerchantWithThePublicKeyOnlyIsToldSo(t *testing.T) {
 	t.Parallel()
 	at := newClock()
-	gateway := answering(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.Clock(at.now)))
+	gateway := answering(testkit.NewServer(t, wxpaytest.Plain(), wxpaytest.Clock(at.now)))
 	_, client := newSource(t, gateway.Config(), certificates.Options{})
 	err := ask(t, client)
 	require.ErrorIs(t, err, certificates.ErrPublicKeyMode)
@@ -185,7 +186,7 @@ func TestMerchantWithThePublicKeyOnlyIsToldSo(t *testing.T) {
 func TestSwitchToThePublicKeyTakesBothKinds(t *testing.T) {
 	t.Parallel()
 	at := newClock()
-	donor := wxpaytest.NewServer(t)
+	donor := testkit.NewServer(t)
 	pair := donor.Config().PrivateKey
 	gateway := newGateway(t, at, wxpaytest.PlatformKey("PUB_KEY_ID_01", pair))
 	cfg := gateway.Config()

@@ -14,8 +14,8 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
-	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 func TestNewNamesEveryFieldAtFault(t *testing.T) {
@@ -85,7 +85,7 @@ type holder struct {
 
 func TestNoSecretIsPrinted(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	cfg := server.Config()
 	c := notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, ReplySigner: auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: cfg.PrivateKey}}
 	r := newReceiver(t, c)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -191,7 +192,7 @@ func TestTheMerchantsOwnKeysAreNoneOfWeChatPays(t *testing.T) {
 
 func TestAWrongAPIv3KeyIsToldFromAWrongSignature(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	cfg := server.Config()
 	r := newReceiver(t, notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key})
 	h, body, err := server.Notification(wxpaytest.Notification{WrongKey: true})
@@ -210,7 +211,7 @@ func TestAWrongAPIv3KeyIsToldFromAWrongSignature(t *testing.T) {
 
 func TestAProbeIsCalledOne(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	cfg := server.Config()
 	r := newReceiver(t, notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key})
 	h, body, err := server.Notification(wxpaytest.Notification{Fault: wxpaytest.Probe()})

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -28,7 +29,7 @@ func parsed(t testing.TB, server *wxpaytest.Server, n wxpaytest.Notification) *n
 
 func TestTheKeyIsThatOfTheBusinessEvent(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	paid := map[string]any{"mchid": "1900000001", "out_trade_no": "A1", "trade_state": "SUCCESS", "amount": map[string]any{"total": 100}}
 	first := parsed(t, server, wxpaytest.Notification{Resource: paid})
 	same := parsed(t, server, wxpaytest.Notification{Resource: `{ "amount": {"total":100}, "trade_state":"SUCCESS",` + "\n" + `"out_trade_no":"\u0041\u0031","mchid":"1900000001" }`, Summary: "支付成功", AssociatedData: "x", OriginalType: "transaction"})
@@ -67,7 +68,7 @@ func TestTheKeyIsThatOfTheBusinessEvent(t *testing.T) {
 
 func TestAnEventOwnsItsMemory(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	cfg := server.Config()
 	r := newReceiver(t, notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key})
 	for _, n := range []wxpaytest.Notification{{Resource: `{"a":"b"}`, Summary: "s"}, {Fields: map[string]string{"out_trade_no": "1"}}, {ReqInfo: map[string]string{"refund_id": "1"}}} {
@@ -88,7 +89,7 @@ func TestAnEventOwnsItsMemory(t *testing.T) {
 
 func TestAnEventDecodesWithEveryDigit(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	e := parsed(t, server, wxpaytest.Notification{Resource: `{"out_trade_no":"A1","amount":{"total":9007199254740993}}`})
 	var order struct {
 		OutTradeNo string `json:"out_trade_no"`
@@ -117,7 +118,7 @@ func TestAnEventDecodesWithEveryDigit(t *testing.T) {
 
 func TestAsHandsOverWhatDecodesAndNothingElse(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	type order struct {
 		OutTradeNo string `json:"out_trade_no"`
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -114,7 +115,7 @@ func TestNoHeaderFillsTheLog(t *testing.T) {
 
 func TestADocumentWithTwoCiphertextsNeedsASign(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	config := server.Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key, APIv3Key: config.APIv3Key})
 	sealed, err := auth.SealReqInfo(config.APIv2Key, []byte("<root><a>1</a></root>"))
@@ -128,7 +129,7 @@ func TestADocumentWithTwoCiphertextsNeedsASign(t *testing.T) {
 
 func TestWhetherPaddingOrTextIsWrongDoesNotShow(t *testing.T) {
 	t.Parallel()
-	config := wxpaytest.NewServer(t).Config()
+	config := testkit.NewServer(t).Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
 	text, err := auth.SealReqInfo(config.APIv2Key, []byte("<root><a>1</a>"))
 	require.NoError(t, err)
@@ -144,7 +145,7 @@ func TestWhetherPaddingOrTextIsWrongDoesNotShow(t *testing.T) {
 
 func TestPlaintextsAreNoDeeperThanBodies(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	config := server.Config()
 	r := newReceiver(t, notify.Config{Platform: config.Platform, APIv3Key: config.APIv3Key})
 	for text, taken := range map[string]bool{
@@ -169,7 +170,7 @@ func TestPlaintextsAreNoDeeperThanBodies(t *testing.T) {
 
 func TestAValueThatDoesNotDecodeIsNotShown(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	e := parsed(t, server, wxpaytest.Notification{Resource: `{"id_card":"11010519491231002X","amount":{"total":13800138000.5}}`})
 	var wrong struct {
 		IDCard int64 `json:"id_card,string"`
@@ -189,7 +190,7 @@ func TestAValueThatDoesNotDecodeIsNotShown(t *testing.T) {
 
 func TestAPayscoreEventMayBeginWithADeclaration(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	for text, root := range map[string]string{
 		"<?xml version=\"1.0\"?>\n<order><order_id>1</order_id></order>": "order", "<xml><order_id>1</order_id></xml>": "xml", "<root >\n<order_id>1</order_id></root>": "root",
 	} {
@@ -207,7 +208,7 @@ func TestTheCallersSuitesAreNotChanged(t *testing.T) {
 
 func TestAFunctionThatChangesTheEventChangesNothingElse(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	config := server.Config()
 	store := &fakeOnce{}
 	entered := 0

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -19,7 +20,7 @@ import (
 // repetition would lose it.
 func TestEventsOfTheSameContentAreToldApartByTheirIDs(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	said := wxpaytest.Notification{ID: "EV-1", Type: "COMPLAINT.CREATE", Resource: `{"complaint_id":"200201820200101080076610000","action_type":"CONTINUE_COMPLAINT"}`}
 	first, again := parsed(t, server, said), parsed(t, server, said)
 	said.ID = "EV-2"
@@ -32,7 +33,7 @@ func TestEventsOfTheSameContentAreToldApartByTheirIDs(t *testing.T) {
 // documented: a content that has neither a number nor a time must not be its own key.
 func TestEveryDocumentedV3ContentWithoutANumberOfItsOwnIsToldApart(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	rows := 0
 	for line := range bytes.Lines(corpusFile(t, "webhooks-dev.jsonl")) {
 		var row struct {
@@ -65,7 +66,7 @@ func TestEveryDocumentedV3ContentWithoutANumberOfItsOwnIsToldApart(t *testing.T)
 // a notification can write it in many ways, and all of them are one event.
 func TestACaughtAPIv2NotificationIsOneEventHoweverItIsWritten(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	config := server.Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
 	parse := func(fields ...string) *notify.Event {
@@ -93,7 +94,7 @@ func TestACaughtAPIv2NotificationIsOneEventHoweverItIsWritten(t *testing.T) {
 // same.
 func TestWhatWasSignedForAPageIsNoNotification(t *testing.T) {
 	t.Parallel()
-	config := wxpaytest.NewServer(t).Config()
+	config := testkit.NewServer(t).Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
 	for name, fields := range map[string]map[string]string{
 		"a page":   {"appId": "wx8888888888888888", "timeStamp": "1", "nonceStr": "n", "package": "prepay_id=1", "signType": "MD5"},
@@ -115,7 +116,7 @@ func TestWhatWasSignedForAPageIsNoNotification(t *testing.T) {
 
 func TestKindsAndPartsOfAKeyAreNotRunTogether(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	content := map[string]string{"order_id": "1"}
 	a := parsed(t, server, wxpaytest.Notification{Type: "支付", OriginalType: "C", Resource: content})
 	b := parsed(t, server, wxpaytest.Notification{Type: "支付C", OriginalType: "", Resource: content})
@@ -131,7 +132,7 @@ func TestKindsAndPartsOfAKeyAreNotRunTogether(t *testing.T) {
 // The page of papay's contract notification lists no nonce_str.
 func TestAContractNotificationWithoutANonceIsTaken(t *testing.T) {
 	t.Parallel()
-	config := wxpaytest.NewServer(t).Config()
+	config := testkit.NewServer(t).Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
 	sign, err := auth.SignV2("", config.APIv2Key, map[string]string{"return_code": "SUCCESS", "result_code": "SUCCESS", "mch_id": "1", "contract_id": "2", "change_type": "ADD"})
 	require.NoError(t, err)

@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 	"github.com/wechatpay-chain/wxpay/notify"
-	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 var proofHeaders = []string{"Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Serial"}
@@ -117,7 +117,7 @@ func TestTheWindowIsFiveMinutesBothWays(t *testing.T) {
 // signedBody makes a notification of any body, as only WeChat Pay can.
 func signedBody(t testing.TB, body string) (*notify.Receiver, http.Header) {
 	t.Helper()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	key := signerOf(t)
 	cfg := server.Config()
 	now := time.Unix(1735689600, 0)

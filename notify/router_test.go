@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -166,7 +167,7 @@ func TestAPIv2NotificationsComeUnderTheirNames(t *testing.T) {
 
 func TestAnUnsignedRefundIsAskedForByName(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	refund := parsed(t, server, wxpaytest.Notification{ReqInfo: map[string]string{"refund_id": "1"}})
 	got := ""
 	to := func(name string) func(context.Context, *notify.Event) error {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 	"github.com/wechatpay-chain/wxpay/launch"
 	"github.com/wechatpay-chain/wxpay/notify"
@@ -77,7 +78,7 @@ var shapes = map[string]map[string]string{
 
 func TestEveryShapeOfANotificationEnters(t *testing.T) {
 	t.Parallel()
-	config := wxpaytest.NewServer(t).Config()
+	config := testkit.NewServer(t).Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key, APIv3Key: config.APIv3Key, Platform: config.Platform})
 	for name, fields := range shapes {
 		e, err := r.Parse(nil, posted(t, config.APIv2Key, fields))
@@ -89,7 +90,7 @@ func TestEveryShapeOfANotificationEnters(t *testing.T) {
 // TestWhatTheGatewayMakesEnters: the shapes can be made for tests of others as well.
 func TestWhatTheGatewayMakesEnters(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	for name, fields := range shapes {
 		fields = maps.Clone(fields)
 		delete(fields, "mch_id")
@@ -133,7 +134,7 @@ func TestEveryDocumentedV2NotificationEnters(t *testing.T) {
 		Required []string `json:"body_required"`
 	}](t, "events.jsonl")
 	require.GreaterOrEqual(t, len(rows), 10)
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	config := server.Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key, APIv3Key: config.APIv3Key, Platform: config.Platform})
 	for _, row := range rows {
@@ -198,7 +199,7 @@ func requireNone(t *testing.T, r *notify.Receiver, key auth.Secret, what string,
 
 func TestWhatAMerchantSignsIsNoNotification(t *testing.T) {
 	t.Parallel()
-	config := wxpaytest.NewServer(t).Config()
+	config := testkit.NewServer(t).Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
 	for what, fields := range map[string]map[string]string{
 		"QR code of native mode 1": named("appid mch_id nonce_str product_id time_stamp"),
@@ -283,7 +284,7 @@ func launched(l launch.Launcher, mchID string) map[string]map[string]string {
 
 func TestNothingThatALauncherMakesIsANotification(t *testing.T) {
 	t.Parallel()
-	config := wxpaytest.NewServer(t).Config()
+	config := testkit.NewServer(t).Config()
 	client, err := wxpay.New(config)
 	require.NoError(t, err)
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
@@ -315,7 +316,7 @@ func TestNoDocumentedRequestIsANotification(t *testing.T) {
 		Name, In string
 		Required bool
 	}
-	config := wxpaytest.NewServer(t).Config()
+	config := testkit.NewServer(t).Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
 	for _, row := range catalogueRows[struct {
 		Path         string

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -37,7 +38,7 @@ func (r *recorder) noted() string {
 func TestBrokenHandlersFailTheTest(t *testing.T) {
 	t.Parallel()
 	notes := &recorder{TB: t}
-	server := wxpaytest.NewServer(notes)
+	server := testkit.NewServer(notes)
 	client, err := wxpay.New(server.Config())
 	require.NoError(t, err)
 	for want, handler := range map[string]func(*wxpaytest.Request) wxpaytest.Reply{
@@ -58,7 +59,7 @@ func TestBrokenHandlersFailTheTest(t *testing.T) {
 func TestDropNextDropsOnWarmConnectionsToo(t *testing.T) {
 	t.Parallel()
 	for _, options := range [][]wxpaytest.Option{{wxpaytest.Plain()}, nil} {
-		server := wxpaytest.NewServer(t, options...)
+		server := testkit.NewServer(t, options...)
 		server.Handle("/", noContent)
 		client, err := wxpay.New(server.Config())
 		require.NoError(t, err)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -44,7 +45,7 @@ func firstAnswer(t *testing.T, m *merchant, target string, into any) {
 
 func TestDownloadsHaveTheAnnouncedHash(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t, wxpaytest.Suites(sm2.Suite{}))
+	server := testkit.NewServer(t, wxpaytest.Suites(sm2.Suite{}))
 	m := newMerchant(t, server)
 	sha, sm3 := sha1Of(bill), sm3Of(bill)
 	for name, c := range map[string]struct {
@@ -186,7 +187,7 @@ func TestDownloadURLsMustBeUsedAsGiven(t *testing.T) {
 
 func TestFaultsOfADownloadAreThoseOfTheFile(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	m := newMerchant(t, server)
 	server.HandleDownload("/v3/bill/tradebill", wxpaytest.Download{Content: []byte("0123456789"), Fault: wxpaytest.TruncateAt(3)})
 	var first link
@@ -198,7 +199,7 @@ func TestFaultsOfADownloadAreThoseOfTheFile(t *testing.T) {
 
 func TestTheOldestDownloadURLsAreForgotten(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t, wxpaytest.Plain())
+	server := testkit.NewServer(t, wxpaytest.Plain())
 	m := newMerchant(t, server)
 	server.HandleDownload("/v3/bill/parts", wxpaytest.Download{Algorithm: auth.AEADAES256GCM, Parts: 501})
 	var first, second struct {
@@ -215,7 +216,7 @@ func TestTheOldestDownloadURLsAreForgotten(t *testing.T) {
 
 func TestDownloadsThatCannotBeServedPanic(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t, wxpaytest.Plain())
+	server := testkit.NewServer(t, wxpaytest.Plain())
 	for want, d := range map[string]wxpaytest.Download{
 		"HashType: the hash type SM3 needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)":                            {HashType: "SM3"},
 		"HashType: the hash type \"MD5\" is not known; expected SHA1, SHA256, or SM3 with sm2.Suite{} among the suites (Config.Suites)": {HashType: "MD5"},

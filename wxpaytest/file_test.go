@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -43,7 +44,7 @@ func gunzip(t *testing.T, content []byte) []byte {
 
 func TestUnsignedAnswersAreTheBytesAndNothingElse(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t, wxpaytest.Plain())
+	server := testkit.NewServer(t, wxpaytest.Plain())
 	m := newMerchant(t, server)
 	for name, c := range map[string]struct {
 		reply             wxpaytest.Reply
@@ -75,7 +76,7 @@ func TestUnsignedAnswersAreTheBytesAndNothingElse(t *testing.T) {
 func TestStatementsAreSignedByTheirSHA1(t *testing.T) {
 	t.Parallel()
 	const csv, covered = "date,amount\r\n", `{"sha1":"a5334065aea7a43d789169b3578604972ca64009"}`
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	m := newMerchant(t, server)
 	for name, c := range map[string]struct {
 		acceptEncoding string

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -21,7 +22,7 @@ import (
 // frame otherwise, over TLS and without.
 func TestCutAnswersHaveTheBytesBeforeTheCut(t *testing.T) {
 	t.Parallel()
-	servers := map[string]*wxpaytest.Server{"http": wxpaytest.NewServer(t, wxpaytest.Plain()), "https": wxpaytest.NewServer(t)}
+	servers := map[string]*wxpaytest.Server{"http": testkit.NewServer(t, wxpaytest.Plain()), "https": testkit.NewServer(t)}
 	small, large := []byte("0123456789"), bytes.Repeat([]byte("0123456789"), 100_000)
 	for name, c := range map[string]struct {
 		fault   wxpaytest.Fault
@@ -80,7 +81,7 @@ func TestCutAnswersHaveTheBytesBeforeTheCut(t *testing.T) {
 func TestCutsThatCutNothingFailTheTest(t *testing.T) {
 	t.Parallel()
 	notes := &recorder{TB: t}
-	server := wxpaytest.NewServer(notes)
+	server := testkit.NewServer(notes)
 	m := newMerchant(t, server)
 	for want, fault := range map[string]wxpaytest.Fault{
 		"TruncateAt(4): the answer's body has 4 bytes; expected a cut before the last": wxpaytest.TruncateAt(4),
@@ -105,7 +106,7 @@ func TestCutsThatCutNothingFailTheTest(t *testing.T) {
 // TestCloseEndsAnswersThatNobodyReads: net/http leaves hijacked connections open.
 func TestCloseEndsAnswersThatNobodyReads(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		reply := wxpaytest.FileReply("text/plain", make([]byte, 8<<20))
 		reply.Fault = wxpaytest.NoLength()
@@ -121,7 +122,7 @@ func TestCloseEndsAnswersThatNobodyReads(t *testing.T) {
 // TestBodiesAreRefusedUnread sends no byte of a body and gets the answer.
 func TestBodiesAreRefusedUnread(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t) // which the refusals do not fail
+	server := testkit.NewServer(t) // which the refusals do not fail
 	m := newMerchant(t, server)
 	server.RefuseBodiesOver(10)
 	dialer := tls.Dialer{Config: m.cfg.TLS}
@@ -148,7 +149,7 @@ func TestBodiesAreRefusedUnread(t *testing.T) {
 func TestRefusedBodiesHaveAnAnswer(t *testing.T) {
 	t.Parallel()
 	for _, options := range [][]wxpaytest.Option{{wxpaytest.Plain()}, nil} {
-		server := wxpaytest.NewServer(t, options...)
+		server := testkit.NewServer(t, options...)
 		server.Handle("/", noContent)
 		m := newMerchant(t, server)
 		post := func(body string) int {

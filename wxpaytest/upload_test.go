@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -184,7 +185,7 @@ func TestDigestsInMetaMustBeThoseOfTheFile(t *testing.T) {
 
 func TestSM3IsNotCheckedWithoutItsSuite(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("/", noContent)
 	meta := `{"digest":"` + sha256Of("another file") + `","` + misspelt + `":"SM3"}`
 	answer := newMerchant(t, server).upload(t, formType, meta, []byte(metaPart(meta)+aFile+formEnd))
@@ -194,7 +195,7 @@ func TestSM3IsNotCheckedWithoutItsSuite(t *testing.T) {
 func TestWrongUploadsFailTheTest(t *testing.T) {
 	t.Parallel()
 	notes := &recorder{TB: t}
-	server := wxpaytest.NewServer(notes)
+	server := testkit.NewServer(notes)
 	newMerchant(t, server).upload(t, formType, aMeta, []byte(metaPart(aMeta)+formEnd))
 	require.Contains(t, notes.noted(), "wxpaytest: POST /v3/upload: there is no file beside the part meta")
 }
@@ -227,7 +228,7 @@ func TestUploadsAreSignedOverTheMetaAlone(t *testing.T) {
 // slashes and quotes.
 func TestPartsAreReadAsTheyCame(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("/", noContent)
 	const meta = "{\"filename\" : \"=41\"}\r\n"
 	form := "--b\r\nContent-Disposition: form-data; name=\"meta\";\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + meta + "\r\n" +
@@ -241,7 +242,7 @@ func TestPartsAreReadAsTheyCame(t *testing.T) {
 
 func TestOtherRequestsAreNoUploads(t *testing.T) {
 	t.Parallel()
-	server := wxpaytest.NewServer(t)
+	server := testkit.NewServer(t)
 	server.Handle("/", noContent)
 	newMerchant(t, server).upload(t, "application/json", "{}", []byte("{}"))
 	_, err := last(t, server).Upload()

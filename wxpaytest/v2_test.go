@@ -8,6 +8,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -15,7 +16,7 @@ import (
 func TestFaultsAndRepliesSpeakAPIv2(t *testing.T) {
 	t.Parallel()
 	call := func(reply wxpaytest.Reply) error {
-		server := wxpaytest.NewServer(t)
+		server := testkit.NewServer(t)
 		server.Handle("POST /v2/secapi/pay/refund", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
 		client, err := wxpay.New(server.Config())
 		require.NoError(t, err)

@@ -103,14 +103,22 @@ func Config(tb testing.TB) wxpay.Config {
 	}
 }
 
-// Gateway is one that has made no key: the merchant of testdata/keys, the
-// WeChat Pay public key and two platform certificates. It answers everything with {}.
-func Gateway(tb testing.TB, options ...wxpaytest.Option) *wxpaytest.Server {
+// NewServer is a gateway that has made no RSA key, for these are dear: it takes the merchant's
+// and the WeChat Pay public key of testdata/keys. Else it is that of wxpaytest.NewServer.
+func NewServer(tb testing.TB, options ...wxpaytest.Option) *wxpaytest.Server {
 	tb.Helper()
-	return Echoing(wxpaytest.NewServer(tb, append([]wxpaytest.Option{
-		wxpaytest.Plain(),
+	return wxpaytest.NewServer(tb, append([]wxpaytest.Option{
 		wxpaytest.MerchantKey(MerchantSerial, Signer(tb, "apiclient_key.pem")),
 		wxpaytest.PlatformKey(PublicKeyID, Signer(tb, "wechatpay_public_key_private.pem")),
+	}, options...)...)
+}
+
+// Gateway is a NewServer that speaks plain HTTP, has two platform certificates beside its
+// public key, and answers everything with {}.
+func Gateway(tb testing.TB, options ...wxpaytest.Option) *wxpaytest.Server {
+	tb.Helper()
+	return Echoing(NewServer(tb, append([]wxpaytest.Option{
+		wxpaytest.Plain(),
 		wxpaytest.PlatformCertificate(Certificate(tb, "wechatpay_platform_1_cert.pem"), Signer(tb, "wechatpay_platform_1_key.pem")),
 		wxpaytest.PlatformCertificate(Certificate(tb, "wechatpay_platform_2_cert.pem"), Signer(tb, "wechatpay_platform_2_key.pem")),
 	}, options...)...))

@@ -4,6 +4,7 @@ package testkit
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -18,16 +19,36 @@ import (
 // that of the package.
 func Path(tb testing.TB, file string) string {
 	tb.Helper()
-	dir, err := os.Getwd()
+	path, err := pathOf(file)
 	require.NoError(tb, err)
+	return path
+}
+
+// pathOf looks for the repository's root upwards.
+func pathOf(file string) (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, file)
+			return filepath.Join(dir, file), nil
 		}
 		parent := filepath.Dir(dir)
-		require.NotEqual(tb, dir, parent, "these tests run outside of the repository")
+		if parent == dir {
+			return "", errors.New("these tests run outside of the repository")
+		}
 		dir = parent
 	}
+}
+
+// ReadFile reads a file of the repository.
+func ReadFile(file string) ([]byte, error) {
+	path, err := pathOf(file)
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 // ReadVectors reads a JSON file of testdata.
