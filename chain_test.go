@@ -156,7 +156,8 @@ func TestAChainErrorIsKeptAndReturnedByTheVerb(t *testing.T) {
 }
 
 func TestAChainWithoutClientIsAnErrorAndNoPanic(t *testing.T) {
-	for _, chain := range []*wxpay.Chain{nil, {}, new(wxpay.Client).Chain("v3/x"), (*wxpay.Client)(nil).Chain("v3/x"), (*wxpay.Chain)(nil).Chain("x")} {
+	for _, chain := range []*wxpay.Chain{nil, {}, new(wxpay.Client).Chain("v3/x"), (*wxpay.Client)(nil).Chain("v3/x"),
+		(*wxpay.Chain)(nil).Chain("x")} {
 		assert.NotPanics(t, func() { _ = chain.String() })
 		_, err := chain.Get(t.Context())
 		testkit.RequireRefused(t, err, "wxpay.New")

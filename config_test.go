@@ -21,15 +21,18 @@ func TestNewNamesTheFieldAtFault(t *testing.T) {
 		spoil func(*wxpay.Config)
 		words []string
 	}{
-		"foreign http":           {func(c *wxpay.Config) { c.BaseURL = "http://api.mch.weixin.qq.com/" }, []string{"BaseURL", "https://"}},
-		"no scheme":              {func(c *wxpay.Config) { c.BaseURL = "api.mch.weixin.qq.com" }, []string{"BaseURL", "https://"}},
-		"user in URL":            {func(c *wxpay.Config) { c.BaseURL = "https://u:p@api.mch.weixin.qq.com" }, []string{"BaseURL", "Authorization"}},
-		"query in URL":           {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/?a=1" }, []string{"BaseURL", "query"}},
-		"dots in URL":            {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/../hk/" }, []string{"BaseURL"}},
-		"no verification of TLS": {func(c *wxpay.Config) { c.TLS = &tls.Config{InsecureSkipVerify: true} }, []string{"TLS", "InsecureSkipVerify", "RootCAs"}},
-		"negative timeout":       {func(c *wxpay.Config) { c.Timeout = -1 }, []string{"Timeout", "-1ns"}},
-		"negative connections":   {func(c *wxpay.Config) { c.MaxConns = -1 }, []string{"MaxConns"}},
-		"negative body":          {func(c *wxpay.Config) { c.MaxBody = -1 }, []string{"MaxBody"}},
+		"foreign http": {func(c *wxpay.Config) { c.BaseURL = "http://api.mch.weixin.qq.com/" }, []string{"BaseURL", "https://"}},
+		"no scheme":    {func(c *wxpay.Config) { c.BaseURL = "api.mch.weixin.qq.com" }, []string{"BaseURL", "https://"}},
+		"user in URL": {func(c *wxpay.Config) { c.BaseURL = "https://u:p@api.mch.weixin.qq.com" },
+			[]string{"BaseURL", "Authorization"}},
+		"query in URL": {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/?a=1" },
+			[]string{"BaseURL", "query"}},
+		"dots in URL": {func(c *wxpay.Config) { c.BaseURL = "https://api.mch.weixin.qq.com/../hk/" }, []string{"BaseURL"}},
+		"no verification of TLS": {func(c *wxpay.Config) { c.TLS = &tls.Config{InsecureSkipVerify: true} },
+			[]string{"TLS", "InsecureSkipVerify", "RootCAs"}},
+		"negative timeout":     {func(c *wxpay.Config) { c.Timeout = -1 }, []string{"Timeout", "-1ns"}},
+		"negative connections": {func(c *wxpay.Config) { c.MaxConns = -1 }, []string{"MaxConns"}},
+		"negative body":        {func(c *wxpay.Config) { c.MaxBody = -1 }, []string{"MaxBody"}},
 	} {
 		cfg := testkit.ClosedGateway().Config()
 		c.spoil(&cfg)
@@ -96,7 +99,8 @@ func TestZeroValuesAreRefusedNotUsed(t *testing.T) {
 	t.Parallel()
 	var noClient *wxpay.Client
 	var noChain *wxpay.Chain
-	for _, chain := range []*wxpay.Chain{noClient.Chain("v3/x"), new(wxpay.Client).Chain("v3/x"), noChain, new(wxpay.Chain), noChain.Chain("v3/x"), new(wxpay.Chain).Chain("v3/x")} {
+	for _, chain := range []*wxpay.Chain{noClient.Chain("v3/x"), new(wxpay.Client).Chain("v3/x"), noChain, new(wxpay.Chain),
+		noChain.Chain("v3/x"), new(wxpay.Chain).Chain("v3/x")} {
 		_, err := chain.Get(t.Context())
 		testkit.RequireRefused(t, err, "wxpay.New")
 		_, err = chain.PostAsync(t.Context()).Wait()

@@ -30,12 +30,14 @@ func TestLimitAndProgressOfADownload(t *testing.T) {
 			last, total = done, of
 		}
 		var w bytes.Buffer
-		_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: &w, Limit: int64(len(testkit.BillText)), Progress: progress})
+		_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: &w, Limit: int64(len(testkit.BillText)),
+			Progress: progress})
 		require.NoError(t, err)
 		assert.Equal(t, []int64{int64(len(content)), int64(len(content))}, []int64{last, total})
 
 		dir := t.TempDir()
-		_, err = client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), Limit: int64(len(testkit.BillText)) - 1})
+		_, err = client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"),
+			Limit: int64(len(testkit.BillText)) - 1})
 		require.ErrorContains(t, err, "more than "+strconv.Itoa(len(testkit.BillText)-1)+" bytes")
 		testkit.RequireNoFile(t, dir)
 	}
@@ -60,10 +62,12 @@ func TestDownloadsThatCannotWorkAreRefused(t *testing.T) {
 		"a negative limit":                 {wxpay.Sink{To: "x", Limit: -1}, "Sink.Limit is -1"},
 		"a hash without its type":          {wxpay.Sink{To: "x", HashValue: "ab"}, `the hash type is "" and the hash "ab"`},
 		"a type without its hash":          {wxpay.Sink{To: "x", HashType: "SHA1"}, `the hash type is "SHA1" and the hash ""`},
-		"MD5":                              {wxpay.Sink{To: "x", HashType: "MD5", HashValue: "ab"}, `"MD5" is not known; expected SHA1, SHA256`},
-		"SM3 without its suite":            {wxpay.Sink{To: "x", HashType: "SM3", HashValue: "ab"}, "SM3 needs sm2.Suite{}"},
-		"a hash that is too short":         {wxpay.Sink{To: "x", HashType: "sha-1", HashValue: "ab"}, "has 2 characters; expected SHA-1 in hex, 40"},
-		"a hash that is not hex":           {wxpay.Sink{To: "x", HashType: "SHA256", HashValue: strings.Repeat("x", 64)}, "expected SHA256 in hex"},
+		"MD5": {wxpay.Sink{To: "x", HashType: "MD5", HashValue: "ab"},
+			`"MD5" is not known; expected SHA1, SHA256`},
+		"SM3 without its suite": {wxpay.Sink{To: "x", HashType: "SM3", HashValue: "ab"}, "SM3 needs sm2.Suite{}"},
+		"a hash that is too short": {wxpay.Sink{To: "x", HashType: "sha-1", HashValue: "ab"}, "has 2 characters; expected " +
+			"SHA-1 in hex, 40"},
+		"a hash that is not hex": {wxpay.Sink{To: "x", HashType: "SHA256", HashValue: strings.Repeat("x", 64)}, "expected SHA256 in hex"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := client.Download(t.Context(), "v3/billdownload/file", c.sink)

@@ -113,7 +113,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"too often":         {wxpaytest.RateLimited(), "(rejected: wait, then send the same request again)"},
 		"a bad gateway":     {wxpaytest.BadGateway(), "(outcome unknown: query with the same merchant number before anything else)"},
 		"a wrong signature": {wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名"), "(rejected: the private key or the serial is not that of"},
-		"a redirect":        {wxpaytest.Reply{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/x?token=1"}}}, ", a redirect to https://elsewhere.example/x that is not followed"},
+		"a redirect": {wxpaytest.Reply{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/x?token=1"}}},
+			", a redirect to https://elsewhere.example/x that is not followed"},
 		"a wrong parameter": {wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误"), "(rejected)"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +127,8 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		return wxpaytest.Reply{Body: `{"total":"x"}`, Header: http.Header{"Request-Id": {"08AB-0"}}}
 	})
 	_, err = wxpay.As[struct{ Total int }](client.Chain("v3/refund").Post(t.Context()))
-	require.ErrorContains(t, err, "wxpay: POST v3/refund: the answer (HTTP 200, 13 bytes of \"application/json\", request ID 08AB-0) does not decode")
+	require.ErrorContains(t, err, "wxpay: POST v3/refund: the answer (HTTP 200, 13 bytes of \"application/json\", request ID 08AB-0) "+
+		"does not decode")
 }
 
 // TestErrorsMadeByHandPrint: zero values of exported errors must not panic.

@@ -156,11 +156,13 @@ func TestUploadThatCannotBeRightIsRefused(t *testing.T) {
 		"a meta that is no JSON":       {file(func(f *wxpay.File) { f.Meta = "filename=a" }), "File.Meta, a string, is no JSON"},
 		"a meta that is a list":        {file(func(f *wxpay.File) { f.Meta = []int{1} }), "File.Meta, a []int, is no JSON"},
 		"a meta that does not marshal": {file(func(f *wxpay.File) { f.Meta = make(chan int) }), "File.Meta: a chan int"},
-		"a meta of a printed secret":   {file(func(f *wxpay.File) { f.Meta = wxpay.Params{"name": wxpay.Sensitive("x").String()} }), "[redacted]"},
-		"a header of its own":          {wxpay.Params{"body": wxpay.File{Name: "a.png"}, "headers": map[string]string{"content-type": "multipart/form-data"}}, "sets Content-Type, which an uploa"},
-		"two bodies":                   {wxpay.Params{"body": wxpay.File{Name: "a.png"}, "json": wxpay.Params{}}, "a request has one body"},
-		"a pointer":                    {wxpay.Params{"body": &wxpay.File{Name: "a.png"}}, "or a wxpay.File"},
-		"a file as JSON":               {wxpay.Params{"json": wxpay.File{Name: "a.png"}}, `belongs into "body"`},
+		"a meta of a printed secret": {file(func(f *wxpay.File) { f.Meta = wxpay.Params{"name": wxpay.Sensitive("x").String()} }),
+			"[redacted]"},
+		"a header of its own": {wxpay.Params{"body": wxpay.File{Name: "a.png"},
+			"headers": map[string]string{"content-type": "multipart/form-data"}}, "sets Content-Type, which an uploa"},
+		"two bodies":     {wxpay.Params{"body": wxpay.File{Name: "a.png"}, "json": wxpay.Params{}}, "a request has one body"},
+		"a pointer":      {wxpay.Params{"body": &wxpay.File{Name: "a.png"}}, "or a wxpay.File"},
+		"a file as JSON": {wxpay.Params{"json": wxpay.File{Name: "a.png"}}, `belongs into "body"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := testkit.OfflineClient(t).Chain("v3/merchant/media/upload").Post(t.Context(), c.params)

@@ -29,7 +29,8 @@ func TestLoggerGetsOneRecordForEachCall(t *testing.T) {
 	client, err := wxpay.New(cfg)
 	require.NoError(t, err)
 
-	_, err = client.Chain("v3/ok/{x}?q=marked-literal").Get(t.Context(), wxpay.Params{"x": "marked-value", "query": wxpay.Params{"y": "marked-query"}})
+	_, err = client.Chain("v3/ok/{x}?q=marked-literal").Get(t.Context(), wxpay.Params{"x": "marked-value",
+		"query": wxpay.Params{"y": "marked-query"}})
 	require.NoError(t, err)
 	_, _ = client.Chain("v3/bad").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"z": "marked-body"}})
 	_, _ = client.Chain("v3/forged").Put(t.Context())

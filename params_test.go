@@ -24,10 +24,13 @@ import (
 func TestReservedParamsTakeTheTypesTheyName(t *testing.T) {
 	chain := testkit.OfflineClient(t).Chain("v3/x")
 	for key, values := range map[string][]any{
-		"json":     {nil, wxpay.Params{"a": 1}, map[string]any{}, struct{ A int }{1}, &struct{ A int }{1}, []int{1}, "text", 5, true, []byte(`{"a":1}`), json.RawMessage(`{}`)},
-		"body":     {nil, []byte("x"), "x", strings.NewReader("x"), io.MultiReader(), []byte{}, ""},
-		"query":    {nil, wxpay.Params{"a": 1}, map[string]string{"a": "1"}, map[string]any{"a": nil}, map[string][]int{"a": {1}}, url.Values{"a": {"1"}}, struct{ A int }{1}, &struct{ A int }{1}, (*struct{ A int })(nil), wxpay.Params(nil)},
-		"headers":  {nil, wxpay.Params{"X-A": 1}, map[string]string{"X-A": "1"}, map[string]any{"X-A": nil}, map[string][]string{"X-A": {"1", "2"}}, http.Header{"X-A": {"1"}}, http.Header(nil)},
+		"json": {nil, wxpay.Params{"a": 1}, map[string]any{}, struct{ A int }{1}, &struct{ A int }{1}, []int{1}, "text", 5, true,
+			[]byte(`{"a":1}`), json.RawMessage(`{}`)},
+		"body": {nil, []byte("x"), "x", strings.NewReader("x"), io.MultiReader(), []byte{}, ""},
+		"query": {nil, wxpay.Params{"a": 1}, map[string]string{"a": "1"}, map[string]any{"a": nil}, map[string][]int{"a": {1}},
+			url.Values{"a": {"1"}}, struct{ A int }{1}, &struct{ A int }{1}, (*struct{ A int })(nil), wxpay.Params(nil)},
+		"headers": {nil, wxpay.Params{"X-A": 1}, map[string]string{"X-A": "1"}, map[string]any{"X-A": nil},
+			map[string][]string{"X-A": {"1", "2"}}, http.Header{"X-A": {"1"}}, http.Header(nil)},
 		"base_uri": {nil, "https://apihk.mch.weixin.qq.com/"},
 		"timeout":  {nil, time.Nanosecond, time.Hour},
 		"sink":     {nil, new(bytes.Buffer), io.Discard, "bill.csv"},

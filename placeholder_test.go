@@ -35,45 +35,56 @@ func TestExpandFollowsEveryOperatorOfRFC6570(t *testing.T) {
 		"variables and modifiers": {
 			"{count}": "one,two,three", "{count*}": "one,two,three", "{/count}": "/one,two,three", "{/count*}": "/one/two/three",
 			"{;count}": ";count=one,two,three", "{;count*}": ";count=one;count=two;count=three",
-			"{?count}": "?count=one,two,three", "{?count*}": "?count=one&count=two&count=three", "{&count*}": "&count=one&count=two&count=three",
+			"{?count}": "?count=one,two,three", "{?count*}": "?count=one&count=two&count=three",
+			"{&count*}": "&count=one&count=two&count=three",
 		},
 		"simple": {
 			"{var}": "value", "{hello}": "Hello%20World%21", "{half}": "50%25", "O{empty}X": "OX", "O{undef}X": "OX",
-			"{x,y}": "1024,768", "{x,hello,y}": "1024,Hello%20World%21,768", "?{x,empty}": "?1024,", "?{x,undef}": "?1024", "?{undef,y}": "?768",
-			"{var:3}": "val", "{var:30}": "value", "{list}": "red,green,blue", "{list*}": "red,green,blue",
+			"{x,y}": "1024,768", "{x,hello,y}": "1024,Hello%20World%21,768", "?{x,empty}": "?1024,", "?{x,undef}": "?1024",
+			"?{undef,y}": "?768",
+			"{var:3}":    "val", "{var:30}": "value", "{list}": "red,green,blue", "{list*}": "red,green,blue",
 			"{keys}": "comma,%2C,dot,.,semi,%3B", "{keys*}": "comma=%2C,dot=.,semi=%3B",
 		},
 		"reserved": {
 			"{+var}": "value", "{+hello}": "Hello%20World!", "{+half}": "50%25", "{base}index": "http%3A%2F%2Fexample.com%2Fhome%2Findex",
 			"{+base}index": "http://example.com/home/index", "O{+empty}X": "OX", "O{+undef}X": "OX", "{+path}/here": "/foo/bar/here",
-			"here?ref={+path}": "here?ref=/foo/bar", "up{+path}{var}/here": "up/foo/barvalue/here", "{+x,hello,y}": "1024,Hello%20World!,768",
-			"{+path,x}/here": "/foo/bar,1024/here", "{+path:6}/here": "/foo/b/here", "{+list*}": "red,green,blue", "{+keys*}": "comma=,,dot=.,semi=;",
+			"here?ref={+path}": "here?ref=/foo/bar", "up{+path}{var}/here": "up/foo/barvalue/here",
+			"{+x,hello,y}":   "1024,Hello%20World!,768",
+			"{+path,x}/here": "/foo/bar,1024/here", "{+path:6}/here": "/foo/b/here", "{+list*}": "red,green,blue",
+			"{+keys*}": "comma=,,dot=.,semi=;",
 		},
 		"fragment": {
 			"{#var}": "#value", "{#hello}": "#Hello%20World!", "{#half}": "#50%25", "foo{#empty}": "foo#", "foo{#undef}": "foo",
 			"{#x,hello,y}": "#1024,Hello%20World!,768", "{#path:6}/here": "#/foo/b/here", "{#keys}": "#comma,,,dot,.,semi,;",
 		},
 		"label": {
-			"{.who}": ".fred", "{.who,who}": ".fred.fred", "{.half,who}": ".50%25.fred", "www{.dom*}": "www.example.com", "X{.var}": "X.value",
+			"{.who}": ".fred", "{.who,who}": ".fred.fred", "{.half,who}": ".50%25.fred", "www{.dom*}": "www.example.com",
+			"X{.var}":   "X.value",
 			"X{.empty}": "X.", "X{.undef}": "X", "X{.var:3}": "X.val", "X{.list}": "X.red,green,blue", "X{.list*}": "X.red.green.blue",
 			"X{.keys*}": "X.comma=%2C.dot=..semi=%3B", "X{.empty_keys}": "X", "X{.empty_keys*}": "X",
 		},
 		"path segments": {
-			"{/who}": "/fred", "{/half,who}": "/50%25/fred", "{/who,dub}": "/fred/me%2Ftoo", "{/var,empty}": "/value/", "{/var,undef}": "/value",
-			"{/var,x}/here": "/value/1024/here", "{/var:1,var}": "/v/value", "{/list*}": "/red/green/blue", "{/list*,path:4}": "/red/green/blue/%2Ffoo",
-			"{/keys*}": "/comma=%2C/dot=./semi=%3B",
+			"{/who}": "/fred", "{/half,who}": "/50%25/fred", "{/who,dub}": "/fred/me%2Ftoo", "{/var,empty}": "/value/",
+			"{/var,undef}":  "/value",
+			"{/var,x}/here": "/value/1024/here", "{/var:1,var}": "/v/value", "{/list*}": "/red/green/blue",
+			"{/list*,path:4}": "/red/green/blue/%2Ffoo",
+			"{/keys*}":        "/comma=%2C/dot=./semi=%3B",
 		},
 		"path parameters": {
-			"{;who}": ";who=fred", "{;half}": ";half=50%25", "{;empty}": ";empty", "{;v,empty,who}": ";v=6;empty;who=fred", "{;v,bar,who}": ";v=6;who=fred",
-			"{;hello:5}": ";hello=Hello", "{;list}": ";list=red,green,blue", "{;keys}": ";keys=comma,%2C,dot,.,semi,%3B", "{;keys*}": ";comma=%2C;dot=.;semi=%3B",
+			"{;who}": ";who=fred", "{;half}": ";half=50%25", "{;empty}": ";empty", "{;v,empty,who}": ";v=6;empty;who=fred",
+			"{;v,bar,who}": ";v=6;who=fred",
+			"{;hello:5}":   ";hello=Hello", "{;list}": ";list=red,green,blue", "{;keys}": ";keys=comma,%2C,dot,.,semi,%3B",
+			"{;keys*}": ";comma=%2C;dot=.;semi=%3B",
 		},
 		"query": {
 			"{?who}": "?who=fred", "{?half}": "?half=50%25", "{?x,y,empty}": "?x=1024&y=768&empty=", "{?x,y,undef}": "?x=1024&y=768",
-			"{?var:3}": "?var=val", "{?list}": "?list=red,green,blue", "{?keys}": "?keys=comma,%2C,dot,.,semi,%3B", "{?keys*}": "?comma=%2C&dot=.&semi=%3B",
+			"{?var:3}": "?var=val", "{?list}": "?list=red,green,blue", "{?keys}": "?keys=comma,%2C,dot,.,semi,%3B",
+			"{?keys*}": "?comma=%2C&dot=.&semi=%3B",
 		},
 		"query continuation": {
-			"{&who}": "&who=fred", "?fixed=yes{&x}": "?fixed=yes&x=1024", "{&x,y,empty}": "&x=1024&y=768&empty=", "{&x,y,undef}": "&x=1024&y=768",
-			"{&var:3}": "&var=val", "{&keys*}": "&comma=%2C&dot=.&semi=%3B",
+			"{&who}": "&who=fred", "?fixed=yes{&x}": "?fixed=yes&x=1024", "{&x,y,empty}": "&x=1024&y=768&empty=",
+			"{&x,y,undef}": "&x=1024&y=768",
+			"{&var:3}":     "&var=val", "{&keys*}": "&comma=%2C&dot=.&semi=%3B",
 		},
 	} {
 		t.Run(operator, func(t *testing.T) {
@@ -89,7 +100,8 @@ func TestExpandFollowsEveryOperatorOfRFC6570(t *testing.T) {
 // TestExpandKeepsEveryCharacter covers what other libraries were measured to
 // damage: characters outside of ASCII, in values, names and literals.
 func TestExpandKeepsEveryCharacter(t *testing.T) {
-	vars := wxpay.Params{"name": "微信支付", "emoji": "😀👍🏽", "mixed": "a中b", "escape": "100%2F", "pct%20name": "v", "line": "a\r\nb\x00", "bad": "\xff\xfe"}
+	vars := wxpay.Params{"name": "微信支付", "emoji": "😀👍🏽", "mixed": "a中b", "escape": "100%2F", "pct%20name": "v", "line": "a\r\nb\x00",
+		"bad": "\xff\xfe"}
 	for template, want := range map[string]string{
 		"{name}":        "%E5%BE%AE%E4%BF%A1%E6%94%AF%E4%BB%98",
 		"{+name}":       "%E5%BE%AE%E4%BF%A1%E6%94%AF%E4%BB%98",

@@ -18,12 +18,14 @@ import (
 func TestAPreparedRequestIsSentByOthersAsItIs(t *testing.T) {
 	t.Parallel()
 	for path, params := range map[string]wxpay.Params{
-		"v3/pay/transactions/out-trade-no/{no}/close": {"no": "A/1", "json": wxpay.Params{"mchid": "1900000001"}, "query": wxpay.Params{"a": "空 格"}},
-		"v2/pay/unifiedorder":                         {"xml": wxpay.Params{"mch_id": "1900000001", "body": "测试"}},
-		"v3/merchant/media/upload":                    {"body": wxpay.File{Name: "a.png", Content: []byte("png")}},
+		"v3/pay/transactions/out-trade-no/{no}/close": {"no": "A/1", "json": wxpay.Params{"mchid": "1900000001"},
+			"query": wxpay.Params{"a": "空 格"}},
+		"v2/pay/unifiedorder":      {"xml": wxpay.Params{"mch_id": "1900000001", "body": "测试"}},
+		"v3/merchant/media/upload": {"body": wxpay.File{Name: "a.png", Content: []byte("png")}},
 	} {
 		server := testkit.NewServer(t, wxpaytest.Plain())
-		for _, pattern := range []string{"POST /v3/pay/transactions/out-trade-no/{no}/close", "POST /pay/unifiedorder", "POST /v3/merchant/media/upload"} {
+		for _, pattern := range []string{"POST /v3/pay/transactions/out-trade-no/{no}/close", "POST /pay/unifiedorder",
+			"POST /v3/merchant/media/upload"} {
 			server.Handle(pattern, func(*wxpaytest.Request) wxpaytest.Reply {
 				return wxpaytest.Reply{Body: map[string]string{"media_id": "1"}}
 			})

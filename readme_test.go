@@ -243,7 +243,8 @@ func TestReadmeNamesAreExported(t *testing.T) {
 			}
 			if m := memberName.FindString(code[1]); m != "" {
 				checked++
-				assert.True(t, packages["wxpay"][m] || packages["wxpaytest"][m] || packages["bill"][m] || packages["notify"][m], "%s: %s is not exported", name, m)
+				assert.True(t, packages["wxpay"][m] || packages["wxpaytest"][m] || packages["bill"][m] || packages["notify"][m],
+					"%s: %s is not exported", name, m)
 			}
 		}
 		assert.Greater(t, checked, 50, "%s: too few names were found, is the pattern right?", name)

@@ -268,7 +268,8 @@ var (
 func FuzzChainPath(f *testing.F) {
 	for _, template := range []string{
 		"v3/{x}", "{x}", "outTradeNo", "v3/<x>/_x_/$x$/", "v3/x?a={x}", "v3/x{?x}{&x}", "v3{/x}", "v3/.{x}", "{x}{x}", "{x}.{x}",
-		"v3/{x:1}", "v3/{+x}", "//", "..", "%2e%2E/x", "v3/x{?y}/{x}", "v3//{x}", "v3/{x}%2", "https://api.mch.weixin.qq.com/{x}", "http://[::1]/{x}",
+		"v3/{x:1}", "v3/{+x}", "//", "..", "%2e%2E/x", "v3/x{?y}/{x}", "v3//{x}", "v3/{x}%2", "https://api.mch.weixin.qq.com/{x}",
+		"http://[::1]/{x}",
 	} {
 		for _, value := range []string{"1", "", ".", "..", "a/b", "../..", "%2e%2e", "?#", "\r\n", "微信", "\xff"} {
 			f.Add(template, value)

@@ -52,8 +52,10 @@ func TestAValueIsNotFoldedInSilence(t *testing.T) {
 		})
 	}
 	for _, path := range [][]string{
-		{"v3", "pay", "transactions", "H5"}, {"v3", "pay", "transactions", "outTradeNo", "{out_trade_no}"}, {"v3", "pay", "transactions", "outTradeNo", "_n_"},
-		{"v3", "refund", "domestic", "refunds", "apply"}, {"v3", "marketing", "favor", "stocks", "batch"}, {"v3", "papay", "contracts", "h5PreEntrustSign"},
+		{"v3", "pay", "transactions", "H5"}, {"v3", "pay", "transactions", "outTradeNo", "{out_trade_no}"}, {"v3", "pay", "transactions",
+			"outTradeNo", "_n_"},
+		{"v3", "refund", "domestic", "refunds", "apply"}, {"v3", "marketing", "favor", "stocks", "batch"}, {"v3", "papay", "contracts",
+			"h5PreEntrustSign"},
 		{"v3/pay/transactions/out-trade-no/T1"}, // a template is taken literally
 	} {
 		require.NoError(t, wxpay.ChainError(client.Chain(path...)), "%q", path)
@@ -159,18 +161,19 @@ func TestPathsOfOtherToolsAreRefusedWithWhatToWrite(t *testing.T) {
 		"dots":                     {[]string{"v3.pay.transactions.native"}, `"v3/pay/transactions/native"`},
 		"dots and a placeholder":   {[]string{"v3.pay.transactions.id.{transaction_id}"}, `"v3/pay/transactions/id/{transaction_id}"`},
 		"dots in capitals":         {[]string{"V2.pay.unifiedorder"}, `"v2/pay/unifiedorder"`},
-		"dots in camelCase":        {[]string{"v3.pay.transactions.outTradeNo.{out_trade_no}"}, `"v3/pay/transactions/out-trade-no/{out_trade_no}"`},
-		"dots and a value":         {[]string{"v3.pay.transactions.outTradeNo.Shop1"}, `"v3/pay/transactions/out-trade-no/Shop1"`},
-		"dots behind a slash":      {[]string{"/v3.pay.transactions.native"}, `"v3/pay/transactions/native"`},
-		"capitals in a piece":      {[]string{"hk", "V3/transactions"}, `"v3/…"`},
-		"a colon and hyphens":      {[]string{"v3/pay/transactions/out-trade-no/:out-trade-no"}, "{out_trade_no}"},
-		"a host":                   {[]string{"api.mch.weixin.qq.com/v3/certificates"}, `"v3/certificates"`},
-		"a URL with the version":   {[]string{"https://api.mch.weixin.qq.com/v3/", "v3/certificates"}, "leave one out"},
-		"dots behind a prefix":     {[]string{"hk.v3.transactions"}, `"hk/v3/transactions"`},
-		"dots, then slashes":       {[]string{"v3.pay/transactions"}, `"v3/pay/transactions"`},
-		"a colon":                  {[]string{"v3/pay/transactions/id/:transaction_id"}, "{transaction_id}"},
-		"a colon alone":            {[]string{"v3", "pay", ":id"}, "{id}"},
-		"a colon in the middle":    {[]string{"v3/pay/:id/close"}, "{id}"},
+		"dots in camelCase": {[]string{"v3.pay.transactions.outTradeNo.{out_trade_no}"},
+			`"v3/pay/transactions/out-trade-no/{out_trade_no}"`},
+		"dots and a value":       {[]string{"v3.pay.transactions.outTradeNo.Shop1"}, `"v3/pay/transactions/out-trade-no/Shop1"`},
+		"dots behind a slash":    {[]string{"/v3.pay.transactions.native"}, `"v3/pay/transactions/native"`},
+		"capitals in a piece":    {[]string{"hk", "V3/transactions"}, `"v3/…"`},
+		"a colon and hyphens":    {[]string{"v3/pay/transactions/out-trade-no/:out-trade-no"}, "{out_trade_no}"},
+		"a host":                 {[]string{"api.mch.weixin.qq.com/v3/certificates"}, `"v3/certificates"`},
+		"a URL with the version": {[]string{"https://api.mch.weixin.qq.com/v3/", "v3/certificates"}, "leave one out"},
+		"dots behind a prefix":   {[]string{"hk.v3.transactions"}, `"hk/v3/transactions"`},
+		"dots, then slashes":     {[]string{"v3.pay/transactions"}, `"v3/pay/transactions"`},
+		"a colon":                {[]string{"v3/pay/transactions/id/:transaction_id"}, "{transaction_id}"},
+		"a colon alone":          {[]string{"v3", "pay", ":id"}, "{id}"},
+		"a colon in the middle":  {[]string{"v3/pay/:id/close"}, "{id}"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

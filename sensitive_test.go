@@ -67,13 +67,17 @@ func TestSensitiveTextInPathAndQuery(t *testing.T) {
 		params   wxpay.Params
 		want     string // with {} for each ciphertext
 	}{
-		"map":                {"v3/x", wxpay.Params{"query": named}, "/v3/x?name={}&page=1"},
-		"map of strings":     {"v3/x", wxpay.Params{"query": map[string]wxpay.Sensitive{"name": secret, "none": ""}}, "/v3/x?name={}&none="},
-		"repeated key":       {"v3/x", wxpay.Params{"query": map[string][]wxpay.Sensitive{"name": {secret, secret}}}, "/v3/x?name={}&name={}"},
-		"list of anything":   {"v3/x", wxpay.Params{"query": wxpay.Params{"name": []any{secret, "b", nil}}}, "/v3/x?name={}&name=b"},
-		"pointer":            {"v3/x", wxpay.Params{"query": wxpay.Params{"name": &secret}}, "/v3/x?name={}"},
-		"struct":             {"v3/x", wxpay.Params{"query": search{Name: string(secret), Cards: []wxpay.Sensitive{secret, secret}, Page: 2}}, "/v3/x?name={}&cards={}&cards={}&page=2"},
-		"pointer to struct":  {"v3/x", wxpay.Params{"query": &search{Name: string(secret), Phone: secret}}, "/v3/x?name={}&phone={}&page=0"},
+		"map": {"v3/x", wxpay.Params{"query": named}, "/v3/x?name={}&page=1"},
+		"map of strings": {"v3/x", wxpay.Params{"query": map[string]wxpay.Sensitive{"name": secret, "none": ""}},
+			"/v3/x?name={}&none="},
+		"repeated key": {"v3/x", wxpay.Params{"query": map[string][]wxpay.Sensitive{"name": {secret, secret}}},
+			"/v3/x?name={}&name={}"},
+		"list of anything": {"v3/x", wxpay.Params{"query": wxpay.Params{"name": []any{secret, "b", nil}}}, "/v3/x?name={}&name=b"},
+		"pointer":          {"v3/x", wxpay.Params{"query": wxpay.Params{"name": &secret}}, "/v3/x?name={}"},
+		"struct": {"v3/x", wxpay.Params{"query": search{Name: string(secret), Cards: []wxpay.Sensitive{secret, secret},
+			Page: 2}}, "/v3/x?name={}&cards={}&cards={}&page=2"},
+		"pointer to struct": {"v3/x", wxpay.Params{"query": &search{Name: string(secret), Phone: secret}},
+			"/v3/x?name={}&phone={}&page=0"},
 		"url.Values":         {"v3/x", wxpay.Params{"query": url.Values{"name": {"plain"}}}, "/v3/x?name=plain"},
 		"behind a literal":   {"v3/x?a=b", wxpay.Params{"query": named}, "/v3/x?a=b&name={}&page=1"},
 		"segment":            {"v3/x/{name}/y", wxpay.Params{"name": secret}, "/v3/x/{}/y"},
@@ -207,8 +211,9 @@ func TestLookingForNothingCostsNothing(t *testing.T) {
 	nothing := allocs(wxpay.Params{"out_order_no": "1"})
 	large := make([]typedOrder, 100)
 	for name, params := range map[string]wxpay.Params{
-		"small map": plainOrder(1), "large map": plainOrder(200), "typed": {"json": typedOrder{}}, "many typed": {"json": large}, "pointer": {"json": &large},
-		"text": {"json": []byte(`{}`)}, "query": {"query": map[string]string{"a": "b"}},
+		"small map": plainOrder(1), "large map": plainOrder(200), "typed": {"json": typedOrder{}}, "many typed": {"json": large},
+		"pointer": {"json": &large},
+		"text":    {"json": []byte(`{}`)}, "query": {"query": map[string]string{"a": "b"}},
 	} {
 		require.LessOrEqual(t, allocs(params), nothing+3, name)
 	}

@@ -98,7 +98,8 @@ func TestBrandVector(t *testing.T) {
 		seconds, err := strconv.ParseInt(c.Timestamp, 10, 64)
 		require.NoError(t, err)
 		now := func() time.Time { return time.Unix(seconds, 0) }
-		gateway := testkit.Gateway(t, wxpaytest.Brand(testkit.BrandID), wxpaytest.MerchantKey(testkit.BrandSerial, testkit.Signer(t, "brand_key.pem")), wxpaytest.Clock(now))
+		gateway := testkit.Gateway(t, wxpaytest.Brand(testkit.BrandID), wxpaytest.MerchantKey(testkit.BrandSerial,
+			testkit.Signer(t, "brand_key.pem")), wxpaytest.Clock(now))
 		client := testkit.NewClient(t, gateway.Config(), func(cfg *wxpay.Config) {
 			credential := auth.Credential{BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
 			cfg.BaseURL, cfg.Dial, cfg.PrivateKey = gateway.URL(), gateway.Dial, nil

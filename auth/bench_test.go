@@ -41,7 +41,8 @@ func BenchmarkAuthorizationWithoutRSA(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := merchant.Authorization(context.Background(), auth.Request{Method: "POST", Target: benchTarget, Timestamp: 1735689600, Nonce: benchNonce, Body: benchBody}); err != nil {
+		if _, err := merchant.Authorization(context.Background(), auth.Request{Method: "POST", Target: benchTarget, Timestamp: 1735689600,
+			Nonce: benchNonce, Body: benchBody}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -100,7 +100,8 @@ func FuzzLoadKey(f *testing.F) {
 		private, err := loader.PrivateKey(src)
 		require.Equal(t, err == nil, private != nil)
 		if err == nil {
-			_, err = auth.Credential{Key: private}.Authorization(context.Background(), auth.Request{Method: "GET", Target: "/", Timestamp: 0, Nonce: "N", Body: nil})
+			_, err = auth.Credential{Key: private}.Authorization(context.Background(), auth.Request{Method: "GET", Target: "/",
+				Timestamp: 0, Nonce: "N", Body: nil})
 			require.NoError(t, err)
 		} else if !strings.Contains(src, password) {
 			require.NotContains(t, err.Error(), password)

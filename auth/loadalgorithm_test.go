@@ -27,7 +27,8 @@ func TestOtherKeysAreRefused(t *testing.T) {
 		want            refusedBy
 	}{
 		"RSA-1024": {small, small.Public(), refusedBy{[]string{"1024 bits", "at least 2048"}, []string{"1024 bits", "at least 2048"}}},
-		"ECDSA":    {curve, curve.Public(), refusedBy{[]string{"*ecdsa.PrivateKey", "an RSA private key is needed"}, []string{"*ecdsa.PublicKey", "not an RSA key"}}},
+		"ECDSA": {curve, curve.Public(), refusedBy{[]string{"*ecdsa.PrivateKey", "an RSA private key is needed"},
+			[]string{"*ecdsa.PublicKey", "not an RSA key"}}},
 	} {
 		pkcs8, err := x509.MarshalPKCS8PrivateKey(c.private)
 		require.NoError(t, err)
@@ -43,14 +44,17 @@ func TestUnknownCurvesAreNamed(t *testing.T) {
 	t.Parallel()
 	sm2Key, sm2Pub := derOf(t, "keys/sm2_merchant_key.pem"), derOf(t, "keys/sm2_merchant_pub.pem")
 	other := func(der []byte) string {
-		return string(bytes.Replace(der, []byte{0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82, 0x2d}, []byte{0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82, 0x2e}, 1))
+		return string(bytes.Replace(der, []byte{0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82, 0x2d}, []byte{0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82,
+			0x2e}, 1))
 	}
 	unsupported := []string{"a key of an unsupported curve", "an RSA key is needed", "package auth/sm2"}
 	assertRefused(t, "other curve", other(sm2Key), refusedBy{private: unsupported}, sm2Key)
 	assertRefused(t, "other curve", other(sm2Pub), refusedBy{public: unsupported}, sm2Key)
 
-	sec1 := append([]byte{0x30, 0x31, 2, 1, 1, 4, 32}, append(sm2Key[40:72:72], 0xa0, 10, 6, 8, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82, 0x2d)...)
-	assertRefused(t, "SEC 1 of SM2", string(sec1), refusedBy{[]string{"an SM2 key, which package auth/sm2 loads"}, []string{"this is an EC PRIVATE KEY"}}, sm2Key)
+	sec1 := append([]byte{0x30, 0x31, 2, 1, 1, 4, 32}, append(sm2Key[40:72:72], 0xa0, 10, 6, 8, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x82,
+		0x2d)...)
+	assertRefused(t, "SEC 1 of SM2", string(sec1), refusedBy{[]string{"an SM2 key, which package auth/sm2 loads"},
+		[]string{"this is an EC PRIVATE KEY"}}, sm2Key)
 	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	sec1, err = x509.MarshalECPrivateKey(curve)
@@ -58,7 +62,8 @@ func TestUnknownCurvesAreNamed(t *testing.T) {
 	assertRefused(t, "SEC 1", string(sec1), refusedBy{private: []string{"this is an EC PRIVATE KEY", "an RSA private key is needed"}}, sec1)
 
 	ecdsaCert := string(selfSigned(t, curve).Raw)
-	assertRefused(t, "ECDSA certificate", ecdsaCert, refusedBy{public: []string{`certificate of "x"`, "*ecdsa.PublicKey, not an RSA key"}}, sec1)
+	assertRefused(t, "ECDSA certificate", ecdsaCert, refusedBy{public: []string{`certificate of "x"`, "*ecdsa.PublicKey, not an RSA key"}},
+		sec1)
 	_, err = auth.LoadCertificate(ecdsaCert)
 	assert.ErrorContains(t, err, "not an RSA key")
 }

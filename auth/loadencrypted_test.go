@@ -98,10 +98,12 @@ func TestDamagedEncryptionParametersDoNotPanic(t *testing.T) {
 	vector, err := hex.DecodeString("0410f016622e3905be715a193cac45cfe3f4")
 	require.NoError(t, err)
 	for name, broken := range map[string][]byte{
-		"short vector":     spliced(t, der, vector, []byte{4, 3, 1, 2, 3}),
-		"no whole block":   spliced(t, der, der[len(der)-1236:], append([]byte{4, 5}, "abcde"...)),
-		"unknown cipher":   spliced(t, der, []byte{0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 0x2a}, []byte{0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 0x2c}),
-		"another PBE":      spliced(t, der, []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0xd, 1, 5, 0xd}, []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0xd, 1, 5, 3}),
+		"short vector":   spliced(t, der, vector, []byte{4, 3, 1, 2, 3}),
+		"no whole block": spliced(t, der, der[len(der)-1236:], append([]byte{4, 5}, "abcde"...)),
+		"unknown cipher": spliced(t, der, []byte{0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1, 0x2a}, []byte{0x60, 0x86, 0x48, 1, 0x65, 3, 4, 1,
+			0x2c}),
+		"another PBE": spliced(t, der, []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0xd, 1, 5, 0xd}, []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0xd,
+			1, 5, 3}),
 		"parameters empty": {0x30, 0x0b, 0x30, 0x05, 0x06, 0x03, 1, 2, 3, 4, 2, 9, 9},
 	} {
 		_, err := auth.Loader{Password: "p8-test-pass"}.PrivateKey(string(broken))

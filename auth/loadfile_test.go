@@ -34,7 +34,8 @@ func TestFilesOfAnFSAreRead(t *testing.T) {
 		"device":                  {Mode: fs.ModeDevice},
 	}
 	loader := auth.Loader{FS: files, Password: "1900000001"}
-	for _, path := range []string{"keys/apiclient_key.pem", "/keys/apiclient_key.pem", "./keys/apiclient_key.pem", "//keys/../keys/apiclient_key.pem", "keys/apiclient_cert.p12"} {
+	for _, path := range []string{"keys/apiclient_key.pem", "/keys/apiclient_key.pem", "./keys/apiclient_key.pem",
+		"//keys/../keys/apiclient_key.pem", "keys/apiclient_cert.p12"} {
 		key, err := loader.PrivateKey("file://" + path)
 		require.NoError(t, err, path)
 		assert.Empty(t, warningOf(t, key), "the modes of an FS say nothing")

@@ -34,7 +34,8 @@ func TestKeysAreLoadedUnderTheirNames(t *testing.T) {
 // Programs differ in how they print a leading zero.
 func TestSerialWithoutItsLeadingZeroFits(t *testing.T) {
 	t.Parallel()
-	keys, err := auth.LoadKeys(map[string]string{"A75B6A45ACD588826D15E583A95F5DD1A2B3C4D": "file://" + dataDir + "keys/serial_leading_zero_cert.pem"})
+	keys, err := auth.LoadKeys(map[string]string{"A75B6A45ACD588826D15E583A95F5DD1A2B3C4D": "file://" + dataDir +
+		"keys/serial_leading_zero_cert.pem"})
 	require.NoError(t, err)
 	assert.Equal(t, "0A75B6A45ACD588826D15E583A95F5DD1A2B3C4D", keys.Serial())
 }

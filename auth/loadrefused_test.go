@@ -103,7 +103,8 @@ func TestPKCS12FileIsNamed(t *testing.T) {
 	readJSON(t, "credentials.json", &file)
 	require.Len(t, file.PKCS12, 3)
 	for _, f := range file.PKCS12 {
-		want := refusedBy{private: []string{"PKCS#12", "merchant ID", "Loader.Password", "apiclient_key.pem"}, public: []string{"PKCS#12", "pub_key.pem"}}
+		want := refusedBy{private: []string{"PKCS#12", "merchant ID", "Loader.Password", "apiclient_key.pem"}, public: []string{"PKCS#12",
+			"pub_key.pem"}}
 		assertRefused(t, f.File, "file://"+dataDir+f.File, withFile(want, f.File), derOf(t, f.File))
 	}
 }
@@ -137,29 +138,31 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 		src  string
 		want refusedBy
 	}{
-		"empty":                     {"", both("empty", "PEM text", "file://")},
-		"garbage":                   {"garbage", both("no PEM block was found", "-----BEGIN", "file://")},
-		"path without file://":      {dataDir + merchantKey, both("write file:// before its path")},
-		"Windows path":              {`C:\cert\apiclient_key.pem`, both("write file:// before its path")},
-		"missing file":              {"file://" + dataDir + "keys/nowhere.pem", both("keys/nowhere.pem")},
-		"directory":                 {"file://" + dataDir, both(dataDir)},
-		"empty file":                {tempFile(t, nil), both("is empty")},
-		"text file":                 {tempFile(t, []byte("hello")), both("holds no PEM or DER key")},
-		"bare Base64 of the other":  {encoded, refusedBy{public: []string{"this is a PRIVATE KEY", "a public key is needed"}}},
-		"bare Base64 cut short":     {encoded[:900], both("damaged or cut short", "-----BEGIN line included")},
-		"PEM cut short":             {text[:900], both("cut short", "no PEM block was found", "-----END PRIVATE KEY-----")},
-		"PEM with a bad character":  {strings.Replace(text, "MII", "M?I", 1), both("damaged", "no Base64")},
-		"BEGIN line of no form":     {strings.Replace(text, "BEGIN PRIVATE", "BEGIN private", 1), both("broken -----BEGIN line")},
-		"UTF-16 of Notepad":         {tempFile(t, utf16Of(text, true)), both("UTF-16", "save it as UTF-8")},
-		"UTF-16 without a mark":     {tempFile(t, utf16Of(text, false)), both("UTF-16")},
-		"key cut short":             {string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8[:600]})), refusedBy{private: []string{"damaged or cut short", "copy the file again"}}},
+		"empty":                    {"", both("empty", "PEM text", "file://")},
+		"garbage":                  {"garbage", both("no PEM block was found", "-----BEGIN", "file://")},
+		"path without file://":     {dataDir + merchantKey, both("write file:// before its path")},
+		"Windows path":             {`C:\cert\apiclient_key.pem`, both("write file:// before its path")},
+		"missing file":             {"file://" + dataDir + "keys/nowhere.pem", both("keys/nowhere.pem")},
+		"directory":                {"file://" + dataDir, both(dataDir)},
+		"empty file":               {tempFile(t, nil), both("is empty")},
+		"text file":                {tempFile(t, []byte("hello")), both("holds no PEM or DER key")},
+		"bare Base64 of the other": {encoded, refusedBy{public: []string{"this is a PRIVATE KEY", "a public key is needed"}}},
+		"bare Base64 cut short":    {encoded[:900], both("damaged or cut short", "-----BEGIN line included")},
+		"PEM cut short":            {text[:900], both("cut short", "no PEM block was found", "-----END PRIVATE KEY-----")},
+		"PEM with a bad character": {strings.Replace(text, "MII", "M?I", 1), both("damaged", "no Base64")},
+		"BEGIN line of no form":    {strings.Replace(text, "BEGIN PRIVATE", "BEGIN private", 1), both("broken -----BEGIN line")},
+		"UTF-16 of Notepad":        {tempFile(t, utf16Of(text, true)), both("UTF-16", "save it as UTF-8")},
+		"UTF-16 without a mark":    {tempFile(t, utf16Of(text, false)), both("UTF-16")},
+		"key cut short": {string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8[:600]})),
+			refusedBy{private: []string{"damaged or cut short", "copy the file again"}}},
 		"unknown scheme":            {"private.pkcs9://" + encoded, both("no PEM block was found")},
 		"no Base64 after scheme":    {"private.pkcs8://" + encoded[:801] + "!", both("what follows private.pkcs8:// is not Base64")},
 		"nothing after scheme":      {"private.pkcs1://", refusedBy{private: []string{"damaged or cut short"}}},
 		"PKCS#8 called PKCS#1":      {"private.pkcs1://" + encoded, refusedBy{private: []string{"private.pkcs1://…", "PKCS#1"}}},
 		"private scheme for public": {"private.pkcs8://" + encoded, refusedBy{public: []string{"PRIVATE KEY", "a public key is needed"}}},
-		"public scheme for private": {"public.spki://" + encoded, refusedBy{private: []string{"PUBLIC KEY", "an RSA private key is needed"}}},
-		"parameters":                {"-----BEGIN EC PARAMETERS-----\nBggqgRzPVQGCLQ==\n-----END EC PARAMETERS-----\n", both("EC PARAMETERS")},
+		"public scheme for private": {"public.spki://" + encoded, refusedBy{private: []string{"PUBLIC KEY", "an RSA private " +
+			"key is needed"}}},
+		"parameters": {"-----BEGIN EC PARAMETERS-----\nBggqgRzPVQGCLQ==\n-----END EC PARAMETERS-----\n", both("EC PARAMETERS")},
 	} {
 		assertRefused(t, name, c.src, c.want, pkcs8)
 	}
@@ -171,7 +174,8 @@ func TestKeyAfterFileSchemeIsNotShown(t *testing.T) {
 	der := derOf(t, merchantKey)
 	text, encoded := string(readFile(t, merchantKey)), base64.StdEncoding.EncodeToString(der)
 	noPath := []string{"file://", "no path"}
-	for _, key := range []string{text, encoded, encoded[:100], strings.ReplaceAll(text[:200], "\n", `\n`), "private.pkcs8://" + encoded[:80]} {
+	for _, key := range []string{text, encoded, encoded[:100], strings.ReplaceAll(text[:200], "\n", `\n`), "private.pkcs8://" +
+		encoded[:80]} {
 		assertRefused(t, "file://KEY", "file://"+key, refusedBy{noPath, noPath}, der)
 	}
 	short := derOf(t, "keys/sm2_merchant_key.pem") // as long as a path may be

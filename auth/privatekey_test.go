@@ -72,7 +72,8 @@ func TestForeignSignersPassThrough(t *testing.T) {
 	require.NoError(t, err)
 	assert.Same(t, handle, prepared, "no copy, no wrapper: a handle may hold a connection")
 
-	header, err := auth.Credential{MchID: "1", Serial: "S", Key: prepared}.Authorization(context.Background(), auth.Request{Method: "GET", Target: "/", Timestamp: 0, Nonce: "N", Body: nil})
+	header, err := auth.Credential{MchID: "1", Serial: "S", Key: prepared}.Authorization(context.Background(), auth.Request{Method: "GET",
+		Target: "/", Timestamp: 0, Nonce: "N", Body: nil})
 	require.NoError(t, err)
 	assert.Equal(t, `WECHATPAY2-SHA256-RSA2048 mchid="1",nonce_str="N",timestamp="0",serial_no="S",signature="YnkgdGhlIEtNUw=="`, header)
 }

@@ -51,7 +51,8 @@ func TestReplyWithoutASignatureIsAnError(t *testing.T) {
 	assert.Empty(t, value)
 
 	cause := errors.New("kms: throttled")
-	value, err = auth.Credential{Key: stubSigner{public: &rsa.PublicKey{N: rawRSA(t, merchantKey).N, E: 65537}, err: cause}}.ReplyAuthorization(context.Background(), auth.Reply{Nonce: "N"})
+	value, err = auth.Credential{Key: stubSigner{public: &rsa.PublicKey{N: rawRSA(t, merchantKey).N, E: 65537},
+		err: cause}}.ReplyAuthorization(context.Background(), auth.Reply{Nonce: "N"})
 	require.ErrorIs(t, err, cause)
 	assert.Empty(t, value)
 }

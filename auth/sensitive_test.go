@@ -86,7 +86,8 @@ func TestEncryptSaysHowMuchFits(t *testing.T) {
 	require.ErrorContains(t, err, "216 bytes")
 	require.ErrorContains(t, err, "2048 bits takes at most 214")
 	require.NotContains(t, err.Error(), "秘")
-	for name, key := range map[string]crypto.PublicKey{"nil": nil, "nil RSA": (*rsa.PublicKey)(nil), "empty": &rsa.PublicKey{}, "text": "x", "nil certificate": (*auth.Certificate)(nil), "empty certificate": &auth.Certificate{}} {
+	for name, key := range map[string]crypto.PublicKey{"nil": nil, "nil RSA": (*rsa.PublicKey)(nil), "empty": &rsa.PublicKey{}, "text": "x",
+		"nil certificate": (*auth.Certificate)(nil), "empty certificate": &auth.Certificate{}} {
 		_, err := auth.Encrypt(key, "x")
 		require.Error(t, err, name)
 	}

@@ -47,7 +47,8 @@ func TestRequestSignatureMatchesVectors(t *testing.T) {
 			timestamp, err := strconv.ParseInt(c.Timestamp, 10, 64)
 			require.NoError(t, err)
 
-			message := auth.Request{Method: c.Method, Target: c.CanonicalURL, Timestamp: timestamp, Nonce: c.NonceStr, Body: []byte(c.Body)}.Message()
+			message := auth.Request{Method: c.Method, Target: c.CanonicalURL, Timestamp: timestamp, Nonce: c.NonceStr,
+				Body: []byte(c.Body)}.Message()
 			require.Equal(t, c.Message, string(message))
 			assert.Len(t, message, c.MessageLength)
 
@@ -56,7 +57,8 @@ func TestRequestSignatureMatchesVectors(t *testing.T) {
 				Serial: "3775B6A45ACD588826D15E583A95F5DD1A2B3C4D",
 				Key:    loadPrivate(t, c.PrivateKey),
 			}
-			got, err := merchant.Authorization(context.Background(), auth.Request{Method: c.Method, Target: c.CanonicalURL, Timestamp: timestamp, Nonce: c.NonceStr, Body: []byte(c.Body)})
+			got, err := merchant.Authorization(context.Background(), auth.Request{Method: c.Method, Target: c.CanonicalURL,
+				Timestamp: timestamp, Nonce: c.NonceStr, Body: []byte(c.Body)})
 			require.NoError(t, err)
 			assert.Equal(t, c.Authorization, got)
 		})
@@ -74,7 +76,8 @@ func TestNilBodySignsLikeEmptyBody(t *testing.T) {
 	t.Parallel()
 	const want = "GET\n/v3/certificates\n0\nN\n\n"
 	assert.Equal(t, want, string(auth.Request{Method: "GET", Target: "/v3/certificates", Timestamp: 0, Nonce: "N", Body: nil}.Message()))
-	assert.Equal(t, want, string(auth.Request{Method: "GET", Target: "/v3/certificates", Timestamp: 0, Nonce: "N", Body: []byte{}}.Message()))
+	assert.Equal(t, want, string(auth.Request{Method: "GET", Target: "/v3/certificates", Timestamp: 0, Nonce: "N",
+		Body: []byte{}}.Message()))
 	assert.Equal(t, "1\nN\n\n", string(auth.AnswerMessage("1", "N", nil)))
 }
 
@@ -96,7 +99,8 @@ func (s stubSigner) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
 func TestFailingSignerGivesNoHeader(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("kms: throttled")
-	header, err := auth.Credential{Key: stubSigner{public: rawRSA(t, merchantKey).Public(), err: cause}}.Authorization(context.Background(), auth.Request{Method: "GET", Target: "/", Timestamp: 0, Nonce: "N", Body: nil})
+	header, err := auth.Credential{Key: stubSigner{public: rawRSA(t, merchantKey).Public(), err: cause}}.Authorization(context.Background(),
+		auth.Request{Method: "GET", Target: "/", Timestamp: 0, Nonce: "N", Body: nil})
 	require.ErrorIs(t, err, cause)
 	assert.Empty(t, header)
 	assert.Contains(t, err.Error(), "did not sign")
@@ -104,7 +108,8 @@ func TestFailingSignerGivesNoHeader(t *testing.T) {
 
 func TestCredentialWithoutKeyIsAnError(t *testing.T) {
 	t.Parallel()
-	header, err := auth.Credential{MchID: "1900000001"}.Authorization(context.Background(), auth.Request{Method: "GET", Target: "/", Timestamp: 0, Nonce: "N", Body: nil})
+	header, err := auth.Credential{MchID: "1900000001"}.Authorization(context.Background(), auth.Request{Method: "GET", Target: "/",
+		Timestamp: 0, Nonce: "N", Body: nil})
 	require.ErrorContains(t, err, "private key is missing")
 	assert.Empty(t, header)
 }

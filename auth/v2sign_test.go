@@ -163,7 +163,8 @@ func TestSignV2RefusesAnotherTypeOrKey(t *testing.T) {
 	fields := map[string]string{"a": "1"}
 	for _, signType := range []string{"md5", "HMAC_SHA256", "RSA", " "} {
 		_, err := auth.SignV2(signType, v2Key, fields)
-		assert.EqualError(t, err, "auth: sign for APIv2: the sign type "+strconv.Quote(signType)+" is not known; expected MD5 or HMAC-SHA256")
+		assert.EqualError(t, err, "auth: sign for APIv2: the sign type "+strconv.Quote(signType)+" is not known; expected MD5 or "+
+			"HMAC-SHA256")
 	}
 	for _, key := range []auth.Secret{"", v2Key[1:], v2Key + "\n", v2Key[1:] + " "} {
 		_, err := auth.SignV2(auth.SignTypeMD5, key, fields)
@@ -207,7 +208,8 @@ func TestVerifyErrorOfV2SaysWhatToDo(t *testing.T) {
 		{
 			auth.VerifyError{Reason: auth.MissingSign},
 			"auth: the signature was refused: missing sign: nothing shows that WeChat Pay made these fields; " +
-				"a return_code other than SUCCESS comes without a sign, and so do the answers of a few endpoints; otherwise something else answered",
+				"a return_code other than SUCCESS comes without a sign, and so do the answers of a few endpoints; otherwise something " +
+				"else answered",
 		},
 		{
 			auth.VerifyError{Reason: auth.Mismatch, Type: auth.SignTypeMD5},

@@ -22,7 +22,8 @@ func TestVerifyErrorSaysWhatToDo(t *testing.T) {
 	}{
 		{
 			auth.VerifyError{Reason: auth.MissingHeader, Header: "Wechatpay-Nonce"},
-			"auth: the signature was refused: missing header Wechatpay-Nonce: WeChat Pay signs every 2xx answer but downloads, and every notification but those of APIv2; " +
+			"auth: the signature was refused: missing header Wechatpay-Nonce: WeChat Pay signs every 2xx answer but downloads, and every " +
+				"notification but those of APIv2; " +
 				"a proxy may have removed it, or something else answered",
 		},
 		{

@@ -19,8 +19,10 @@ func TestWorkWXSignsItsSubsetAlone(t *testing.T) {
 		sign   func(auth.Secret, map[string]string) (string, error)
 		fields []string
 	}{
-		{"red packet", auth.SignWorkWXRedPacket, []string{"act_name", "mch_billno", "mch_id", "nonce_str", "re_openid", "total_amount", "wxappid"}},
-		{"transfer", auth.SignWorkWXTransfer, []string{"amount", "appid", "desc", "mch_id", "nonce_str", "openid", "partner_trade_no", "ww_msg_type"}},
+		{"red packet", auth.SignWorkWXRedPacket, []string{"act_name", "mch_billno", "mch_id", "nonce_str", "re_openid", "total_amount",
+			"wxappid"}},
+		{"transfer", auth.SignWorkWXTransfer, []string{"amount", "appid", "desc", "mch_id", "nonce_str", "openid", "partner_trade_no",
+			"ww_msg_type"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

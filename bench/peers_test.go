@@ -82,7 +82,8 @@ func benchmarkFloor(b *testing.B, stub bool) {
 			return err
 		}
 		h := &resp.Header
-		return s.verify(string(h.Peek("Wechatpay-Timestamp")), string(h.Peek("Wechatpay-Nonce")), string(h.Peek("Wechatpay-Signature")), resp.Body())
+		return s.verify(string(h.Peek("Wechatpay-Timestamp")), string(h.Peek("Wechatpay-Nonce")), string(h.Peek("Wechatpay-Signature")),
+			resp.Body())
 	})
 }
 
@@ -100,7 +101,8 @@ func benchmarkNetHTTP(b *testing.B, stub bool) {
 		if err != nil {
 			return err
 		}
-		req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, s.cfg.BaseURL[:len(s.cfg.BaseURL)-1]+s.target, bytes.NewReader(body))
+		req, err := http.NewRequestWithContext(b.Context(), http.MethodPost, s.cfg.BaseURL[:len(s.cfg.BaseURL)-1]+s.target,
+			bytes.NewReader(body))
 		if err != nil {
 			return err
 		}
@@ -116,7 +118,8 @@ func benchmarkNetHTTP(b *testing.B, stub bool) {
 		if err != nil {
 			return err
 		}
-		return s.verify(resp.Header.Get("Wechatpay-Timestamp"), resp.Header.Get("Wechatpay-Nonce"), resp.Header.Get("Wechatpay-Signature"), answer)
+		return s.verify(resp.Header.Get("Wechatpay-Timestamp"), resp.Header.Get("Wechatpay-Nonce"), resp.Header.Get("Wechatpay-Signature"),
+			answer)
 	})
 }
 

@@ -31,7 +31,8 @@ func newSetup(b *testing.B) *setup {
 		"attach": "自定义数据说明", "notify_url": "https://www.weixin.qq.com/wxpay/pay.php", "goods_tag": "WXG",
 		"amount": wxpay.Params{"total": 100, "currency": "CNY"},
 		"detail": wxpay.Params{"cost_price": 608800, "invoice_id": "微信123", "goods_detail": []wxpay.Params{
-			{"merchant_goods_id": "1246464644", "wechatpay_goods_id": "1001", "goods_name": "iPhoneX 256G", "quantity": 1, "unit_price": 528800},
+			{"merchant_goods_id": "1246464644", "wechatpay_goods_id": "1001", "goods_name": "iPhoneX 256G", "quantity": 1,
+				"unit_price": 528800},
 		}},
 		"scene_info": wxpay.Params{"payer_client_ip": "14.23.150.211", "device_id": "013467007045764",
 			"store_info": wxpay.Params{"id": "0001", "name": "腾讯大厦分店", "area_code": "440305", "address": "广东省深圳市南山区科技中一道10000号"}},

@@ -39,12 +39,15 @@ func TestAmountsAreExact(t *testing.T) {
 func TestWhatIsNoAmountSaysWhy(t *testing.T) {
 	t.Parallel()
 	for text, message := range map[string]string{
-		"": `bill: "" is no amount, it is empty: expected digits`, "-": "has no digit", ".5": "no digit before the point", "5.": "no digit after the point",
-		".": "no digit before the point", " 1.00": `holds ' '`, "1.00 ": `holds ' '`, "1 000.00": `holds ' '`, "1,000.00": `holds ','`,
+		"": `bill: "" is no amount, it is empty: expected digits`, "-": "has no digit", ".5": "no digit before the point",
+		"5.": "no digit after the point",
+		".":  "no digit before the point", " 1.00": `holds ' '`, "1.00 ": `holds ' '`, "1 000.00": `holds ' '`, "1,000.00": `holds ','`,
 		"1e3": `holds 'e'`, "0.60%": `"0.60%" is no amount, it holds '%'`, "¥1.00": `holds '¥'`, "１.00": `holds '１'`, "--1": `holds '-'`,
-		"1.-1": `holds '-'`, "1.2.3": `holds '.'`, "0x10": `holds 'x'`, "NaN": `holds 'N'`, "1_000": `holds '_'`, "`1.00": "holds '`'", "\xff": "is no amount",
+		"1.-1": `holds '-'`, "1.2.3": `holds '.'`, "0x10": `holds 'x'`, "NaN": `holds 'N'`, "1_000": `holds '_'`, "`1.00": "holds '`'",
+		"\xff":    "is no amount",
 		"0.00250": "is not a whole number of fen: read it with Scaled and 5 digits", "0.0000001": "Scaled and 7 digits",
-		"92233720368547758.08": "too large for an int64", "-92233720368547758.09": "too large for an int64", "100000000000000000000": "too large",
+		"92233720368547758.08": "too large for an int64", "-92233720368547758.09": "too large for an int64",
+		"100000000000000000000":   "too large",
 		strings.Repeat("9", 5000): "too large",
 	} {
 		got, err := bill.Fen(text)
@@ -64,7 +67,8 @@ var decimal = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?$`)
 
 // The same as rational numbers say, or an error where there is no such integer.
 func FuzzScaled(f *testing.F) {
-	for _, text := range []string{"1.00", "-0.01000", "+7", "92233720368547758.07", "-92233720368547758.08", "0.00250", "1e3", "", "1.", "0.60%", "00.10"} {
+	for _, text := range []string{"1.00", "-0.01000", "+7", "92233720368547758.07", "-92233720368547758.08", "0.00250", "1e3", "", "1.",
+		"0.60%", "00.10"} {
 		f.Add(text, 2)
 		f.Add(text, 5)
 	}

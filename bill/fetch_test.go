@@ -107,7 +107,8 @@ func TestBillIsFetchedInEveryForm(t *testing.T) {
 func TestBillThatIsNotTheAnnouncedOneIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, form := range map[string]wxpaytest.Download{
-		"plain": {WrongHash: true}, "gzip": {WrongHash: true, Gzip: true}, "encrypted": {WrongHash: true, Algorithm: "AEAD_AES_256_GCM", Parts: 2},
+		"plain": {WrongHash: true}, "gzip": {WrongHash: true, Gzip: true}, "encrypted": {WrongHash: true, Algorithm: "AEAD_AES_256_GCM",
+			Parts: 2},
 	} {
 		gateway, client, fetcher := gatewayOf(t)
 		form.Content = []byte(tradeBill)
@@ -241,8 +242,9 @@ func TestAnnouncementsThatCannotBeRightAreRefused(t *testing.T) {
 		return map[string]any{"download_bill_count": len(parts), "download_bill_list": parts}
 	}
 	for words, answer := range map[string]any{
-		"neither a download_url nor a download_bill_list":             map[string]any{"code_url": "x"},
-		"download_bill_count is 2, but download_bill_list has 1":      map[string]any{"download_bill_count": 2, "download_bill_list": []any{one}},
+		"neither a download_url nor a download_bill_list": map[string]any{"code_url": "x"},
+		"download_bill_count is 2, but download_bill_list has 1": map[string]any{"download_bill_count": 2,
+			"download_bill_list": []any{one}},
 		"has 0 parts; expected 1 to":                                  list(),
 		"the bill_sequence of the 2 parts are not 1 to 2: 2 is missi": list(one, one),
 		"the 1 parts are not 1 to 1: 1 is missing":                    list(with("bill_sequence", 2)),
@@ -250,9 +252,12 @@ func TestAnnouncementsThatCannotBeRightAreRefused(t *testing.T) {
 		"there is no nonce":                                           list(with("nonce", "")),
 		"encrypt_key: ":                                               list(with("encrypt_key", "x")),
 		"has 3 bytes; expected 32 for AEAD_AES_256_GCM or 16":         list(with("encrypt_key", gateway.Encrypt("abc"))),
-		"the hash type \"MD5\" is not known":                          map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_type": "MD5", "hash_value": "x"},
-		"the hash type is \"\" and the hash \"x\"; expected both":     map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_value": "x"},
-		"the hash value has 1 characters; expected SHA1":              map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_type": "SHA1", "hash_value": "x"},
+		"the hash type \"MD5\" is not known": map[string]any{"download_url": "https://127.0.0.1:1/x",
+			"hash_type": "MD5", "hash_value": "x"},
+		"the hash type is \"\" and the hash \"x\"; expected both": map[string]any{"download_url": "https://127.0.0.1:1/x",
+			"hash_value": "x"},
+		"the hash value has 1 characters; expected SHA1": map[string]any{"download_url": "https://127.0.0.1:1/x", "hash_type": "SHA1",
+			"hash_value": "x"},
 	} {
 		gateway.Handle("GET /"+endpoint, func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: answer} })
 		_, err := fetcher.Fetch(t.Context(), client, endpoint)
@@ -404,7 +409,8 @@ func TestClosedBillSaysSo(t *testing.T) {
 func TestSummaryPassesOverWrongRows(t *testing.T) {
 	t.Parallel()
 	gateway, client, fetcher := gatewayOf(t)
-	gateway.HandleDownload("GET /"+endpoint, wxpaytest.Download{Content: []byte("商户订单号,订单金额\r\n`A\r\n`B,`1.00,`2.00\r\n`C,`3.00\r\n总金额\r\n`4.00\r\n")})
+	gateway.HandleDownload("GET /"+endpoint,
+		wxpaytest.Download{Content: []byte("商户订单号,订单金额\r\n`A\r\n`B,`1.00,`2.00\r\n`C,`3.00\r\n总金额\r\n`4.00\r\n")})
 	b, err := fetcher.Fetch(t.Context(), client, endpoint)
 	require.NoError(t, err)
 	defer b.Close()
@@ -449,7 +455,8 @@ func TestTimeoutOfAFetchLimitsBothSteps(t *testing.T) {
 	t.Parallel()
 	gateway, client, fetcher := gatewayOf(t)
 	gateway.HandleDownload("GET /"+endpoint, wxpaytest.Download{Content: []byte(tradeBill), Fault: wxpaytest.Hang()})
-	_, err := fetcher.Fetch(t.Context(), client, endpoint, wxpay.Params{"timeout": 10 * time.Second}, wxpay.Params{"timeout": 200 * time.Millisecond})
+	_, err := fetcher.Fetch(t.Context(), client, endpoint, wxpay.Params{"timeout": 10 * time.Second},
+		wxpay.Params{"timeout": 200 * time.Millisecond})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.ErrorContains(t, err, "the time limit of the call, 200ms, is over")
 }

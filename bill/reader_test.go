@@ -98,23 +98,28 @@ func TestFormsOfABill(t *testing.T) {
 		rows    cells
 		summary []string
 	}{
-		"as documented":                    {"\ufeffa,b,c\r\n`1,`2,`3\r\n`4,`5,`6\r\nn,m\r\n`7,`8\r\n", cells{{"1", "2", "3"}, {"4", "5", "6"}}, []string{"7", "8"}},
-		"LF, no byte order mark":           {"a,b,c\n`1,`2,`3\nn,m\n`7,`8\n", cells{{"1", "2", "3"}}, []string{"7", "8"}},
-		"no final line end":                {"a,b,c\r\n`1,`2,`3\r\nn,m\r\n`7,`8", cells{{"1", "2", "3"}}, []string{"7", "8"}},
-		"blank lines":                      {"\r\na,b,c\n\n`1,`2,`3\n \n\n`4,`5,`6\n\nn,m\n\n`7,`8\r\n\r\n \n", cells{{"1", "2", "3"}, {"4", "5", "6"}}, []string{"7", "8"}},
-		"no rows":                          {"a,b,c\nn,m\n`0,`0\n", cells{}, []string{"0", "0"}},
-		"no rows and no totals":            {"a,b,c\n", cells{}, nil},
-		"only the header, no line end":     {"a,b,c", cells{}, nil},
-		"no totals":                        {"a,b,c\n`1,`2,`3\n`4,`5,`6\n", cells{{"1", "2", "3"}, {"4", "5", "6"}}, nil},
-		"one row, no totals, no line end":  {"a,b,c\n`1,`2,`3", cells{{"1", "2", "3"}}, nil},
-		"commas and back-ticks":            {"a,b,c\n`,,`x`,y`,`,z``\n", cells{{",", "x`,y`", ",z``"}}, nil},
-		"values of nothing":                {"a,b,c\n`,`,`\nn\n`\n", cells{{"", "", ""}}, []string{""}},
-		"a line feed":                      {"a,b,c\r\n`1,`two\nlines,`3\r\n`4,`5,`6\r\n", cells{{"1", "two\nlines", "3"}, {"4", "5", "6"}}, nil},
-		"CR LF in a value":                 {"a,b,c\r\n`1,`two\r\nlines,`3\r\nn\r\n`1\r\n", cells{{"1", "two\r\nlines", "3"}}, []string{"1"}},
-		"blank lines in a value":           {"a,b,c\r\n`1,`two\n\n \r\nlines,`3\r\n", cells{{"1", "two\n\n \r\nlines", "3"}}, nil},
-		"a line feed ends a value":         {"a,b,c\n`1\n,`2\n\n,`3\n", cells{{"1\n", "2\n\n", "3"}}, nil},
-		"line feeds in two values":         {"a,b,c\n`1\n1,`2\n2,`3\nn,m\n`7,`8\n", cells{{"1\n1", "2\n2", "3"}}, []string{"7", "8"}},
-		"a line feed in the last value":    {"a,b,c\n`1,`2,`3\nmore\n`4,`5,`6\nn,m\n`7,`8\n", cells{{"1", "2", "3\nmore"}, {"4", "5", "6"}}, []string{"7", "8"}},
+		"as documented": {"\ufeffa,b,c\r\n`1,`2,`3\r\n`4,`5,`6\r\nn,m\r\n`7,`8\r\n", cells{{"1", "2", "3"},
+			{"4", "5", "6"}}, []string{"7", "8"}},
+		"LF, no byte order mark": {"a,b,c\n`1,`2,`3\nn,m\n`7,`8\n", cells{{"1", "2", "3"}}, []string{"7", "8"}},
+		"no final line end":      {"a,b,c\r\n`1,`2,`3\r\nn,m\r\n`7,`8", cells{{"1", "2", "3"}}, []string{"7", "8"}},
+		"blank lines": {"\r\na,b,c\n\n`1,`2,`3\n \n\n`4,`5,`6\n\nn,m\n\n`7,`8\r\n\r\n \n", cells{{"1", "2", "3"},
+			{"4", "5", "6"}}, []string{"7", "8"}},
+		"no rows":                         {"a,b,c\nn,m\n`0,`0\n", cells{}, []string{"0", "0"}},
+		"no rows and no totals":           {"a,b,c\n", cells{}, nil},
+		"only the header, no line end":    {"a,b,c", cells{}, nil},
+		"no totals":                       {"a,b,c\n`1,`2,`3\n`4,`5,`6\n", cells{{"1", "2", "3"}, {"4", "5", "6"}}, nil},
+		"one row, no totals, no line end": {"a,b,c\n`1,`2,`3", cells{{"1", "2", "3"}}, nil},
+		"commas and back-ticks":           {"a,b,c\n`,,`x`,y`,`,z``\n", cells{{",", "x`,y`", ",z``"}}, nil},
+		"values of nothing":               {"a,b,c\n`,`,`\nn\n`\n", cells{{"", "", ""}}, []string{""}},
+		"a line feed": {"a,b,c\r\n`1,`two\nlines,`3\r\n`4,`5,`6\r\n", cells{{"1", "two\nlines", "3"}, {"4", "5", "6"}},
+			nil},
+		"CR LF in a value": {"a,b,c\r\n`1,`two\r\nlines,`3\r\nn\r\n`1\r\n", cells{{"1", "two\r\nlines", "3"}},
+			[]string{"1"}},
+		"blank lines in a value":   {"a,b,c\r\n`1,`two\n\n \r\nlines,`3\r\n", cells{{"1", "two\n\n \r\nlines", "3"}}, nil},
+		"a line feed ends a value": {"a,b,c\n`1\n,`2\n\n,`3\n", cells{{"1\n", "2\n\n", "3"}}, nil},
+		"line feeds in two values": {"a,b,c\n`1\n1,`2\n2,`3\nn,m\n`7,`8\n", cells{{"1\n1", "2\n2", "3"}}, []string{"7", "8"}},
+		"a line feed in the last value": {"a,b,c\n`1,`2,`3\nmore\n`4,`5,`6\nn,m\n`7,`8\n", cells{{"1", "2", "3\nmore"}, {"4", "5", "6"}},
+			[]string{"7", "8"}},
 		"and in the last of all rows":      {"a,b,c\n`1,`2,`3\n\nmore\nn,m\n`7,`8\n", cells{{"1", "2", "3\n\nmore"}}, []string{"7", "8"}},
 		"and without totals":               {"a,b,c\n`1,`2,`3\nmore\n", cells{{"1", "2", "3\nmore"}}, nil},
 		"the last but one, without totals": {"a,b,c\n`1,`two\nlines,`3\n`4,`5,`6\n", cells{{"1", "two\nlines", "3"}, {"4", "5", "6"}}, nil},
@@ -148,16 +153,19 @@ func TestFilesThatAreNoBill(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1<<20)
 	for name, c := range map[string]struct{ text, message string }{
-		"empty":                    {"", "the file is empty"},
-		"a byte order mark":        {"\ufeff", "the file is empty"},
-		"blank":                    {"\r\n \n", "the file is empty"},
-		"APIv2's error":            {"\n<xml>\n<return_msg>No Bill</return_msg></xml>", `error answer and not a bill: "<xml>\n<return_msg>No Bill`},
-		"APIv3's error":            {`{"code":"NO_STATEMENT_EXIST","message":"账单文件不存在"}`, `error answer and not a bill: "{\"code\":\"NO_STATEMENT_EXIST\",\"message\":\"账单文件不存在\"}"`},
-		"another error":            {"No Bill Exist\n", `all there is is the line "No Bill Exist"`},
-		"gzip":                     {"\x1f\x8b\x08\x00", "gzip.NewReader"},
-		"ciphertext":               {"\x80\x81\x82", "line 1 is not UTF-8"},
-		"no header":                {"`1,`2\n`3,`4\n", "line 1 begins with a back-tick"},
-		"CSV":                      {"a,b\n1,2\n3,4\n", `line 2 does not begin with a back-tick, so this is not the form of WeChat Pay's bills: read it with encoding/csv; the line is "1,2"`},
+		"empty":             {"", "the file is empty"},
+		"a byte order mark": {"\ufeff", "the file is empty"},
+		"blank":             {"\r\n \n", "the file is empty"},
+		"APIv2's error": {"\n<xml>\n<return_msg>No Bill</return_msg></xml>",
+			`error answer and not a bill: "<xml>\n<return_msg>No Bill`},
+		"APIv3's error": {`{"code":"NO_STATEMENT_EXIST","message":"账单文件不存在"}`,
+			`error answer and not a bill: "{\"code\":\"NO_STATEMENT_EXIST\",\"message\":\"账单文件不存在\"}"`},
+		"another error": {"No Bill Exist\n", `all there is is the line "No Bill Exist"`},
+		"gzip":          {"\x1f\x8b\x08\x00", "gzip.NewReader"},
+		"ciphertext":    {"\x80\x81\x82", "line 1 is not UTF-8"},
+		"no header":     {"`1,`2\n`3,`4\n", "line 1 begins with a back-tick"},
+		"CSV": {"a,b\n1,2\n3,4\n",
+			`line 2 does not begin with a back-tick, so this is not the form of WeChat Pay's bills: read it with encoding/csv; the line is "1,2"`},
 		"CSV, then rows":           {"a,b\n\n1,2\n`3,`4\n`5,`6\n", "line 3 does not begin with a back-tick"},
 		"a header that is longer":  {"a," + long, "line 1 is longer than 1048576 bytes"},
 		"a row that is longer":     {"a\n`" + long, "line 2 is longer than 1048576 bytes"},
@@ -219,7 +227,8 @@ func TestTotalsThatDoNotFitTheirCaptionAreAnError(t *testing.T) {
 	}
 	require.Len(t, got, 2)
 	require.NoError(t, got[0])
-	require.EqualError(t, got[1], "bill: line 4: the line of totals has 2 cells, but there are 3 column names: values may stand in wrong columns")
+	require.EqualError(t, got[1], "bill: line 4: the line of totals has 2 cells, but there are 3 column names: values may stand in "+
+		"wrong columns")
 	summary, ok := r.Summary()
 	require.True(t, ok)
 	assert.Equal(t, []string{"7", "8"}, summary.Cells())

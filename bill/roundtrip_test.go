@@ -142,7 +142,8 @@ func FuzzReader(f *testing.F) {
 	for range 20 {
 		f.Add([]byte(newWritten(r).String()))
 	}
-	for _, text := range []string{"", "\ufeff", "{}", "a\n", "a,b\n1,2\n", "a,b\n`1\n", "a,b\n`1,`2\n\n\nx\n`3,`4\na,b\n", "a\n`\xff\n`1,`2\nn\n`1\n"} {
+	for _, text := range []string{"", "\ufeff", "{}", "a\n", "a,b\n1,2\n", "a,b\n`1\n", "a,b\n`1,`2\n\n\nx\n`3,`4\na,b\n",
+		"a\n`\xff\n`1,`2\nn\n`1\n"} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -146,7 +146,8 @@ func (b *bank) unlist(but ...*auth.Certificate) {
 // entryOf encrypts a text as an entry of the list.
 func entryOf(t testing.TB, serial, text string) entry {
 	t.Helper()
-	e := entry{SerialNo: serial, EncryptCertificate: auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: auth.Nonce()[:12], AssociatedData: "certificate"}}
+	e := entry{SerialNo: serial, EncryptCertificate: auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: auth.Nonce()[:12],
+		AssociatedData: "certificate"}}
 	require.NoError(t, e.EncryptCertificate.Seal(bankAPIv3Key, []byte(text)))
 	return e
 }

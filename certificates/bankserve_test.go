@@ -70,7 +70,8 @@ func (b *bank) serve(c net.Conn) {
 		pass(2 * time.Second)
 	case well, none, failing, refusing:
 	}
-	head := fmt.Sprintf("HTTP/1.1 %d X\r\nContent-Length: %d\r\nConnection: close\r\nContent-Type: application/json\r\nRequest-ID: 08-0\r\n", status, len(body))
+	head := fmt.Sprintf("HTTP/1.1 %d X\r\nContent-Length: %d\r\nConnection: close\r\nContent-Type: "+
+		"application/json\r\nRequest-ID: 08-0\r\n", status, len(body))
 	if status == http.StatusOK || m == refusing {
 		head += b.sign(r.Header.Get("Wechatpay-Serial"), body)
 	}
@@ -89,6 +90,7 @@ func (b *bank) sign(asked string, body []byte) string {
 	if err != nil {
 		b.t.Error(err)
 	}
-	return fmt.Sprintf("Wechatpay-Timestamp: %s\r\nWechatpay-Nonce: %s\r\nWechatpay-Signature: %s\r\nWechatpay-Serial: %s\r\nWechatpay-Signature-Type: %s\r\n",
+	return fmt.Sprintf("Wechatpay-Timestamp: %s\r\nWechatpay-Nonce: %s\r\nWechatpay-Signature: %s\r\nWechatpay-Serial: "+
+		"%s\r\nWechatpay-Signature-Type: %s\r\n",
 		at, nonce, base64.StdEncoding.EncodeToString(signature), name, auth.SchemaRSA)
 }

@@ -73,10 +73,11 @@ func TestImportTakesOnlyWhatTheAPIv3KeyProves(t *testing.T) {
 		"other key":      {otherKey, export, "APIv3 key"},
 		"other merchant": {gateway.Config(), bytes.Replace(export, []byte("1900000001"), []byte("1900000002"), 1), "1900000002"},
 		"other serial":   {gateway.Config(), bytes.Replace(export, []byte(source.Serial()), []byte(strings.Repeat("A", 40)), 1), "MAC"},
-		"other time":     {gateway.Config(), bytes.Replace(export, []byte("downloaded_at\":\"2025"), []byte("downloaded_at\":\"2099"), 1), "MAC"},
-		"no MAC":         {gateway.Config(), append(bytes.Split(export, []byte(`,"mac"`))[0], '}'), "MAC"},
-		"no JSON":        {gateway.Config(), []byte("x"), "Export"},
-		"empty":          {gateway.Config(), []byte(`{"mchid":"1900000001"}`), "MAC"},
+		"other time": {gateway.Config(), bytes.Replace(export, []byte("downloaded_at\":\"2025"), []byte("downloaded_at\":\"2099"), 1),
+			"MAC"},
+		"no MAC":  {gateway.Config(), append(bytes.Split(export, []byte(`,"mac"`))[0], '}'), "MAC"},
+		"no JSON": {gateway.Config(), []byte("x"), "Export"},
+		"empty":   {gateway.Config(), []byte(`{"mchid":"1900000001"}`), "MAC"},
 	} {
 		target, _ := newSource(t, c.cfg, certificates.Options{})
 		err := target.Import(c.export)
@@ -223,12 +224,15 @@ func TestNewNamesWhatIsMissing(t *testing.T) {
 		options certificates.Options
 		words   []string
 	}{
-		"no APIv3 key":        {func(c *wxpay.Config) { c.APIv3Key = "" }, certificates.Options{}, []string{"Config.APIv3Key", "32"}},
-		"bad APIv3 key":       {func(c *wxpay.Config) { c.APIv3Key += "\n" }, certificates.Options{}, []string{"Config.APIv3Key", "line break"}},
-		"no key":              {func(c *wxpay.Config) { c.PrivateKey = nil }, certificates.Options{}, []string{"Config.PrivateKey"}},
-		"source as platform":  {func(c *wxpay.Config) { c.Platform = &certificates.Source{} }, certificates.Options{}, []string{"Config.Platform", "*certificates.Source"}},
-		"negative interval":   {func(*wxpay.Config) {}, certificates.Options{MinInterval: -1}, []string{"MinInterval", "-1ns"}},
-		"merchant's own key":  {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": c.PrivateKey.Public()} }, certificates.Options{}, []string{"own"}},
+		"no APIv3 key": {func(c *wxpay.Config) { c.APIv3Key = "" }, certificates.Options{}, []string{"Config.APIv3Key", "32"}},
+		"bad APIv3 key": {func(c *wxpay.Config) { c.APIv3Key += "\n" }, certificates.Options{}, []string{"Config.APIv3Key",
+			"line break"}},
+		"no key": {func(c *wxpay.Config) { c.PrivateKey = nil }, certificates.Options{}, []string{"Config.PrivateKey"}},
+		"source as platform": {func(c *wxpay.Config) { c.Platform = &certificates.Source{} }, certificates.Options{},
+			[]string{"Config.Platform", "*certificates.Source"}},
+		"negative interval": {func(*wxpay.Config) {}, certificates.Options{MinInterval: -1}, []string{"MinInterval", "-1ns"}},
+		"merchant's own key": {func(c *wxpay.Config) { c.Platform = auth.Keys{"PUB_KEY_ID_01": c.PrivateKey.Public()} },
+			certificates.Options{}, []string{"own"}},
 		"merchant ID missing": {func(c *wxpay.Config) { c.MchID = "" }, certificates.Options{}, []string{"Config.MchID"}},
 	} {
 		cfg := gateway.Config()

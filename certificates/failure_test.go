@@ -72,7 +72,8 @@ func TestFailedDownloadDoesNotStopAMerchantWhoHasKeys(t *testing.T) {
 	at := newClock()
 	gateway := newGateway(t, at)
 	l := &told{}
-	source, client := newSource(t, gateway.Config(), certificates.Options{OnError: func(err error) { l.add(err); panic("in the callback") }})
+	source, client := newSource(t, gateway.Config(),
+		certificates.Options{OnError: func(err error) { l.add(err); panic("in the callback") }})
 	require.NoError(t, ask(t, client))
 	down := true
 	list := listOf(t, gateway)

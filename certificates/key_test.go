@@ -31,7 +31,8 @@ func TestUnknownKeySaysWhatIsKnown(t *testing.T) {
 		_, err = source.Key(t.Context(), cert.Serial)
 		var refused *auth.VerifyError
 		require.ErrorAs(t, err, &refused)
-		require.Equal(t, auth.VerifyError{Reason: auth.UnknownSerial, Serial: cert.Serial, Known: []string{publicKeyID}, Err: refused.Err}, *refused)
+		require.Equal(t, auth.VerifyError{Reason: auth.UnknownSerial, Serial: cert.Serial, Known: []string{publicKeyID}, Err: refused.Err},
+			*refused)
 		require.ErrorContains(t, refused.Err, "HTTP 502")
 		b.feel(well)
 		pass(time.Second)
@@ -92,7 +93,8 @@ func TestPatience(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		require.Equal(t, 5*time.Second, patience(t.Context()))
-		for limit, want := range map[time.Duration]time.Duration{4: 1, 20 * time.Second: 5 * time.Second, 8 * time.Second: 2 * time.Second, time.Hour: 5 * time.Second} {
+		for limit, want := range map[time.Duration]time.Duration{4: 1, 20 * time.Second: 5 * time.Second, 8 * time.Second: 2 * time.Second,
+			time.Hour: 5 * time.Second} {
 			ctx, cancel := context.WithTimeout(t.Context(), limit)
 			require.Equal(t, want, patience(ctx))
 			cancel()
@@ -110,14 +112,16 @@ func TestErrorOfADownloadIsOnlyQuoted(t *testing.T) {
 		text string
 		is   error
 	}{
-		"answer":    {&wxpay.Error{Status: 500, Code: "SYSTEM_ERROR", Message: "later", RequestID: "08-1"}, "HTTP 500 SYSTEM_ERROR later, request ID 08-1", nil},
-		"no code":   {&wxpay.Error{Status: 502, RequestID: "08-1"}, "HTTP 502, request ID 08-1", nil},
-		"signature": {fmt.Errorf("x: %w", &auth.VerifyError{Reason: auth.Probe, Serial: "A1"}), (&auth.VerifyError{Reason: auth.Probe, Serial: "A1"}).Error(), nil},
-		"wrapped":   {fmt.Errorf("GET v3/certificates: %w", errors.New("refused")), "refused", nil},
-		"bare":      {errors.New("refused"), "refused", nil},
-		"canceled":  {fmt.Errorf("x: %w", context.Canceled), "context canceled", context.Canceled},
-		"deadline":  {fmt.Errorf("x: %w", context.DeadlineExceeded), "context deadline exceeded", context.DeadlineExceeded},
-		"decrypt":   {fmt.Errorf("x: %w", auth.ErrDecrypt), auth.ErrDecrypt.Error(), auth.ErrDecrypt},
+		"answer": {&wxpay.Error{Status: 500, Code: "SYSTEM_ERROR", Message: "later", RequestID: "08-1"}, "HTTP 500 SYSTEM_ERROR " +
+			"later, request ID 08-1", nil},
+		"no code": {&wxpay.Error{Status: 502, RequestID: "08-1"}, "HTTP 502, request ID 08-1", nil},
+		"signature": {fmt.Errorf("x: %w", &auth.VerifyError{Reason: auth.Probe, Serial: "A1"}),
+			(&auth.VerifyError{Reason: auth.Probe, Serial: "A1"}).Error(), nil},
+		"wrapped":  {fmt.Errorf("GET v3/certificates: %w", errors.New("refused")), "refused", nil},
+		"bare":     {errors.New("refused"), "refused", nil},
+		"canceled": {fmt.Errorf("x: %w", context.Canceled), "context canceled", context.Canceled},
+		"deadline": {fmt.Errorf("x: %w", context.DeadlineExceeded), "context deadline exceeded", context.DeadlineExceeded},
+		"decrypt":  {fmt.Errorf("x: %w", auth.ErrDecrypt), auth.ErrDecrypt.Error(), auth.ErrDecrypt},
 	} {
 		err := quote(c.err)
 		require.EqualError(t, err, start+c.text, name)

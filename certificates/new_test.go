@@ -33,7 +33,8 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		"negative interval": {func(*wxpay.Config) {}, Options{MinInterval: -time.Second}, "MinInterval -1s"},
 		"no APIv3 key":      {func(c *wxpay.Config) { c.APIv3Key = "" }, Options{}, "Config.APIv3Key"},
 		"source":            {func(c *wxpay.Config) { c.Platform = &Source{} }, Options{}, "Config.Platform is a *certificates.Source"},
-		"bad static key":    {func(c *wxpay.Config) { c.Platform = auth.Keys{publicKeyID: nil} }, Options{}, "Platform holds under " + publicKeyID},
+		"bad static key": {func(c *wxpay.Config) { c.Platform = auth.Keys{publicKeyID: nil} }, Options{}, "Platform holds under " +
+			publicKeyID},
 	} {
 		cfg := b.config()
 		c.spoil(&cfg)
@@ -143,7 +144,8 @@ func TestSourceShowsNoSecret(t *testing.T) {
 		text, err := json.Marshal(map[string]any{"source": source})
 		require.NoError(t, err)
 		for _, shown := range []string{
-			fmt.Sprint(source), fmt.Sprintf("%+v", source), fmt.Sprintf("%#v", source), fmt.Sprintf("%s", source), fmt.Sprintf("%d", source), logged.String(), string(text),
+			fmt.Sprint(source), fmt.Sprintf("%+v", source), fmt.Sprintf("%#v", source), fmt.Sprintf("%s", source),
+			fmt.Sprintf("%d", source), logged.String(), string(text),
 		} {
 			require.Contains(t, shown, want)
 			require.NotContains(t, shown, string(bankAPIv3Key))

@@ -30,7 +30,8 @@ func TestHangingListCostsARequestItsPatienceOnceInAnInterval(t *testing.T) {
 			return err
 		},
 	} {
-		for limit, cost := range map[time.Duration]time.Duration{0: 5 * time.Second, 8 * time.Second: 2 * time.Second, 21 * time.Second: 5 * time.Second} {
+		for limit, cost := range map[time.Duration]time.Duration{0: 5 * time.Second, 8 * time.Second: 2 * time.Second,
+			21 * time.Second: 5 * time.Second} {
 			t.Run(name+limit.String(), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {

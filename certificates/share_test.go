@@ -193,7 +193,8 @@ func TestImportAndRefreshLoseNothing(t *testing.T) {
 		b.issue(b.now().Add(-day), b.now().Add(year))
 		exports := make([][]byte, 15)
 		for i := range exports {
-			exports[i] = exported(t, b, b.now(), b.make(loadKey(t, "brand_key.pem"), b.now().Add(-time.Duration(i)*time.Hour), b.now().Add(year)))
+			exports[i] = exported(t, b, b.now(), b.make(loadKey(t, "brand_key.pem"), b.now().Add(-time.Duration(i)*time.Hour),
+				b.now().Add(year)))
 		}
 		b.signer = b.certs[0].Serial
 		for range 10 {

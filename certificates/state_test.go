@@ -18,7 +18,8 @@ var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // that makes a held certificate that begins and ends so long after noon.
 func that(serial string, begins, ends time.Duration, listed bool, key crypto.PublicKey) held {
-	return held{listed: listed, cert: &auth.Certificate{Serial: serial, NotBefore: noon.Add(begins), NotAfter: noon.Add(ends), PublicKey: key}}
+	return held{listed: listed, cert: &auth.Certificate{Serial: serial, NotBefore: noon.Add(begins), NotAfter: noon.Add(ends),
+		PublicKey: key}}
 }
 
 func serialsOf(hs []held) []string {
@@ -84,10 +85,11 @@ func TestCertificateToEncryptWith(t *testing.T) {
 		"ended, unlisted":                    {[]held{rsaCert("B", -day, -1, false)}, "", ""},
 		"ended, unlisted, before another":    {[]held{rsaCert("B", -day, -1, false), rsaCert("A", -2*day, -1, true)}, "", "A"},
 		"of those without use the newest":    {[]held{rsaCert("B", 2, day, true), rsaCert("A", 1, day, true)}, "", "B"},
-		"of the schema":                      {[]held{that("B", -day, day, true, sm2Key.Public()), rsaCert("A", -2*day, day, true)}, auth.SchemaRSA, "A"},
-		"of the other schema":                {[]held{that("B", -day, day, true, sm2Key.Public()), rsaCert("A", -2*day, day, true)}, auth.SchemaSM2, "B"},
-		"of any schema":                      {[]held{that("B", -day, day, true, sm2Key.Public()), rsaCert("A", -2*day, day, true)}, "", "B"},
-		"none of the schema":                 {[]held{rsaCert("B", -day, day, true)}, auth.SchemaSM2, ""},
+		"of the schema": {[]held{that("B", -day, day, true, sm2Key.Public()), rsaCert("A", -2*day, day, true)},
+			auth.SchemaRSA, "A"},
+		"of the other schema": {[]held{that("B", -day, day, true, sm2Key.Public()), rsaCert("A", -2*day, day, true)}, auth.SchemaSM2, "B"},
+		"of any schema":       {[]held{that("B", -day, day, true, sm2Key.Public()), rsaCert("A", -2*day, day, true)}, "", "B"},
+		"none of the schema":  {[]held{rsaCert("B", -day, day, true)}, auth.SchemaSM2, ""},
 	} {
 		got := (&state{held: c.held}).newest(noon, c.schema)
 		if c.want == "" {
@@ -170,7 +172,8 @@ func TestDueADayBeforeTheEnd(t *testing.T) {
 		"on the last day":       {day / 2, 9 * day, 10 * day},
 		"after the end, listed": {-day, 9 * day, 10 * day},
 	} {
-		age := (&state{fetched: noon, held: []held{that("B", -day, c.ends, true, nil), that("A", -2*day, 2*day, true, nil)}}).dueAt(maxAge).Sub(noon)
+		age := (&state{fetched: noon, held: []held{that("B", -day, c.ends, true, nil), that("A", -2*day, 2*day, true,
+			nil)}}).dueAt(maxAge).Sub(noon)
 		require.GreaterOrEqual(t, age, c.least, name)
 		require.LessOrEqual(t, age, c.most, name)
 	}
@@ -187,7 +190,8 @@ func TestPauseDoublesWithoutKeysAndIsWholeWithThem(t *testing.T) {
 		require.Equal(t, time.Minute, (&state{failures: failures, held: []held{that("A", -day, day, false, nil)}}).pause(noon, s))
 	}
 	require.Equal(t, 20*time.Millisecond, (&state{failures: 9}).pause(noon, &Source{options: Options{MinInterval: 20 * time.Millisecond}}))
-	require.Equal(t, 1<<20*time.Second, (&state{failures: 1000}).pause(noon, &Source{options: Options{MinInterval: 100 * year}}), "no overflow")
+	require.Equal(t, 1<<20*time.Second, (&state{failures: 1000}).pause(noon, &Source{options: Options{MinInterval: 100 * year}}),
+		"no overflow")
 	static := &Source{options: s.options, static: auth.Keys{publicKeyID: nil}}
 	require.Equal(t, time.Minute, (&state{none: true, failures: 1}).pause(noon, static))
 	require.Equal(t, time.Second, (&state{none: true, failures: 1}).pause(noon, s))
@@ -204,19 +208,21 @@ func TestDueAtEachStage(t *testing.T) {
 		st   *state
 		want bool
 	}{
-		"nothing known":                     {&state{}, true},
-		"fresh":                             {&state{held: []held{valid}, attempted: noon.Add(-time.Hour), due: noon.Add(1)}, false},
-		"the time has come":                 {&state{held: []held{valid}, attempted: noon.Add(-time.Hour), due: noon}, true},
-		"attempted in the future":           {&state{held: []held{valid}, attempted: noon.Add(1), due: noon.Add(year)}, true},
-		"attempted now":                     {&state{held: []held{valid}, attempted: noon, due: noon.Add(year)}, false},
-		"imported in the future":            {&state{held: []held{valid}, fetched: noon.Add(1), due: noon.Add(year)}, true},
-		"imported in the future, tried now": {&state{held: []held{valid}, fetched: noon.Add(1), attempted: noon, due: noon.Add(year)}, false},
-		"imported now":                      {&state{held: []held{valid}, fetched: noon, due: noon.Add(1)}, false},
-		"newest ended":                      {&state{held: []held{ended}, attempted: noon.Add(-time.Minute), due: noon.Add(1)}, true},
-		"newest ended, tried just now":      {&state{held: []held{ended}, attempted: noon.Add(1 - time.Minute), due: noon.Add(1)}, false},
-		"newest in its last instant":        {&state{held: []held{that("A", -day, 0, true, nil)}, attempted: noon.Add(-time.Minute), due: noon.Add(1)}, false},
-		"due, but given up just now":        {&state{held: []held{valid}, attempted: noon.Add(1 - time.Minute), due: noon}, false},
-		"due, given up a minute ago":        {&state{held: []held{valid}, attempted: noon.Add(-time.Minute), due: noon}, true},
+		"nothing known":           {&state{}, true},
+		"fresh":                   {&state{held: []held{valid}, attempted: noon.Add(-time.Hour), due: noon.Add(1)}, false},
+		"the time has come":       {&state{held: []held{valid}, attempted: noon.Add(-time.Hour), due: noon}, true},
+		"attempted in the future": {&state{held: []held{valid}, attempted: noon.Add(1), due: noon.Add(year)}, true},
+		"attempted now":           {&state{held: []held{valid}, attempted: noon, due: noon.Add(year)}, false},
+		"imported in the future":  {&state{held: []held{valid}, fetched: noon.Add(1), due: noon.Add(year)}, true},
+		"imported in the future, tried now": {&state{held: []held{valid}, fetched: noon.Add(1), attempted: noon, due: noon.Add(year)},
+			false},
+		"imported now":                 {&state{held: []held{valid}, fetched: noon, due: noon.Add(1)}, false},
+		"newest ended":                 {&state{held: []held{ended}, attempted: noon.Add(-time.Minute), due: noon.Add(1)}, true},
+		"newest ended, tried just now": {&state{held: []held{ended}, attempted: noon.Add(1 - time.Minute), due: noon.Add(1)}, false},
+		"newest in its last instant": {&state{held: []held{that("A", -day, 0, true, nil)}, attempted: noon.Add(-time.Minute),
+			due: noon.Add(1)}, false},
+		"due, but given up just now": {&state{held: []held{valid}, attempted: noon.Add(1 - time.Minute), due: noon}, false},
+		"due, given up a minute ago": {&state{held: []held{valid}, attempted: noon.Add(-time.Minute), due: noon}, true},
 	} {
 		require.Equal(t, c.want, c.st.isDue(noon, s), name)
 	}

@@ -79,18 +79,24 @@ func TestEntryThatIsNotWhatItSays(t *testing.T) {
 			kept    int
 			words   []string
 		}{
-			"good":             {[]entry{good}, 1, nil},
-			"lower case":       {[]entry{entryOf(t, strings.ToLower(first.Serial), textOf(first))}, 1, nil},
-			"other serial":     {[]entry{good, entryOf(t, other.Serial, textOf(first))}, 0, []string{"listed as " + other.Serial, "number " + first.Serial}},
-			"other key":        {[]entry{good, {SerialNo: "5157", EncryptCertificate: auth.Resource{Algorithm: auth.AEADAES256GCM, Nonce: "012345678901", Ciphertext: good.EncryptCertificate.Ciphertext}}}, 0, []string{"5157", "Config.APIv3Key"}},
-			"no PEM":           {[]entry{entryOf(t, first.Serial, "x")}, 0, []string{"none that can be used", first.Serial, "no PEM"}},
-			"no PEM beside":    {[]entry{entryOf(t, other.Serial, "x"), good}, 1, []string{other.Serial, "no PEM"}},
-			"a private key":    {[]entry{entryOf(t, first.Serial, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")}, 0, []string{first.Serial}},
-			"a file":           {[]entry{entryOf(t, first.Serial, "file://../testdata/keys/wechatpay_platform_1_cert.pem")}, 0, []string{"no PEM"}},
-			"text around it":   {[]entry{entryOf(t, first.Serial, "file://../testdata/keys/wechatpay_platform_2_cert.pem\n"+textOf(first)+"\nfile:///etc/passwd")}, 1, nil},
+			"good":       {[]entry{good}, 1, nil},
+			"lower case": {[]entry{entryOf(t, strings.ToLower(first.Serial), textOf(first))}, 1, nil},
+			"other serial": {[]entry{good, entryOf(t, other.Serial, textOf(first))}, 0, []string{"listed as " + other.Serial,
+				"number " + first.Serial}},
+			"other key": {[]entry{good, {SerialNo: "5157", EncryptCertificate: auth.Resource{Algorithm: auth.AEADAES256GCM,
+				Nonce: "012345678901", Ciphertext: good.EncryptCertificate.Ciphertext}}}, 0, []string{"5157", "Config.APIv3Key"}},
+			"no PEM":        {[]entry{entryOf(t, first.Serial, "x")}, 0, []string{"none that can be used", first.Serial, "no PEM"}},
+			"no PEM beside": {[]entry{entryOf(t, other.Serial, "x"), good}, 1, []string{other.Serial, "no PEM"}},
+			"a private key": {[]entry{entryOf(t, first.Serial, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")}, 0,
+				[]string{first.Serial}},
+			"a file": {[]entry{entryOf(t, first.Serial, "file://../testdata/keys/wechatpay_platform_1_cert.pem")}, 0,
+				[]string{"no PEM"}},
+			"text around it": {[]entry{entryOf(t, first.Serial, "file://../testdata/keys/wechatpay_platform_2_cert.pem\n"+textOf(first)+
+				"\nfile:///etc/passwd")}, 1, nil},
 			"a path before it": {[]entry{entryOf(t, first.Serial, "\nfile:///etc/passwd "+"\n"+textOf(first)+textOf(other))}, 1, nil},
-			"another cipher":   {[]entry{{SerialNo: "62A9", EncryptCertificate: auth.Resource{Algorithm: "AEAD_X"}}, good}, 1, []string{"62A9", "AEAD_X", "Options.Suites"}},
-			"two":              {[]entry{good, entryOf(t, other.Serial, textOf(other))}, 2, nil},
+			"another cipher": {[]entry{{SerialNo: "62A9", EncryptCertificate: auth.Resource{Algorithm: "AEAD_X"}}, good}, 1,
+				[]string{"62A9", "AEAD_X", "Options.Suites"}},
+			"two": {[]entry{good, entryOf(t, other.Serial, textOf(other))}, 2, nil},
 		} {
 			listed, skipped, err := source.decrypt(c.entries)
 			require.Len(t, listed, c.kept, name)
@@ -116,7 +122,8 @@ func TestWhyAListWasRefusedNamesWhatWasLeftOut(t *testing.T) {
 		b := newBank(t)
 		cert := b.issue(b.now().Add(-day), b.now().Add(year))
 		hidden := b.make(loadKey(t, "brand_key.pem"), b.now().Add(-day), b.now().Add(year))
-		b.body = []byte(`{"data":[{"serial_no":"` + hidden.Serial + `","encrypt_certificate":{"algorithm":"AEAD_X"}},` + entryText(t, cert) + `]}`)
+		b.body = []byte(`{"data":[{"serial_no":"` + hidden.Serial + `","encrypt_certificate":{"algorithm":"AEAD_X"}},` +
+			entryText(t, cert) + `]}`)
 		source, client := b.open(nil, Options{})
 		err := ask(t, client)
 		require.ErrorContains(t, err, "unknown serial "+hidden.Serial)

@@ -97,13 +97,16 @@ var launchTable = map[string]launchRow{
 		"appId nonceStr package paySign signType timeStamp", "paySign", "MD5", "appId timeStamp nonceStr package signType"},
 	"MiniProgramV2": {func(l launch.Launcher) (launch.Params, error) {
 		return l.MiniProgramV2(testkit.AppID, launchPrepayID, "HMAC-SHA256")
-	}, "nonceStr package paySign signType timeStamp", "paySign", "HMAC-SHA256", "appId=wx8888888888888888 timeStamp nonceStr package signType"},
+	}, "nonceStr package paySign signType timeStamp", "paySign", "HMAC-SHA256", "appId=wx8888888888888888 timeStamp nonceStr " +
+		"package signType"},
 	"AppV2": {func(l launch.Launcher) (launch.Params, error) {
 		return l.AppV2(testkit.AppID, launchPrepayID, "HMAC-SHA256")
-	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "HMAC-SHA256", "appid partnerid prepayid package noncestr timestamp"},
+	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "HMAC-SHA256", "appid partnerid prepayid package " +
+		"noncestr timestamp"},
 	"AppV2 for a sub-merchant": {func(l launch.Launcher) (launch.Params, error) {
 		return l.ForSubMerchant("1900000109").AppV2(testkit.AppID, launchPrepayID, "MD5")
-	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "MD5", "appid partnerid=1900000109 prepayid package noncestr timestamp"},
+	}, "appid noncestr package partnerid prepayid sign timestamp", "sign", "MD5", "appid partnerid=1900000109 prepayid package " +
+		"noncestr timestamp"},
 	"RedPacket": {func(l launch.Launcher) (launch.Params, error) {
 		return l.RedPacket(testkit.AppID, "sendid=1&ver=8")
 	},
@@ -115,7 +118,8 @@ var launchTable = map[string]launchRow{
 	"PayScoreDetail": {func(l launch.Launcher) (launch.Params, error) {
 		v, err := l.PayScoreDetail("500001", "PVS1")
 		return v.ExtraData, err
-	}, "mch_id nonce_str out_order_no service_id sign sign_type timestamp", "sign", "HMAC-SHA256", "mch_id service_id out_order_no timestamp nonce_str sign_type"},
+	}, "mch_id nonce_str out_order_no service_id sign sign_type timestamp", "sign", "HMAC-SHA256", "mch_id service_id out_order_no " +
+		"timestamp nonce_str sign_type"},
 }
 
 // accepts is a verifier made of the row alone.
@@ -178,13 +182,15 @@ func TestLaunchMarshalsToWhatThePageTakes(t *testing.T) {
 	require.NoError(t, err)
 	text, err := json.Marshal(mini)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"timeStamp":"1735689600","nonceStr":"`+launchNonce+`","package":"prepay_id=`+launchPrepayID+`","signType":"RSA","paySign":"`+mini["paySign"]+`"}`, string(text))
+	assert.JSONEq(t, `{"timeStamp":"1735689600","nonceStr":"`+launchNonce+`","package":"prepay_id=`+launchPrepayID+
+		`","signType":"RSA","paySign":"`+mini["paySign"]+`"}`, string(text))
 
 	view, err := l.PayScorePermit("zyx53Nkey8o4bHpxTQvd8m7e92nG5mG2")
 	require.NoError(t, err)
 	text, err = json.Marshal(view)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"businessType":"wxpayScoreEnable","extraData":{"apply_permissions_token":"zyx53Nkey8o4bHpxTQvd8m7e92nG5mG2"}}`, string(text))
+	assert.JSONEq(t, `{"businessType":"wxpayScoreEnable","extraData":{"apply_permissions_token":"zyx53Nkey8o4bHpxTQvd8m7e92nG5mG2"}}`,
+		string(text))
 
 	coupons, err := l.CouponPlugin(map[string]string{"stock_id": "1", "out_request_no": "PVC1", "coupon_code": "C"})
 	require.NoError(t, err)

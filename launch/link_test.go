@@ -17,12 +17,14 @@ func TestLaunchH5AddsTheWayBack(t *testing.T) {
 	const h5 = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx20161110163838f231619da20804912345&package=1037687096"
 	l := vectorLauncher(t)
 	for name, c := range map[string]struct{ url, redirect, want string }{
-		"none":                    {h5, "", h5},
-		"the official sample":     {h5, "https://www.wechatpay.com.cn", h5 + "&redirect_url=https%3A%2F%2Fwww.wechatpay.com.cn"},
-		"with a query of its own": {h5, "https://example.com/paid?id=1&x=a b#/订单", h5 + "&redirect_url=https%3A%2F%2Fexample.com%2Fpaid%3Fid%3D1%26x%3Da%20b%23%2F%E8%AE%A2%E5%8D%95"},
-		"a link without a query":  {"https://wx.tenpay.com/pay", "https://a.cn", "https://wx.tenpay.com/pay?redirect_url=https%3A%2F%2Fa.cn"},
-		"an empty query":          {"https://wx.tenpay.com/pay?", "https://a.cn", "https://wx.tenpay.com/pay?redirect_url=https%3A%2F%2Fa.cn"},
-		"an app's own scheme":     {h5, "www.example.com://", h5 + "&redirect_url=www.example.com%3A%2F%2F"},
+		"none":                {h5, "", h5},
+		"the official sample": {h5, "https://www.wechatpay.com.cn", h5 + "&redirect_url=https%3A%2F%2Fwww.wechatpay.com.cn"},
+		"with a query of its own": {h5, "https://example.com/paid?id=1&x=a b#/订单",
+			h5 + "&redirect_url=https%3A%2F%2Fexample.com%2Fpaid%3Fid%3D1%26x%3Da%20b%23%2F%E8%AE%A2%E5%8D%95"},
+		"a link without a query": {"https://wx.tenpay.com/pay", "https://a.cn",
+			"https://wx.tenpay.com/pay?redirect_url=https%3A%2F%2Fa.cn"},
+		"an empty query":      {"https://wx.tenpay.com/pay?", "https://a.cn", "https://wx.tenpay.com/pay?redirect_url=https%3A%2F%2Fa.cn"},
+		"an app's own scheme": {h5, "www.example.com://", h5 + "&redirect_url=www.example.com%3A%2F%2F"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

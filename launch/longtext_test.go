@@ -31,7 +31,8 @@ func longLaunches(l launch.Launcher, errs map[string]error, text string) {
 	}
 	errs["Launcher.H5, back"] = testkit.Second(l.H5("https://wx.tenpay.com/", text))
 	errs["Launcher.SignedLink, link"] = testkit.Second(l.SignedLink(text, map[string]string{"mch_id": testkit.MchID}))
-	errs["Launcher.SignedLink, field"] = testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, text: text,
+	errs["Launcher.SignedLink, field"] = testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID,
+		text:        text,
 		"sign_type": text}))
 	errs["Launcher.CouponPlugin"] = testkit.Second(l.CouponPlugin(map[string]string{"stock_id": "1", "out_request_no": "R", text: text}))
 	errs["Launcher of a sub-merchant"] = testkit.Second(l.ForSubMerchant(text).App(testkit.AppID, "wx2014"))

@@ -45,8 +45,11 @@ var launchWithoutAppID = map[string]struct {
 }{
 	"PayScoreConfirm":       {"packageInfo", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScoreConfirm(x)) }},
 	"PayScoreConfirmSigned": {"package", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScoreConfirmSigned(x)) }},
-	"PayScorePermit":        {"applyPermissionsToken", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScorePermit(x)) }},
-	"PayScoreDetail":        {"out_order_no", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScoreDetail("500001", x)) }},
+	"PayScorePermit": {"applyPermissionsToken", func(l launch.Launcher,
+		x string) error {
+		return testkit.Second(l.PayScorePermit(x))
+	}},
+	"PayScoreDetail": {"out_order_no", func(l launch.Launcher, x string) error { return testkit.Second(l.PayScoreDetail("500001", x)) }},
 	"CouponPlugin": {"stock_id", func(l launch.Launcher, x string) error {
 		return testkit.Second(l.CouponPlugin(map[string]string{"stock_id": x, "out_request_no": "R"}))
 	}},
@@ -130,36 +133,47 @@ func TestLaunchRefusesLinksThatAreNone(t *testing.T) {
 		err   error
 		words []string
 	}{
-		"h5 plain http":           {testkit.Second(l.H5("http://wx.tenpay.com/", "")), []string{"h5URL", "https://", "h5_url"}},
-		"h5 code_url":             {testkit.Second(l.H5("weixin://wxpay/bizpayurl?pr=1", "")), []string{"h5URL", "https://"}},
-		"h5 no host":              {testkit.Second(l.H5("https:///x", "")), []string{"h5URL"}},
-		"h5 no URL":               {testkit.Second(l.H5("https://a b/%zz", "")), []string{"h5URL"}},
-		"h5 bad escape":           {testkit.Second(l.H5("https://a/%zz", "")), []string{"h5URL"}},
-		"h5 fragment":             {testkit.Second(l.H5(h5+"#x", "https://a.cn")), []string{"h5URL", "fragment"}},
-		"h5 empty fragment":       {testkit.Second(l.H5(h5+"#", "https://a.cn")), []string{"h5URL", "fragment"}},
-		"h5 twice":                {testkit.Second(l.H5(h5+"&redirect_url=x", "https://a.cn")), []string{"redirect_url already"}},
-		"h5 way back escaped":     {testkit.Second(l.H5(h5, "https%3A%2F%2Fa.cn")), []string{"redirectURL", "unescaped"}},
-		"h5 way back no URL":      {testkit.Second(l.H5(h5, "/paid")), []string{"redirectURL", "absolute URL"}},
-		"h5 way back line feed":   {testkit.Second(l.H5(h5, "https://a.cn/\n")), []string{"redirectURL", "control character"}},
-		"native h5_url":           {testkit.Second(l.Native(h5)), []string{"codeURL", "weixin://", "code_url"}},
-		"native blank":            {testkit.Second(l.Native(" weixin://wxpay")), []string{"codeURL", "blank"}},
-		"link empty":              {testkit.Second(l.SignedLink("", mine)), []string{"link", "papay/entrustweb"}},
-		"link holds a field":      {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, "contract_display_account": "x&total_fee=1"})), []string{"contract_display_account", "&total_fee="}},
-		"link stranger":           {testkit.Second(l.SignedLink("https://example.com/papay/entrustweb", mine)), []string{"link", "example.com", "weixin.qq.com"}},
-		"link lookalike":          {testkit.Second(l.SignedLink("https://evilweixin.qq.com/papay", mine)), []string{"link", "evilweixin.qq.com"}},
-		"link plain http":         {testkit.Second(l.SignedLink("http://api.mch.weixin.qq.com/papay/entrustweb", mine)), []string{"link", "https://"}},
-		"link loopback":           {testkit.Second(l.SignedLink("http://127.0.0.1/papay/entrustweb", mine)), []string{"link", "127.0.0.1"}},
-		"link with a user":        {testkit.Second(l.SignedLink("https://u:p@api.mch.weixin.qq.com/papay/entrustweb", mine)), []string{"link", "user"}},
-		"link with a query":       {testkit.Second(l.SignedLink("papay/entrustweb?a=1", mine)), []string{"link", "query", "apart"}},
-		"link with a fragment":    {testkit.Second(l.SignedLink("papay/entrustweb#wechat_redirect", mine)), []string{"link", "fragment", "added here"}},
-		"link that leads up":      {testkit.Second(l.SignedLink("papay/../x", mine)), []string{"link", ".."}},
-		"link with a blank":       {testkit.Second(l.SignedLink("papay/entrust web", mine)), []string{"link"}},
-		"link, no merchant":       {testkit.Second(l.SignedLink("papay/entrustweb", nil)), []string{"mch_id", "missing"}},
-		"link, other merchant":    {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": "1900000109"})), []string{"mch_id", "1900000109", "Config.MchID (1900000001)"}},
-		"link, signed already":    {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, "sign": "X"})), []string{"sign", "made here"}},
-		"link, other sign_type":   {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, "sign_type": "RSA"})), []string{"signType", `"RSA"`, "auth.SignTypeMD5"}},
-		"link, no name":           {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, "": "1"})), []string{"field name"}},
-		"link, name with a break": {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, "a&b": "1"})), []string{"field name", `"a&b"`}},
+		"h5 plain http":         {testkit.Second(l.H5("http://wx.tenpay.com/", "")), []string{"h5URL", "https://", "h5_url"}},
+		"h5 code_url":           {testkit.Second(l.H5("weixin://wxpay/bizpayurl?pr=1", "")), []string{"h5URL", "https://"}},
+		"h5 no host":            {testkit.Second(l.H5("https:///x", "")), []string{"h5URL"}},
+		"h5 no URL":             {testkit.Second(l.H5("https://a b/%zz", "")), []string{"h5URL"}},
+		"h5 bad escape":         {testkit.Second(l.H5("https://a/%zz", "")), []string{"h5URL"}},
+		"h5 fragment":           {testkit.Second(l.H5(h5+"#x", "https://a.cn")), []string{"h5URL", "fragment"}},
+		"h5 empty fragment":     {testkit.Second(l.H5(h5+"#", "https://a.cn")), []string{"h5URL", "fragment"}},
+		"h5 twice":              {testkit.Second(l.H5(h5+"&redirect_url=x", "https://a.cn")), []string{"redirect_url already"}},
+		"h5 way back escaped":   {testkit.Second(l.H5(h5, "https%3A%2F%2Fa.cn")), []string{"redirectURL", "unescaped"}},
+		"h5 way back no URL":    {testkit.Second(l.H5(h5, "/paid")), []string{"redirectURL", "absolute URL"}},
+		"h5 way back line feed": {testkit.Second(l.H5(h5, "https://a.cn/\n")), []string{"redirectURL", "control character"}},
+		"native h5_url":         {testkit.Second(l.Native(h5)), []string{"codeURL", "weixin://", "code_url"}},
+		"native blank":          {testkit.Second(l.Native(" weixin://wxpay")), []string{"codeURL", "blank"}},
+		"link empty":            {testkit.Second(l.SignedLink("", mine)), []string{"link", "papay/entrustweb"}},
+		"link holds a field": {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID,
+			"contract_display_account": "x&total_fee=1"})), []string{"contract_display_account", "&total_fee="}},
+		"link stranger": {testkit.Second(l.SignedLink("https://example.com/papay/entrustweb", mine)),
+			[]string{"link", "example.com", "weixin.qq.com"}},
+		"link lookalike": {testkit.Second(l.SignedLink("https://evilweixin.qq.com/papay", mine)),
+			[]string{"link", "evilweixin.qq.com"}},
+		"link plain http": {testkit.Second(l.SignedLink("http://api.mch.weixin.qq.com/papay/entrustweb", mine)),
+			[]string{"link", "https://"}},
+		"link loopback": {testkit.Second(l.SignedLink("http://127.0.0.1/papay/entrustweb", mine)), []string{"link", "127.0.0.1"}},
+		"link with a user": {testkit.Second(l.SignedLink("https://u:p@api.mch.weixin.qq.com/papay/entrustweb", mine)),
+			[]string{"link", "user"}},
+		"link with a query": {testkit.Second(l.SignedLink("papay/entrustweb?a=1", mine)), []string{"link", "query", "apart"}},
+		"link with a fragment": {testkit.Second(l.SignedLink("papay/entrustweb#wechat_redirect", mine)), []string{"link", "fragment",
+			"added here"}},
+		"link that leads up": {testkit.Second(l.SignedLink("papay/../x", mine)), []string{"link", ".."}},
+		"link with a blank":  {testkit.Second(l.SignedLink("papay/entrust web", mine)), []string{"link"}},
+		"link, no merchant":  {testkit.Second(l.SignedLink("papay/entrustweb", nil)), []string{"mch_id", "missing"}},
+		"link, other merchant": {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": "1900000109"})),
+			[]string{"mch_id", "1900000109", "Config.MchID (1900000001)"}},
+		"link, signed already": {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID,
+			"sign": "X"})), []string{"sign", "made here"}},
+		"link, other sign_type": {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID,
+			"sign_type": "RSA"})), []string{"signType", `"RSA"`, "auth.SignTypeMD5"}},
+		"link, no name": {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, "": "1"})),
+			[]string{"field name"}},
+		"link, name with a break": {testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID,
+			"a&b": "1"})), []string{"field name", `"a&b"`}},
 	} {
 		require.Error(t, c.err, name)
 		testkit.RequireRefused(t, c.err, c.words...)
@@ -181,14 +195,18 @@ func TestLaunchRefusesCouponsThatCannotBeSigned(t *testing.T) {
 		err   error
 		words []string
 	}{
-		"none":           {testkit.Second(l.CouponPlugin()), []string{"no coupon"}},
-		"nil":            {testkit.Second(l.CouponPlugin(nil)), []string{"coupon 0", "stock_id", "missing"}},
-		"second":         {testkit.Second(l.CouponPlugin(full("a", "b"), map[string]string{"stock_id": "1"})), []string{"coupon 1", "out_request_no", "missing"}},
-		"empty value":    {testkit.Second(l.CouponPlugin(full("coupon_code", ""))), []string{"coupon 0", "coupon_code is empty", "leave out"}},
+		"none": {testkit.Second(l.CouponPlugin()), []string{"no coupon"}},
+		"nil":  {testkit.Second(l.CouponPlugin(nil)), []string{"coupon 0", "stock_id", "missing"}},
+		"second": {testkit.Second(l.CouponPlugin(full("a", "b"), map[string]string{"stock_id": "1"})), []string{"coupon 1",
+			"out_request_no", "missing"}},
+		"empty value": {testkit.Second(l.CouponPlugin(full("coupon_code", ""))), []string{"coupon 0", "coupon_code is empty",
+			"leave out"}},
 		"signed already": {testkit.Second(l.CouponPlugin(full("sign", "X"))), []string{"coupon 0", "sign"}},
 		"same name":      {testkit.Second(l.CouponPlugin(ten...)), []string{"coupon 10", "stock_id10"}},
-		"h5 no user":     {testkit.Second(l.CouponH5(map[string]string{"stock_id": "1", "out_request_no": "R"})), []string{"open_id", "missing"}},
-		"h5 merchant":    {testkit.Second(l.CouponH5(full("send_coupon_merchant", "1900000109"))), []string{"send_coupon_merchant", "1900000109", "Config.MchID (1900000001)"}},
+		"h5 no user": {testkit.Second(l.CouponH5(map[string]string{"stock_id": "1", "out_request_no": "R"})),
+			[]string{"open_id", "missing"}},
+		"h5 merchant": {testkit.Second(l.CouponH5(full("send_coupon_merchant", "1900000109"))), []string{"send_coupon_merchant",
+			"1900000109", "Config.MchID (1900000001)"}},
 	} {
 		require.Error(t, c.err, name)
 		testkit.RequireRefused(t, c.err, c.words...)
@@ -240,8 +258,10 @@ func TestLaunchNamesTheKeyThatItNeeds(t *testing.T) {
 		"SM2": {func(c *wxpay.Config) {
 			c.Serial, c.Certificate, c.PrivateKey = testkit.SM2Serial, nil, testkit.Signer(t, "sm2_merchant_key.pem")
 		}, []string{"Config.PrivateKey", auth.SchemaSM2, "RSA"}},
-		"KMS that is down": {func(c *wxpay.Config) { c.PrivateKey = testkit.FailingSigner{Signer: c.PrivateKey} }, []string{"the KMS does not answer"}},
-		"KMS that panics":  {func(c *wxpay.Config) { c.PrivateKey = panickingSigner{c.PrivateKey} }, []string{"Config.PrivateKey panicked", "no HSM"}},
+		"KMS that is down": {func(c *wxpay.Config) { c.PrivateKey = testkit.FailingSigner{Signer: c.PrivateKey} },
+			[]string{"the KMS does not answer"}},
+		"KMS that panics": {func(c *wxpay.Config) { c.PrivateKey = panickingSigner{c.PrivateKey} }, []string{"Config.PrivateKey panicked",
+			"no HSM"}},
 	} {
 		l := vectorLauncher(t, c.change)
 		for _, method := range rsaSets {
@@ -280,7 +300,8 @@ func TestLaunchOfABrandHasNobodyToPay(t *testing.T) {
 func TestLaunchWithoutAClientIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, l := range map[string]launch.Launcher{
-		"zero": {}, "nil client": (*wxpay.Client)(nil).Launch(), "empty client": new(wxpay.Client).Launch(), "made by hand": launch.New(nil),
+		"zero": {}, "nil client": (*wxpay.Client)(nil).Launch(), "empty client": new(wxpay.Client).Launch(),
+		"made by hand": launch.New(nil),
 	} {
 		for method, m := range launchOf {
 			testkit.RequireRefused(t, m.call(l, testkit.AppID, "wx2014"), "Launcher."+method, "wxpay.New", "no client")
@@ -299,11 +320,13 @@ func TestLaunchErrorsShowNoKey(t *testing.T) {
 	l := vectorLauncher(t)
 	for _, err := range []error{
 		testkit.Second(l.JSAPI(testkit.APIv2Key+"\n", launchPrepayID)), testkit.Second(l.JSAPI(testkit.AppID, testkit.APIv2Key+" ")),
-		testkit.Second(l.JSAPIV2(testkit.AppID, launchPrepayID, testkit.APIv2Key)), testkit.Second(l.Native(testkit.APIv2Key)), testkit.Second(l.H5(testkit.APIv2Key, "")),
+		testkit.Second(l.JSAPIV2(testkit.AppID, launchPrepayID, testkit.APIv2Key)), testkit.Second(l.Native(testkit.APIv2Key)),
+		testkit.Second(l.H5(testkit.APIv2Key, "")),
 		testkit.Second(l.ForSubMerchant(testkit.APIv2Key).App(testkit.AppID, launchPrepayID)),
 		testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.APIv2Key})),
 		testkit.Second(l.SignedLink("papay/entrustweb", map[string]string{"mch_id": testkit.MchID, testkit.APIv2Key + "&": "1"})),
-		testkit.Second(l.CouponH5(map[string]string{"stock_id": "1", "out_request_no": "R", "open_id": "o", "send_coupon_merchant": testkit.APIv2Key})),
+		testkit.Second(l.CouponH5(map[string]string{"stock_id": "1", "out_request_no": "R", "open_id": "o",
+			"send_coupon_merchant": testkit.APIv2Key})),
 	} {
 		require.Error(t, err)
 		assert.NotContains(t, err.Error(), testkit.APIv2Key)

@@ -137,8 +137,11 @@ func TestACrossBorderReplyThatCannotBeSignedIsA500(t *testing.T) {
 	atBoth(t, func(t *testing.T, open func(*notify.Receiver, work) counter) {
 		for want, signer := range map[string]auth.ReplySigner{
 			"Config.ReplySigner is empty": nil,
-			"kms: throttled":              stubSigner(func(context.Context, auth.Reply) (string, error) { return "", errors.New("kms: throttled") }),
-			"private key is missing":      auth.Credential{MchID: "1900000001", Serial: "0"},
+			"kms: throttled": stubSigner(func(context.Context, auth.Reply) (string, error) {
+				return "",
+					errors.New("kms: throttled")
+			}),
+			"private key is missing": auth.Credential{MchID: "1900000001", Serial: "0"},
 		} {
 			cfg, diary := shop()
 			cfg.ReplySigner = signer
@@ -153,10 +156,11 @@ func TestAPIv2IsAnsweredWithItsXML(t *testing.T) {
 	t.Parallel()
 	atBoth(t, func(t *testing.T, open func(*notify.Receiver, work) counter) {
 		for name, n := range map[string]wxpaytest.Notification{
-			"payment":  {Fields: map[string]string{"return_code": "SUCCESS", "out_trade_no": "1"}},
-			"hmac":     {Fields: map[string]string{"return_code": "SUCCESS", "out_trade_no": "1"}, SignType: auth.SignTypeHMACSHA256},
-			"payscore": {Fields: map[string]string{"appid": "wx1"}, Type: "CHECK.SUCCESS", Resource: map[string]string{"out_order_no": "1"}},
-			"refund":   {ReqInfo: map[string]string{"out_refund_no": "1"}},
+			"payment": {Fields: map[string]string{"return_code": "SUCCESS", "out_trade_no": "1"}},
+			"hmac":    {Fields: map[string]string{"return_code": "SUCCESS", "out_trade_no": "1"}, SignType: auth.SignTypeHMACSHA256},
+			"payscore": {Fields: map[string]string{"appid": "wx1"}, Type: "CHECK.SUCCESS",
+				Resource: map[string]string{"out_order_no": "1"}},
+			"refund": {ReqInfo: map[string]string{"out_refund_no": "1"}},
 		} {
 			cfg, diary := shop()
 			var result error

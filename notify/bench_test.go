@@ -30,10 +30,12 @@ func benchNotification(b *testing.B, n wxpaytest.Notification) (cfg notify.Confi
 }
 
 var payment = map[string]any{
-	"mchid": "1900000001", "appid": "wx8888888888888888", "out_trade_no": "PV20250101000001", "transaction_id": "4200001234202501010000000001",
-	"trade_type": "JSAPI", "trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS", "success_time": "2025-01-01T08:00:00+08:00",
-	"payer":  map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
-	"amount": map[string]any{"total": 100, "payer_total": 100, "currency": "CNY", "payer_currency": "CNY"},
+	"mchid": "1900000001", "appid": "wx8888888888888888", "out_trade_no": "PV20250101000001",
+	"transaction_id": "4200001234202501010000000001",
+	"trade_type":     "JSAPI", "trade_state": "SUCCESS", "trade_state_desc": "支付成功", "bank_type": "OTHERS",
+	"success_time": "2025-01-01T08:00:00+08:00",
+	"payer":        map[string]any{"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"},
+	"amount":       map[string]any{"total": 100, "payer_total": 100, "currency": "CNY", "payer_currency": "CNY"},
 }
 
 func BenchmarkParse(b *testing.B) {
@@ -44,9 +46,12 @@ func BenchmarkParse(b *testing.B) {
 	}{
 		{"v3", wxpaytest.Notification{Resource: payment}, false},
 		{"v3 without RSA", wxpaytest.Notification{Resource: payment}, true},
-		{"v2 payment MD5", wxpaytest.Notification{Fields: map[string]string{"return_code": "SUCCESS", "out_trade_no": "1", "total_fee": "100", "result_code": "SUCCESS", "transaction_id": "42", "openid": "o"}}, false},
-		{"v2 refund", wxpaytest.Notification{ReqInfo: map[string]string{"out_refund_no": "1", "refund_status": "SUCCESS", "refund_fee": "100"}}, false},
-		{"v2 payscore", wxpaytest.Notification{Fields: map[string]string{}, Resource: map[string]string{"out_order_no": "1", "state": "DONE"}}, false},
+		{"v2 payment MD5", wxpaytest.Notification{Fields: map[string]string{"return_code": "SUCCESS", "out_trade_no": "1",
+			"total_fee": "100", "result_code": "SUCCESS", "transaction_id": "42", "openid": "o"}}, false},
+		{"v2 refund", wxpaytest.Notification{ReqInfo: map[string]string{"out_refund_no": "1", "refund_status": "SUCCESS",
+			"refund_fee": "100"}}, false},
+		{"v2 payscore", wxpaytest.Notification{Fields: map[string]string{}, Resource: map[string]string{"out_order_no": "1",
+			"state": "DONE"}}, false},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			cfg, h, body := benchNotification(b, c.n)

@@ -26,19 +26,25 @@ func TestNewNamesEveryFieldAtFault(t *testing.T) {
 		cfg  notify.Config
 		want []string
 	}{
-		"empty":              {notify.Config{}, []string{"Config.Platform is empty"}},
-		"no keys":            {notify.Config{Platform: auth.Keys{}, APIv3Key: v3}, []string{"Config.Platform is empty"}},
-		"no keys, but v2":    {notify.Config{Platform: auth.Keys{}, APIv2Key: v2}, []string{"Config.Platform is empty"}},
-		"no APIv3 key":       {notify.Config{Platform: keys}, []string{"Config.APIv3Key is empty"}},
-		"short keys":         {notify.Config{Platform: keys, APIv3Key: "short", APIv2Key: "shorter"}, []string{"Config.APIv3Key has 5 bytes", "Config.APIv2Key has 7 bytes"}},
-		"too patient":        {notify.Config{Platform: keys, APIv3Key: v3, Timeout: 5 * time.Second}, []string{"Config.Timeout is 5s"}},
-		"meant as seconds":   {notify.Config{Platform: keys, APIv3Key: v3, Timeout: 5}, []string{"Config.Timeout is 5ns"}},
-		"a nil pointer":      {notify.Config{Platform: (*certificates.Source)(nil), APIv3Key: v3}, []string{"Config.Platform is a nil *certificates.Source"}},
-		"nil pointers":       {notify.Config{Platform: keys, APIv3Key: v3, ReplySigner: (*auth.Credential)(nil)}, []string{"Config.ReplySigner is a nil *auth.Credential"}},
-		"negative":           {notify.Config{Platform: keys, APIv3Key: v3, Timeout: -1, MaxBody: -1}, []string{"Config.Timeout is -1ns", "Config.MaxBody is -1"}},
-		"a key without name": {notify.Config{Platform: auth.Keys{"": keys["PUB_KEY_ID_0119000000012025010100000000000001"]}, APIv3Key: v3}, []string{"Config.Platform holds a key under the name"}},
-		"the APIv3 key":      {notify.Config{Platform: auth.Keys{string(v3): keys["PUB_KEY_ID_0119000000012025010100000000000001"]}, APIv3Key: v3}, []string{"Config.Platform holds a key under the name a text of 32 bytes"}},
-		"no key":             {notify.Config{Platform: auth.Keys{"PUB_KEY_ID_01": nil}, APIv3Key: v3}, []string{"cannot verify"}},
+		"empty":           {notify.Config{}, []string{"Config.Platform is empty"}},
+		"no keys":         {notify.Config{Platform: auth.Keys{}, APIv3Key: v3}, []string{"Config.Platform is empty"}},
+		"no keys, but v2": {notify.Config{Platform: auth.Keys{}, APIv2Key: v2}, []string{"Config.Platform is empty"}},
+		"no APIv3 key":    {notify.Config{Platform: keys}, []string{"Config.APIv3Key is empty"}},
+		"short keys": {notify.Config{Platform: keys, APIv3Key: "short", APIv2Key: "shorter"}, []string{"Config.APIv3Key " +
+			"has 5 bytes", "Config.APIv2Key has 7 bytes"}},
+		"too patient":      {notify.Config{Platform: keys, APIv3Key: v3, Timeout: 5 * time.Second}, []string{"Config.Timeout is 5s"}},
+		"meant as seconds": {notify.Config{Platform: keys, APIv3Key: v3, Timeout: 5}, []string{"Config.Timeout is 5ns"}},
+		"a nil pointer": {notify.Config{Platform: (*certificates.Source)(nil), APIv3Key: v3}, []string{"Config.Platform is a nil " +
+			"*certificates.Source"}},
+		"nil pointers": {notify.Config{Platform: keys, APIv3Key: v3, ReplySigner: (*auth.Credential)(nil)},
+			[]string{"Config.ReplySigner is a nil *auth.Credential"}},
+		"negative": {notify.Config{Platform: keys, APIv3Key: v3, Timeout: -1, MaxBody: -1}, []string{"Config.Timeout is -1ns",
+			"Config.MaxBody is -1"}},
+		"a key without name": {notify.Config{Platform: auth.Keys{"": keys["PUB_KEY_ID_0119000000012025010100000000000001"]}, APIv3Key: v3},
+			[]string{"Config.Platform holds a key under the name"}},
+		"the APIv3 key": {notify.Config{Platform: auth.Keys{string(v3): keys["PUB_KEY_ID_0119000000012025010100000000000001"]},
+			APIv3Key: v3}, []string{"Config.Platform holds a key under the name a text of 32 bytes"}},
+		"no key": {notify.Config{Platform: auth.Keys{"PUB_KEY_ID_01": nil}, APIv3Key: v3}, []string{"cannot verify"}},
 	} {
 		r, err := notify.New(c.cfg)
 		require.Error(t, err, name)
@@ -87,7 +93,8 @@ func TestNoSecretIsPrinted(t *testing.T) {
 	t.Parallel()
 	server := testkit.NewServer(t)
 	cfg := server.Config()
-	c := notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, ReplySigner: auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: cfg.PrivateKey}}
+	c := notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key,
+		ReplySigner: auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: cfg.PrivateKey}}
 	r := newReceiver(t, c)
 	var out bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {

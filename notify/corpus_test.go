@@ -25,7 +25,8 @@ func corpusFile(t *testing.T, name string) []byte {
 		if os.Getenv("WXPAY_SHARED") == "require" {
 			t.Fatalf("WXPAY_SHARED=require, but there is no corpus: %v", err)
 		}
-		t.Skipf("there is no corpus beside this checkout, so nothing is compared with its %s; WXPAY_SHARED=require makes this an error", name)
+		t.Skipf("there is no corpus beside this checkout, so nothing is compared with its %s; WXPAY_SHARED=require makes this an error",
+			name)
 	}
 	data, err := os.ReadFile(filepath.Join(corpusDir, name))
 	require.NoError(t, err)
@@ -57,7 +58,8 @@ func TestEveryDocumentedV2AndV3NotificationIsOpened(t *testing.T) {
 		var row corpusRow
 		require.NoError(t, json.Unmarshal(line, &row))
 		rows++
-		r := newReceiver(t, notify.Config{Platform: keys, APIv3Key: auth.Secret(meta.V3Secret), APIv2Key: auth.Secret(meta.V2Secret), Now: at(row.Clock)})
+		r := newReceiver(t, notify.Config{Platform: keys, APIv3Key: auth.Secret(meta.V3Secret), APIv2Key: auth.Secret(meta.V2Secret),
+			Now: at(row.Clock)})
 		h := http.Header{}
 		for name, value := range row.Headers {
 			h.Set(name, value)

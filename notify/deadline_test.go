@@ -158,7 +158,8 @@ func (s slowKeys) Serial() string { return "" }
 func TestTheTimeCountsFromTheArrivalNotFromTheKey(t *testing.T) {
 	t.Parallel()
 	inBubbles(t, func(t *testing.T, open func(*notify.Receiver, work) counter) {
-		for event, limit := range map[string]time.Duration{"TRANSACTION.SUCCESS": 4500 * time.Millisecond, "CROSS_BORDER_PAY.GET_MCH_INFO": 2500 * time.Millisecond} {
+		for event, limit := range map[string]time.Duration{"TRANSACTION.SUCCESS": 4500 * time.Millisecond,
+			"CROSS_BORDER_PAY.GET_MCH_INFO": 2500 * time.Millisecond} {
 			cfg, _ := shop()
 			cfg.Platform = slowKeys{cfg.Platform, 2 * time.Second}
 			leave := make(chan struct{})

@@ -207,8 +207,10 @@ func TestTheNextStateOfAnOrderEntersTheFunction(t *testing.T) {
 			return nil
 		})
 		for _, n := range []wxpaytest.Notification{
-			{Resource: `{"a":1,"order_id":"x"}`}, {Resource: `{"a":2,"order_id":"x"}`}, {Type: "REFUND.SUCCESS", Resource: `{"a":1,"order_id":"x"}`},
-			{OriginalType: "profitsharing", Resource: `{"a":1,"order_id":"x"}`}, {Resource: `{ "order_id":"x", "a":1 }`}, {ID: "EV-2", Summary: "s", Resource: `{"a":1,"order_id":"x"}`},
+			{Resource: `{"a":1,"order_id":"x"}`}, {Resource: `{"a":2,"order_id":"x"}`}, {Type: "REFUND.SUCCESS",
+				Resource: `{"a":1,"order_id":"x"}`},
+			{OriginalType: "profitsharing", Resource: `{"a":1,"order_id":"x"}`}, {Resource: `{ "order_id":"x", "a":1 }`},
+			{ID: "EV-2", Summary: "s", Resource: `{"a":1,"order_id":"x"}`},
 		} {
 			require.Equal(t, http.StatusNoContent, c.post(t, n).status)
 		}

@@ -48,7 +48,8 @@ func TestABodyChangedOnTheWayIsRefusedAndTheChangeIsNamed(t *testing.T) {
 		"Chinese escaped": {func(b []byte) []byte {
 			return bytes.ReplaceAll(b, []byte("支付成功"), []byte(`\u652f\u4ed8\u6210\u529f`))
 		}, "other white space or escapes"},
-		"slashes escaped": {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("/"), []byte(`\/`)) }, "other white space or escapes"},
+		"slashes escaped": {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("/"), []byte(`\/`)) },
+			"other white space or escapes"},
 		"bound to a struct": {func(b []byte) []byte {
 			var envelope struct {
 				Resource struct {
@@ -80,9 +81,10 @@ func TestABodyChangedOnTheWayIsRefusedAndTheChangeIsNamed(t *testing.T) {
 			require.NoError(t, err)
 			return text
 		}, "decoded into a struct"},
-		"consumed":         {func([]byte) []byte { return nil }, "middleware has read it"},
-		"another content":  {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("EV-"), []byte("EX-")) }, "byte for byte"},
-		"sorted, and more": {func(b []byte) []byte { return bytes.ReplaceAll(marshalled(t, b, "", ""), []byte("EV-"), []byte("EX-")) }, "alphabetical order"},
+		"consumed":        {func([]byte) []byte { return nil }, "middleware has read it"},
+		"another content": {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("EV-"), []byte("EX-")) }, "byte for byte"},
+		"sorted, and more": {func(b []byte) []byte { return bytes.ReplaceAll(marshalled(t, b, "", ""), []byte("EV-"), []byte("EX-")) },
+			"alphabetical order"},
 		"no JSON any more": {func([]byte) []byte { return []byte("id=1&event_type=TRANSACTION.SUCCESS") }, "no JSON object"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,8 +126,9 @@ func TestHeadersLostOrRenamedOnTheWayAreNamed(t *testing.T) {
 		body   []byte
 		want   []string
 	}{
-		"all":           {http.Header{}, body, []string{"looks like a notification", "drops them"}},
-		"one":           {partly, body, []string{"Wechatpay-Timestamp, Wechatpay-Signature, Wechatpay-Serial came", "Wechatpay-Nonce did not"}},
+		"all": {http.Header{}, body, []string{"looks like a notification", "drops them"}},
+		"one": {partly, body, []string{"Wechatpay-Timestamp, Wechatpay-Signature, Wechatpay-Serial came",
+			"Wechatpay-Nonce did not"}},
 		"no canonical":  {lower, body, []string{`"wechatpay-timestamp"`, "Set"}},
 		"as CGI":        {cgi, body, []string{`"HTTP_WECHATPAY_TIMESTAMP"`}},
 		"nothing":       {http.Header{}, nil, []string{"neither headers of WeChat Pay nor a body"}},
@@ -159,7 +162,8 @@ func TestAKeyUnderAWrongNameIsFound(t *testing.T) {
 	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "mixed up")
 
 	e, err = with(auth.Keys{"3775B6A45ACD588826D15E583A95F5DD1A2B3C4D": own}).Parse(v.header(), []byte(v.Body))
-	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "is 3775B6A45ACD588826D15E583A95F5DD1A2B3C4D the serial number of the merchant's own apiclient_cert.pem?")
+	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "is 3775B6A45ACD588826D15E583A95F5DD1A2B3C4D the serial number of "+
+		"the merchant's own apiclient_cert.pem?")
 
 	e, err = with(auth.Keys{certificate: own}).Parse(v.header(), []byte(v.Body))
 	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "the key under this name")
@@ -173,7 +177,8 @@ func TestTheMerchantsOwnKeysAreNoneOfWeChatPays(t *testing.T) {
 	cert, err := auth.LoadCertificate(keyText(t, "apiclient_cert.pem"))
 	require.NoError(t, err)
 	for name, keys := range map[string]auth.Keys{
-		"its certificate": {cert.Serial: cert}, "its key under its serial": {merchant.Serial: key.Public()}, "its key under an id": {"PUB_KEY_ID_01": key.Public()},
+		"its certificate": {cert.Serial: cert}, "its key under its serial": {merchant.Serial: key.Public()},
+		"its key under an id": {"PUB_KEY_ID_01": key.Public()},
 	} {
 		_, err := notify.New(notify.Config{Platform: keys, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", ReplySigner: merchant})
 		require.Error(t, err, name)
@@ -183,7 +188,8 @@ func TestTheMerchantsOwnKeysAreNoneOfWeChatPays(t *testing.T) {
 	require.ErrorContains(t, err, "the certificate of merchant 1900000001", "also where nothing is known of the merchant")
 
 	v := readV3(t).Cases[0]
-	r := newReceiver(t, notify.Config{Platform: vectorKeys(t), APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", ReplySigner: &merchant, Now: at(v.Now)})
+	r := newReceiver(t, notify.Config{Platform: vectorKeys(t), APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", ReplySigner: &merchant,
+		Now: at(v.Now)})
 	h := v.header()
 	h.Set("Wechatpay-Serial", strings.ToLower(merchant.Serial))
 	e, err := r.Parse(h, []byte(v.Body))

@@ -22,7 +22,8 @@ func parsed(t testing.TB, server *wxpaytest.Server, n wxpaytest.Notification) *n
 	h, body, err := server.Notification(n)
 	require.NoError(t, err)
 	cfg := server.Config()
-	e, err := newReceiver(t, notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, Now: cfg.Now, Suites: cfg.Suites}).Parse(h, body)
+	e, err := newReceiver(t, notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, Now: cfg.Now,
+		Suites: cfg.Suites}).Parse(h, body)
 	require.NoError(t, err)
 	return e
 }
@@ -32,7 +33,8 @@ func TestTheKeyIsThatOfTheBusinessEvent(t *testing.T) {
 	server := testkit.NewServer(t)
 	paid := map[string]any{"mchid": "1900000001", "out_trade_no": "A1", "trade_state": "SUCCESS", "amount": map[string]any{"total": 100}}
 	first := parsed(t, server, wxpaytest.Notification{Resource: paid})
-	same := parsed(t, server, wxpaytest.Notification{Resource: `{ "amount": {"total":100}, "trade_state":"SUCCESS",` + "\n" + `"out_trade_no":"\u0041\u0031","mchid":"1900000001" }`, Summary: "支付成功", AssociatedData: "x", OriginalType: "transaction"})
+	same := parsed(t, server, wxpaytest.Notification{Resource: `{ "amount": {"total":100}, "trade_state":"SUCCESS",` + "\n" +
+		`"out_trade_no":"\u0041\u0031","mchid":"1900000001" }`, Summary: "支付成功", AssociatedData: "x", OriginalType: "transaction"})
 	assert.NotEqual(t, first.ID, same.ID)
 	assert.Equal(t, first.Key(), same.Key(), "order of names, white space, id and time do not make another event")
 	assert.LessOrEqual(t, len(first.Key()), 128)
@@ -40,11 +42,14 @@ func TestTheKeyIsThatOfTheBusinessEvent(t *testing.T) {
 
 	keys := map[string]string{first.Key(): "first"}
 	for name, n := range map[string]wxpaytest.Notification{
-		"another order":         {Resource: map[string]any{"mchid": "1900000001", "out_trade_no": "a1", "trade_state": "SUCCESS", "amount": map[string]any{"total": 100}}},
-		"another state":         {Resource: map[string]any{"mchid": "1900000001", "out_trade_no": "A1", "trade_state": "CLOSED", "amount": map[string]any{"total": 100}}},
+		"another order": {Resource: map[string]any{"mchid": "1900000001", "out_trade_no": "a1", "trade_state": "SUCCESS",
+			"amount": map[string]any{"total": 100}}},
+		"another state": {Resource: map[string]any{"mchid": "1900000001", "out_trade_no": "A1", "trade_state": "CLOSED",
+			"amount": map[string]any{"total": 100}}},
 		"another type":          {Resource: paid, Type: "TRANSACTION.CLOSED"},
 		"another original type": {Resource: paid, OriginalType: "profitsharing"},
-		"a text, not a number":  {Resource: map[string]any{"mchid": "1900000001", "out_trade_no": "A1", "trade_state": "SUCCESS", "amount": map[string]any{"total": "100"}}},
+		"a text, not a number": {Resource: map[string]any{"mchid": "1900000001", "out_trade_no": "A1", "trade_state": "SUCCESS",
+			"amount": map[string]any{"total": "100"}}},
 		"a large number":        {Resource: `{"order_id":"1","n":9007199254740993}`},
 		"its neighbour":         {Resource: `{"order_id":"1","n":9007199254740992}`},
 		"no JSON":               {ID: "EV-1", Resource: "paid"},
@@ -71,7 +76,8 @@ func TestAnEventOwnsItsMemory(t *testing.T) {
 	server := testkit.NewServer(t)
 	cfg := server.Config()
 	r := newReceiver(t, notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key})
-	for _, n := range []wxpaytest.Notification{{Resource: `{"a":"b"}`, Summary: "s"}, {Fields: map[string]string{"out_trade_no": "1"}}, {ReqInfo: map[string]string{"refund_id": "1"}}} {
+	for _, n := range []wxpaytest.Notification{{Resource: `{"a":"b"}`, Summary: "s"}, {Fields: map[string]string{"out_trade_no": "1"}},
+		{ReqInfo: map[string]string{"refund_id": "1"}}} {
 		h, body, err := server.Notification(n)
 		require.NoError(t, err)
 		e, err := r.Parse(h, body)
@@ -127,7 +133,8 @@ func TestAsHandsOverWhatDecodesAndNothingElse(t *testing.T) {
 		got = append(got, o)
 		return errors.New(e.Type)
 	})
-	require.EqualError(t, fn(t.Context(), parsed(t, server, wxpaytest.Notification{Resource: `{"out_trade_no":"A1"}`})), "TRANSACTION.SUCCESS")
+	require.EqualError(t, fn(t.Context(), parsed(t, server, wxpaytest.Notification{Resource: `{"out_trade_no":"A1"}`})),
+		"TRANSACTION.SUCCESS")
 	require.ErrorContains(t, fn(t.Context(), parsed(t, server, wxpaytest.Notification{Resource: `[]`})), "does not decode")
 	assert.Equal(t, []order{{"A1"}}, got)
 }

@@ -31,11 +31,15 @@ func TestWhatIsLeftOfABodyIsNeverTheNextRequest(t *testing.T) {
 		require.Less(t, len(inner.body), cfg.MaxBody)
 		address := serve(t, newReceiver(t, cfg), never(t))
 		for name, request := range map[string]string{
-			"declared":             head("POST", letter{}, fmt.Sprintf("content-length: %d", len(filler)+len(smuggled))) + filler + smuggled,
-			"declared, at a chunk": head("POST", letter{}, fmt.Sprintf("content-length: %d", len(filler)+len(smuggled))) + filler[:1] + smuggled + filler[1:],
-			"chunked":              head("POST", letter{}, "transfer-encoding: chunked") + fmt.Sprintf("%x\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n", len(filler), filler, len(smuggled), smuggled),
-			"another method":       head("PUT", letter{}, fmt.Sprintf("content-length: %d", len(smuggled))) + smuggled,
-			"another, chunked":     head("DELETE", letter{}, "transfer-encoding: chunked") + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(smuggled), smuggled),
+			"declared": head("POST", letter{}, fmt.Sprintf("content-length: %d", len(filler)+len(smuggled))) + filler +
+				smuggled,
+			"declared, at a chunk": head("POST", letter{}, fmt.Sprintf("content-length: %d", len(filler)+len(smuggled))) +
+				filler[:1] + smuggled + filler[1:],
+			"chunked": head("POST", letter{}, "transfer-encoding: chunked") + fmt.Sprintf("%x\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n",
+				len(filler), filler, len(smuggled), smuggled),
+			"another method": head("PUT", letter{}, fmt.Sprintf("content-length: %d", len(smuggled))) + smuggled,
+			"another, chunked": head("DELETE", letter{}, "transfer-encoding: chunked") + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(smuggled),
+				smuggled),
 		} {
 			w := dial(t, address)
 			_, err := io.WriteString(w, request)
@@ -95,7 +99,8 @@ func TestABodyOfJustTheLimitIsTaken(t *testing.T) {
 				w := dial(t, serve(t, newReceiver(t, cfg), func(context.Context, *notify.Event) error { return nil }))
 				request := head("POST", l, fmt.Sprintf("content-length: %d", len(l.body))) + string(l.body)
 				if framing == "chunked" {
-					request = head("POST", l, "transfer-encoding: chunked") + fmt.Sprintf("1\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n", l.body[:1], len(l.body)-1, l.body[1:])
+					request = head("POST", l, "transfer-encoding: chunked") + fmt.Sprintf("1\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n", l.body[:1],
+						len(l.body)-1, l.body[1:])
 				}
 				for range 2 { // on one connection
 					_, err := io.WriteString(w, request)

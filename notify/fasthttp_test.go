@@ -131,7 +131,8 @@ func TestEveryServerTakesAndRefuses(t *testing.T) {
 		}
 		require.Equal(t, 3, entered)
 		require.Empty(t, diary.String())
-		for _, fault := range []wxpaytest.Fault{wxpaytest.BadSignature(), wxpaytest.Doubled("Wechatpay-Nonce"), wxpaytest.Without("Wechatpay-Serial")} {
+		for _, fault := range []wxpaytest.Fault{wxpaytest.BadSignature(), wxpaytest.Doubled("Wechatpay-Nonce"),
+			wxpaytest.Without("Wechatpay-Serial")} {
 			delivery, err := weChatPay().Notify(t.Context(), url, wxpaytest.Notification{Fault: fault})
 			require.NoError(t, err)
 			require.Equal(t, http.StatusUnauthorized, delivery.Status)

@@ -23,12 +23,14 @@ func FuzzParse(f *testing.F) {
 		if v.Expect == "ok" {
 			genuine[signed{h.Get("Wechatpay-Timestamp"), h.Get("Wechatpay-Nonce"), v.Body}] = v.Plaintext
 		}
-		f.Add(h.Get("Wechatpay-Timestamp"), h.Get("Wechatpay-Nonce"), h.Get("Wechatpay-Signature"), h.Get("Wechatpay-Serial"), h.Get("Wechatpay-Signature-Type"), false, []byte(v.Body))
+		f.Add(h.Get("Wechatpay-Timestamp"), h.Get("Wechatpay-Nonce"), h.Get("Wechatpay-Signature"), h.Get("Wechatpay-Serial"),
+			h.Get("Wechatpay-Signature-Type"), false, []byte(v.Body))
 	}
 	r := vectorReceiver(f, vectors.Cases[0].Now)
 	f.Fuzz(func(t *testing.T, timestamp, nonce, signature, serial, kind string, double bool, body []byte) {
 		h := http.Header{}
-		for name, value := range map[string]string{"Wechatpay-Timestamp": timestamp, "Wechatpay-Nonce": nonce, "Wechatpay-Signature": signature, "Wechatpay-Serial": serial, "Wechatpay-Signature-Type": kind} {
+		for name, value := range map[string]string{"Wechatpay-Timestamp": timestamp, "Wechatpay-Nonce": nonce,
+			"Wechatpay-Signature": signature, "Wechatpay-Serial": serial, "Wechatpay-Signature-Type": kind} {
 			if value != "" {
 				h[name] = []string{value}
 			}

@@ -65,7 +65,8 @@ func (d *desk) readBody(ctx context.Context, w http.ResponseWriter, req *http.Re
 	switch {
 	case errors.As(err, &tooLarge):
 		if tooLarge.Limit != int64(d.config.MaxBody) {
-			return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has more than the %d bytes that something in front of the handler allows", tooLarge.Limit)}
+			return nil, &Error{Reason: TooLarge, Err: fmt.Errorf("the body has more than the %d bytes that something in front of the "+
+				"handler allows", tooLarge.Limit)}
 		}
 		return nil, errTooLarge(d.config.MaxBody)
 	case err != nil:

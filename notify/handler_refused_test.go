@@ -23,7 +23,8 @@ func TestWhatIsNotFromWeChatPayGets401AndOneRecord(t *testing.T) {
 	t.Parallel()
 	atBoth(t, func(t *testing.T, open func(*notify.Receiver, work) counter) {
 		faults := map[string]wxpaytest.Fault{
-			"bad signature": wxpaytest.BadSignature(), "probe": wxpaytest.Probe(), "old": wxpaytest.Skew(-time.Hour), "early": wxpaytest.Skew(time.Hour), "serial": wxpaytest.SignedBy("X"),
+			"bad signature": wxpaytest.BadSignature(), "probe": wxpaytest.Probe(), "old": wxpaytest.Skew(-time.Hour),
+			"early": wxpaytest.Skew(time.Hour), "serial": wxpaytest.SignedBy("X"),
 		}
 		for _, name := range []string{"Timestamp", "Nonce", "Signature", "Serial"} {
 			faults["without "+name] = wxpaytest.Without("Wechatpay-" + name)
@@ -31,7 +32,8 @@ func TestWhatIsNotFromWeChatPayGets401AndOneRecord(t *testing.T) {
 		}
 		for name, fault := range faults {
 			cfg, diary := shop()
-			requireFailure(t, http.StatusUnauthorized, open(newReceiver(t, cfg), never(t)).post(t, wxpaytest.Notification{Fault: fault, Summary: "PLAIN"}))
+			requireFailure(t, http.StatusUnauthorized, open(newReceiver(t, cfg), never(t)).post(t, wxpaytest.Notification{Fault: fault,
+				Summary: "PLAIN"}))
 			level := slog.LevelWarn
 			if name == "probe" {
 				level = slog.LevelInfo
@@ -59,13 +61,17 @@ func TestOnesOwnFaultsAre5xxAndErrors(t *testing.T) {
 			spoil  func(*notify.Config)
 			n      wxpaytest.Notification
 		}{
-			"wrong APIv3 key":  {500, func(cfg *notify.Config) { cfg.APIv3Key = "00000000000000000000000000000000" }, wxpaytest.Notification{}},
-			"other merchant":   {500, func(*notify.Config) {}, wxpaytest.Notification{WrongKey: true}},
-			"keys not ready":   {503, func(cfg *notify.Config) { cfg.Platform = noKeys{ready: errors.New("dns")} }, wxpaytest.Notification{}},
-			"key not fetched":  {503, func(cfg *notify.Config) { cfg.Platform = noKeys{key: errors.New("dns")} }, wxpaytest.Notification{}},
-			"keys panic":       {503, func(cfg *notify.Config) { cfg.Platform = noKeys{} }, wxpaytest.Notification{}},
-			"no APIv2 key":     {200, func(cfg *notify.Config) { cfg.APIv2Key = "" }, wxpaytest.Notification{Fields: map[string]string{"a": "PLAIN"}}},
-			"no APIv2 refunds": {200, func(cfg *notify.Config) { cfg.APIv2Key = "" }, wxpaytest.Notification{ReqInfo: map[string]string{"a": "PLAIN"}}},
+			"wrong APIv3 key": {500, func(cfg *notify.Config) { cfg.APIv3Key = "00000000000000000000000000000000" },
+				wxpaytest.Notification{}},
+			"other merchant": {500, func(*notify.Config) {}, wxpaytest.Notification{WrongKey: true}},
+			"keys not ready": {503, func(cfg *notify.Config) { cfg.Platform = noKeys{ready: errors.New("dns")} },
+				wxpaytest.Notification{}},
+			"key not fetched": {503, func(cfg *notify.Config) { cfg.Platform = noKeys{key: errors.New("dns")} }, wxpaytest.Notification{}},
+			"keys panic":      {503, func(cfg *notify.Config) { cfg.Platform = noKeys{} }, wxpaytest.Notification{}},
+			"no APIv2 key": {200, func(cfg *notify.Config) { cfg.APIv2Key = "" },
+				wxpaytest.Notification{Fields: map[string]string{"a": "PLAIN"}}},
+			"no APIv2 refunds": {200, func(cfg *notify.Config) { cfg.APIv2Key = "" },
+				wxpaytest.Notification{ReqInfo: map[string]string{"a": "PLAIN"}}},
 		} {
 			cfg, diary := shop()
 			c.spoil(&cfg)
@@ -86,7 +92,8 @@ func TestOnesOwnFaultsAre5xxAndErrors(t *testing.T) {
 func TestWhatIsSignedButNoNotificationIsA400(t *testing.T) {
 	t.Parallel()
 	atBoth(t, func(t *testing.T, open func(*notify.Receiver, work) counter) {
-		for _, body := range []string{"", "null", "PLAIN", `{"id":"1","event_type":"PLAIN"}`, `{"id":"1","event_type":"A","resource":null}`, `[{}]`, "<xml>PLAIN</xml>"} {
+		for _, body := range []string{"", "null", "PLAIN", `{"id":"1","event_type":"PLAIN"}`, `{"id":"1","event_type":"A","resource":null}`,
+			`[{}]`, "<xml>PLAIN</xml>"} {
 			cfg, diary := shop()
 			got := open(newReceiver(t, cfg), never(t))(t.Context(), weChatPay().Sign([]byte(body)), []byte(body))
 			assert.Equal(t, http.StatusBadRequest, got.status, body)

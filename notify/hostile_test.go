@@ -55,7 +55,8 @@ func TestAnErrorOfTheKeySourceIsNotWrittenTo(t *testing.T) {
 func TestASerialThatWeChatPayDoesNotKnowIsRefusedNotUnavailable(t *testing.T) {
 	t.Parallel()
 	v := readV3(t).Cases[0]
-	r := newReceiver(t, notify.Config{Platform: oneError{&auth.VerifyError{Reason: auth.UnknownSerial, Err: fmt.Errorf("asked: %w", auth.ErrNotListed)}}, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(v.Now)})
+	r := newReceiver(t, notify.Config{Platform: oneError{&auth.VerifyError{Reason: auth.UnknownSerial, Err: fmt.Errorf("asked: %w",
+		auth.ErrNotListed)}}, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(v.Now)})
 	e, err := r.Parse(v.header(), []byte(v.Body))
 	requireReason(t, notify.Refused, e, err)
 }
@@ -72,7 +73,8 @@ func TestALazyKeySourceHearsOfTheCallersContext(t *testing.T) {
 	type name struct{}
 	var asked any
 	v := readV3(t).Cases[0]
-	r := newReceiver(t, notify.Config{Platform: askedReady{oneError{&auth.VerifyError{Reason: auth.UnknownSerial}}, func(ctx context.Context) { asked = ctx.Value(name{}) }}, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(v.Now)})
+	r := newReceiver(t, notify.Config{Platform: askedReady{oneError{&auth.VerifyError{Reason: auth.UnknownSerial}},
+		func(ctx context.Context) { asked = ctx.Value(name{}) }}, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(v.Now)})
 	_, err := r.ParseContext(context.WithValue(t.Context(), name{}, "mine"), v.header(), []byte(v.Body))
 	require.Error(t, err)
 	assert.Equal(t, "mine", asked)
@@ -192,7 +194,8 @@ func TestAPayscoreEventMayBeginWithADeclaration(t *testing.T) {
 	t.Parallel()
 	server := testkit.NewServer(t)
 	for text, root := range map[string]string{
-		"<?xml version=\"1.0\"?>\n<order><order_id>1</order_id></order>": "order", "<xml><order_id>1</order_id></xml>": "xml", "<root >\n<order_id>1</order_id></root>": "root",
+		"<?xml version=\"1.0\"?>\n<order><order_id>1</order_id></order>": "order", "<xml><order_id>1</order_id></xml>": "xml",
+		"<root >\n<order_id>1</order_id></root>": "root",
 	} {
 		e := parsed(t, server, wxpaytest.Notification{Fields: map[string]string{}, Resource: text, Type: "CHECK.SUCCESS"})
 		assert.Equal(t, "1", e.Get("order_id").String(), root)
@@ -212,7 +215,8 @@ func TestAFunctionThatChangesTheEventChangesNothingElse(t *testing.T) {
 	config := server.Config()
 	store := &fakeOnce{}
 	entered := 0
-	handler := newReceiver(t, notify.Config{Platform: config.Platform, APIv3Key: config.APIv3Key, Once: store}).Handler(func(_ context.Context, e *notify.Event) error {
+	handler := newReceiver(t, notify.Config{Platform: config.Platform, APIv3Key: config.APIv3Key,
+		Once: store}).Handler(func(_ context.Context, e *notify.Event) error {
 		entered++
 		e.Type, e.ID, e.OriginalType, e.Resource = "X", "Y", "Z", bytes.Repeat([]byte("x"), 10)
 		return nil

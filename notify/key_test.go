@@ -21,7 +21,8 @@ import (
 func TestEventsOfTheSameContentAreToldApartByTheirIDs(t *testing.T) {
 	t.Parallel()
 	server := testkit.NewServer(t)
-	said := wxpaytest.Notification{ID: "EV-1", Type: "COMPLAINT.CREATE", Resource: `{"complaint_id":"200201820200101080076610000","action_type":"CONTINUE_COMPLAINT"}`}
+	said := wxpaytest.Notification{ID: "EV-1", Type: "COMPLAINT.CREATE",
+		Resource: `{"complaint_id":"200201820200101080076610000","action_type":"CONTINUE_COMPLAINT"}`}
 	first, again := parsed(t, server, said), parsed(t, server, said)
 	said.ID = "EV-2"
 	next := parsed(t, server, said)
@@ -50,7 +51,8 @@ func TestEveryDocumentedV3ContentWithoutANumberOfItsOwnIsToldApart(t *testing.T)
 		moment := false
 		for _, name := range row.Keys {
 			content[name] = "x"
-			moment = moment || strings.HasSuffix(name, "_time") || strings.HasSuffix(name, "_no") || name == "transaction_id" || name == "refund_id" || name == "order_id"
+			moment = moment || strings.HasSuffix(name, "_time") || strings.HasSuffix(name, "_no") || name == "transaction_id" ||
+				name == "refund_id" || name == "order_id"
 		}
 		n := wxpaytest.Notification{ID: "EV-1", Type: row.Type, Resource: content}
 		one := parsed(t, server, n)
@@ -83,7 +85,8 @@ func TestACaughtAPIv2NotificationIsOneEventHoweverItIsWritten(t *testing.T) {
 	want := parse(id, "<nonce_str>n</nonce_str>", end, fee, sign("n")).Key()
 	assert.Equal(t, want, parse(fee, end, "<nonce_str>n</nonce_str>", id, sign("n")).Key(), "another order")
 	assert.Equal(t, want, parse(id, "<nonce_str>n</nonce_str>", end, fee, sign("n"), "<x1></x1>").Key(), "an empty field")
-	assert.Equal(t, want, parse(id, "<nonce_str>n</nonce_str>", "<time_end>2&amp;total_fee=3</time_end>", sign("n")).Key(), "two fields as one")
+	assert.Equal(t, want, parse(id, "<nonce_str>n</nonce_str>", "<time_end>2&amp;total_fee=3</time_end>", sign("n")).Key(),
+		"two fields as one")
 	assert.Equal(t, want, parse(id, "<nonce_str>other</nonce_str>", end, fee, sign("other")).Key(), "a repetition")
 	other, err := auth.SignV2("", config.APIv2Key, map[string]string{"mch_id": "1", "nonce_str": "n", "time_end": "2", "total_fee": "4"})
 	require.NoError(t, err)
@@ -97,9 +100,11 @@ func TestWhatWasSignedForAPageIsNoNotification(t *testing.T) {
 	config := testkit.NewServer(t).Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
 	for name, fields := range map[string]map[string]string{
-		"a page":   {"appId": "wx8888888888888888", "timeStamp": "1", "nonceStr": "n", "package": "prepay_id=1", "signType": "MD5"},
-		"an app":   {"appid": "wx8888888888888888", "partnerid": "1900000001", "prepayid": "1", "package": "Sign=WXPay", "noncestr": "n", "timestamp": "1"},
-		"a link":   {"appid": "wx8888888888888888", "mch_id": "1900000001", "plan_id": "1", "contract_code": "1", "timestamp": "1", "version": "1.0"},
+		"a page": {"appId": "wx8888888888888888", "timeStamp": "1", "nonceStr": "n", "package": "prepay_id=1", "signType": "MD5"},
+		"an app": {"appid": "wx8888888888888888", "partnerid": "1900000001", "prepayid": "1", "package": "Sign=WXPay", "noncestr": "n",
+			"timestamp": "1"},
+		"a link": {"appid": "wx8888888888888888", "mch_id": "1900000001", "plan_id": "1", "contract_code": "1", "timestamp": "1",
+			"version": "1.0"},
 		"no owner": {"nonce_str": "n", "return_code": "SUCCESS", "total_fee": "1"},
 	} {
 		sign, err := auth.SignV2("", config.APIv2Key, fields)
@@ -134,7 +139,8 @@ func TestAContractNotificationWithoutANonceIsTaken(t *testing.T) {
 	t.Parallel()
 	config := testkit.NewServer(t).Config()
 	r := newReceiver(t, notify.Config{APIv2Key: config.APIv2Key})
-	sign, err := auth.SignV2("", config.APIv2Key, map[string]string{"return_code": "SUCCESS", "result_code": "SUCCESS", "mch_id": "1", "contract_id": "2", "change_type": "ADD"})
+	sign, err := auth.SignV2("", config.APIv2Key, map[string]string{"return_code": "SUCCESS", "result_code": "SUCCESS", "mch_id": "1",
+		"contract_id": "2", "change_type": "ADD"})
 	require.NoError(t, err)
 	e, err := r.Parse(nil, []byte("<xml><return_code>SUCCESS</return_code><result_code>SUCCESS</result_code><mch_id>1</mch_id><contract_id>2</contract_id><change_type>ADD</change_type><sign>"+sign+"</sign></xml>"))
 	require.NoError(t, err)

@@ -71,16 +71,20 @@ func TestAStoreThatFailsTheClaimKeepsTheEventOut(t *testing.T) {
 	t.Parallel()
 	inBubbles(t, func(t *testing.T, open func(*notify.Receiver, work) counter) {
 		for name, claim := range map[string]func(context.Context) (notify.Claim, error){
-			"error":                   func(context.Context) (notify.Claim, error) { return 0, errStore },
-			"error beside Claimed":    func(context.Context) (notify.Claim, error) { return notify.Claimed, errStore },
-			"error beside Finished":   func(context.Context) (notify.Claim, error) { return notify.Finished, errStore },
-			"busy":                    func(context.Context) (notify.Claim, error) { return notify.Busy, nil },
-			"nothing":                 func(context.Context) (notify.Claim, error) { return 0, nil },
-			"panic":                   func(context.Context) (notify.Claim, error) { panic("nil map") },
-			"Goexit":                  func(context.Context) (notify.Claim, error) { runtime.Goexit(); return notify.Claimed, nil },
-			"blocks until ctx ends":   func(ctx context.Context) (notify.Claim, error) { <-ctx.Done(); return 0, ctx.Err() },
-			"blocks longer than ctx":  func(context.Context) (notify.Claim, error) { <-time.After(time.Minute); return 0, errStore },
-			"claims when ctx is over": func(context.Context) (notify.Claim, error) { <-time.After(time.Minute); return notify.Claimed, nil },
+			"error":                  func(context.Context) (notify.Claim, error) { return 0, errStore },
+			"error beside Claimed":   func(context.Context) (notify.Claim, error) { return notify.Claimed, errStore },
+			"error beside Finished":  func(context.Context) (notify.Claim, error) { return notify.Finished, errStore },
+			"busy":                   func(context.Context) (notify.Claim, error) { return notify.Busy, nil },
+			"nothing":                func(context.Context) (notify.Claim, error) { return 0, nil },
+			"panic":                  func(context.Context) (notify.Claim, error) { panic("nil map") },
+			"Goexit":                 func(context.Context) (notify.Claim, error) { runtime.Goexit(); return notify.Claimed, nil },
+			"blocks until ctx ends":  func(ctx context.Context) (notify.Claim, error) { <-ctx.Done(); return 0, ctx.Err() },
+			"blocks longer than ctx": func(context.Context) (notify.Claim, error) { <-time.After(time.Minute); return 0, errStore },
+			"claims when ctx is over": func(context.Context) (notify.Claim, error) {
+				<-time.After(time.Minute)
+				return notify.Claimed,
+					nil
+			},
 		} {
 			cfg, diary := shop()
 			store := &fakeOnce{claim: claim}

@@ -180,7 +180,8 @@ func TestWhatDoesNotDecryptIsUndecryptedAndNeverPanics(t *testing.T) {
 		{"shorter than the tag", "AEAD_AES_256_GCM", "AAAA", "abcdefghijkl", "APIv3Key"},
 		{"another key", "AEAD_AES_256_GCM", strings.Repeat("A", 64), "abcdefghijkl", "APIv3Key"},
 	} {
-		body := `{"id":"1","event_type":"T","resource":{"algorithm":"` + c.algorithm + `","ciphertext":"` + c.ciphertext + `","nonce":"` + c.nonce + `"}}`
+		body := `{"id":"1","event_type":"T","resource":{"algorithm":"` + c.algorithm + `","ciphertext":"` + c.ciphertext + `","nonce":"` +
+			c.nonce + `"}}`
 		r, h := signedBody(t, body)
 		e, err := r.Parse(h, []byte(body))
 		failure := requireReason(t, notify.Undecrypted, e, err)

@@ -38,7 +38,8 @@ func TestTheMostSpecificPatternGetsTheEvent(t *testing.T) {
 	t.Parallel()
 	all := []string{
 		"TRANSACTION.SUCCESS", "TRANSACTION.*", "REFUND.*", "REFUND.SUCCESS", "* profitsharing", "TRANSACTION.SUCCESS profitsharing", "*",
-		"PROFITSHARING.*", "COUPON.*", "COUPON.USE.*", "COUPON.USE.NOW", "COUPON.USE.* coupon", "v2", "v2.refund", "v2.CHECK.*", "v2.TRANSACTION.FAIL",
+		"PROFITSHARING.*", "COUPON.*", "COUPON.USE.*", "COUPON.USE.NOW", "COUPON.USE.* coupon", "v2", "v2.refund", "v2.CHECK.*",
+		"v2.TRANSACTION.FAIL",
 	}
 	v3 := func(kind, originalType string) *notify.Event {
 		return &notify.Event{Type: kind, OriginalType: originalType}
@@ -194,13 +195,15 @@ func TestAnUnsignedRefundIsAskedForByName(t *testing.T) {
 func TestRouteRefusesWhatIsNoEventType(t *testing.T) {
 	t.Parallel()
 	for _, pattern := range []string{
-		"transaction.success", "V2.refund", "v2.refunds", "v2.REFUND", "REFUND.", "REFUND", "refund", "v2.pay", "* ProfitSharing", ".SUCCESS",
+		"transaction.success", "V2.refund", "v2.refunds", "v2.REFUND", "REFUND.", "REFUND", "refund", "v2.pay", "* ProfitSharing",
+		".SUCCESS",
 		"TRANSACTION.S*", "TRANSACTION..SUCCESS", "TRANSACTION.SUCCESS 分账", "*.SUCCESS", "v2.", "v2.refund.*",
 	} {
 		_, err := notify.Route(notify.Routes{pattern: func(context.Context, *notify.Event) error { return nil }})
 		require.ErrorContains(t, err, "expected", pattern)
 	}
-	for _, pattern := range []string{"TRANSACTION.SUCCESS", "BRAND_MEMBER_CARD_SP.USER_CARD.*", "MCHTRANSFER.BILL.FINISHED", "v2.*", "v2.CHECK.SUCCESS", "* mch_payment", "*", "v2", "v2.refund"} {
+	for _, pattern := range []string{"TRANSACTION.SUCCESS", "BRAND_MEMBER_CARD_SP.USER_CARD.*", "MCHTRANSFER.BILL.FINISHED", "v2.*",
+		"v2.CHECK.SUCCESS", "* mch_payment", "*", "v2", "v2.refund"} {
 		_, err := notify.Route(notify.Routes{pattern: func(context.Context, *notify.Event) error { return nil }})
 		require.NoError(t, err, pattern)
 	}

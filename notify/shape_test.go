@@ -57,17 +57,23 @@ func named(names string, values ...string) map[string]string {
 // shapes are notifications of APIv2 as WeChat Pay's pages have them, and what nobody has
 // documented but nothing that a merchant signs looks like.
 var shapes = map[string]map[string]string{
-	"payment":            named("appid bank_type is_subscribe mch_id nonce_str openid out_trade_no result_code return_code total_fee trade_type transaction_id time_end"),
-	"payment of a payee": named("appid bank_type is_subscribe mch_id sub_mch_id nonce_str openid out_trade_no result_code return_code total_fee trade_type transaction_id"),
+	"payment": named("appid bank_type is_subscribe mch_id nonce_str openid out_trade_no result_code return_code total_fee " +
+		"trade_type transaction_id time_end"),
+	"payment of a payee": named("appid bank_type is_subscribe mch_id sub_mch_id nonce_str openid out_trade_no result_code return_code " +
+		"total_fee trade_type transaction_id"),
 	"attach of a query": named("appid mch_id nonce_str out_trade_no result_code return_code transaction_id", "attach",
 		"a=1&prepay_id=1&time_stamp=2&package=gold"),
 	"payment that fails": named("appid mch_id nonce_str out_trade_no result_code return_code err_code err_code_des"),
-	"deduction":          named("appid mch_id nonce_str result_code return_code out_trade_no transaction_id contract_id trade_state trade_state_desc", "trade_state", "PAY_FAIL"),
-	"combined order":     named("return_code combine_appid combine_mch_id nonce_str combine_out_trade_no trade_type sign_type result_code sub_order_list"),
+	"deduction": named("appid mch_id nonce_str result_code return_code out_trade_no transaction_id contract_id trade_state "+
+		"trade_state_desc", "trade_state", "PAY_FAIL"),
+	"combined order": named("return_code combine_appid combine_mch_id nonce_str combine_out_trade_no trade_type sign_type " +
+		"result_code sub_order_list"),
 	"partner's contract": named("mch_id contract_code plan_id openid change_type operate_time contract_id request_serial"),
 	"contract":           named("return_code result_code mch_id contract_code plan_id openid change_type operate_time contract_id"),
-	"contract's end":     named("mch_id sub_mch_id contract_code plan_id openid change_type operate_time contract_id request_serial contract_termination_mode"),
-	"risk":               named("return_code sign_type nonce_str event_code risk_level risk_level_desc mch_id sub_mch_id transaction_id_list"),
+	"contract's end": named("mch_id sub_mch_id contract_code plan_id openid change_type operate_time contract_id request_serial " +
+		"contract_termination_mode"),
+	"risk": named("return_code sign_type nonce_str event_code risk_level risk_level_desc mch_id sub_mch_id " +
+		"transaction_id_list"),
 	"parking":            named("mch_id appid nonce_str plate_number vehicle_event_createtime vehicle_event_type"),
 	"parking, barely":    named("mch_id appid nonce_str plate_number vehicle_event_createtime"),
 	"native mode 1":      named("appid openid mch_id is_subscribe nonce_str product_id"),
@@ -204,22 +210,26 @@ func TestWhatAMerchantSignsIsNoNotification(t *testing.T) {
 	for what, fields := range map[string]map[string]string{
 		"QR code of native mode 1": named("appid mch_id nonce_str product_id time_stamp"),
 		"reply to native mode 1":   named("return_code appid mch_id nonce_str prepay_id result_code"),
-		"contract by mini program": named("appid contract_code contract_display_account mch_id notify_url plan_id request_serial timestamp"),
-		"contract by link":         named("appid contract_code contract_display_account mch_id notify_url plan_id request_serial timestamp version return_web"),
-		"contract by a new link":   named("mch_id timestamp nonce_str gadget_id"),
-		"payscore's view":          named("mch_id package timestamp nonce_str sign_type"),
-		"payscore's details":       named("mch_id service_id out_order_no timestamp nonce_str sign_type"),
-		"a new view":               named("mch_id package timestamp nonce_str sign_type gadget_id"),
-		"order":                    named("appid mch_id nonce_str body out_trade_no total_fee spbill_create_ip notify_url trade_type openid attach"),
-		"order, with news":         named("appid mch_id nonce_str out_trade_no total_fee notify_url gadget_id"),
-		"query":                    named("appid mch_id nonce_str out_trade_no"),
-		"query by ID":              named("appid mch_id nonce_str transaction_id"),
-		"close":                    named("combine_appid combine_mch_id combine_out_trade_no nonce_str sub_order_list"),
-		"refund":                   named("appid mch_id nonce_str transaction_id out_refund_no total_fee refund_fee"),
-		"red packet":               named("nonce_str mch_billno mch_id wxappid send_name re_openid total_amount total_num wishing act_name remark client_ip"),
-		"report":                   named("appid mch_id nonce_str interface_url execute_time_ return_code result_code user_ip time"),
-		"sandbox":                  named("mch_id nonce_str"),
-		"answer to an order":       named("return_code result_code appid mch_id nonce_str prepay_id trade_type code_url"),
+		"contract by mini program": named("appid contract_code contract_display_account mch_id notify_url plan_id " +
+			"request_serial timestamp"),
+		"contract by link": named("appid contract_code contract_display_account mch_id notify_url plan_id request_serial timestamp " +
+			"version return_web"),
+		"contract by a new link": named("mch_id timestamp nonce_str gadget_id"),
+		"payscore's view":        named("mch_id package timestamp nonce_str sign_type"),
+		"payscore's details":     named("mch_id service_id out_order_no timestamp nonce_str sign_type"),
+		"a new view":             named("mch_id package timestamp nonce_str sign_type gadget_id"),
+		"order": named("appid mch_id nonce_str body out_trade_no total_fee spbill_create_ip notify_url trade_type " +
+			"openid attach"),
+		"order, with news": named("appid mch_id nonce_str out_trade_no total_fee notify_url gadget_id"),
+		"query":            named("appid mch_id nonce_str out_trade_no"),
+		"query by ID":      named("appid mch_id nonce_str transaction_id"),
+		"close":            named("combine_appid combine_mch_id combine_out_trade_no nonce_str sub_order_list"),
+		"refund":           named("appid mch_id nonce_str transaction_id out_refund_no total_fee refund_fee"),
+		"red packet": named("nonce_str mch_billno mch_id wxappid send_name re_openid total_amount total_num wishing act_name " +
+			"remark client_ip"),
+		"report":             named("appid mch_id nonce_str interface_url execute_time_ return_code result_code user_ip time"),
+		"sandbox":            named("mch_id nonce_str"),
+		"answer to an order": named("return_code result_code appid mch_id nonce_str prepay_id trade_type code_url"),
 		"answer of an unpaid one": named("return_code result_code appid mch_id nonce_str out_trade_no trade_state trade_state_desc",
 			"trade_state", "NOTPAY"),
 	} {

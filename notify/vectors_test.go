@@ -31,7 +31,8 @@ func TestEveryNotificationVectorIsOpenedOrRefusedAsItSays(t *testing.T) {
 				}
 				var raw map[string]json.RawMessage
 				require.NoError(t, json.Unmarshal([]byte(v.Body), &raw))
-				for name, into := range map[string]*string{"id": &envelope.ID, "event_type": &envelope.Type, "summary": &envelope.Summary, "resource_type": &envelope.ResourceType, "create_time": &envelope.CreateTime} {
+				for name, into := range map[string]*string{"id": &envelope.ID, "event_type": &envelope.Type, "summary": &envelope.Summary,
+					"resource_type": &envelope.ResourceType, "create_time": &envelope.CreateTime} {
 					require.NoError(t, json.Unmarshal(raw[name], into), name)
 				}
 				assert.Equal(t, []string{envelope.ID, envelope.Type, envelope.Summary, envelope.ResourceType, envelope.CreateTime},

@@ -43,7 +43,9 @@ func TestBrokenHandlersFailTheTest(t *testing.T) {
 	require.NoError(t, err)
 	for want, handler := range map[string]func(*wxpaytest.Request) wxpaytest.Reply{
 		"the handler of GET /v3/x panicked: a mistake": func(*wxpaytest.Request) wxpaytest.Reply { panic("a mistake") },
-		"Reply.Body does not marshal":                  func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: make(chan int)} },
+		"Reply.Body does not marshal": func(*wxpaytest.Request) wxpaytest.Reply {
+			return wxpaytest.Reply{Body: make(chan int)}
+		},
 		`the answer has no header "Wechatpay-Nounce"`: func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.Reply{Fault: wxpaytest.Without("Wechatpay-Nounce")}
 		},

@@ -49,7 +49,8 @@ func TestNotifyReachesHandlersAndURLsAlike(t *testing.T) {
 }
 
 // overNetwork delivers to a server of its own, and makes sure that no connection stays.
-func overNetwork(t *testing.T, server *wxpaytest.Server, start func(http.Handler) *httptest.Server) func(http.Handler, wxpaytest.Notification) *wxpaytest.Delivery {
+func overNetwork(t *testing.T, server *wxpaytest.Server, start func(http.Handler) *httptest.Server) func(http.Handler,
+	wxpaytest.Notification) *wxpaytest.Delivery {
 	return func(h http.Handler, n wxpaytest.Notification) *wxpaytest.Delivery {
 		var closing atomic.Bool
 		merchant := start(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

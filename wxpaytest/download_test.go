@@ -98,9 +98,11 @@ func TestDownloadsHaveTheAnnouncedHash(t *testing.T) {
 func TestEncryptedDownloadsDecrypt(t *testing.T) {
 	t.Parallel()
 	merchants := map[string]*merchant{
-		"RSA":   newMerchant(t, wxpaytest.NewServer(t, wxpaytest.Suites(sm2.Suite{}))),
-		"brand": newMerchant(t, wxpaytest.NewServer(t, wxpaytest.Brand("100001"), wxpaytest.MerchantKey(brandSerial, keyOf(t, "keys/brand_key.pem")))),
-		"SM2":   newMerchant(t, wxpaytest.NewServer(t, wxpaytest.Suites(sm2.Suite{}), wxpaytest.MerchantKey(sm2MerchantSerial, keyOf(t, "keys/sm2_merchant_key.pem")))),
+		"RSA": newMerchant(t, wxpaytest.NewServer(t, wxpaytest.Suites(sm2.Suite{}))),
+		"brand": newMerchant(t, wxpaytest.NewServer(t, wxpaytest.Brand("100001"), wxpaytest.MerchantKey(brandSerial,
+			keyOf(t, "keys/brand_key.pem")))),
+		"SM2": newMerchant(t, wxpaytest.NewServer(t, wxpaytest.Suites(sm2.Suite{}), wxpaytest.MerchantKey(sm2MerchantSerial,
+			keyOf(t, "keys/sm2_merchant_key.pem")))),
 	}
 	newSM4 := func(key []byte) (cipher.Block, error) { return sm2.Suite{}.NewBlock(sm2.SM4GCM, key) }
 	for name, c := range map[string]struct {
@@ -172,7 +174,8 @@ func TestDownloadURLsMustBeUsedAsGiven(t *testing.T) {
 	got, err := m.get(t, two.URL)
 	require.NoError(t, err)
 	require.Equal(t, "two", string(got.body))
-	for _, other := range []string{"/v3/billdownload/file", two.URL + "0", two.URL + "&tartype=gzip", strings.TrimSuffix(one.URL, "&tartype=gzip")} {
+	for _, other := range []string{"/v3/billdownload/file", two.URL + "0", two.URL + "&tartype=gzip", strings.TrimSuffix(one.URL,
+		"&tartype=gzip")} {
 		got, err := m.get(t, other)
 		require.NoError(t, err)
 		require.Equal(t, http.StatusBadRequest, got.status)
@@ -218,11 +221,15 @@ func TestDownloadsThatCannotBeServedPanic(t *testing.T) {
 	t.Parallel()
 	server := testkit.NewServer(t, wxpaytest.Plain())
 	for want, d := range map[string]wxpaytest.Download{
-		"HashType: the hash type SM3 needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)":                            {HashType: "SM3"},
-		"HashType: the hash type \"MD5\" is not known; expected SHA1, SHA256, or SM3 with sm2.Suite{} among the suites (Config.Suites)": {HashType: "MD5"},
-		"Algorithm SM4_GCM: the cipher SM4_GCM needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)":                  {Algorithm: "SM4_GCM"},
-		"Parts is 2 and Algorithm is empty; only encrypted files come in parts":                                                         {Parts: 2},
-		"Parts is -1; expected 0 or more":                                                              {Parts: -1, Algorithm: auth.AEADAES256GCM},
+		"HashType: the hash type SM3 needs sm2.Suite{} of package auth/sm2 among the suites " +
+			"(Config.Suites)": {HashType: "SM3"},
+		"HashType: the hash type \"MD5\" is not known; expected SHA1, SHA256, or SM3 with sm2.Suite{} among the suites " +
+			"(Config.Suites)": {HashType: "MD5"},
+		"Algorithm SM4_GCM: the cipher SM4_GCM needs sm2.Suite{} of package auth/sm2 among the suites " +
+			"(Config.Suites)": {Algorithm: "SM4_GCM"},
+		"Parts is 2 and Algorithm is empty; only encrypted files come in parts": {Parts: 2},
+		"Parts is -1; expected 0 or more": {Parts: -1,
+			Algorithm: auth.AEADAES256GCM},
 		"Path is \"/\"; expected a path such as /v3/billdownload/file, without a query":                {Path: "/"},
 		"Path is \"v3/file\"; expected a path such as /v3/billdownload/file, without a query":          {Path: "v3/file"},
 		"Path is \"/v3/file?token=1\"; expected a path such as /v3/billdownload/file, without a query": {Path: "/v3/file?token=1"},
@@ -230,7 +237,8 @@ func TestDownloadsThatCannotBeServedPanic(t *testing.T) {
 	} {
 		require.PanicsWithValue(t, `wxpaytest: HandleDownload("GET /v3/bill"): `+want, func() { server.HandleDownload("GET /v3/bill", d) })
 	}
-	require.PanicsWithValue(t, `wxpaytest: pattern "v3/a": the path must start with a slash`, func() { server.HandleDownload("v3/a", wxpaytest.Download{}) })
+	require.PanicsWithValue(t, `wxpaytest: pattern "v3/a": the path must start with a slash`,
+		func() { server.HandleDownload("v3/a", wxpaytest.Download{}) })
 }
 
 func sha1Of(text string) string {

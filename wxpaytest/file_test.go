@@ -51,13 +51,16 @@ func TestUnsignedAnswersAreTheBytesAndNothingElse(t *testing.T) {
 		status            int
 		contentType, body string
 	}{
-		"file":         {wxpaytest.FileReply("image/png", []byte("\x89PNG\x00")), 200, "image/png", "\x89PNG\x00"},
-		"empty file":   {wxpaytest.FileReply("image/png", nil), 200, "image/png", ""},
-		"bytes":        {wxpaytest.Reply{Body: []byte("%PDF"), Header: http.Header{"content-type": {"application/pdf"}}, Unsigned: true}, 200, "application/pdf", "%PDF"},
-		"string":       {wxpaytest.Reply{Body: "a,b", Header: http.Header{"Content-Type": {"text/csv"}}, Unsigned: true}, 200, "text/csv", "a,b"},
-		"JSON":         {wxpaytest.Reply{Body: map[string]int{"a": 1}, Unsigned: true}, 200, "application/json", `{"a":1}`},
-		"nothing":      {wxpaytest.Reply{Unsigned: true}, 204, "", ""},
-		"no such file": {wxpaytest.Reply{Status: 404, Body: `{"code":"NOT_FOUND","message":"x"}`, Unsigned: true}, 404, "application/json", `{"code":"NOT_FOUND","message":"x"}`},
+		"file":       {wxpaytest.FileReply("image/png", []byte("\x89PNG\x00")), 200, "image/png", "\x89PNG\x00"},
+		"empty file": {wxpaytest.FileReply("image/png", nil), 200, "image/png", ""},
+		"bytes": {wxpaytest.Reply{Body: []byte("%PDF"), Header: http.Header{"content-type": {"application/pdf"}}, Unsigned: true},
+			200, "application/pdf", "%PDF"},
+		"string": {wxpaytest.Reply{Body: "a,b", Header: http.Header{"Content-Type": {"text/csv"}}, Unsigned: true}, 200, "text/csv",
+			"a,b"},
+		"JSON":    {wxpaytest.Reply{Body: map[string]int{"a": 1}, Unsigned: true}, 200, "application/json", `{"a":1}`},
+		"nothing": {wxpaytest.Reply{Unsigned: true}, 204, "", ""},
+		"no such file": {wxpaytest.Reply{Status: 404, Body: `{"code":"NOT_FOUND","message":"x"}`, Unsigned: true}, 404, "application/json",
+			`{"code":"NOT_FOUND","message":"x"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server.Handle("GET /v3/merchant-service/images/{media_id}", func(*wxpaytest.Request) wxpaytest.Reply { return c.reply })

@@ -78,19 +78,25 @@ func TestNotificationSaysWhatItIsGiven(t *testing.T) {
 		given                                     wxpaytest.Notification
 		eventType, resourceType, original, aad, p string
 	}{
-		"nothing":         {wxpaytest.Notification{}, "TRANSACTION.SUCCESS", "encrypt-resource", "transaction", "transaction", "{}"},
-		"refund":          {wxpaytest.Notification{Type: "REFUND.ABNORMAL", Resource: []byte(" {}")}, "REFUND.ABNORMAL", "encrypt-resource", "refund", "refund", " {}"},
-		"payscore":        {wxpaytest.Notification{Type: "PAYSCORE.USER_PAID", Resource: "not JSON"}, "PAYSCORE.USER_PAID", "encrypt-resource", "payscore", "payscore", "not JSON"},
-		"no dot":          {wxpaytest.Notification{Type: "X"}, "X", "encrypt-resource", "x", "x", "{}"},
-		"everything":      {wxpaytest.Notification{Type: "APPLYMENT_STATE.APPROVED", ResourceType: "applyment", OriginalType: "o", AssociatedData: "a"}, "APPLYMENT_STATE.APPROVED", "applyment", "o", "a", "{}"},
-		"struct":          {wxpaytest.Notification{Resource: struct{ A int }{1}}, "TRANSACTION.SUCCESS", "encrypt-resource", "transaction", "transaction", `{"A":1}`},
-		"without the AAD": {wxpaytest.Notification{NoAssociatedData: true, AssociatedData: "a"}, "TRANSACTION.SUCCESS", "encrypt-resource", "transaction", "", "{}"},
+		"nothing": {wxpaytest.Notification{}, "TRANSACTION.SUCCESS", "encrypt-resource", "transaction", "transaction", "{}"},
+		"refund": {wxpaytest.Notification{Type: "REFUND.ABNORMAL", Resource: []byte(" {}")}, "REFUND.ABNORMAL", "encrypt-resource",
+			"refund", "refund", " {}"},
+		"payscore": {wxpaytest.Notification{Type: "PAYSCORE.USER_PAID", Resource: "not JSON"}, "PAYSCORE.USER_PAID",
+			"encrypt-resource", "payscore", "payscore", "not JSON"},
+		"no dot": {wxpaytest.Notification{Type: "X"}, "X", "encrypt-resource", "x", "x", "{}"},
+		"everything": {wxpaytest.Notification{Type: "APPLYMENT_STATE.APPROVED", ResourceType: "applyment", OriginalType: "o",
+			AssociatedData: "a"}, "APPLYMENT_STATE.APPROVED", "applyment", "o", "a", "{}"},
+		"struct": {wxpaytest.Notification{Resource: struct{ A int }{1}}, "TRANSACTION.SUCCESS", "encrypt-resource", "transaction",
+			"transaction", `{"A":1}`},
+		"without the AAD": {wxpaytest.Notification{NoAssociatedData: true, AssociatedData: "a"}, "TRANSACTION.SUCCESS", "encrypt-resource",
+			"transaction", "", "{}"},
 	} {
 		header, body, err := server.Notification(c.given)
 		require.NoError(t, err, name)
 		require.NoError(t, verify(t, server, header, body), name)
 		n := noticeOf(t, body)
-		assert.Equal(t, []string{c.eventType, c.resourceType, c.original, c.aad}, []string{n.EventType, n.ResourceType, n.Resource.OriginalType, n.Resource.AssociatedData}, name)
+		assert.Equal(t, []string{c.eventType, c.resourceType, c.original, c.aad}, []string{n.EventType, n.ResourceType,
+			n.Resource.OriginalType, n.Resource.AssociatedData}, name)
 		assert.Equal(t, c.aad != "", strings.Contains(string(body), `"associated_data"`), name)
 		plaintext, err := n.Resource.Open(server.Config().APIv3Key)
 		require.NoError(t, err, name)
@@ -171,32 +177,37 @@ func TestNotificationThatCannotBeMadeNamesItsField(t *testing.T) {
 	server := startServer(t)
 	signed := map[string]any{"out_trade_no": "1"}
 	const ofAnswers = "wxpaytest: Notification.Fault is one of answers, which cuts, frames or drops them; expected BadSignature, Without, "
-	const ofAPIv3 = "wxpaytest: Notification.Fault does nothing here: a notification of APIv2 has no Wechatpay-* headers; expected BadSignature"
+	const ofAPIv3 = "wxpaytest: Notification.Fault does nothing here: a notification of APIv2 has no Wechatpay-* headers; expected " +
+		"BadSignature"
 	for name, c := range map[string]struct {
 		given wxpaytest.Notification
 		want  string
 	}{
-		"Drop":                {wxpaytest.Notification{Fault: wxpaytest.Drop()}, ofAnswers},
-		"Hang":                {wxpaytest.Notification{Fault: wxpaytest.Hang()}, ofAnswers},
-		"Truncate":            {wxpaytest.Notification{Fault: wxpaytest.Truncate()}, ofAnswers},
-		"TruncateAt":          {wxpaytest.Notification{Fault: wxpaytest.TruncateAt(3)}, ofAnswers},
-		"Chunked":             {wxpaytest.Notification{Fault: wxpaytest.Chunked()}, ofAnswers},
-		"ChunkedAt":           {wxpaytest.Notification{Fault: wxpaytest.ChunkedAt(3)}, ofAnswers},
-		"NoLength":            {wxpaytest.Notification{Fault: wxpaytest.NoLength()}, ofAnswers},
-		"NoLengthAt":          {wxpaytest.Notification{Fault: wxpaytest.NoLengthAt(3)}, ofAnswers},
-		"misspelt header":     {wxpaytest.Notification{Fault: wxpaytest.Without("Wechatpay-Nounce")}, `Notification.Fault: the answer has no header "Wechatpay-Nounce"`},
-		"resource":            {wxpaytest.Notification{Resource: make(chan int)}, "Notification.Resource does not become JSON"},
-		"Skew of APIv2":       {wxpaytest.Notification{Fields: signed, Fault: wxpaytest.Skew(time.Hour)}, ofAPIv3},
-		"Without of APIv2":    {wxpaytest.Notification{Fields: signed, Fault: wxpaytest.Without("Content-Type")}, ofAPIv3},
-		"Hang of APIv2":       {wxpaytest.Notification{Fields: signed, Fault: wxpaytest.Hang()}, ofAnswers},
-		"BadSignature, none":  {wxpaytest.Notification{ReqInfo: signed, Fault: wxpaytest.BadSignature()}, ofAPIv3},
-		"fields":              {wxpaytest.Notification{Fields: 1}, "Notification.Fields do not become XML: expected a map or a struct"},
-		"name of a field":     {wxpaytest.Notification{Fields: map[string]any{"a b": 1}}, `Notification.Fields do not become XML: the name of the field "a b"`},
-		"nested fields":       {wxpaytest.Notification{Fields: map[string]any{"l": signed}}, "Notification.Fields: l is nested"},
-		"list of fields":      {wxpaytest.Notification{Fields: map[string]any{"l": []int{1, 2}}}, `the field "l" comes twice`},
-		"sign type":           {wxpaytest.Notification{Fields: signed, SignType: "RSA"}, `Notification.SignType: auth: sign for APIv2: the sign type "RSA" is not known`},
-		"event's resource":    {wxpaytest.Notification{Fields: signed, Resource: 1}, "Notification.Resource does not become XML"},
-		"wrong key, no use":   {wxpaytest.Notification{Fields: signed, WrongKey: true}, "Notification.WrongKey is set, and nothing is encrypted"},
+		"Drop":       {wxpaytest.Notification{Fault: wxpaytest.Drop()}, ofAnswers},
+		"Hang":       {wxpaytest.Notification{Fault: wxpaytest.Hang()}, ofAnswers},
+		"Truncate":   {wxpaytest.Notification{Fault: wxpaytest.Truncate()}, ofAnswers},
+		"TruncateAt": {wxpaytest.Notification{Fault: wxpaytest.TruncateAt(3)}, ofAnswers},
+		"Chunked":    {wxpaytest.Notification{Fault: wxpaytest.Chunked()}, ofAnswers},
+		"ChunkedAt":  {wxpaytest.Notification{Fault: wxpaytest.ChunkedAt(3)}, ofAnswers},
+		"NoLength":   {wxpaytest.Notification{Fault: wxpaytest.NoLength()}, ofAnswers},
+		"NoLengthAt": {wxpaytest.Notification{Fault: wxpaytest.NoLengthAt(3)}, ofAnswers},
+		"misspelt header": {wxpaytest.Notification{Fault: wxpaytest.Without("Wechatpay-Nounce")},
+			`Notification.Fault: the answer has no header "Wechatpay-Nounce"`},
+		"resource":           {wxpaytest.Notification{Resource: make(chan int)}, "Notification.Resource does not become JSON"},
+		"Skew of APIv2":      {wxpaytest.Notification{Fields: signed, Fault: wxpaytest.Skew(time.Hour)}, ofAPIv3},
+		"Without of APIv2":   {wxpaytest.Notification{Fields: signed, Fault: wxpaytest.Without("Content-Type")}, ofAPIv3},
+		"Hang of APIv2":      {wxpaytest.Notification{Fields: signed, Fault: wxpaytest.Hang()}, ofAnswers},
+		"BadSignature, none": {wxpaytest.Notification{ReqInfo: signed, Fault: wxpaytest.BadSignature()}, ofAPIv3},
+		"fields":             {wxpaytest.Notification{Fields: 1}, "Notification.Fields do not become XML: expected a map or a struct"},
+		"name of a field": {wxpaytest.Notification{Fields: map[string]any{"a b": 1}},
+			`Notification.Fields do not become XML: the name of the field "a b"`},
+		"nested fields":  {wxpaytest.Notification{Fields: map[string]any{"l": signed}}, "Notification.Fields: l is nested"},
+		"list of fields": {wxpaytest.Notification{Fields: map[string]any{"l": []int{1, 2}}}, `the field "l" comes twice`},
+		"sign type": {wxpaytest.Notification{Fields: signed, SignType: "RSA"},
+			`Notification.SignType: auth: sign for APIv2: the sign type "RSA" is not known`},
+		"event's resource": {wxpaytest.Notification{Fields: signed, Resource: 1}, "Notification.Resource does not become XML"},
+		"wrong key, no use": {wxpaytest.Notification{Fields: signed, WrongKey: true}, "Notification.WrongKey is set, and nothing " +
+			"is encrypted"},
 		"refund and resource": {wxpaytest.Notification{ReqInfo: signed, Resource: 1}, "Notification.Resource is set beside ReqInfo"},
 		"refund":              {wxpaytest.Notification{ReqInfo: 1}, "Notification.ReqInfo does not become XML"},
 	} {
@@ -222,11 +233,14 @@ func TestNotificationsFollowKeyAndIdentity(t *testing.T) {
 		schema, algorithm string
 	}{
 		"SM2": {[]wxpaytest.Option{wxpaytest.MerchantKey(sm2MerchantSerial, keyOf(t, "keys/sm2_merchant_key.pem")),
-			wxpaytest.PlatformKey(keyID, keyOf(t, "keys/sm2_platform_key.pem")), wxpaytest.Suites(sm2.Suite{})}, auth.SchemaSM2, "AEAD_SM4_GCM"},
+			wxpaytest.PlatformKey(keyID, keyOf(t, "keys/sm2_platform_key.pem")), wxpaytest.Suites(sm2.Suite{})}, auth.SchemaSM2,
+			"AEAD_SM4_GCM"},
 		"SM2 certificate": {[]wxpaytest.Option{wxpaytest.MerchantKey(sm2MerchantSerial, keyOf(t, "keys/sm2_merchant_key.pem")),
-			wxpaytest.PlatformCertificate(sm2Cert, keyOf(t, "keys/sm2_platform_key.pem")), wxpaytest.Suites(sm2.Suite{})}, auth.SchemaSM2, "AEAD_SM4_GCM"},
+			wxpaytest.PlatformCertificate(sm2Cert, keyOf(t, "keys/sm2_platform_key.pem")), wxpaytest.Suites(sm2.Suite{})}, auth.SchemaSM2,
+			"AEAD_SM4_GCM"},
 		"RSA with Suites": {[]wxpaytest.Option{wxpaytest.Suites(sm2.Suite{})}, auth.SchemaRSA, auth.AEADAES256GCM},
-		"brand":           {[]wxpaytest.Option{wxpaytest.Brand("100001"), wxpaytest.MerchantKey(brandSerial, keyOf(t, "keys/brand_key.pem"))}, auth.SchemaBrand, auth.AEADAES256GCM},
+		"brand": {[]wxpaytest.Option{wxpaytest.Brand("100001"), wxpaytest.MerchantKey(brandSerial,
+			keyOf(t, "keys/brand_key.pem"))}, auth.SchemaBrand, auth.AEADAES256GCM},
 	} {
 		server := startServer(t, c.options...)
 		header, body, err := server.Notification(wxpaytest.Notification{Resource: "{}"})

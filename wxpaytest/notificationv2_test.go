@@ -43,7 +43,8 @@ func TestAPIv2NotificationIsSignedByItsType(t *testing.T) {
 		"default":     {wxpaytest.Notification{Fields: payment{100, "<a&b>"}}, 32, ""},
 		"MD5":         {wxpaytest.Notification{Fields: payment{100, "<a&b>"}, SignType: "MD5"}, 32, ""},
 		"HMAC-SHA256": {wxpaytest.Notification{Fields: payment{100, "<a&b>"}, SignType: "HMAC-SHA256"}, 64, "HMAC-SHA256"},
-		"said before": {wxpaytest.Notification{Fields: map[string]any{"total_fee": 100, "attach": "<a&b>", "sign_type": "HMAC-SHA256"}}, 64, "HMAC-SHA256"},
+		"said before": {wxpaytest.Notification{Fields: map[string]any{"total_fee": 100, "attach": "<a&b>", "sign_type": "HMAC-SHA256"}}, 64,
+			"HMAC-SHA256"},
 	} {
 		fields := fieldsOf(t, server, c.given)
 		require.NoError(t, auth.VerifyV2(key, fields), name)
@@ -71,7 +72,8 @@ func TestWhatAPIv2FieldsHoldWins(t *testing.T) {
 	}
 	for _, signType := range []string{"MD5", "HMAC-SHA256"} {
 		var refused *auth.VerifyError
-		require.ErrorAs(t, auth.VerifyV2(key, fieldsOf(t, server, wxpaytest.Notification{Fields: map[string]any{}, SignType: signType, Fault: wxpaytest.BadSignature()})), &refused)
+		require.ErrorAs(t, auth.VerifyV2(key, fieldsOf(t, server, wxpaytest.Notification{Fields: map[string]any{}, SignType: signType,
+			Fault: wxpaytest.BadSignature()})), &refused)
 		assert.Equal(t, auth.Mismatch, refused.Reason)
 	}
 }
@@ -86,7 +88,8 @@ func TestPayscoreEventOfAPIv2HoldsXMLUnderTheAPIv3Key(t *testing.T) {
 			AssociatedData: fields["event_associated_data"], Ciphertext: fields["event_ciphertext"]}.Open(cfg.APIv3Key)
 		return string(plaintext), err
 	}
-	event := wxpaytest.Notification{ID: "EV-1", Type: "CHECK.SUCCESS", Fields: map[string]any{"appid": "wx1"}, Resource: map[string]any{"state": "DONE", "l": map[string]any{"i": 1}}}
+	event := wxpaytest.Notification{ID: "EV-1", Type: "CHECK.SUCCESS", Fields: map[string]any{"appid": "wx1"},
+		Resource: map[string]any{"state": "DONE", "l": map[string]any{"i": 1}}}
 	fields := fieldsOf(t, server, event)
 	plaintext, err := open(fields)
 	require.NoError(t, err)
@@ -117,7 +120,8 @@ func TestRefundNotificationIsUnsignedAndEncrypted(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
 	key := server.Config().APIv2Key
-	for _, reqInfo := range []any{map[string]any{"refund_id": 1, "refund_status": "SUCCESS"}, "<root><refund_id>1</refund_id><refund_status>SUCCESS</refund_status></root>"} {
+	for _, reqInfo := range []any{map[string]any{"refund_id": 1, "refund_status": "SUCCESS"},
+		"<root><refund_id>1</refund_id><refund_status>SUCCESS</refund_status></root>"} {
 		fields := fieldsOf(t, server, wxpaytest.Notification{ReqInfo: reqInfo, Fields: map[string]any{"appid": "wx1"}})
 		plaintext, err := auth.OpenReqInfo(key, fields["req_info"])
 		require.NoError(t, err)

@@ -31,7 +31,8 @@ func authorization(t *testing.T, cfg wxpay.Config, method, target string, at tim
 	signer, err := auth.Prepare(cfg.PrivateKey)
 	require.NoError(t, err)
 	value, err := auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: signer}.
-		Authorization(t.Context(), auth.Request{Method: method, Target: target, Timestamp: at.Unix(), Nonce: "593BEC0C930BF1AFEB40B4A08C8FB242", Body: []byte(body)})
+		Authorization(t.Context(), auth.Request{Method: method, Target: target, Timestamp: at.Unix(),
+			Nonce: "593BEC0C930BF1AFEB40B4A08C8FB242", Body: []byte(body)})
 	require.NoError(t, err)
 	return value
 }
@@ -56,7 +57,8 @@ func TestGatewayRefusesWhatWeChatPayRefuses(t *testing.T) {
 			parts := strings.Split(items, ",")
 			r.Header.Set("Authorization", scheme+" "+strings.Join(append(parts[1:], parts[0]), ","))
 		}, ""},
-		"body changed":        {func(r *http.Request, _ wxpay.Config) { r.Body = io.NopCloser(strings.NewReader(`{"a":2}`)) }, "does not cover what was sent"},
+		"body changed": {func(r *http.Request, _ wxpay.Config) { r.Body = io.NopCloser(strings.NewReader(`{"a":2}`)) },
+			"does not cover what was sent"},
 		"target changed":      {func(r *http.Request, _ wxpay.Config) { r.URL.RawQuery = "x=1" }, "does not cover what was sent"},
 		"method changed":      {func(r *http.Request, _ wxpay.Config) { r.Method = http.MethodPut }, "does not cover what was sent"},
 		"no authorization":    {func(r *http.Request, _ wxpay.Config) { r.Header.Del("Authorization") }, "Authorization is not"},
@@ -78,7 +80,8 @@ func TestGatewayRefusesWhatWeChatPayRefuses(t *testing.T) {
 		}, "came 2 times"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(server.URL(), "/")+target, strings.NewReader(body))
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(server.URL(), "/")+target,
+				strings.NewReader(body))
 			require.NoError(t, err)
 			r.Header.Set("Accept", "application/json")
 			r.Header.Set("User-Agent", "test")
@@ -128,7 +131,8 @@ func TestRequestIsKeptByteForByte(t *testing.T) {
 	client, err := wxpay.New(server.Config())
 	require.NoError(t, err)
 	for i := range 3 { // on one connection
-		_, err = client.Chain("v3/pay/{id}").Post(t.Context(), wxpay.Params{"id": "a/b", "query": wxpay.Params{"x": "中"}, "json": wxpay.Params{"i": i}})
+		_, err = client.Chain("v3/pay/{id}").Post(t.Context(), wxpay.Params{"id": "a/b", "query": wxpay.Params{"x": "中"},
+			"json": wxpay.Params{"i": i}})
 		require.NoError(t, err)
 		r := server.Requests()[i]
 		require.Equal(t, "/v3/pay/a%2Fb?x=%E4%B8%AD", r.Target)
@@ -157,7 +161,8 @@ func TestPatterns(t *testing.T) {
 	server.Handle("GET /v3/a/{x}", named("GETA"))
 	server.Handle("/v3/a/b", named("AB"))
 	server.Handle("/v3/slash/", named("SLASH"))
-	for path, want := range map[string]wxpay.Code{"v3/a/c": "GETA", "v3/a/b": "AB", "v3/a/b/c": "ANY", "v3/slash/": "SLASH", "v3/slash": "ANY"} {
+	for path, want := range map[string]wxpay.Code{"v3/a/c": "GETA", "v3/a/b": "AB", "v3/a/b/c": "ANY", "v3/slash/": "SLASH",
+		"v3/slash": "ANY"} {
 		_, err = client.Chain(path).Get(t.Context(), wxpay.Params{"query": wxpay.Params{"q": 1}})
 		assert.ErrorIs(t, err, want, path)
 	}

@@ -46,8 +46,10 @@ func TestEveryUploadVectorIsAccepted(t *testing.T) {
 	clock := wxpaytest.Clock(func() time.Time { return time.Unix(1735689600, 0) })
 	suites := wxpaytest.Suites(sm2.Suite{})
 	servers := map[string]*wxpaytest.Server{
-		"keys/apiclient_key.pem": wxpaytest.NewServer(t, clock, suites, wxpaytest.MerchantKey(merchantSerial, keyOf(t, "keys/apiclient_key.pem"))),
-		"keys/brand_key.pem":     wxpaytest.NewServer(t, clock, suites, wxpaytest.Brand("100001"), wxpaytest.MerchantKey(brandSerial, keyOf(t, "keys/brand_key.pem"))),
+		"keys/apiclient_key.pem": wxpaytest.NewServer(t, clock, suites, wxpaytest.MerchantKey(merchantSerial,
+			keyOf(t, "keys/apiclient_key.pem"))),
+		"keys/brand_key.pem": wxpaytest.NewServer(t, clock, suites, wxpaytest.Brand("100001"), wxpaytest.MerchantKey(brandSerial,
+			keyOf(t, "keys/brand_key.pem"))),
 	}
 	for _, v := range uploadVectors(t) {
 		t.Run(v.Name, func(t *testing.T) {
@@ -107,22 +109,28 @@ func TestWrongFormsAreRefused(t *testing.T) {
 	m := newMerchant(t, server)
 	meta := metaPart(aMeta)
 	for name, c := range map[string]struct{ contentType, covered, form, want string }{
-		"no boundary":            {"multipart/form-data", "", meta + aFile + formEnd, "has no boundary"},
-		"content type damaged":   {`Multipart/Form-Data ; boundary="b`, "", meta + aFile + formEnd, "cannot be read"},
-		"another boundary":       {"multipart/form-data; boundary=c", "", meta + aFile + formEnd, "the multipart body is damaged"},
-		"no end":                 {formType, aMeta, meta + aFile, "the multipart body is damaged"},
-		"cut in the file":        {formType, aMeta, meta + strings.TrimSuffix(aFile, "file\r\n"), "the multipart body is damaged"},
-		"empty body":             {formType, "", "", "the multipart body is damaged"},
-		"no parts":               {formType, "", formEnd, "there is no part meta"},
-		"no meta":                {formType, "", aFile + formEnd, "there is no part meta"},
-		"meta twice":             {formType, aMeta, meta + aFile + meta + formEnd, "two parts meta"},
-		"meta with a file name":  {formType, aMeta, strings.Replace(meta, `"meta"`, `"meta"; filename="m.json"`, 1) + aFile + formEnd, `has the file name "m.json"`},
-		"no file":                {formType, aMeta, meta + formEnd, "there is no file"},
-		"two files":              {formType, aMeta, meta + aFile + strings.Replace(aFile, `"file"`, `"other"`, 1) + formEnd, `in the parts "file" and "other"`},
-		"no file name":           {formType, aMeta, meta + strings.Replace(aFile, `; filename="a.png"`, "", 1) + formEnd, `the part "file" has no file name`},
-		"empty file name":        {formType, aMeta, meta + strings.Replace(aFile, "a.png", "", 1) + formEnd, `the part "file" has no file name`},
-		"a part without a name":  {formType, aMeta, meta + strings.Replace(aFile, ` name="file";`, "", 1) + formEnd, "is not form-data with a name"},
-		"a part of another kind": {formType, aMeta, meta + strings.Replace(aFile, "form-data", "attachment", 1) + formEnd, "is not form-data with a name"},
+		"no boundary":          {"multipart/form-data", "", meta + aFile + formEnd, "has no boundary"},
+		"content type damaged": {`Multipart/Form-Data ; boundary="b`, "", meta + aFile + formEnd, "cannot be read"},
+		"another boundary":     {"multipart/form-data; boundary=c", "", meta + aFile + formEnd, "the multipart body is damaged"},
+		"no end":               {formType, aMeta, meta + aFile, "the multipart body is damaged"},
+		"cut in the file":      {formType, aMeta, meta + strings.TrimSuffix(aFile, "file\r\n"), "the multipart body is damaged"},
+		"empty body":           {formType, "", "", "the multipart body is damaged"},
+		"no parts":             {formType, "", formEnd, "there is no part meta"},
+		"no meta":              {formType, "", aFile + formEnd, "there is no part meta"},
+		"meta twice":           {formType, aMeta, meta + aFile + meta + formEnd, "two parts meta"},
+		"meta with a file name": {formType, aMeta, strings.Replace(meta, `"meta"`, `"meta"; filename="m.json"`, 1) + aFile + formEnd,
+			`has the file name "m.json"`},
+		"no file": {formType, aMeta, meta + formEnd, "there is no file"},
+		"two files": {formType, aMeta, meta + aFile + strings.Replace(aFile, `"file"`, `"other"`, 1) + formEnd,
+			`in the parts "file" and "other"`},
+		"no file name": {formType, aMeta, meta + strings.Replace(aFile, `; filename="a.png"`, "", 1) + formEnd,
+			`the part "file" has no file name`},
+		"empty file name": {formType, aMeta, meta + strings.Replace(aFile, "a.png", "", 1) + formEnd,
+			`the part "file" has no file name`},
+		"a part without a name": {formType, aMeta, meta + strings.Replace(aFile, ` name="file";`, "", 1) + formEnd, "is not form-data " +
+			"with a name"},
+		"a part of another kind": {formType, aMeta, meta + strings.Replace(aFile, "form-data", "attachment", 1) + formEnd,
+			"is not form-data with a name"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer := m.upload(t, c.contentType, c.covered, []byte(c.form))
@@ -144,22 +152,24 @@ func TestDigestsInMetaMustBeThoseOfTheFile(t *testing.T) {
 	server.Handle("/", noContent)
 	m := newMerchant(t, server)
 	for name, c := range map[string]struct{ meta, want string }{
-		"sha256":                        {`{"sha256":"` + sha + `"}`, ""},
-		"upper-case":                    {`{"sha256":"` + strings.ToUpper(sha) + `"}`, ""},
-		"file_digest":                   {`{"file_digest":"` + sha + `"}`, ""},
-		"digest":                        {`{"digest":"` + sha + `"}`, ""},
-		"SM3, misspelt":                 {`{"digest":"` + sm3 + `","` + misspelt + `":"SM3"}`, ""},
-		"SM3, spelt":                    {`{"digest":"` + sm3 + `","digest_algorithm":"DIGEST_ALGORITHM_SM3"}`, ""},
-		"both hashes":                   {`{"sha256":"` + sha + `","digest":"` + sm3 + `","digest_algorithm":"SM3"}`, ""},
-		"a placeholder":                 {`{"sha256":"say \"hi\"","digest":7,"file_digest":null}`, ""},
-		"63 digits":                     {`{"sha256":"` + other[1:] + `"}`, ""},
-		"none":                          {`{}`, ""},
-		"sha256 of another file":        {`{"sha256":"` + other + `"}`, "the field sha256 of meta is " + other + "; the SHA256 of the file that came, 8 bytes, is " + sha},
-		"file_digest of another file":   {`{"file_digest":"` + other + `"}`, "the field file_digest of meta"},
-		"digest of another file":        {`{"digest":"` + other + `","digest_algorithm":"SHA256"}`, "the field digest of meta"},
-		"upper-case of another file":    {`{"digest":"` + strings.ToUpper(other) + `"}`, "the field digest of meta"},
-		"one right, one wrong":          {`{"sha256":"` + sha + `","digest":"` + other + `"}`, "the field digest of meta"},
-		"SHA-256 where SM3 is promised": {`{"digest":"` + sha + `","` + misspelt + `":"SM3"}`, "the SM3 of the file that came, 8 bytes, is " + sm3},
+		"sha256":        {`{"sha256":"` + sha + `"}`, ""},
+		"upper-case":    {`{"sha256":"` + strings.ToUpper(sha) + `"}`, ""},
+		"file_digest":   {`{"file_digest":"` + sha + `"}`, ""},
+		"digest":        {`{"digest":"` + sha + `"}`, ""},
+		"SM3, misspelt": {`{"digest":"` + sm3 + `","` + misspelt + `":"SM3"}`, ""},
+		"SM3, spelt":    {`{"digest":"` + sm3 + `","digest_algorithm":"DIGEST_ALGORITHM_SM3"}`, ""},
+		"both hashes":   {`{"sha256":"` + sha + `","digest":"` + sm3 + `","digest_algorithm":"SM3"}`, ""},
+		"a placeholder": {`{"sha256":"say \"hi\"","digest":7,"file_digest":null}`, ""},
+		"63 digits":     {`{"sha256":"` + other[1:] + `"}`, ""},
+		"none":          {`{}`, ""},
+		"sha256 of another file": {`{"sha256":"` + other + `"}`, "the field sha256 of meta is " + other + "; the SHA256 of the " +
+			"file that came, 8 bytes, is " + sha},
+		"file_digest of another file": {`{"file_digest":"` + other + `"}`, "the field file_digest of meta"},
+		"digest of another file":      {`{"digest":"` + other + `","digest_algorithm":"SHA256"}`, "the field digest of meta"},
+		"upper-case of another file":  {`{"digest":"` + strings.ToUpper(other) + `"}`, "the field digest of meta"},
+		"one right, one wrong":        {`{"sha256":"` + sha + `","digest":"` + other + `"}`, "the field digest of meta"},
+		"SHA-256 where SM3 is promised": {`{"digest":"` + sha + `","` + misspelt + `":"SM3"}`, "the SM3 of the file that came, " +
+			"8 bytes, is " + sm3},
 		"SM3 where nothing is promised": {`{"digest":"` + sm3 + `"}`, "the SHA256 of the file that came"},
 		"SM3 in sha256":                 {`{"sha256":"` + sm3 + `","digest_algorithm":"SM3"}`, "the SHA256 of the file that came"},
 		"no JSON":                       {`{"filename":`, "no JSON object"},

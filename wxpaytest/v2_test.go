@@ -20,7 +20,8 @@ func TestFaultsAndRepliesSpeakAPIv2(t *testing.T) {
 		server.Handle("POST /v2/secapi/pay/refund", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
 		client, err := wxpay.New(server.Config())
 		require.NoError(t, err)
-		_, err = client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"out_refund_no": "1"}, "security": true})
+		_, err = client.Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"out_refund_no": "1"},
+			"security": true})
 		return err
 	}
 	require.NoError(t, call(wxpaytest.Reply{}))

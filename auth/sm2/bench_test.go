@@ -36,7 +36,8 @@ func BenchmarkVerify(b *testing.B) {
 func BenchmarkRequestAndAnswer(b *testing.B) {
 	request := sm2Request(b)
 	merchant := auth.Credential{MchID: "1900000001", Serial: merchantSerial, Key: loadPrivate(b, merchantKey)}
-	signed := auth.Request{Method: request.Method, Target: request.Target, Timestamp: request.Timestamp, Nonce: request.Nonce, Body: []byte(request.Body)}
+	signed := auth.Request{Method: request.Method, Target: request.Target, Timestamp: request.Timestamp, Nonce: request.Nonce,
+		Body: []byte(request.Body)}
 	proof, body := sm2Answer(b)
 	keys := auth.Keys{platformSerial: loadCertificate(b, platformCert)}
 	b.ReportAllocs()

@@ -59,8 +59,9 @@ func encryptedKeys(t testing.TB) map[string]string {
 		"PBES2 AES-256":  pkcs.NewPBESEncrypter(pkcs.AES256CBC, pkcs.NewPBKDF2Opts(pkcs.SHA256, 16, 100)),
 		"PBES2 SM4, SM3": pkcs.NewPBESEncrypter(pkcs.SM4CBC, pkcs.NewPBKDF2Opts(pkcs.SM3, 16, 100)),
 		"PBES2 SM4-GCM":  pkcs.NewPBESEncrypter(pkcs.SM4GCM, pkcs.NewPBKDF2Opts(pkcs.SM3, 16, 100)),
-		"PBES2 scrypt":   pkcs.NewPBESEncrypter(pkcs.AES256CBC, pkcs.ScryptOpts{SaltSize: 16, CostParameter: 16, BlockSize: 8, ParallelizationParameter: 1}),
-		"ShangMi PBES":   pkcs.NewSMPBESEncrypter(16, 100),
+		"PBES2 scrypt": pkcs.NewPBESEncrypter(pkcs.AES256CBC, pkcs.ScryptOpts{SaltSize: 16, CostParameter: 16, BlockSize: 8,
+			ParallelizationParameter: 1}),
+		"ShangMi PBES": pkcs.NewSMPBESEncrypter(16, 100),
 	} {
 		der, err := pkcs8.MarshalPrivateKey(gmsmPrivate(t, merchantKey), []byte(password), how)
 		require.NoError(t, err, name)
@@ -68,7 +69,9 @@ func encryptedKeys(t testing.TB) map[string]string {
 	}
 	der, err := smx509.MarshalSM2PrivateKey(gmsmPrivate(t, merchantKey))
 	require.NoError(t, err)
-	block, err := smx509.EncryptPEMBlock(rand.Reader, "EC PRIVATE KEY", der, []byte(password), smx509.PEMCipherAES128) //nolint:staticcheck // such files exist
+	//nolint:staticcheck // such files exist
+	block, err := smx509.EncryptPEMBlock(rand.Reader, "EC PRIVATE KEY", der, []byte(password),
+		smx509.PEMCipherAES128)
 	require.NoError(t, err)
 	all["RFC 1423"] = string(pem.EncodeToMemory(block))
 	return all

@@ -18,7 +18,8 @@ import (
 func FuzzVerify(f *testing.F) {
 	public := loadPublic(f, merchantPub)
 	// Of shangmi.json, for the processes of the fuzzer must agree on what was signed.
-	digest, signature := digestOf(public, "message"), fromBase64(f, "MEYCIQDxFRHR8OQp8EpXqRL0ygGO2kZ0lqv5CKw0H8ovGV6FugIhAOg+JuI7zemuoyDd07ZVoNjxD6O5j3FD0vLN2WK91KuA")
+	digest, signature := digestOf(public, "message"),
+		fromBase64(f, "MEYCIQDxFRHR8OQp8EpXqRL0ygGO2kZ0lqv5CKw0H8ovGV6FugIhAOg+JuI7zemuoyDd07ZVoNjxD6O5j3FD0vLN2WK91KuA")
 	f.Add(digest, signature)
 	f.Add(digest, signature[:40])
 	f.Add([]byte{}, []byte{0x30, 6, 2, 1, 1, 2, 1, 1})
@@ -49,7 +50,8 @@ func FuzzDecrypt(f *testing.F) {
 // FuzzParseCertificate: whatever a download holds, nothing panics, and there is
 // either a certificate whose key can be used or an error.
 func FuzzParseCertificate(f *testing.F) {
-	for _, name := range []string{merchantCert, platformCert, "keys/test_sm2_ca.cert.pem", "keys/wechatpay_platform_1_cert.pem", "keys/serial_high_bit_cert.pem"} {
+	for _, name := range []string{merchantCert, platformCert, "keys/test_sm2_ca.cert.pem", "keys/wechatpay_platform_1_cert.pem",
+		"keys/serial_high_bit_cert.pem"} {
 		f.Add(derOf(f, name))
 	}
 	f.Fuzz(func(t *testing.T, der []byte) {
@@ -68,7 +70,8 @@ func FuzzParseCertificate(f *testing.F) {
 // key or an error, and a key that loads signs.
 func FuzzLoadPrivateKey(f *testing.F) {
 	kinds := []string{"PRIVATE KEY", "EC PRIVATE KEY", "SM2 PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "PUBLIC KEY"}
-	for _, text := range append([]string{string(readFile(f, merchantKey)), string(readFile(f, merchantPub)), opensslPKCS8, opensslSEC1}, string(readFile(f, "keys/apiclient_key.pem"))) {
+	for _, text := range append([]string{string(readFile(f, merchantKey)), string(readFile(f, merchantPub)), opensslPKCS8, opensslSEC1},
+		string(readFile(f, "keys/apiclient_key.pem"))) {
 		block, _ := pem.Decode([]byte(text))
 		for kind := range kinds {
 			f.Add(uint8(kind), block.Bytes)

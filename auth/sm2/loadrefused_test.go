@@ -30,7 +30,8 @@ func assertRefused(t *testing.T, name, src string, want refusedBy, der []byte) {
 		err   error
 		words []string
 		start string
-	}{{private, want.private, "sm2: load private key"}, {public, want.public, "sm2: load public key"}, {certificate, want.certificate, "sm2: load certificate"}} {
+	}{{private, want.private, "sm2: load private key"}, {public, want.public, "sm2: load public key"}, {certificate, want.certificate,
+		"sm2: load certificate"}} {
 		if c.words == nil {
 			continue
 		}
@@ -54,17 +55,23 @@ func assertRefused(t *testing.T, name, src string, want refusedBy, der []byte) {
 // Of all mistakes the likeliest is the file next to the right one.
 func TestSwappedFilesAreNamed(t *testing.T) {
 	t.Parallel()
-	needs := refusedBy{[]string{"an SM2 private key is needed"}, []string{"an SM2 public key is needed"}, []string{"a certificate with an SM2 key is needed"}}
+	needs := refusedBy{[]string{"an SM2 private key is needed"}, []string{"an SM2 public key is needed"}, []string{"a certificate with " +
+		"an SM2 key is needed"}}
 	for name, want := range map[string]refusedBy{
-		merchantKey:                          {nil, []string{"this is a PRIVATE KEY"}, []string{"this is a PRIVATE KEY"}},
-		merchantPub:                          {[]string{"this is a PUBLIC KEY"}, nil, []string{"this is a PUBLIC KEY"}},
-		merchantCert:                         {[]string{"this is a certificate"}, nil, nil},
-		"keys/apiclient_key.pem":             {[]string{"this is an RSA key; auth.LoadPrivateKey is for it"}, []string{"PRIVATE KEY"}, []string{"PRIVATE KEY"}},
-		"keys/apiclient_key_pkcs1.pem":       {[]string{"RSA PRIVATE KEY; auth.LoadPrivateKey is for RSA keys"}, []string{"RSA PRIVATE KEY"}, []string{"RSA PRIVATE KEY"}},
-		"keys/pub_key.pem":                   {[]string{"PUBLIC KEY"}, []string{"this is an RSA key; auth.LoadPublicKey is for it"}, []string{"PUBLIC KEY"}},
-		"keys/pub_key_pkcs1.pem":             {[]string{"RSA PUBLIC KEY"}, []string{"RSA PUBLIC KEY; auth.LoadPublicKey is for RSA keys"}, []string{"RSA PUBLIC KEY"}},
-		"keys/wechatpay_platform_1_cert.pem": {[]string{"certificate"}, []string{"this is an RSA key; auth.LoadPublicKey is for it"}, []string{"this is an RSA key; auth.LoadCertificate is for it"}},
-		"keys/apiclient_cert.p12":            {[]string{"PKCS#12"}, []string{"PKCS#12"}, []string{"PKCS#12"}},
+		merchantKey:  {nil, []string{"this is a PRIVATE KEY"}, []string{"this is a PRIVATE KEY"}},
+		merchantPub:  {[]string{"this is a PUBLIC KEY"}, nil, []string{"this is a PUBLIC KEY"}},
+		merchantCert: {[]string{"this is a certificate"}, nil, nil},
+		"keys/apiclient_key.pem": {[]string{"this is an RSA key; auth.LoadPrivateKey is for it"}, []string{"PRIVATE KEY"},
+			[]string{"PRIVATE KEY"}},
+		"keys/apiclient_key_pkcs1.pem": {[]string{"RSA PRIVATE KEY; auth.LoadPrivateKey is for RSA keys"},
+			[]string{"RSA PRIVATE KEY"}, []string{"RSA PRIVATE KEY"}},
+		"keys/pub_key.pem": {[]string{"PUBLIC KEY"}, []string{"this is an RSA key; auth.LoadPublicKey is for it"},
+			[]string{"PUBLIC KEY"}},
+		"keys/pub_key_pkcs1.pem": {[]string{"RSA PUBLIC KEY"}, []string{"RSA PUBLIC KEY; auth.LoadPublicKey is for RSA keys"},
+			[]string{"RSA PUBLIC KEY"}},
+		"keys/wechatpay_platform_1_cert.pem": {[]string{"certificate"}, []string{"this is an RSA key; auth.LoadPublicKey is for it"},
+			[]string{"this is an RSA key; auth.LoadCertificate is for it"}},
+		"keys/apiclient_cert.p12": {[]string{"PKCS#12"}, []string{"PKCS#12"}, []string{"PKCS#12"}},
 	} {
 		data := readFile(t, name)
 		der := data
@@ -103,7 +110,8 @@ func TestWhatIsNoKeyIsRefused(t *testing.T) {
 		der := derOf(t, name)
 		cut := string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der[:len(der)-20]}))
 		words := []string{"PEM text", kind, "damaged or cut short", "copy the file again"}
-		want := map[string]refusedBy{merchantKey: {private: words}, merchantPub: {public: words}, merchantCert: {public: words, certificate: words}}[name]
+		want := map[string]refusedBy{merchantKey: {private: words}, merchantPub: {public: words}, merchantCert: {public: words,
+			certificate: words}}[name]
 		assertRefused(t, name+" cut short", cut, want, der)
 	}
 }
@@ -132,7 +140,8 @@ func TestPrivateKeysOutOfRangeAreRefused(t *testing.T) {
 	der := derOf(t, merchantKey)
 	start := strings.Index(string(der), "\x04\x20") + 2
 	require.Greater(t, start, 2)
-	for name, text := range map[string]string{"zero": strings.Repeat("00", 32), "n-1": n + "22", "n": n + "23", "above n": strings.Repeat("ff", 32)} {
+	for name, text := range map[string]string{"zero": strings.Repeat("00", 32), "n-1": n + "22", "n": n + "23",
+		"above n": strings.Repeat("ff", 32)} {
 		number, err := hex.DecodeString(text)
 		require.NoError(t, err)
 		changed := append([]byte{}, der...)

@@ -64,7 +64,8 @@ func TestRequestIsSignedAsTheVectorSays(t *testing.T) {
 	public := loadPublic(t, c.PublicKey)
 	require.True(t, public.Verify(digestOf(public, c.Message), fromBase64(t, c.Signature)), "the vector's own signature")
 
-	header, err := auth.Credential{MchID: "1900000001", Serial: merchantSerial, Key: loadPrivate(t, c.PrivateKey)}.Authorization(t.Context(), request)
+	header, err := auth.Credential{MchID: "1900000001", Serial: merchantSerial,
+		Key: loadPrivate(t, c.PrivateKey)}.Authorization(t.Context(), request)
 	require.NoError(t, err)
 	schema, got := items(t, header)
 	wantSchema, want := items(t, c.Authorization)

@@ -124,7 +124,8 @@ func TestSuiteKnowsTheHashAndTheBlockCipherOfFiles(t *testing.T) {
 	h := sm2.Suite{}.NewHash("sm3")
 	require.NotNil(t, h)
 	_, _ = h.Write([]byte("abc"))
-	assert.Equal(t, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0", hex.EncodeToString(h.Sum(nil)), "example 1 of GB/T 32905")
+	assert.Equal(t, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0", hex.EncodeToString(h.Sum(nil)),
+		"example 1 of GB/T 32905")
 	assert.Nil(t, sm2.Suite{}.NewHash("SHA256"))
 
 	block, err := sm2.Suite{}.NewBlock(sm2.SM4GCM, []byte("0123456789abcdef"))

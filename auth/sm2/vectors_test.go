@@ -68,7 +68,8 @@ func TestShangmiVectorsHold(t *testing.T) {
 			require.NoError(t, err, c.Name)
 			key, err := hex.DecodeString(c.Hex)
 			require.NoError(t, err, c.Name)
-			assert.Equal(t, sm4gcm(t, key).Seal(nil, make([]byte, 12), []byte("x"), nil), aead.Seal(nil, make([]byte, 12), []byte("x"), nil), c.Name)
+			assert.Equal(t, sm4gcm(t, key).Seal(nil, make([]byte, 12), []byte("x"), nil), aead.Seal(nil, make([]byte, 12), []byte("x"),
+				nil), c.Name)
 		case "SM2-SIGN":
 			require.Equal(t, "1234567812345678", c.UID, c.Name)
 			key := loadPublic(t, c.PublicKey)

@@ -24,7 +24,8 @@ func TestV2JSONIsReadWhereItIsDocumented(t *testing.T) {
 	gateway := testkit.NewChangingGateway(t)
 	call := func(body string) (*wxpay.Response, error) {
 		gateway.Answer(wxpaytest.Reply{Body: body})
-		return gateway.Client.Chain("v2/appauth/getaccesstoken").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"mch_id": "1900000001"}})
+		return gateway.Client.Chain("v2/appauth/getaccesstoken").Get(t.Context(),
+			wxpay.Params{"query": wxpay.Params{"mch_id": "1900000001"}})
 	}
 	resp, err := call(`{"retcode":0,"retmsg":"ok","access_token":"T"}`)
 	require.NoError(t, err)
@@ -116,9 +117,12 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 	path := filepath.Join(dir, "precious.csv")
 	require.NoError(t, os.WriteFile(path, []byte("precious"), 0o600))
 	for name, reply := range map[string]wxpaytest.Reply{
-		"empty": {Status: 200, Body: ""}, "204": {Status: 204}, "206": {Status: 206, Body: "half"}, "500": {Status: 500, Body: ""}, "302": {Status: 302},
-		"JSON": {Body: `{"error":"x"}`}, "a success without a file": {Body: map[string]string{}}, "cut": {Body: testkit.BillText, Fault: wxpaytest.NoLengthAt(100)},
-		"an error after blanks": {Body: strings.Repeat("\n", 600) + "<xml><return_code>FAIL</return_code><return_msg>No Bill Exist</return_msg></xml>"},
+		"empty": {Status: 200, Body: ""}, "204": {Status: 204}, "206": {Status: 206, Body: "half"}, "500": {Status: 500, Body: ""},
+		"302":  {Status: 302},
+		"JSON": {Body: `{"error":"x"}`}, "a success without a file": {Body: map[string]string{}}, "cut": {Body: testkit.BillText,
+			Fault: wxpaytest.NoLengthAt(100)},
+		"an error after blanks": {Body: strings.Repeat("\n", 600) + "<xml><return_code>FAIL</return_code><return_msg>No Bill " +
+			"Exist</return_msg></xml>"},
 	} {
 		gateway.Answer(reply)
 		_, err = chain.Post(t.Context(), params)
@@ -141,7 +145,8 @@ func TestV2FilesAreTextOrAnError(t *testing.T) {
 	assert.True(t, resp.Verified)
 	gateway.Answer(wxpaytest.Reply{Body: map[string]string{"a": "b"}, Unsigned: true})
 	var refused *wxpay.VerifyError
-	_, err = gateway.Client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": filepath.Join(dir, "x")})
+	_, err = gateway.Client.Chain("v2/pay/orderquery").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "sink": filepath.Join(dir,
+		"x")})
 	require.ErrorAs(t, err, &refused)
 	testkit.RequireNoFile(t, dir)
 }

@@ -57,15 +57,16 @@ func TestV2ValuesAreWrittenAsAPIv2WritesThem(t *testing.T) {
 		value, inStruct any
 		want            string
 	}{
-		"a time in UTC":        {at, struct{ F time.Time }{at}, "20270101043015"},
-		"a time elsewhere":     {at.In(time.FixedZone("", -5*3600)), struct{ F *time.Time }{&at}, "20270101043015"},
-		"a large float":        {1e21, struct{ F float64 }{1e21}, "1000000000000000000000"},
-		"a fraction":           {0.5, struct{ F float32 }{0.5}, "0.5"},
-		"bytes":                {[]byte("text"), struct{ F []byte }{[]byte("text")}, "text"},
-		"a number":             {100, struct{ F int64 }{100}, "100"},
-		"a large number":       {big.NewInt(1 << 60), struct{ F *big.Int }{big.NewInt(1 << 60)}, "1152921504606846976"},
-		"true":                 {true, struct{ F bool }{true}, "true"},
-		"an address":           {netip.MustParseAddr("14.17.22.52"), struct{ F netip.Addr }{netip.MustParseAddr("14.17.22.52")}, "14.17.22.52"},
+		"a time in UTC":    {at, struct{ F time.Time }{at}, "20270101043015"},
+		"a time elsewhere": {at.In(time.FixedZone("", -5*3600)), struct{ F *time.Time }{&at}, "20270101043015"},
+		"a large float":    {1e21, struct{ F float64 }{1e21}, "1000000000000000000000"},
+		"a fraction":       {0.5, struct{ F float32 }{0.5}, "0.5"},
+		"bytes":            {[]byte("text"), struct{ F []byte }{[]byte("text")}, "text"},
+		"a number":         {100, struct{ F int64 }{100}, "100"},
+		"a large number":   {big.NewInt(1 << 60), struct{ F *big.Int }{big.NewInt(1 << 60)}, "1152921504606846976"},
+		"true":             {true, struct{ F bool }{true}, "true"},
+		"an address": {netip.MustParseAddr("14.17.22.52"), struct{ F netip.Addr }{netip.MustParseAddr("14.17.22.52")},
+			"14.17.22.52"},
 		"a pointer":            {&text, struct{ F *string }{&text}, "x"},
 		"a URL":                {*notifyURL, struct{ F *url.URL }{notifyURL}, "https://example.com/n?a=b"},
 		"a large float of big": {big.NewFloat(1e30), struct{ F *big.Float }{big.NewFloat(1e30)}, "1000000000000000000000000000000"},
@@ -101,17 +102,20 @@ func TestV2ValuesWithoutAFormAreRefused(t *testing.T) {
 		value, inStruct any
 		words           string
 	}{
-		"a duration":            {time.Hour, struct{ F time.Duration }{time.Hour}, "time.Duration"},
-		"a zero time":           {time.Time{}, struct{ F time.Time }{}, "zero time.Time"},
-		"a column":              {sql.NullString{String: "x", Valid: true}, struct{ F sql.NullString }{}, "sql.NullString"},
-		"a time inside":         {map[string]any{"a": []any{time.Now()}}, struct{ F any }{map[string]any{"a": []any{time.Now()}}}, "a[0] is a time.Time"},
-		"a duration inside":     {[]time.Duration{time.Hour}, struct{ F []time.Duration }{[]time.Duration{time.Hour}}, "time.Duration"},
-		"a time around":         {eventTime{time.Now()}, struct{ F eventTime }{eventTime{time.Now()}}, "RFC 3339"},
-		"a time of a column":    {deletedAt{sql.NullTime{Time: time.Now()}}, struct{ F *deletedAt }{&deletedAt{sql.NullTime{Time: time.Now()}}}, "RFC 3339"},
-		"a fraction":            {big.NewRat(1, 3), struct{ F *big.Rat }{big.NewRat(1, 3)}, "big.Rat"},
-		"no form at all":        {bare(time.Now()), struct{ F bare }{}, "has no fields"},
-		"a time around, inside": {[]any{eventTime{time.Now()}}, struct{ F []eventTime }{[]eventTime{{time.Now()}}}, "[0] is a apiv2_test.eventTime"},
-		"a time in a struct":    {struct{ At time.Time }{time.Now()}, struct{ F struct{ At time.Time } }{}, "At is a time.Time"},
+		"a duration":  {time.Hour, struct{ F time.Duration }{time.Hour}, "time.Duration"},
+		"a zero time": {time.Time{}, struct{ F time.Time }{}, "zero time.Time"},
+		"a column":    {sql.NullString{String: "x", Valid: true}, struct{ F sql.NullString }{}, "sql.NullString"},
+		"a time inside": {map[string]any{"a": []any{time.Now()}}, struct{ F any }{map[string]any{"a": []any{time.Now()}}},
+			"a[0] is a time.Time"},
+		"a duration inside": {[]time.Duration{time.Hour}, struct{ F []time.Duration }{[]time.Duration{time.Hour}}, "time.Duration"},
+		"a time around":     {eventTime{time.Now()}, struct{ F eventTime }{eventTime{time.Now()}}, "RFC 3339"},
+		"a time of a column": {deletedAt{sql.NullTime{Time: time.Now()}},
+			struct{ F *deletedAt }{&deletedAt{sql.NullTime{Time: time.Now()}}}, "RFC 3339"},
+		"a fraction":     {big.NewRat(1, 3), struct{ F *big.Rat }{big.NewRat(1, 3)}, "big.Rat"},
+		"no form at all": {bare(time.Now()), struct{ F bare }{}, "has no fields"},
+		"a time around, inside": {[]any{eventTime{time.Now()}}, struct{ F []eventTime }{[]eventTime{{time.Now()}}},
+			"[0] is a apiv2_test.eventTime"},
+		"a time in a struct": {struct{ At time.Time }{time.Now()}, struct{ F struct{ At time.Time } }{}, "At is a time.Time"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

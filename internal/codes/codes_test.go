@@ -12,7 +12,8 @@ func TestNoCodeIsCertainAndUndecided(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{
 		"SYSTEM_ERROR", "SYSTEMERROR", "USERPAYING", "USER_PAYING", "BANK_ERROR", "BANKERROR", "PROCESSING", "ACCEPTED",
-		"ORDER_ACCEPTED", "BIZERR_NEED_RETRY", "SYSTEM_BUSY", "TIMEOUT", "SERVICE_UNAVAILABLE", "INTERNAL_ERROR", "UNKNOWN", " systemerror ", "SYSTEM ERROR", "System-Error",
+		"ORDER_ACCEPTED", "BIZERR_NEED_RETRY", "SYSTEM_BUSY", "TIMEOUT", "SERVICE_UNAVAILABLE", "INTERNAL_ERROR", "UNKNOWN",
+		" systemerror ", "SYSTEM ERROR", "System-Error",
 	} {
 		assert.True(t, codes.Undecided(code), code)
 		assert.True(t, codes.Known(code), code)

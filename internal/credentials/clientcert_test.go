@@ -66,10 +66,12 @@ func TestClientCertificateIsShownWhateverTheServerAsksFor(t *testing.T) {
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
 	cfg := testkit.Config(t)
-	cfg.BaseURL, cfg.TLS = server.URL, &tls.Config{RootCAs: roots, GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
-		return &tls.Certificate{}, nil
-	}}
-	_, err := testkit.NewClient(t, cfg).Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": true})
+	cfg.BaseURL, cfg.TLS = server.URL, &tls.Config{RootCAs: roots,
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			return &tls.Certificate{}, nil
+		}}
+	_, err := testkit.NewClient(t, cfg).Chain("v2/mmpaymkttransfers/sendredpack").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{},
+		"security": true})
 	require.NoError(t, err)
 	assert.Equal(t, []string{testkit.MchID}, shown)
 }
@@ -82,11 +84,13 @@ func TestClientCertificateMustFitItsKey(t *testing.T) {
 		cert  tls.Certificate
 		words string // of the error; "" for none
 	}{
-		"certificate and key":   {tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: key}, ""},
-		"no key":                {tls.Certificate{Certificate: [][]byte{merchant.Raw}}, "has no private key that signs"},
-		"another key":           {tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")}, "has a private key that is not"},
-		"no certificate":        {tls.Certificate{Certificate: [][]byte{{1, 2}}, PrivateKey: key}, "ClientCert is no certificate"},
-		"a brand's certificate": {tls.Certificate{Certificate: [][]byte{brand.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")}, "is the certificate of merchant 1"},
+		"certificate and key": {tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: key}, ""},
+		"no key":              {tls.Certificate{Certificate: [][]byte{merchant.Raw}}, "has no private key that signs"},
+		"another key": {tls.Certificate{Certificate: [][]byte{merchant.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")},
+			"has a private key that is not"},
+		"no certificate": {tls.Certificate{Certificate: [][]byte{{1, 2}}, PrivateKey: key}, "ClientCert is no certificate"},
+		"a brand's certificate": {tls.Certificate{Certificate: [][]byte{brand.Raw}, PrivateKey: testkit.Signer(t, "brand_key.pem")},
+			"is the certificate of merchant 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := testkit.Config(t)
@@ -109,7 +113,8 @@ func TestClientCertificateMustFitItsKey(t *testing.T) {
 	// With nothing of APIv3 but what makes the client certificate.
 	_, err := wxpay.New(wxpay.Config{MchID: testkit.MchID, APIv2Key: testkit.APIv2Key, Certificate: merchant, PrivateKey: key})
 	require.NoError(t, err)
-	_, err = wxpay.New(wxpay.Config{MchID: testkit.MchID, APIv2Key: testkit.APIv2Key, Certificate: merchant, PrivateKey: testkit.Signer(t, "brand_key.pem")})
+	_, err = wxpay.New(wxpay.Config{MchID: testkit.MchID, APIv2Key: testkit.APIv2Key, Certificate: merchant, PrivateKey: testkit.Signer(t,
+		"brand_key.pem")})
 	require.Error(t, err)
 }
 
@@ -120,7 +125,8 @@ func TestMerchantCertificateIsTheClientCertificate(t *testing.T) {
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	cfg := gateway.Config()
 	cfg.ClientCert, cfg.Certificate = nil, testkit.Certificate(t, "apiclient_cert.pem")
-	_, err := testkit.NewClient(t, cfg).Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{}, "security": true})
+	_, err := testkit.NewClient(t, cfg).Chain("v2/secapi/pay/refund").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{},
+		"security": true})
 	require.NoError(t, err)
 	assert.Equal(t, testkit.MerchantSerial, auth.FormatSerial(testkit.LastRequest(t, gateway).ClientCert.SerialNumber))
 }

@@ -43,7 +43,8 @@ func TestNothingIsFoundWhenAllIsWell(t *testing.T) {
 		BrandID: testkit.BrandID, PrivateKey: testkit.Signer(t, "brand_key.pem"), Certificate: testkit.Certificate(t, "brand_cert.pem"),
 		Platform: auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")},
 	}, testkit.VectorTime), "a brand has no merchant ID to look at")
-	require.Empty(t, found(t, wxpay.Config{MchID: testkit.MchID, Signer: auth.Credential{}, Verifier: testkit.KeysVerifier{}}, testkit.VectorTime))
+	require.Empty(t, found(t, wxpay.Config{MchID: testkit.MchID, Signer: auth.Credential{}, Verifier: testkit.KeysVerifier{}},
+		testkit.VectorTime))
 }
 
 // TestCertificatesThatEndAreFound: thirty days ahead, and by the clock of the Config.
@@ -69,15 +70,18 @@ func TestCertificatesThatEndAreFound(t *testing.T) {
 		cfg.Platform = auth.Keys{testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
 		var want []string
 		if c.text != "" {
-			want = []string{"Certificate " + testkit.MerchantSerial + c.text + ": apply for a new apiclient_cert.pem in the merchant platform"}
+			want = []string{"Certificate " + testkit.MerchantSerial + c.text + ": apply for a new apiclient_cert.pem in the " +
+				"merchant platform"}
 		}
 		require.Equal(t, want, found(t, cfg, c.at), name)
 	}
 	second := testkit.Certificate(t, "wechatpay_platform_2_cert.pem")
 	cfg := testkit.Config(t)
-	cfg.Platform = auth.Keys{testkit.PlatformSerial1: platform, testkit.PlatformSerial2: second, testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
+	cfg.Platform = auth.Keys{testkit.PlatformSerial1: platform, testkit.PlatformSerial2: second, testkit.PublicKeyID: testkit.PublicKey(t,
+		"pub_key.pem")}
 	require.Equal(t, []string{
-		"Platform " + testkit.PlatformSerial2 + " begins on 2028-06-01; is this machine's clock right?: package certificates downloads the next one",
+		"Platform " + testkit.PlatformSerial2 + " begins on 2028-06-01; is this machine's clock right?: package certificates downloads " +
+			"the next one",
 	}, found(t, cfg, testkit.VectorTime))
 	require.Equal(t, []string{
 		"Platform " + testkit.PlatformSerial1 + " ends on 2029-01-01: package certificates downloads the next one",
@@ -95,7 +99,8 @@ func TestKeyFileThatEverybodyReadsIsFound(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "apiclient_key.pem")
 	require.NoError(t, os.WriteFile(path, []byte(testkit.KeyText(t, "apiclient_key.pem")), 0o600))
-	for mode, want := range map[os.FileMode]string{0o644: "(mode 0644): chmod 600 it", 0o606: "(mode 0606)", 0o600: "", 0o400: "", 0o640: ""} {
+	for mode, want := range map[os.FileMode]string{0o644: "(mode 0644): chmod 600 it", 0o606: "(mode 0606)", 0o600: "", 0o400: "",
+		0o640: ""} {
 		require.NoError(t, os.Chmod(path, mode))
 		key, err := auth.LoadPrivateKey("file://" + path)
 		require.NoError(t, err)
@@ -118,7 +123,8 @@ func TestWhatLooksMistypedIsFound(t *testing.T) {
 		change func(*wxpay.Config)
 		words  string
 	}{
-		"39 digits":          {func(c *wxpay.Config) { c.Serial = testkit.MerchantSerial[1:] }, "Serial has 39 hex digits; WeChat Pay's have 40"},
+		"39 digits": {func(c *wxpay.Config) { c.Serial = testkit.MerchantSerial[1:] }, "Serial has 39 hex digits; WeChat " +
+			"Pay's have 40"},
 		"two equal secrets":  {func(c *wxpay.Config) { c.APIv2Key = c.APIv3Key }, "APIv3Key is the same as APIv2Key"},
 		"MchID with letters": {func(c *wxpay.Config) { c.MchID = "1900000001a" }, `MchID is "1900000001a"`},
 	} {

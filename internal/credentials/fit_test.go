@@ -39,39 +39,56 @@ func TestCredentialsThatFitAreSentAsWeChatPayWritesThem(t *testing.T) {
 		starts  string // of Authorization
 		serial  string // serial_no
 	}{
-		"Serial alone":                    {nil, func(*wxpay.Config) {}, "WECHATPAY2-SHA256-RSA2048 mchid=", testkit.MerchantSerial},
-		"Serial in lower case":            {nil, certificate(nil, strings.ToLower(testkit.MerchantSerial)), "", testkit.MerchantSerial},
-		"Certificate alone":               {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), ""), "", testkit.MerchantSerial},
-		"Certificate and Serial":          {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), testkit.MerchantSerial), "", testkit.MerchantSerial},
-		"Certificate, Serial lower case":  {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), strings.ToLower(testkit.MerchantSerial)), "", testkit.MerchantSerial},
-		"Certificate with a leading zero": {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, ""), "", testkit.LeadingZeroSerial},
-		"Serial without its leading zero": {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, testkit.LeadingZeroSerial[1:]), "", testkit.LeadingZeroSerial},
-		"Serial with one zero too many":   {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, "0"+testkit.LeadingZeroSerial), "", testkit.LeadingZeroSerial},
-		"Certificate with the high bit":   {ofSerial(testkit.HighBitSerial), certificate(highBit, ""), "", testkit.HighBitSerial},
-		"Serial with the high bit":        {ofSerial(testkit.HighBitSerial), certificate(highBit, "00"+strings.ToLower(testkit.HighBitSerial)), "", testkit.HighBitSerial},
-		"a bare *rsa.PrivateKey":          {nil, func(c *wxpay.Config) { c.PrivateKey = testkit.BareKey(t) }, "", testkit.MerchantSerial},
-		"a handle of a KMS":               {nil, func(c *wxpay.Config) { c.PrivateKey = struct{ crypto.Signer }{key} }, "", testkit.MerchantSerial},
-		"SM2 merchant":                    {sm2Gateway, func(*wxpay.Config) {}, "WECHATPAY2-SM2-WITH-SM3 mchid=", testkit.SM2Serial},
-		"SM2 merchant by certificate":     {sm2Gateway, certificate(testkit.Certificate(t, "sm2_merchant_cert.pem"), ""), "WECHATPAY2-SM2-WITH-SM3 mchid=", testkit.SM2Serial},
-		"Signer in place of PrivateKey":   {nil, func(c *wxpay.Config) { c.PrivateKey, c.Serial, c.Signer = nil, "", credential }, "", testkit.MerchantSerial},
-		"Signer, a pointer, with Serial":  {nil, func(c *wxpay.Config) { c.PrivateKey, c.Signer = nil, &credential }, "", testkit.MerchantSerial},
+		"Serial alone":         {nil, func(*wxpay.Config) {}, "WECHATPAY2-SHA256-RSA2048 mchid=", testkit.MerchantSerial},
+		"Serial in lower case": {nil, certificate(nil, strings.ToLower(testkit.MerchantSerial)), "", testkit.MerchantSerial},
+		"Certificate alone":    {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), ""), "", testkit.MerchantSerial},
+		"Certificate and Serial": {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"), testkit.MerchantSerial), "",
+			testkit.MerchantSerial},
+		"Certificate, Serial lower case": {nil, certificate(testkit.Certificate(t, "apiclient_cert.pem"),
+			strings.ToLower(testkit.MerchantSerial)), "", testkit.MerchantSerial},
+		"Certificate with a leading zero": {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, ""), "",
+			testkit.LeadingZeroSerial},
+		"Serial without its leading zero": {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, testkit.LeadingZeroSerial[1:]),
+			"", testkit.LeadingZeroSerial},
+		"Serial with one zero too many": {ofSerial(testkit.LeadingZeroSerial), certificate(leadingZero, "0"+testkit.LeadingZeroSerial), "",
+			testkit.LeadingZeroSerial},
+		"Certificate with the high bit": {ofSerial(testkit.HighBitSerial), certificate(highBit, ""), "", testkit.HighBitSerial},
+		"Serial with the high bit": {ofSerial(testkit.HighBitSerial), certificate(highBit, "00"+
+			strings.ToLower(testkit.HighBitSerial)), "", testkit.HighBitSerial},
+		"a bare *rsa.PrivateKey": {nil, func(c *wxpay.Config) { c.PrivateKey = testkit.BareKey(t) }, "", testkit.MerchantSerial},
+		"a handle of a KMS": {nil, func(c *wxpay.Config) { c.PrivateKey = struct{ crypto.Signer }{key} }, "",
+			testkit.MerchantSerial},
+		"SM2 merchant": {sm2Gateway, func(*wxpay.Config) {}, "WECHATPAY2-SM2-WITH-SM3 mchid=", testkit.SM2Serial},
+		"SM2 merchant by certificate": {sm2Gateway, certificate(testkit.Certificate(t, "sm2_merchant_cert.pem"), ""),
+			"WECHATPAY2-SM2-WITH-SM3 mchid=", testkit.SM2Serial},
+		"Signer in place of PrivateKey": {nil, func(c *wxpay.Config) { c.PrivateKey, c.Serial, c.Signer = nil, "", credential }, "",
+			testkit.MerchantSerial},
+		"Signer, a pointer, with Serial": {nil, func(c *wxpay.Config) { c.PrivateKey, c.Signer = nil, &credential }, "",
+			testkit.MerchantSerial},
 		"Signer with Certificate": {nil, func(c *wxpay.Config) {
 			c.PrivateKey, c.Serial, c.Signer, c.Certificate = nil, "", credential, testkit.Certificate(t, "apiclient_cert.pem")
 		}, "", testkit.MerchantSerial},
-		"Verifier in place of Platform": {nil, func(c *wxpay.Config) { c.Platform, c.Verifier = nil, testkit.KeysVerifier{Keys: c.Platform} }, "", testkit.MerchantSerial},
-		"Verifier beside Platform":      {nil, func(c *wxpay.Config) { c.Verifier = testkit.KeysVerifier{Keys: c.Platform} }, "", testkit.MerchantSerial},
-		"one certificate":               {nil, testkit.OnlyPlatform(testkit.PlatformSerial1), "", testkit.MerchantSerial},
+		"Verifier in place of Platform": {nil, func(c *wxpay.Config) {
+			c.Platform, c.Verifier = nil,
+				testkit.KeysVerifier{Keys: c.Platform}
+		}, "", testkit.MerchantSerial},
+		"Verifier beside Platform": {nil, func(c *wxpay.Config) { c.Verifier = testkit.KeysVerifier{Keys: c.Platform} }, "",
+			testkit.MerchantSerial},
+		"one certificate": {nil, testkit.OnlyPlatform(testkit.PlatformSerial1), "", testkit.MerchantSerial},
 		"one certificate, its key only": {nil, func(c *wxpay.Config) {
 			c.Platform = auth.Keys{testkit.PlatformSerial1: testkit.PublicKey(t, "wechatpay_platform_1_cert.pem")}
 		}, "", testkit.MerchantSerial},
 		"one certificate, lower case": {nil, func(c *wxpay.Config) {
 			c.Platform = auth.Keys{strings.ToLower(testkit.PlatformSerial1): testkit.Certificate(t, "wechatpay_platform_1_cert.pem")}
 		}, "", testkit.MerchantSerial},
-		"two certificates":                {nil, testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), "", testkit.MerchantSerial},
-		"public key alone":                {nil, testkit.OnlyPlatform(testkit.PublicKeyID), "", testkit.MerchantSerial},
-		"public key beside a certificate": {nil, testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial2), "", testkit.MerchantSerial},
-		"no APIv3 key":                    {nil, func(c *wxpay.Config) { c.APIv3Key = "" }, "", testkit.MerchantSerial},
-		"both keys of the platform":       {nil, func(c *wxpay.Config) { c.APIv3Key, c.APIv2Key = testkit.APIv3Key, testkit.APIv2Key }, "", testkit.MerchantSerial},
+		"two certificates": {nil, testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), "",
+			testkit.MerchantSerial},
+		"public key alone": {nil, testkit.OnlyPlatform(testkit.PublicKeyID), "", testkit.MerchantSerial},
+		"public key beside a certificate": {nil, testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial2), "",
+			testkit.MerchantSerial},
+		"no APIv3 key": {nil, func(c *wxpay.Config) { c.APIv3Key = "" }, "", testkit.MerchantSerial},
+		"both keys of the platform": {nil, func(c *wxpay.Config) { c.APIv3Key, c.APIv2Key = testkit.APIv3Key, testkit.APIv2Key }, "",
+			testkit.MerchantSerial},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

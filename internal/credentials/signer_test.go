@@ -47,7 +47,8 @@ func newCustodian(t testing.TB, cfg wxpay.Config) custodian {
 		var in struct{ Nonce, Serial, Signature, Timestamp, Body string }
 		err := json.NewDecoder(r.Body).Decode(&in)
 		if err == nil {
-			err = auth.Proof{Timestamp: in.Timestamp, Nonce: in.Nonce, Signature: in.Signature, Serial: in.Serial}.Verify(r.Context(), cfg.Platform, time.Now(), []byte(in.Body))
+			err = auth.Proof{Timestamp: in.Timestamp, Nonce: in.Nonce, Signature: in.Signature, Serial: in.Serial}.Verify(r.Context(),
+				cfg.Platform, time.Now(), []byte(in.Body))
 		}
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusUnauthorized)
@@ -61,7 +62,8 @@ func newCustodian(t testing.TB, cfg wxpay.Config) custodian {
 }
 
 func (c custodian) Authorization(ctx context.Context, r auth.Request) (string, error) {
-	return c.post(ctx, "/wechatpay-merchant-request-signature", map[string]string{"mchid": c.mchID, "verb": r.Method, "uri": r.Target, "body": string(r.Body)})
+	return c.post(ctx, "/wechatpay-merchant-request-signature", map[string]string{"mchid": c.mchID, "verb": r.Method, "uri": r.Target,
+		"body": string(r.Body)})
 }
 
 func (c custodian) Verify(ctx context.Context, p auth.Proof, body []byte) error {
@@ -111,7 +113,8 @@ func TestCallsWithoutAKeyInTheProgram(t *testing.T) {
 	gateway := testkit.Gateway(t)
 	gateway.Handle("POST /v3/pay/{type}", func(r *wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: r.Body} })
 	client := remote(t, gateway)
-	resp, err := client.Chain("v3/pay/{type}").Post(t.Context(), wxpay.Params{"type": "jsapi/?", "query": wxpay.Params{"a": "张 三"}, "json": wxpay.Params{"description": "微信\n支付"}})
+	resp, err := client.Chain("v3/pay/{type}").Post(t.Context(), wxpay.Params{"type": "jsapi/?", "query": wxpay.Params{"a": "张 三"},
+		"json": wxpay.Params{"description": "微信\n支付"}})
 	require.NoError(t, err)
 	require.True(t, resp.Verified)
 	require.Equal(t, "微信\n支付", resp.Get("description").String())

@@ -29,9 +29,11 @@ func seenAs(change func(lines []string), message string) func(*wxpaytest.Request
 		lines[4] = cut + "\n"
 		return wxpaytest.Reply{Status: 401, Body: map[string]any{
 			"code": "SIGN_ERROR", "message": message,
-			"detail": map[string]any{"field": "signature", "location": "authorization", "detail": map[string]string{"issue": "sign not match"}, "sign_information": map[string]any{
-				"method": lines[0], "url": lines[1], "truncated_sign_message": strings.Join(lines, "\n"), "sign_message_length": len(whole),
-			}},
+			"detail": map[string]any{"field": "signature", "location": "authorization",
+				"detail": map[string]string{"issue": "sign not match"}, "sign_information": map[string]any{
+					"method": lines[0], "url": lines[1], "truncated_sign_message": strings.Join(lines, "\n"),
+					"sign_message_length": len(whole),
+				}},
 		}}
 	}
 }
@@ -57,16 +59,19 @@ func TestASignErrorShowsWhatWasChangedAfterSigning(t *testing.T) {
 		verdict string
 		marked  string
 	}{
-		"nothing":        {func([]string) {}, "错误的签名，验签失败", "both messages agree, so the private key or the serial is not that of", ""},
-		"serial":         {func([]string) {}, "商户证书序列号有误", "both messages agree, so the serial is wrong", ""},
-		"path decoded":   {func(l []string) { l[1] = strings.Replace(l[1], "%2F", "/", 1) }, "", "path or query were changed after signing, from byte 36 on", "url"},
-		"method":         {func(l []string) { l[0] = "GET" }, "", "the method was changed after signing, from POST to GET", "method"},
-		"timestamp":      {func(l []string) { l[2] = "1554208460" }, "", "replaces the header Authorization", "timestamp"},
-		"nonce":          {func(l []string) { l[3] = "593BEC0C930BF1AFEB40B4A08C8FB242" }, "", "replaces the header Authorization", "nonce"},
-		"no body":        {func(l []string) { l[4] = "\n" }, "", "the body did not arrive", "length"},
-		"line feed":      {func(l []string) { l[4] += "\n" }, "", "has 1 bytes more, a line break at its end?", "length"},
-		"compact":        {func(l []string) { l[4] = `{"mchid":"1900000001"}` + "\n" }, "", "written anew without white space", "length"},
-		"pretty":         {func(l []string) { l[4] = "{\n    \"mchid\": \"1900000001\"\n}\n" }, "", "written anew (pretty-printed, other escapes)?", "body"},
+		"nothing": {func([]string) {}, "错误的签名，验签失败", "both messages agree, so the private key or the serial is not that of", ""},
+		"serial":  {func([]string) {}, "商户证书序列号有误", "both messages agree, so the serial is wrong", ""},
+		"path decoded": {func(l []string) { l[1] = strings.Replace(l[1], "%2F", "/", 1) }, "", "path or query were changed after " +
+			"signing, from byte 36 on", "url"},
+		"method":    {func(l []string) { l[0] = "GET" }, "", "the method was changed after signing, from POST to GET", "method"},
+		"timestamp": {func(l []string) { l[2] = "1554208460" }, "", "replaces the header Authorization", "timestamp"},
+		"nonce": {func(l []string) { l[3] = "593BEC0C930BF1AFEB40B4A08C8FB242" }, "", "replaces the header Authorization",
+			"nonce"},
+		"no body":   {func(l []string) { l[4] = "\n" }, "", "the body did not arrive", "length"},
+		"line feed": {func(l []string) { l[4] += "\n" }, "", "has 1 bytes more, a line break at its end?", "length"},
+		"compact":   {func(l []string) { l[4] = `{"mchid":"1900000001"}` + "\n" }, "", "written anew without white space", "length"},
+		"pretty": {func(l []string) { l[4] = "{\n    \"mchid\": \"1900000001\"\n}\n" }, "", "written anew (pretty-printed, " +
+			"other escapes)?", "body"},
 		"another body":   {func(l []string) { l[4] = `{"appid": "1900000001"}` + "\n" }, "", "it is as long, but another", "body"},
 		"cut in the end": {func(l []string) { l[4] = l[4][:12] + "\n" }, "", "bytes less; was it cut", "length"},
 	} {
@@ -109,8 +114,9 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 	assert.NotContains(t, e.Explain(), "<--")
 
 	e = signErrorOf(t, func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Status: 401, Header: http.Header{"Date": {time.Now().Add(-10*time.Minute - 30*time.Second).UTC().Format(http.TimeFormat)}},
-			Body: map[string]string{"code": "SIGN_ERROR", "message": "Http头Authorization认证类型不正确"}}
+		return wxpaytest.Reply{Status: 401,
+			Header: http.Header{"Date": {time.Now().Add(-10*time.Minute - 30*time.Second).UTC().Format(http.TimeFormat)}},
+			Body:   map[string]string{"code": "SIGN_ERROR", "message": "Http头Authorization认证类型不正确"}}
 	})
 	assert.Contains(t, e.Explain(), "the schema is wrong")
 	assert.Contains(t, e.Explain(), "clock: this machine's clock is off by 10m")
@@ -150,7 +156,8 @@ func TestAnExplanationShowsNoMoreThanItMust(t *testing.T) {
 	e := signErrorOf(t, func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Status: 401, Body: map[string]any{
 			"code": "SIGN_ERROR", "message": "x\nverdict: all well\x1b]0;pwn\a",
-			"detail": map[string]any{"sign_information": map[string]any{"truncated_sign_message": "\n\n\n\n" + strings.Repeat("X", 500), "sign_message_length": 1}},
+			"detail": map[string]any{"sign_information": map[string]any{"truncated_sign_message": "\n\n\n\n" + strings.Repeat("X", 500),
+				"sign_message_length": 1}},
 		}}
 	})
 	text := e.Explain()

@@ -29,13 +29,15 @@ func TestASegmentIsKnownHoweverItIsWritten(t *testing.T) {
 func TestPayoutsAreKnownBelowAnyPrefix(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]bool{
-		"/v3/transfer/batches": true, "/proxy/v3/transfer/batches": true, "/v3/transfer/bill-receipt": false, "/v3/fund-app/mch-transfer/transfer-bills": true,
-		"/v3/pay/transactions/native": false, "/v3/ecommerce/account/apply-cancel-withdraw": true,
+		"/v3/transfer/batches": true, "/proxy/v3/transfer/batches": true, "/v3/transfer/bill-receipt": false,
+		"/v3/fund-app/mch-transfer/transfer-bills": true,
+		"/v3/pay/transactions/native":              false, "/v3/ecommerce/account/apply-cancel-withdraw": true,
 	} {
 		assert.Equal(t, want, endpoint.PayoutV3(path), path)
 	}
 	for path, want := range map[string]bool{
-		"/mmpaymkttransfers/sendredpack": true, "/mmpaymkttransfers/sendredpack/": true, "/fund/reautowithdrawbydate": true, "/mmpaymkttransfers/gethbinfo": false,
+		"/mmpaymkttransfers/sendredpack": true, "/mmpaymkttransfers/sendredpack/": true, "/fund/reautowithdrawbydate": true,
+		"/mmpaymkttransfers/gethbinfo": false,
 	} {
 		assert.Equal(t, want, endpoint.PayoutV2(path), path)
 	}

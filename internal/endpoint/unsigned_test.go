@@ -41,7 +41,8 @@ func TestUnsignedPathsAreTakenByChainToo(t *testing.T) {
 		assert.NotEmpty(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"), path)
 	}
 	assert.NotContains(t, testkit.LastRequest(t, gateway).Target, "%252F")
-	for _, path := range []string{"v3/merchant-service/images/upload", "v3/merchant-service/images", "v3/billdownload/files", "v3/x/billdownload/file"} {
+	for _, path := range []string{"v3/merchant-service/images/upload", "v3/merchant-service/images", "v3/billdownload/files",
+		"v3/x/billdownload/file"} {
 		_, err = client.Chain(path).Get(t.Context(), wxpay.Params{"sink": new(bytes.Buffer)})
 		var refused *wxpay.VerifyError
 		require.ErrorAs(t, err, &refused, path)

@@ -59,7 +59,8 @@ func TestSinkFileTakesItsNameOnlyWhenVerified(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte("older"), 0o600))
 	for name, fault := range map[string]wxpaytest.Fault{
 		"bad signature": wxpaytest.BadSignature(), "unsigned": wxpaytest.Without("Wechatpay-Signature"),
-		"unknown serial": wxpaytest.SignedBy("AB"), "probe": wxpaytest.Probe(), "cut short": wxpaytest.Truncate(), "dropped": wxpaytest.Drop(),
+		"unknown serial": wxpaytest.SignedBy("AB"), "probe": wxpaytest.Probe(), "cut short": wxpaytest.Truncate(),
+		"dropped": wxpaytest.Drop(),
 	} {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.Reply{Body: strings.Repeat("x", 100_000), Fault: fault}

@@ -147,7 +147,8 @@ func TestCutFileIsAnErrorAndLeavesNothing(t *testing.T) {
 		return wxpaytest.Reply{Body: testkit.BillText, Unsigned: true, Fault: wxpaytest.NoLength()}
 	})
 	dir := t.TempDir()
-	_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), HashType: "SHA256", HashValue: hex.EncodeToString(digest[:])})
+	_, err := client.Download(t.Context(), "v3/billdownload/file", wxpay.Sink{To: filepath.Join(dir, "x"), HashType: "SHA256",
+		HashValue: hex.EncodeToString(digest[:])})
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	testkit.RequireNoFile(t, dir)
 }
@@ -160,7 +161,8 @@ func TestDamagedGzipIsAnError(t *testing.T) {
 	damaged := bytes.Clone(zipped)
 	damaged[len(damaged)/2] ^= 0x55
 	for name, content := range map[string][]byte{
-		"damaged": damaged, "checksum": append(bytes.Clone(zipped[:len(zipped)-8]), make([]byte, 8)...), "garbage behind it": append(bytes.Clone(zipped), "garbage"...), "only its mark": zipped[:2],
+		"damaged": damaged, "checksum": append(bytes.Clone(zipped[:len(zipped)-8]), make([]byte, 8)...),
+		"garbage behind it": append(bytes.Clone(zipped), "garbage"...), "only its mark": zipped[:2],
 	} {
 		gateway.Handle("GET /v3/billdownload/file", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.FileReply("application/gzip", content)
@@ -193,11 +195,14 @@ func TestWhatIsNoFileReplacesNone(t *testing.T) {
 	}{
 		"empty":          {wxpaytest.Reply{Status: http.StatusOK, Unsigned: true}, "there is no file in it"},
 		"without a body": {wxpaytest.Reply{Unsigned: true}, "the answer has the status 204"},
-		"a part":         {wxpaytest.Reply{Status: http.StatusPartialContent, Body: []byte("half"), Unsigned: true}, "the answer has the status 206"},
-		"accepted":       {wxpaytest.Reply{Status: http.StatusAccepted, Body: []byte("later"), Unsigned: true}, "the answer has the status 202"},
-		"refused":        {wxpaytest.ErrorReply(http.StatusBadRequest, "INVALID_REQUEST", "token"), "the URL of a file lives for some minutes"},
-		"a bad gateway":  {wxpaytest.BadGateway(), "to download it again harms nothing"},
-		"a page":         {wxpaytest.FileReply("text/html", []byte("<html>")), "no file but JSON, HTML or XML"},
+		"a part": {wxpaytest.Reply{Status: http.StatusPartialContent, Body: []byte("half"), Unsigned: true}, "the answer has " +
+			"the status 206"},
+		"accepted": {wxpaytest.Reply{Status: http.StatusAccepted, Body: []byte("later"), Unsigned: true}, "the answer has " +
+			"the status 202"},
+		"refused": {wxpaytest.ErrorReply(http.StatusBadRequest, "INVALID_REQUEST", "token"), "the URL of a file lives for " +
+			"some minutes"},
+		"a bad gateway": {wxpaytest.BadGateway(), "to download it again harms nothing"},
+		"a page":        {wxpaytest.FileReply("text/html", []byte("<html>")), "no file but JSON, HTML or XML"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return c.reply })

@@ -104,10 +104,12 @@ func testForbiddenByFIPS140(t *testing.T) {
 			return testkit.Second(auth.Resource{Algorithm: sm2.AEADSM4GCM, Nonce: "123456789012"}.Open(testkit.APIv3Key, sm2.Suite{}))
 		},
 		"key under MD5": func() error {
-			return testkit.Second(auth.Loader{Password: "wxpay-test"}.PrivateKey("file://" + testkit.Path(t, "testdata/keys/apiclient_key_pkcs1_enc.pem")))
+			return testkit.Second(auth.Loader{Password: "wxpay-test"}.PrivateKey("file://" + testkit.Path(t,
+				"testdata/keys/apiclient_key_pkcs1_enc.pem")))
 		},
 		"key, PBES2": func() error {
-			return testkit.Second(auth.Loader{Password: "1900000001"}.PrivateKey("file://" + testkit.Path(t, "testdata/keys/apiclient_key_pkcs8_enc.pem")))
+			return testkit.Second(auth.Loader{Password: "1900000001"}.PrivateKey("file://" + testkit.Path(t,
+				"testdata/keys/apiclient_key_pkcs8_enc.pem")))
 		},
 		"PKCS#12": func() error {
 			return third(auth.LoadPKCS12("file://"+testkit.Path(t, "testdata/keys/apiclient_cert.p12"), "1900000001"))

@@ -18,9 +18,11 @@ func TestTheFormIsWhatTheDocumentationShows(t *testing.T) {
 	require.NoError(t, w.Field("mch_id", "1900000001"))
 	require.NoError(t, w.File(form.File{Field: "file", Name: `"营业" \ .PNG`, Content: []byte("\r\n--b--\x00")}))
 	assert.Equal(t, "multipart/form-data; boundary=b", w.ContentType())
-	assert.Equal(t, "--b\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: application/json\r\n\r\n{\"filename\":\"a\"}\r\n"+
+	assert.Equal(t, "--b\r\nContent-Disposition: form-data; name=\"meta\"\r\nContent-Type: "+
+		"application/json\r\n\r\n{\"filename\":\"a\"}\r\n"+
 		"--b\r\nContent-Disposition: form-data; name=\"mch_id\"\r\n\r\n1900000001\r\n"+
-		"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\\\"营业\\\" \\\\ .PNG\"\r\nContent-Type: image/png\r\n\r\n\r\n--b--\x00\r\n"+
+		"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\\\"营业\\\" \\\\ .PNG\"\r\nContent-Type: "+
+		"image/png\r\n\r\n\r\n--b--\x00\r\n"+
 		"--b--\r\n", string(w.Body()))
 }
 

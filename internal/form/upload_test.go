@@ -17,8 +17,10 @@ func TestUploadKeepsHardNames(t *testing.T) {
 	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	client := testkit.NewClient(t, gateway.Config())
-	for _, name := range []string{"营业执照.png", `a "quoted" name.png`, `back\slash.png`, "semi;colon=x.png", "name with space.jpg", "%22.png", "'.bmp", ".png", "no suffix"} {
-		_, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: name, Content: []byte("x\r\n--border")}})
+	for _, name := range []string{"营业执照.png", `a "quoted" name.png`, `back\slash.png`, "semi;colon=x.png", "name with space.jpg", "%22.png",
+		"'.bmp", ".png", "no suffix"} {
+		_, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: name,
+			Content: []byte("x\r\n--border")}})
 		require.NoError(t, err, name)
 		upload, err := testkit.LastRequest(t, gateway).Upload()
 		require.NoError(t, err, name)
@@ -35,7 +37,8 @@ func TestContentOfAnUploadIsNotLookedAt(t *testing.T) {
 	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 	for _, content := range [][]byte{nil, []byte("[redacted]"), make([]byte, 1<<20)} {
-		_, err := testkit.NewClient(t, gateway.Config()).Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png", Content: content}})
+		_, err := testkit.NewClient(t, gateway.Config()).Chain("v3/merchant/media/upload").Post(t.Context(),
+			wxpay.Params{"body": wxpay.File{Name: "a.png", Content: content}})
 		require.NoError(t, err)
 		upload, err := testkit.LastRequest(t, gateway).Upload()
 		require.NoError(t, err)

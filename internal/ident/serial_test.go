@@ -15,8 +15,10 @@ var canonical = regexp.MustCompile(`^(?:[0-9A-F]{1,40}|PUB_KEY_ID_[0-9A-Za-z_-]+
 // WeChat Pay writes it, which stays as it is.
 func FuzzParseSerial(f *testing.F) {
 	for _, text := range []string{
-		"", "7A0B", "serial=0x7a0b\n", "        Serial Number:\n            7a:0b:11\n", "Serial Number: 1234 (0x4d2)", "证书序列号：７Ａ０Ｂ", "\ufeff7A\u200b0B\u00a0",
-		"316666666666666666666666666666666666666666666666", "00:8f:75:b6:a4:5a:cd:58:88:26:d1:5e:58:3a:95:f5:dd:1a:2b:3c:4d", " pub_key_id_01\r\n", "PUB_KEY_ID_", "\xff0x",
+		"", "7A0B", "serial=0x7a0b\n", "        Serial Number:\n            7a:0b:11\n", "Serial Number: 1234 (0x4d2)", "证书序列号：７Ａ０Ｂ",
+		"\ufeff7A\u200b0B\u00a0",
+		"316666666666666666666666666666666666666666666666", "00:8f:75:b6:a4:5a:cd:58:88:26:d1:5e:58:3a:95:f5:dd:1a:2b:3c:4d",
+		" pub_key_id_01\r\n", "PUB_KEY_ID_", "\xff0x",
 	} {
 		f.Add(text)
 	}
@@ -53,8 +55,10 @@ func TestWhatPeoplePasteIsRead(t *testing.T) {
 		require.Equal(t, want, got, text)
 	}
 	for text, want := range map[string]string{
-		"Serial Number: -1 (-0x1)": "no serial number", "7A;0B": "no serial number", "0x": "no serial number", "subject=CN = 1900000001": "no serial number",
-		"316666666666666666666666666666666666666666666666":   "has 48 decimal digits; in hex it is 3777D30E66A677FB6B5F6B4DC629EAAAAAAAAAAA",
+		"Serial Number: -1 (-0x1)": "no serial number", "7A;0B": "no serial number", "0x": "no serial number",
+		"subject=CN = 1900000001": "no serial number",
+		"316666666666666666666666666666666666666666666666": "has 48 decimal digits; in hex it is " +
+			"3777D30E66A677FB6B5F6B4DC629EAAAAAAAAAAA",
 		"99999999999999999999999999999999999999999999999999": "too many for a serial number",
 		"7A0B7A0B7A0B7A0B7A0B7A0B7A0B7A0B7A0B7A0B7":          "has 41 hex digits",
 		"PUB_KEY_ID_": "the beginning of an id alone", "pub_key_id_0 1": "an id with white space",

@@ -47,9 +47,12 @@ func TestNothingPanicsOnNothing(t *testing.T) {
 		(*ecdsa.PrivateKey)(nil), &ecdsa.PrivateKey{}, ed25519.PrivateKey(nil), testkit.FailingSigner{}, (*testkit.FailingSigner)(nil)}
 	certificates := []*auth.Certificate{nil, good.Certificate, {}, {Serial: "1"}, {Serial: "1", PublicKey: (*rsa.PublicKey)(nil)},
 		{Serial: "1", PublicKey: noCertificate}, {Serial: "1", PublicKey: &rsa.PublicKey{}}}
-	platforms := []auth.KeySource{nil, good.Platform, auth.Keys(nil), auth.Keys{}, noKeys, &auth.Keys{}, (*testkit.HollowKeys)(nil), &testkit.HollowKeys{},
-		auth.Keys{testkit.PublicKeyID: nil}, auth.Keys{testkit.PublicKeyID: noCertificate}, auth.Keys{testkit.PublicKeyID: (*rsa.PublicKey)(nil)}, auth.Keys{testkit.PublicKeyID: &rsa.PublicKey{}},
-		auth.Keys{testkit.PublicKeyID: (*sm2.PublicKey)(nil)}, auth.Keys{testkit.PublicKeyID: &sm2.PublicKey{}}, auth.Keys{testkit.PlatformSerial1: &auth.Certificate{}}, auth.Keys{"": nil}}
+	platforms := []auth.KeySource{nil, good.Platform, auth.Keys(nil), auth.Keys{}, noKeys, &auth.Keys{}, (*testkit.HollowKeys)(nil),
+		&testkit.HollowKeys{},
+		auth.Keys{testkit.PublicKeyID: nil}, auth.Keys{testkit.PublicKeyID: noCertificate},
+		auth.Keys{testkit.PublicKeyID: (*rsa.PublicKey)(nil)}, auth.Keys{testkit.PublicKeyID: &rsa.PublicKey{}},
+		auth.Keys{testkit.PublicKeyID: (*sm2.PublicKey)(nil)}, auth.Keys{testkit.PublicKeyID: &sm2.PublicKey{}},
+		auth.Keys{testkit.PlatformSerial1: &auth.Certificate{}}, auth.Keys{"": nil}}
 	signers := []auth.Signer{nil, auth.Credential{}, &auth.Credential{}, noCredential, struct{ auth.Signer }{}}
 	verifiers := []auth.Verifier{nil, testkit.KeysVerifier{}, noVerifier, struct{ auth.Verifier }{}}
 	logger := slog.New(slog.DiscardHandler)
@@ -99,7 +102,8 @@ func TestNothingPanicsOnNothing(t *testing.T) {
 			cfg := good
 			cfg.Platform, cfg.Verifier = platform, verifier
 			try(cfg)
-			cfg.MchID, cfg.BrandID, cfg.Serial, cfg.PrivateKey, cfg.Certificate = "", testkit.BrandID, testkit.BrandSerial, testkit.Signer(t, "brand_key.pem"), nil
+			cfg.MchID, cfg.BrandID, cfg.Serial, cfg.PrivateKey, cfg.Certificate = "", testkit.BrandID, testkit.BrandSerial,
+				testkit.Signer(t, "brand_key.pem"), nil
 			try(cfg)
 		}
 	}

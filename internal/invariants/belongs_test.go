@@ -23,8 +23,10 @@ func TestAnErrorBelongsToItsRequest(t *testing.T) {
 	gateway := testkit.NewChangingGateway(t)
 	for _, unsigned := range []bool{false, true} {
 		for number, belongs := range map[string]bool{"T1": true, "T2": false} {
-			gateway.Answer(wxpaytest.Reply{Status: 400, Unsigned: unsigned, Body: `{"code":"ORDER_CLOSED","message":"x","out_trade_no":"` + number + `"}`})
-			_, err := gateway.Client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}})
+			gateway.Answer(wxpaytest.Reply{Status: 400, Unsigned: unsigned, Body: `{"code":"ORDER_CLOSED","message":"x","out_trade_no":"` +
+				number + `"}`})
+			_, err := gateway.Client.Chain("v3/pay/transactions/native").Post(t.Context(),
+				wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}})
 			if belongs {
 				require.ErrorIs(t, err, wxpay.Code("ORDER_CLOSED"))
 				require.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
@@ -46,16 +48,25 @@ func TestAnAnswerBelongsToItsRequest(t *testing.T) {
 		body    any
 		belongs bool
 	}{
-		"the path":                  {"v3/pay/transactions/out-trade-no/{out_trade_no}", wxpay.Params{"out_trade_no": "T1"}, `{"out_trade_no":"T2","trade_state":"SUCCESS"}`, false},
+		"the path": {"v3/pay/transactions/out-trade-no/{out_trade_no}", wxpay.Params{"out_trade_no": "T1"},
+			`{"out_trade_no":"T2","trade_state":"SUCCESS"}`, false},
 		"a placeholder of any name": {"v3/pay/transactions/out-trade-no/{n}", wxpay.Params{"n": "T1"}, `{"out_trade_no":"T2"}`, false},
-		"the query":                 {"v3/profitsharing/orders/{out_order_no}", wxpay.Params{"out_order_no": "P1", "query": wxpay.Params{"transaction_id": "42"}}, `{"out_order_no":"P1","transaction_id":"43"}`, false},
-		"the body":                  {"v3/refund/domestic/refunds", wxpay.Params{"json": wxpay.Params{"out_refund_no": "R1", "transaction_id": "42"}}, `{"out_refund_no":"R2"}`, false},
-		"the same":                  {"v3/refund/domestic/refunds", wxpay.Params{"json": wxpay.Params{"out_refund_no": "R1", "transaction_id": "42"}}, `{"out_refund_no":"R1","transaction_id":"42"}`, true},
-		"a batch":                   {"v3/transfer/batches/out-batch-no/{out_batch_no}", wxpay.Params{"out_batch_no": "B1"}, `{"transfer_batch":{"out_batch_no":"B2"}}`, true},
-		"APIv2":                     {"v2/pay/orderquery", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}}, map[string]string{"out_trade_no": "T2", "trade_state": "SUCCESS"}, false},
-		"APIv2, the same":           {"v2/pay/orderquery", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}}, map[string]string{"out_trade_no": "T1", "trade_state": "SUCCESS"}, true},
-		"APIv2, unsigned":           {"v2/mmpaymkttransfers/sendredpack", wxpay.Params{"xml": wxpay.Params{"mch_billno": "B1"}}, map[string]string{"mch_billno": "B2"}, false},
-		"APIv2, a failure":          {"v2/secapi/pay/refund", wxpay.Params{"xml": wxpay.Params{"out_refund_no": "R1"}}, map[string]string{"result_code": "FAIL", "err_code": "NOTENOUGH", "out_refund_no": "R2"}, false},
+		"the query": {"v3/profitsharing/orders/{out_order_no}", wxpay.Params{"out_order_no": "P1",
+			"query": wxpay.Params{"transaction_id": "42"}}, `{"out_order_no":"P1","transaction_id":"43"}`, false},
+		"the body": {"v3/refund/domestic/refunds", wxpay.Params{"json": wxpay.Params{"out_refund_no": "R1",
+			"transaction_id": "42"}}, `{"out_refund_no":"R2"}`, false},
+		"the same": {"v3/refund/domestic/refunds", wxpay.Params{"json": wxpay.Params{"out_refund_no": "R1",
+			"transaction_id": "42"}}, `{"out_refund_no":"R1","transaction_id":"42"}`, true},
+		"a batch": {"v3/transfer/batches/out-batch-no/{out_batch_no}", wxpay.Params{"out_batch_no": "B1"},
+			`{"transfer_batch":{"out_batch_no":"B2"}}`, true},
+		"APIv2": {"v2/pay/orderquery", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}},
+			map[string]string{"out_trade_no": "T2", "trade_state": "SUCCESS"}, false},
+		"APIv2, the same": {"v2/pay/orderquery", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}},
+			map[string]string{"out_trade_no": "T1", "trade_state": "SUCCESS"}, true},
+		"APIv2, unsigned": {"v2/mmpaymkttransfers/sendredpack", wxpay.Params{"xml": wxpay.Params{"mch_billno": "B1"}},
+			map[string]string{"mch_billno": "B2"}, false},
+		"APIv2, a failure": {"v2/secapi/pay/refund", wxpay.Params{"xml": wxpay.Params{"out_refund_no": "R1"}},
+			map[string]string{"result_code": "FAIL", "err_code": "NOTENOUGH", "out_refund_no": "R2"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			gateway.Answer(wxpaytest.Reply{Body: c.body})

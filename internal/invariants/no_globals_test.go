@@ -23,7 +23,8 @@ func TestCallsAndCancelsDoNotMix(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewServer(t, wxpaytest.Plain())
 	gateway.Handle("GET /v3/echo/{n}", func(r *wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Body: map[string]string{"n": r.PathValue("n"), "fill": strings.Repeat("x", len(r.Nonce)*len(r.PathValue("n"))*64)}}
+		return wxpaytest.Reply{Body: map[string]string{"n": r.PathValue("n"), "fill": strings.Repeat("x",
+			len(r.Nonce)*len(r.PathValue("n"))*64)}}
 	})
 	client, err := wxpay.New(gateway.Config())
 	require.NoError(t, err)

@@ -34,8 +34,10 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 	var refused *wxpay.VerifyError
 
 	// The answer of an ordinary call, or a proxy's page, whatever it calls itself.
-	for _, contentType := range []string{"application/json", "Application/JSON; charset=utf-8", "text/plain", "text/csv", "application/octet-stream", ""} {
-		for _, body := range []string{`{"trade_state":"SUCCESS"}`, " \n[1]", "\ufeff{}", "<html>login</html>", "<xml/>", string(testkit.Gzipped(t, []byte(`{"trade_state":"SUCCESS"}`)))} {
+	for _, contentType := range []string{"application/json", "Application/JSON; charset=utf-8", "text/plain", "text/csv",
+		"application/octet-stream", ""} {
+		for _, body := range []string{`{"trade_state":"SUCCESS"}`, " \n[1]", "\ufeff{}", "<html>login</html>", "<xml/>",
+			string(testkit.Gzipped(t, []byte(`{"trade_state":"SUCCESS"}`)))} {
 			reply := wxpaytest.FileReply(contentType, []byte(body))
 			if contentType == "" {
 				delete(reply.Header, "Content-Type")
@@ -59,7 +61,8 @@ func TestDownloadIsNoWayAroundVerification(t *testing.T) {
 	// A file by an ordinary call, unless WeChat Pay is known to leave it unsigned.
 	w.Reset()
 	answer(wxpaytest.FileReply("text/csv", []byte("x")))
-	for _, path := range []string{"v3/other/file", "v3/new-tax-control-fapiao/download", gateway.URL() + "v3/new-tax-control-fapiao/download"} {
+	for _, path := range []string{"v3/other/file", "v3/new-tax-control-fapiao/download", gateway.URL() +
+		"v3/new-tax-control-fapiao/download"} {
 		_, err = client.Chain(path).Get(t.Context())
 		require.ErrorAs(t, err, &refused, path)
 	}
@@ -102,11 +105,12 @@ func TestSignedErrorsAreVerified(t *testing.T) {
 		verified bool
 		outcome  wxpay.Outcome
 	}{
-		"signed":            {wxpaytest.Reply{}, true, wxpay.Rejected},
-		"unsigned":          {wxpaytest.Reply{Unsigned: true}, false, wxpay.Rejected},
-		"forged":            {wxpaytest.Reply{Fault: wxpaytest.BadSignature()}, false, wxpay.Unknown},
-		"of another time":   {wxpaytest.Reply{Fault: wxpaytest.Skew(-10 * time.Minute)}, false, wxpay.Unknown},
-		"by a key not held": {wxpaytest.Reply{Fault: wxpaytest.SignedBy("7777777777777777777777777777777777777777")}, false, wxpay.Rejected},
+		"signed":          {wxpaytest.Reply{}, true, wxpay.Rejected},
+		"unsigned":        {wxpaytest.Reply{Unsigned: true}, false, wxpay.Rejected},
+		"forged":          {wxpaytest.Reply{Fault: wxpaytest.BadSignature()}, false, wxpay.Unknown},
+		"of another time": {wxpaytest.Reply{Fault: wxpaytest.Skew(-10 * time.Minute)}, false, wxpay.Unknown},
+		"by a key not held": {wxpaytest.Reply{Fault: wxpaytest.SignedBy("7777777777777777777777777777777777777777")}, false,
+			wxpay.Rejected},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.reply.Status, c.reply.Body = 403, `{"code":"NOT_ENOUGH","message":"余额不足"}`
@@ -241,6 +245,7 @@ func TestV2AnswerMustBeSigned(t *testing.T) {
 	assert.False(t, resp.Verified)
 	assert.Equal(t, "1", resp.Get("mch_billno").String())
 	assert.Equal(t, "200", resp.Get("hblist.hbinfo.1.amount").String())
-	_, err = post("v2/mmpaymkttransfers/sendredpack", wxpaytest.Reply{Body: map[string]string{"mch_billno": "1", "sign": strings.Repeat("A", 32)}})
+	_, err = post("v2/mmpaymkttransfers/sendredpack", wxpaytest.Reply{Body: map[string]string{"mch_billno": "1", "sign": strings.Repeat("A",
+		32)}})
 	require.ErrorAs(t, err, &refused)
 }

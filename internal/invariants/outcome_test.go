@@ -29,45 +29,67 @@ func TestV2IsRejectedOnlyWhenItIsCertain(t *testing.T) {
 		payment, payout  wxpay.Outcome
 		code, mentioning string
 	}{
-		"a certain code":                {testkit.FailureV2("err_code", "ORDERPAID", "err_code_des", "已支付"), rejected, unknown, "ORDERPAID", "已支付"},
-		"too little money":              {testkit.FailureV2("err_code", "NOTENOUGH"), rejected, unknown, "NOT_ENOUGH", ""},
-		"a wrong parameter":             {testkit.FailureV2("err_code", "PARAM_ERROR"), rejected, unknown, "PARAM_ERROR", ""},
-		"a code of next year":           {testkit.FailureV2("err_code", "NEW_RULE_2027", "err_code_des", "x"), unknown, unknown, "NEW_RULE_2027", "x"},
-		"an undecided code":             {testkit.FailureV2("err_code", "SYSTEMERROR"), unknown, unknown, "SYSTEM_ERROR", ""},
-		"in process":                    {testkit.FailureV2("err_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
-		"no such transfer":              {testkit.FailureV2("err_code", "NOT_FOUND"), unknown, unknown, "NOT_FOUND", ""},
-		"no code":                       {testkit.FailureV2("err_code_des", "余额不足"), unknown, unknown, "FAIL", "余额不足"},
-		"an empty code":                 {testkit.FailureV2("err_code", ""), unknown, unknown, "FAIL", ""},
-		"SUCCESS as a code":             {testkit.FailureV2("err_code", "SUCCESS"), unknown, unknown, "FAIL", ""},
-		"error_code":                    {testkit.FailureV2("error_code", "PARAM_ERROR", "error_msg", "分账金额错误"), rejected, unknown, "PARAM_ERROR", "分账金额错误"},
-		"error_code that is undecided":  {testkit.FailureV2("error_code", "SYSTEMERROR", "error_msg", "x"), unknown, unknown, "SYSTEMERROR", "x"},
-		"error_code_des":                {testkit.FailureV2("error_code", "NO_AUTH", "error_code_des", "无权限"), rejected, unknown, "NOAUTH", "无权限"},
-		"error_code of the message":     {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "error_code", "PARAM_ERROR", "error_msg", "参数错误"), rejected, unknown, "PARAM_ERROR", "参数错误"},
-		"unknown code of the message":   {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "err_code", "NEW", "return_msg", "x"), unknown, unknown, "NEW", "x"},
-		"a wrong sign":                  {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "签名错误"), rejected, rejected, "FAIL", "签名错误"},
-		"a busy system":                 {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "系统繁忙"), unknown, unknown, "FAIL", "系统繁忙"},
-		"without a message":             {testkit.FailureV2("return_code", "FAIL", "result_code", "-"), unknown, unknown, "FAIL", ""},
-		"with an empty message":         {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", " "), unknown, unknown, "FAIL", ""},
-		"OK as a message":               {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "OK"), unknown, unknown, "FAIL", ""},
-		"neither SUCCESS nor FAIL":      {testkit.FailureV2("return_code", "PARAM_ERROR", "result_code", "-", "return_msg", "参数错误"), unknown, unknown, "PARAM_ERROR", "参数错误"},
-		"neither, and a certain code":   {testkit.FailureV2("return_code", "PARAM_ERROR", "result_code", "-", "err_code", "PARAM_ERROR", "return_msg", "x"), unknown, unknown, "PARAM_ERROR", "x"},
-		"in another case":               {testkit.FailureV2("result_code", "fail", "err_code", "PARAM_ERROR"), unknown, unknown, "PARAM_ERROR", ""},
-		"with blanks around":            {testkit.FailureV2("result_code", " FAIL ", "err_code", " PARAM_ERROR "), rejected, unknown, "PARAM_ERROR", ""},
-		"a result nobody knows":         {testkit.FailureV2("result_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
-		"with the status 400":           {wxpaytest.Reply{Status: 400, Body: testkit.FailureV2("err_code", "ORDERPAID").Body}, rejected, unknown, "ORDERPAID", ""},
-		"with the status 500":           {wxpaytest.Reply{Status: 500, Body: testkit.FailureV2("err_code", "ORDERPAID").Body}, unknown, unknown, "ORDERPAID", ""},
-		"the bill's own code":           {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "No Bill Exist", "error_code", "20002"), rejected, unknown, "20002", "No Bill Exist"},
-		"the customer types a password": {testkit.FailureV2("err_code", "USERPAYING", "err_code_des", "需要用户输入支付密码"), unknown, unknown, "USER_PAYING", "需要用户输入支付密码"},
-		"SYSTEM ERROR in words":         {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "SYSTEM ERROR"), unknown, unknown, "FAIL", "SYSTEM ERROR"},
-		"return_code FAIL and 404":      {wxpaytest.Reply{Status: 404, Body: map[string]string{"return_code": "FAIL", "return_msg": "x"}}, rejected, rejected, "FAIL", "x"},
-		"a bad gateway":                 {wxpaytest.BadGateway(), unknown, unknown, "", ""},
-		"a page of a gateway":           {wxpaytest.Reply{Status: 404, Body: "<html>not found</html>"}, unknown, unknown, "", ""},
+		"a certain code": {testkit.FailureV2("err_code", "ORDERPAID", "err_code_des", "已支付"), rejected, unknown, "ORDERPAID",
+			"已支付"},
+		"too little money":  {testkit.FailureV2("err_code", "NOTENOUGH"), rejected, unknown, "NOT_ENOUGH", ""},
+		"a wrong parameter": {testkit.FailureV2("err_code", "PARAM_ERROR"), rejected, unknown, "PARAM_ERROR", ""},
+		"a code of next year": {testkit.FailureV2("err_code", "NEW_RULE_2027", "err_code_des", "x"), unknown, unknown,
+			"NEW_RULE_2027", "x"},
+		"an undecided code": {testkit.FailureV2("err_code", "SYSTEMERROR"), unknown, unknown, "SYSTEM_ERROR", ""},
+		"in process":        {testkit.FailureV2("err_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
+		"no such transfer":  {testkit.FailureV2("err_code", "NOT_FOUND"), unknown, unknown, "NOT_FOUND", ""},
+		"no code":           {testkit.FailureV2("err_code_des", "余额不足"), unknown, unknown, "FAIL", "余额不足"},
+		"an empty code":     {testkit.FailureV2("err_code", ""), unknown, unknown, "FAIL", ""},
+		"SUCCESS as a code": {testkit.FailureV2("err_code", "SUCCESS"), unknown, unknown, "FAIL", ""},
+		"error_code": {testkit.FailureV2("error_code", "PARAM_ERROR", "error_msg", "分账金额错误"), rejected, unknown,
+			"PARAM_ERROR", "分账金额错误"},
+		"error_code that is undecided": {testkit.FailureV2("error_code", "SYSTEMERROR", "error_msg", "x"), unknown, unknown, "SYSTEMERROR",
+			"x"},
+		"error_code_des": {testkit.FailureV2("error_code", "NO_AUTH", "error_code_des", "无权限"), rejected, unknown, "NOAUTH",
+			"无权限"},
+		"error_code of the message": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "error_code", "PARAM_ERROR",
+			"error_msg", "参数错误"), rejected, unknown, "PARAM_ERROR", "参数错误"},
+		"unknown code of the message": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "err_code", "NEW", "return_msg",
+			"x"), unknown, unknown, "NEW", "x"},
+		"a wrong sign": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "签名错误"), rejected,
+			rejected, "FAIL", "签名错误"},
+		"a busy system": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "系统繁忙"), unknown,
+			unknown, "FAIL", "系统繁忙"},
+		"without a message": {testkit.FailureV2("return_code", "FAIL", "result_code", "-"), unknown, unknown, "FAIL", ""},
+		"with an empty message": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", " "), unknown, unknown,
+			"FAIL", ""},
+		"OK as a message": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "OK"), unknown,
+			unknown, "FAIL", ""},
+		"neither SUCCESS nor FAIL": {testkit.FailureV2("return_code", "PARAM_ERROR", "result_code", "-", "return_msg", "参数错误"),
+			unknown, unknown, "PARAM_ERROR", "参数错误"},
+		"neither, and a certain code": {testkit.FailureV2("return_code", "PARAM_ERROR", "result_code", "-", "err_code", "PARAM_ERROR",
+			"return_msg", "x"), unknown, unknown, "PARAM_ERROR", "x"},
+		"in another case": {testkit.FailureV2("result_code", "fail", "err_code", "PARAM_ERROR"), unknown, unknown,
+			"PARAM_ERROR", ""},
+		"with blanks around": {testkit.FailureV2("result_code", " FAIL ", "err_code", " PARAM_ERROR "), rejected, unknown,
+			"PARAM_ERROR", ""},
+		"a result nobody knows": {testkit.FailureV2("result_code", "PROCESSING"), unknown, unknown, "PROCESSING", ""},
+		"with the status 400": {wxpaytest.Reply{Status: 400, Body: testkit.FailureV2("err_code", "ORDERPAID").Body}, rejected,
+			unknown, "ORDERPAID", ""},
+		"with the status 500": {wxpaytest.Reply{Status: 500, Body: testkit.FailureV2("err_code", "ORDERPAID").Body}, unknown,
+			unknown, "ORDERPAID", ""},
+		"the bill's own code": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "No Bill Exist",
+			"error_code", "20002"), rejected, unknown, "20002", "No Bill Exist"},
+		"the customer types a password": {testkit.FailureV2("err_code", "USERPAYING", "err_code_des", "需要用户输入支付密码"), unknown, unknown,
+			"USER_PAYING", "需要用户输入支付密码"},
+		"SYSTEM ERROR in words": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "SYSTEM ERROR"), unknown,
+			unknown, "FAIL", "SYSTEM ERROR"},
+		"return_code FAIL and 404": {wxpaytest.Reply{Status: 404, Body: map[string]string{"return_code": "FAIL", "return_msg": "x"}},
+			rejected, rejected, "FAIL", "x"},
+		"a bad gateway":       {wxpaytest.BadGateway(), unknown, unknown, "", ""},
+		"a page of a gateway": {wxpaytest.Reply{Status: 404, Body: "<html>not found</html>"}, unknown, unknown, "", ""},
 	} {
 		for _, unsigned := range []bool{false, true} {
 			c.reply.Unsigned = unsigned
 			for path, want := range map[string]wxpay.Outcome{
 				"v2/pay/micropay": c.payment, "v2/secapi/pay/profitsharing": c.payment, "v2/xdc/apiv2sandbox/pay/micropay": c.payment,
-				"v2/mmpaymkttransfers/promotion/transfers": c.payout, "v2/mmpaysptrans/pay_bank": c.payout, "v2/mmpaymkttransfers/sendredpack": c.payout,
+				"v2/mmpaymkttransfers/promotion/transfers": c.payout, "v2/mmpaysptrans/pay_bank": c.payout,
+				"v2/mmpaymkttransfers/sendredpack":      c.payout,
 				"v2/mmpaymkttransfers/sendgroupredpack": c.payout, "v2/mmpaymkttransfers/promotion/paywwsptrans2pocket": c.payout,
 				"v2/mmpaymkttransfers/sendminiprogramhb": c.payout, "v2/mmpaymkttransfers/sendworkwxredpack": c.payout,
 			} {
@@ -90,7 +112,8 @@ func TestV2IsRejectedOnlyWhenItIsCertain(t *testing.T) {
 func TestV2SuccessWithAnUndecidedCodeIsNone(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
-	for code, good := range map[string]bool{"SYSTEMERROR": false, "USERPAYING": false, "SYSTEM ERROR": false, "": true, "SUCCESS": true, "OK": true} {
+	for code, good := range map[string]bool{"SYSTEMERROR": false, "USERPAYING": false, "SYSTEM ERROR": false, "": true, "SUCCESS": true,
+		"OK": true} {
 		err := gateway.Post(t, "v2/pay/micropay", testkit.FailureV2("result_code", "SUCCESS", "err_code", code))
 		if good {
 			require.NoError(t, err, code)
@@ -107,7 +130,8 @@ func TestV2ErrorCodeWithoutAResultIsNoSuccess(t *testing.T) {
 	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for code, want := range map[string]wxpay.Outcome{"SYSTEMERROR": wxpay.Unknown, "NEW": wxpay.Unknown, "PARAM_ERROR": wxpay.Rejected} {
 		for _, name := range []string{"err_code", "error_code"} {
-			err := gateway.Post(t, "v2/risk/getviolation", wxpaytest.Reply{Body: "<xml><return_code>SUCCESS</return_code><" + name + ">" + code + "</" + name + "></xml>"})
+			err := gateway.Post(t, "v2/risk/getviolation", wxpaytest.Reply{Body: "<xml><return_code>SUCCESS</return_code><" + name + ">" +
+				code + "</" + name + "></xml>"})
 			require.ErrorIs(t, err, wxpay.Code(code))
 			assert.Equal(t, want, wxpay.OutcomeOf(err))
 		}
@@ -119,16 +143,21 @@ func TestV3PayoutsAreRejectedOnlyByCertainCodes(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
 	for code, want := range map[string]wxpay.Outcome{
-		"PARAM_ERROR": wxpay.Rejected, "NOT_ENOUGH": wxpay.Rejected, "NO_AUTH": wxpay.Rejected, "FREQUENCY_LIMIT_EXCEED": wxpay.Rejected, "NOT_FOUND": wxpay.Rejected,
-		"INVALID_REQUEST": wxpay.Unknown, "ALREADY_EXISTS": wxpay.Unknown, "NEW_CODE": wxpay.Unknown, "": wxpay.Unknown, "SYSTEM_ERROR": wxpay.Unknown,
+		"PARAM_ERROR": wxpay.Rejected, "NOT_ENOUGH": wxpay.Rejected, "NO_AUTH": wxpay.Rejected, "FREQUENCY_LIMIT_EXCEED": wxpay.Rejected,
+		"NOT_FOUND":       wxpay.Rejected,
+		"INVALID_REQUEST": wxpay.Unknown, "ALREADY_EXISTS": wxpay.Unknown, "NEW_CODE": wxpay.Unknown, "": wxpay.Unknown,
+		"SYSTEM_ERROR": wxpay.Unknown,
 	} {
 		reply := wxpaytest.ErrorReply(400, code, "x")
 		if code == "" {
 			reply = wxpaytest.Reply{Status: 400, Body: "<html>"}
 		}
 		for _, path := range []string{
-			"v3/fund-app/mch-transfer/transfer-bills", "v3/transfer/batches", "v3/partner-transfer/batches", "v3/fund-app/mch-transfer/partner/transfer-bills",
-			"v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw", "v3/ecommerce/account/apply-cancel-withdraw", "v3/ecommerce/mch-transfer/transfer-bills", "v3/platsolution/mch-transfer/batches/apply", "v3/bank-transfer/batches", "v3/fund-app/brand-redpacket/brand-merchant-batches",
+			"v3/fund-app/mch-transfer/transfer-bills", "v3/transfer/batches", "v3/partner-transfer/batches",
+			"v3/fund-app/mch-transfer/partner/transfer-bills",
+			"v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw", "v3/ecommerce/account/apply-cancel-withdraw",
+			"v3/ecommerce/mch-transfer/transfer-bills", "v3/platsolution/mch-transfer/batches/apply", "v3/bank-transfer/batches",
+			"v3/fund-app/brand-redpacket/brand-merchant-batches",
 		} {
 			assert.Equal(t, want, wxpay.OutcomeOf(gateway.Post(t, path, reply)), "%s: %s", path, code)
 		}
@@ -145,7 +174,8 @@ func TestV3PayoutsAreRejectedOnlyByCertainCodes(t *testing.T) {
 func TestTheCodeDecidesBeforeTheStatus(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
-	for _, code := range []string{"SYSTEM_ERROR", "SYSTEMERROR", "USERPAYING", "USER_PAYING", "BANK_ERROR", "BANKERROR", "PROCESSING", "SYSTEMBUSY", "BIZERR_NEED_RETRY", "ACCEPTED"} {
+	for _, code := range []string{"SYSTEM_ERROR", "SYSTEMERROR", "USERPAYING", "USER_PAYING", "BANK_ERROR", "BANKERROR", "PROCESSING",
+		"SYSTEMBUSY", "BIZERR_NEED_RETRY", "ACCEPTED"} {
 		for _, status := range []int{400, 401, 403, 404, 409, 429, 500, 503} {
 			err := gateway.Post(t, "v3/pay/transactions/jsapi", wxpaytest.ErrorReply(status, code, "x"))
 			require.ErrorIs(t, err, wxpay.Code(code))
@@ -182,9 +212,11 @@ func TestHintAndOutcomeNeverContradictEachOther(t *testing.T) {
 				require.ErrorAs(t, err, &failure, "%s %d %s", path, status, code)
 				hint := failure.Hint()
 				require.NotEmpty(t, hint, "%s %d %s", path, status, code)
-				open := strings.HasPrefix(hint, "nobody knows") || strings.HasPrefix(hint, "it was taken and is not finished") || strings.HasPrefix(hint, "the customer is typing")
+				open := strings.HasPrefix(hint, "nobody knows") || strings.HasPrefix(hint, "it was taken and is not finished") ||
+					strings.HasPrefix(hint, "the customer is typing")
 				if wxpay.OutcomeOf(err) == wxpay.Unknown {
-					assert.True(t, open || strings.HasPrefix(hint, "query with the same merchant number first"), "%s %d %s: %s", path, status, code, hint)
+					assert.True(t, open || strings.HasPrefix(hint, "query with the same merchant number first"), "%s %d %s: %s", path,
+						status, code, hint)
 				} else {
 					assert.False(t, open, "%s %d %s is %v: %s", path, status, code, failure.Outcome(), hint)
 				}
@@ -207,7 +239,8 @@ func Test202IsNoPayment(t *testing.T) {
 		"without a sign":     {Status: 202, Unsigned: true, Body: `{"code":"USERPAYING","message":"x"}`},
 		"with a forged sign": {Status: 202, Fault: wxpaytest.BadSignature(), Body: `{"code":"USERPAYING","message":"x"}`},
 	} {
-		for _, path := range []string{"v3/pay/transactions/codepay", "v3/pay/partner/transactions/codepay", "v3/pay/transactions/codepay/", "proxy/v3/pay/transactions/codepay"} {
+		for _, path := range []string{"v3/pay/transactions/codepay", "v3/pay/partner/transactions/codepay", "v3/pay/transactions/codepay/",
+			"proxy/v3/pay/transactions/codepay"} {
 			err := gateway.Post(t, path, reply)
 			var failure *wxpay.Error
 			require.ErrorAs(t, err, &failure, name)
@@ -254,8 +287,10 @@ func TestASuccessThatIsOnlyAnErrorCodeIsNone(t *testing.T) {
 		}
 	}
 	for _, body := range []string{
-		`{"code":"466888334356"}`, `{"code":"20001"}`, `{"code":"20002","message":"x"}`, `{"code":"ABC123"}`, `{"code":"SUCCESS","message":"成功"}`, `{"code":"0","message":"ok"}`, `{"code":0,"message":"ok"}`,
-		`{"code":"SYSTEM_ERROR","message":"x","data":[{}]}`, `{"code":"SYSTEM_ERROR","message":"x","total":0}`, `{"code":"10000","msg":"Success","sub_code":"","sub_msg":""}`,
+		`{"code":"466888334356"}`, `{"code":"20001"}`, `{"code":"20002","message":"x"}`, `{"code":"ABC123"}`,
+		`{"code":"SUCCESS","message":"成功"}`, `{"code":"0","message":"ok"}`, `{"code":0,"message":"ok"}`,
+		`{"code":"SYSTEM_ERROR","message":"x","data":[{}]}`, `{"code":"SYSTEM_ERROR","message":"x","total":0}`,
+		`{"code":"10000","msg":"Success","sub_code":"","sub_msg":""}`,
 		`{"company_name":"x","code":"X","message":"y"}`, `{}`, ``, `[]`,
 	} {
 		require.NoError(t, gateway.Post(t, "v3/gov/subsidy/goods/upload", wxpaytest.Reply{Body: body}), body)

@@ -88,7 +88,8 @@ func TestAValueIsOneSegment(t *testing.T) {
 		"https://x.example/y?z#w": "https%3A%2F%2Fx.example%2Fy%3Fz%23w",
 		`\..\`:                    "%5C..%5C",
 	} {
-		for path, around := range map[string][2]string{"v3/{x}/close": {"/v3/", "/close"}, "v3/{x}": {"/v3/", ""}, "v3{/x}/close": {"/v3/", "/close"}} {
+		for path, around := range map[string][2]string{"v3/{x}/close": {"/v3/", "/close"}, "v3/{x}": {"/v3/", ""}, "v3{/x}/close": {"/v3/",
+			"/close"}} {
 			target, err := testkit.Target(client.Chain(path), "GET", wxpay.Params{"x": value})
 			require.NoError(t, err, "%q", value)
 			assert.Equal(t, around[0]+want+around[1], target, "%q", value)

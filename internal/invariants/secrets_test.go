@@ -90,7 +90,8 @@ func TestValuesOfTheCredentialsShowNoSecret(t *testing.T) {
 	custody.PrivateKey, custody.Platform = nil, source
 	custody.Signer, custody.Verifier = &markedSigner{"MARKEDtoken", "MARKEDtoken"}, &markedSigner{"MARKEDtoken", "MARKEDtoken"}
 	client := testkit.NewClient(t, custody)
-	notified := notify.Config{Platform: source, APIv3Key: markedV3Key, APIv2Key: markedV2Key, ReplySigner: auth.Credential{Key: testkit.BareKey(t)}}
+	notified := notify.Config{Platform: source, APIv3Key: markedV3Key, APIv2Key: markedV2Key,
+		ReplySigner: auth.Credential{Key: testkit.BareKey(t)}}
 	receiver, err := notify.New(notified)
 	require.NoError(t, err)
 	text := wxpay.Sensitive(markedText)
@@ -125,11 +126,13 @@ func TestErrorsOfTheCredentialsShowNoSecret(t *testing.T) {
 	loop := map[string]any{"a": text}
 	loop["b"] = loop
 	for _, params := range []wxpay.Params{
-		testkit.Sealed(strings.Repeat(markedText, 30)), {"json": map[wxpay.Sensitive]int{text: 1}}, {"query": map[wxpay.Sensitive]int{text: 1}}, {"headers": wxpay.Params{"X": text}},
+		testkit.Sealed(strings.Repeat(markedText, 30)), {"json": map[wxpay.Sensitive]int{text: 1}},
+		{"query": map[wxpay.Sensitive]int{text: 1}}, {"headers": wxpay.Params{"X": text}},
 		{"body": text}, {"base_uri": text}, {"sink": text}, {"xml": text}, {"json": loop}, {"json": "x", "timeout": text}, {"json": struct {
 			A any `wxpay:"sensitive"`
 		}{[]any{markedText, 7}}},
-		{"json": wxpay.Params{"a": text}, "headers": map[string]string{"Wechatpay-Serial": testkit.PlatformSerial1 + "0"}}, {"json": wxpay.Params{"a": text, "b": make(chan int)}},
+		{"json": wxpay.Params{"a": text}, "headers": map[string]string{"Wechatpay-Serial": testkit.PlatformSerial1 + "0"}},
+		{"json": wxpay.Params{"a": text, "b": make(chan int)}},
 		{"json": wxpay.Params{"a": text, "b": testkit.Panicky{}}}, {"name": text}, {"query": text},
 	} {
 		note(client.Chain("v3/x").Post(t.Context(), params))
@@ -140,15 +143,20 @@ func TestErrorsOfTheCredentialsShowNoSecret(t *testing.T) {
 	// The first field of these answers decrypts, another one does not or does not fit.
 	for _, rest := range []any{markedText, 7, map[string]any{"MARKED": markedText}, []any{markedText}, []any{7}} {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
-			return wxpaytest.Reply{Body: map[string]any{"name": gateway.Encrypt(markedText), "list": []string{gateway.Encrypt(markedText)}, "tagged": rest}}
+			return wxpaytest.Reply{Body: map[string]any{"name": gateway.Encrypt(markedText), "list": []string{gateway.Encrypt(markedText)},
+				"tagged": rest}}
 		})
 		note(wxpay.As[markedAnswer](client.Chain("v3/x").Get(t.Context())))
 	}
 	custodian := &markedSigner{"MARKEDtoken", "MARKEDtoken"}
-	note(testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.PrivateKey, c.Signer = nil, custodian }).Chain("v3/x").Get(t.Context()))
+	note(testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) {
+		c.PrivateKey, c.Signer = nil,
+			custodian
+	}).Chain("v3/x").Get(t.Context()))
 	note(testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.Verifier = custodian }).Chain("v3/x").Get(t.Context()))
 	loader := auth.Loader{Password: "MARKEDpassword"}
-	for _, file := range []string{"apiclient_key_pkcs8_enc.pem", "apiclient_key_pkcs1_enc.pem", "apiclient_cert.p12", "apiclient_cert_legacy.p12"} {
+	for _, file := range []string{"apiclient_key_pkcs8_enc.pem", "apiclient_key_pkcs1_enc.pem", "apiclient_cert.p12",
+		"apiclient_cert_legacy.p12"} {
 		note(loader.PrivateKey("file://" + testkit.Path(t, "testdata/keys/"+file)))
 	}
 	_, _, err := auth.LoadPKCS12("file://"+testkit.Path(t, "testdata/keys/apiclient_cert.p12"), "MARKEDpassword")
@@ -173,9 +181,11 @@ const (
 
 // marks are the texts that would show that a secret got out.
 func marks(key *rsa.PrivateKey) []string {
-	found := []string{"MARKED", "Authorization: ", `signature=\"`, `signature="`, base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))[40:80]}
+	found := []string{"MARKED", "Authorization: ", `signature=\"`, `signature="`,
+		base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))[40:80]}
 	for _, n := range append([]*big.Int{key.D}, key.Primes...) {
-		found = append(found, n.String()[:40], hex.EncodeToString(n.Bytes())[:40], fmt.Sprintf("%v", n.Bits()[:3]), fmt.Sprintf("%#v", n.Bits()[0]))
+		found = append(found, n.String()[:40], hex.EncodeToString(n.Bytes())[:40], fmt.Sprintf("%v", n.Bits()[:3]),
+			fmt.Sprintf("%#v", n.Bits()[0]))
 	}
 	return found
 }
@@ -194,7 +204,8 @@ func TestNothingIsStoredByGob(t *testing.T) {
 	cfg := testkit.Config(t)
 	cfg.PrivateKey, cfg.Platform, cfg.Now = testkit.BareKey(t), nil, nil
 	for name, v := range map[string]any{
-		"Config": cfg, "*Config": &cfg, "Secret": cfg.APIv3Key, "in a struct": struct{ Key auth.Secret }{cfg.APIv3Key}, "Credential": auth.Credential{Key: cfg.PrivateKey},
+		"Config": cfg, "*Config": &cfg, "Secret": cfg.APIv3Key, "in a struct": struct{ Key auth.Secret }{cfg.APIv3Key},
+		"Credential":    auth.Credential{Key: cfg.PrivateKey},
 		"notify.Config": notify.Config{APIv3Key: cfg.APIv3Key}, "Loader": auth.Loader{Password: "p"}, "Sensitive": wxpay.Sensitive("张三"),
 		"Client": testkit.NewClient(t, testkit.Config(t)),
 	} {
@@ -263,7 +274,8 @@ func TestErrorsShowNoSecret(t *testing.T) {
 	}
 	// What loading refuses: key material in the wrong form or place.
 	pkcs1 := base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))
-	for _, src := range []string{"." + pkcs1, "private.pkcs8://" + pkcs1, "private.pkcs1://" + pkcs1[:400], "-----BEGIN PRIVATE KEY-----\n" + pkcs1[:400] + "\n-----END PRIVATE KEY-----\n", pkcs1[:100] + "." + pkcs1[100:]} {
+	for _, src := range []string{"." + pkcs1, "private.pkcs8://" + pkcs1, "private.pkcs1://" + pkcs1[:400],
+		"-----BEGIN PRIVATE KEY-----\n" + pkcs1[:400] + "\n-----END PRIVATE KEY-----\n", pkcs1[:100] + "." + pkcs1[100:]} {
 		_, err := auth.LoadPrivateKey(src)
 		errs = append(errs, err)
 		_, err = auth.LoadPublicKey(src)
@@ -272,14 +284,16 @@ func TestErrorsShowNoSecret(t *testing.T) {
 	// What a call refuses.
 	for _, params := range []wxpay.Params{
 		{}, {"x": ""}, {"x": ".."}, {"x": "1", "jsno": good.APIv3Key}, {"x": "1", "json": make(chan int)}, {"x": "1", "body": 7},
-		{"x": "1", "headers": map[string]string{"Authorization": "x"}}, {"x": "1", "timeout": "5s"}, {"x": "1", "base_uri": "http://evil.example"},
+		{"x": "1", "headers": map[string]string{"Authorization": "x"}}, {"x": "1", "timeout": "5s"},
+		{"x": "1", "base_uri": "http://evil.example"},
 		{"x": good}, {"x": good.APIv3Key}, {"x": &good}, {"x": "1", "query": good}, {"x": "1", "query": wxpay.Params{"k": client}},
 	} {
 		_, err := client.Chain("v3/{x}").Post(t.Context(), params)
 		errs = append(errs, err)
 	}
 	// What an answer brings, from a gateway that repeats the request's header.
-	for _, fault := range []wxpaytest.Fault{wxpaytest.BadSignature(), wxpaytest.Without("Wechatpay-Serial"), wxpaytest.SignedBy("X"), wxpaytest.Skew(time.Hour), wxpaytest.Probe(), wxpaytest.Truncate(), wxpaytest.Drop(), nil, nil} {
+	for _, fault := range []wxpaytest.Fault{wxpaytest.BadSignature(), wxpaytest.Without("Wechatpay-Serial"), wxpaytest.SignedBy("X"),
+		wxpaytest.Skew(time.Hour), wxpaytest.Probe(), wxpaytest.Truncate(), wxpaytest.Drop(), nil, nil} {
 		gateway.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
 			if fault == nil {
 				return wxpaytest.SignError(r)

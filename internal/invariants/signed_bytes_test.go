@@ -44,12 +44,13 @@ func TestBodiesAreWrittenAsTheyAre(t *testing.T) {
 		value any
 		want  string
 	}{
-		"map, sorted":         {"json", wxpay.Params{"b": 1, "a": map[string]any{"d": nil, "c": []int{}}}, `{"a":{"c":[],"d":null},"b":1}`},
-		"struct, in order":    {"json", order{No: "1", Amount: 5}, `{"out_trade_no":"1","amount":5}`},
-		"pointer":             {"json", &order{No: "1", Attach: "x"}, `{"out_trade_no":"1","amount":0,"attach":"x"}`},
-		"no HTML escapes":     {"json", wxpay.Params{"url": "https://a.example/?x=1&y=<2>"}, `{"url":"https://a.example/?x=1&y=<2>"}`},
-		"no escaped Chinese":  {"json", wxpay.Params{"description": "微信支付"}, `{"description":"微信支付"}`},
-		"large integers":      {"json", wxpay.Params{"a": int64(math.MaxInt64), "b": uint64(math.MaxUint64)}, `{"a":9223372036854775807,"b":18446744073709551615}`},
+		"map, sorted":        {"json", wxpay.Params{"b": 1, "a": map[string]any{"d": nil, "c": []int{}}}, `{"a":{"c":[],"d":null},"b":1}`},
+		"struct, in order":   {"json", order{No: "1", Amount: 5}, `{"out_trade_no":"1","amount":5}`},
+		"pointer":            {"json", &order{No: "1", Attach: "x"}, `{"out_trade_no":"1","amount":0,"attach":"x"}`},
+		"no HTML escapes":    {"json", wxpay.Params{"url": "https://a.example/?x=1&y=<2>"}, `{"url":"https://a.example/?x=1&y=<2>"}`},
+		"no escaped Chinese": {"json", wxpay.Params{"description": "微信支付"}, `{"description":"微信支付"}`},
+		"large integers": {"json", wxpay.Params{"a": int64(math.MaxInt64), "b": uint64(math.MaxUint64)},
+			`{"a":9223372036854775807,"b":18446744073709551615}`},
 		"numbers as text":     {"json", wxpay.Params{"a": json.Number("1.50")}, `{"a":1.50}`},
 		"raw JSON":            {"json", json.RawMessage("{ \"b\":1 ,\n\"a\":\"\\u0026\" }\n"), "{ \"b\":1 ,\n\"a\":\"\\u0026\" }\n"},
 		"JSON as bytes":       {"json", []byte(` {"a":1}`), ` {"a":1}`},
@@ -79,9 +80,12 @@ var wireMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 // wirePieces are what goes wrong on the way to the wire: characters that other
 // clients escape twice, not at all, or differently when they sign.
 var wirePieces = []string{
-	"a", "Z", "0", "-", ".", "_", "~", "..", "%2F", "%2f", "%", "%25", "%zz", "+", "|", "*", "@", ":", ";", ",", "=", "&", "$", "!", "'", `"`, "(", ")",
-	"/", "//", "/../", `\`, "?", "#", "[", "]", "{", "}", "<", ">", "^", "`", " ", "  ", "\t", "\r\n", "\n", "\x00", "\x1b", "\x7f", "\u0085", "\u2028", "\ufeff",
-	"微信支付", "繁體", "日本", "한국", "é", "e\u0301", "😀", "👨‍👩‍👧", "\xff", "\xc3\x28", "1234323JKHDFE1243252", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "&amp;", "Host: evil",
+	"a", "Z", "0", "-", ".", "_", "~", "..", "%2F", "%2f", "%", "%25", "%zz", "+", "|", "*", "@", ":", ";", ",", "=", "&", "$", "!", "'",
+	`"`, "(", ")",
+	"/", "//", "/../", `\`, "?", "#", "[", "]", "{", "}", "<", ">", "^", "`", " ", "  ", "\t", "\r\n", "\n", "\x00", "\x1b", "\x7f",
+	"\u0085", "\u2028", "\ufeff",
+	"微信支付", "繁體", "日本", "한국", "é", "e\u0301", "😀", "👨‍👩‍👧", "\xff", "\xc3\x28", "1234323JKHDFE1243252", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+	"&amp;", "Host: evil",
 }
 
 // A wireCall is one generated call and what it must look like.
@@ -282,7 +286,7 @@ func requireWireHeaders(t *testing.T, cfg *wxpay.Config, recorder *testkit.Recor
 	t.Helper()
 	assert.Equal(t, recorder.Addr(), r.Header["host"])
 	assert.Equal(t, "application/json", r.Header["accept"])
-	assert.Regexp(t, `^wxpay/\d+\.\d+\.\d+ \(go`, r.Header["user-agent"])
+	assert.Regexp(t, `^wxpay/`+regexp.QuoteMeta(wxpay.Version)+` \(go[^()]*\)$`, r.Header["user-agent"])
 	assert.Equal(t, cfg.Platform.Serial(), r.Header["wechatpay-serial"])
 	length, hasLength := r.Header["content-length"]
 	contentType, hasType := r.Header["content-type"]
@@ -298,7 +302,8 @@ func requireWireHeaders(t *testing.T, cfg *wxpay.Config, recorder *testkit.Recor
 		assert.Equal(t, strconv.Itoa(len(r.Body)), length)
 	}
 	for _, name := range r.Names {
-		assert.Contains(t, []string{"Host", "User-Agent", "Accept", "Authorization", "Content-Length", "Content-Type", "Wechatpay-Serial"}, name)
+		assert.Contains(t, []string{"Host", "User-Agent", "Accept", "Authorization", "Content-Length", "Content-Type", "Wechatpay-Serial"},
+			name)
 	}
 }
 

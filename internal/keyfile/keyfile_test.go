@@ -30,7 +30,8 @@ func content(t testing.TB, name string) (text, der []byte) {
 func TestKindAndSourceOfEveryForm(t *testing.T) {
 	t.Parallel()
 	for name, kind := range map[string]string{
-		"apiclient_key.pem": keyfile.PrivateKey, "apiclient_key_pkcs1.pem": keyfile.RSAPrivateKey, "apiclient_key_pkcs8.der": keyfile.PrivateKey,
+		"apiclient_key.pem": keyfile.PrivateKey, "apiclient_key_pkcs1.pem": keyfile.RSAPrivateKey,
+		"apiclient_key_pkcs8.der":     keyfile.PrivateKey,
 		"apiclient_key_pkcs8_enc.pem": keyfile.EncryptedPrivateKey, "apiclient_key_pkcs8_enc_scrypt.pem": keyfile.EncryptedPrivateKey,
 		"apiclient_cert.p12": keyfile.PKCS12, "apiclient_cert_legacy.p12": keyfile.PKCS12, "apiclient_cert.pem": keyfile.Certificate,
 		"pub_key.pem": keyfile.PublicKey, "pub_key_pkcs1.pem": keyfile.RSAPublicKey,
@@ -54,7 +55,8 @@ func TestKindAndSourceOfEveryForm(t *testing.T) {
 		}
 	}
 	assert.Equal(t, keyfile.ECPrivateKey, keyfile.KindOf([]byte("\x30\x06\x02\x01\x01\x04\x01\x01")))
-	for _, unknown := range []string{"", "0", "\x30\x00", "\x30\x03\x02\x01\x01", "\x31\x06\x02\x01\x01\x02\x01\x01", "\x30\x06\x05\x00\x05\x00\x05\x00"} {
+	for _, unknown := range []string{"", "0", "\x30\x00", "\x30\x03\x02\x01\x01", "\x31\x06\x02\x01\x01\x02\x01\x01",
+		"\x30\x06\x05\x00\x05\x00\x05\x00"} {
 		assert.Empty(t, keyfile.KindOf([]byte(unknown)), "%x", unknown)
 	}
 }
@@ -110,8 +112,10 @@ func TestFirstKeyIsPickedAndBrokenBlocksArePassedOver(t *testing.T) {
 func TestKindsAreDescribedAsTheyAreSpoken(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]string{
-		keyfile.Certificate: "a certificate (CERTIFICATE)", keyfile.RSAPublicKey: "an RSA PUBLIC KEY", keyfile.ECPrivateKey: "an EC PRIVATE KEY",
-		keyfile.PublicKey: "a PUBLIC KEY", keyfile.PKCS12: "a PKCS#12 file (apiclient_cert.p12)", "OPENSSH PRIVATE KEY": "an OPENSSH PRIVATE KEY",
+		keyfile.Certificate: "a certificate (CERTIFICATE)", keyfile.RSAPublicKey: "an RSA PUBLIC KEY",
+		keyfile.ECPrivateKey: "an EC PRIVATE KEY",
+		keyfile.PublicKey:    "a PUBLIC KEY", keyfile.PKCS12: "a PKCS#12 file (apiclient_cert.p12)",
+		"OPENSSH PRIVATE KEY":       "an OPENSSH PRIVATE KEY",
 		keyfile.EncryptedPrivateKey: "a private key under a passphrase (ENCRYPTED PRIVATE KEY)", "": "DER of an unknown kind",
 	} {
 		assert.Equal(t, want, keyfile.Describe(kind))

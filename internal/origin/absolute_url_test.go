@@ -27,7 +27,8 @@ func TestAbsoluteURLsGoWhereTheySay(t *testing.T) {
 		bare              bool
 	}{
 		// WeChat Pay's hosts.
-		{"https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%2Fb&tartype=gzip", "api.mch.weixin.qq.com", "/v3/billdownload/file?token=a%2Fb&tartype=gzip", false},
+		{"https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%2Fb&tartype=gzip", "api.mch.weixin.qq.com",
+			"/v3/billdownload/file?token=a%2Fb&tartype=gzip", false},
 		{"https://api2.wechatpay.cn/v3/x", "api2.wechatpay.cn", "/v3/x", false},
 		{"https://pay.wechatpay.cn:8443/x", "pay.wechatpay.cn:8443", "/x", false},
 		{"https://API.MCH.WeiXin.QQ.Com/V3/Xx", "api.mch.weixin.qq.com", "/V3/Xx", false},
@@ -39,7 +40,8 @@ func TestAbsoluteURLsGoWhereTheySay(t *testing.T) {
 		// The configured host; its path prefix belongs to paths, not to URLs.
 		{"https://pay.gateway.example:8443/file", "pay.gateway.example:8443", "/file", false},
 		{"https://PAY.Gateway.example:8443/file", "pay.gateway.example:8443", "/file", false},
-		{"https://pay.gateway.example:08443/file", "pay.gateway.example:08443", "/file", true}, // another spelling is not worth a credential
+		{"https://pay.gateway.example:08443/file", "pay.gateway.example:08443", "/file",
+			true}, // another spelling is not worth a credential
 		{"https://pay.gateway.example/file", "pay.gateway.example", "/file", true},
 
 		// Foreign hosts, and those that only look like WeChat Pay's.

@@ -45,7 +45,8 @@ func TestPlatformKeysAreNamedAsWeChatPayNamesThem(t *testing.T) {
 func TestNearMissesOfNamesAreRefused(t *testing.T) {
 	t.Parallel()
 	pub := testkit.PublicKey(t, "pub_key.pem")
-	for _, name := range []string{"PUB_KEY_ID_", "PUBKEY_ID_0114", testkit.PublicKeyID[:12] + " " + testkit.PublicKeyID[12:], strings.TrimPrefix(testkit.PublicKeyID, auth.PublicKeyIDPrefix), testkit.PlatformSerial1 + "0"} {
+	for _, name := range []string{"PUB_KEY_ID_", "PUBKEY_ID_0114", testkit.PublicKeyID[:12] + " " + testkit.PublicKeyID[12:],
+		strings.TrimPrefix(testkit.PublicKeyID, auth.PublicKeyIDPrefix), testkit.PlatformSerial1 + "0"} {
 		cfg := testkit.Config(t)
 		cfg.Platform = auth.Keys{name: pub}
 		testkit.RequireWrong(t, cfg, "Platform", "expected a PUB_KEY_ID_…")
@@ -68,7 +69,8 @@ func TestADecimalSerialIsAnsweredWithItsHexForm(t *testing.T) {
 	n, ok := new(big.Int).SetString(testkit.MerchantSerial, 16)
 	require.True(t, ok)
 	decimal := n.String()
-	for _, text := range []string{decimal, " " + decimal + "\n", "Serial Number: " + decimal, "serial=" + decimal, "证书序列号：" + decimal, "000" + decimal, decimal[:9] + "\n" + decimal[9:]} {
+	for _, text := range []string{decimal, " " + decimal + "\n", "Serial Number: " + decimal, "serial=" + decimal, "证书序列号：" + decimal,
+		"000" + decimal, decimal[:9] + "\n" + decimal[9:]} {
 		for _, certificate := range []*auth.Certificate{nil, testkit.Certificate(t, "apiclient_cert.pem")} {
 			cfg := testkit.Config(t)
 			cfg.Certificate, cfg.Serial = certificate, text
@@ -149,7 +151,8 @@ func TestSerialsAreTakenAsProgramsPrintThem(t *testing.T) {
 				c.Signer, c.PrivateKey, c.Serial = auth.Credential{MchID: c.MchID, Serial: text, Key: c.PrivateKey}, nil, ""
 			},
 		} {
-			_, err := testkit.NewClient(t, gateway.Config(), change).Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": 1}})
+			_, err := testkit.NewClient(t, gateway.Config(), change).Chain("v3/x").Post(t.Context(),
+				wxpay.Params{"json": wxpay.Params{"a": 1}})
 			require.NoError(t, err, what)
 			require.Contains(t, testkit.LastRequest(t, gateway).Header.Get("Authorization"), `serial_no="`+testkit.MerchantSerial+`"`, what)
 		}
@@ -183,8 +186,10 @@ func TestPlatformNamesAreTakenAsProgramsPrintThem(t *testing.T) {
 		sends(what, testkit.PlatformSerial1, keys)
 	}
 	for what, name := range map[string]string{
-		"a line break": testkit.PublicKeyID + "\n", "blanks": " \u00a0" + testkit.PublicKeyID + "\t", "a BOM": "\ufeff" + testkit.PublicKeyID + "\r\n",
-		"lower case": strings.ToLower(testkit.PublicKeyID), "mixed": "Pub_Key_ID_" + strings.TrimPrefix(testkit.PublicKeyID, auth.PublicKeyIDPrefix),
+		"a line break": testkit.PublicKeyID + "\n", "blanks": " \u00a0" + testkit.PublicKeyID + "\t", "a BOM": "\ufeff" +
+			testkit.PublicKeyID + "\r\n",
+		"lower case": strings.ToLower(testkit.PublicKeyID), "mixed": "Pub_Key_ID_" + strings.TrimPrefix(testkit.PublicKeyID,
+			auth.PublicKeyIDPrefix),
 	} {
 		sends(what, testkit.PublicKeyID, auth.Keys{name: pub})
 		keys, err := auth.LoadKeys(map[string]string{name: testkit.KeyText(t, "pub_key.pem")})
@@ -196,7 +201,8 @@ func TestPlatformNamesAreTakenAsProgramsPrintThem(t *testing.T) {
 // TestTwoKeysUnderOneNameAreRefused, however the name is spelled.
 func TestTwoKeysUnderOneNameAreRefused(t *testing.T) {
 	t.Parallel()
-	cert, pub, other := testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.PublicKey(t, "pub_key.pem"), testkit.PublicKey(t, "wechatpay_platform_2_cert.pem")
+	cert, pub, other := testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.PublicKey(t, "pub_key.pem"), testkit.PublicKey(t,
+		"wechatpay_platform_2_cert.pem")
 	for what, name := range spellings(testkit.PlatformSerial1) {
 		if name == testkit.PlatformSerial1 {
 			continue
@@ -210,14 +216,16 @@ func TestTwoKeysUnderOneNameAreRefused(t *testing.T) {
 	cfg := testkit.Config(t)
 	cfg.Platform = auth.Keys{testkit.PublicKeyID: pub, testkit.PublicKeyID + " ": other}
 	testkit.RequireWrong(t, cfg, "Platform", "different keys", testkit.PublicKeyID)
-	_, err := auth.LoadKeys(map[string]string{testkit.PublicKeyID: testkit.KeyText(t, "pub_key.pem"), testkit.PublicKeyID + "\n": testkit.KeyText(t, "apiclient_pub.pem")})
+	_, err := auth.LoadKeys(map[string]string{testkit.PublicKeyID: testkit.KeyText(t, "pub_key.pem"), testkit.PublicKeyID +
+		"\n": testkit.KeyText(t, "apiclient_pub.pem")})
 	require.ErrorContains(t, err, "another key was given under "+testkit.PublicKeyID)
 }
 
 // TestAHeaderOfWeChatPayIsTakenExactly: only people may spell a name in their own way.
 func TestAHeaderOfWeChatPayIsTakenExactly(t *testing.T) {
 	t.Parallel()
-	keys := auth.Keys{testkit.PlatformSerial1: testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
+	keys := auth.Keys{testkit.PlatformSerial1: testkit.Certificate(t, "wechatpay_platform_1_cert.pem"),
+		testkit.PublicKeyID: testkit.PublicKey(t, "pub_key.pem")}
 	for what, name := range spellings(testkit.PlatformSerial1) {
 		if strings.EqualFold(strings.TrimLeft(name, "0"), testkit.PlatformSerial1) {
 			continue

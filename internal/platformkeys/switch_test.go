@@ -54,7 +54,8 @@ func TestSwitchAcceptsBothKeys(t *testing.T) {
 		if signer != "" {
 			require.Equal(t, signer, resp.Header.Get("Wechatpay-Serial"))
 		}
-		require.Equal(t, testkit.PublicKeyID, testkit.LastRequest(t, gateway).Header.Get("Wechatpay-Serial"), "it is asked for the public key all along")
+		require.Equal(t, testkit.PublicKeyID, testkit.LastRequest(t, gateway).Header.Get("Wechatpay-Serial"), "it is asked for the "+
+			"public key all along")
 	}
 }
 
@@ -71,9 +72,11 @@ func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
 		not        string
 	}{
 		"certificates, and the public key comes": {[]string{testkit.PlatformSerial1, testkit.PlatformSerial2}, testkit.PublicKeyID,
-			[]string{"the switch from platform certificates to the WeChat Pay public key has begun", "add pub_key.pem under this id, and keep what is known"}, "package certificates"},
+			[]string{"the switch from platform certificates to the WeChat Pay public key has begun", "add pub_key.pem under this id, and " +
+				"keep what is known"}, "package certificates"},
 		"public key, and a certificate comes": {[]string{testkit.PublicKeyID}, testkit.PlatformSerial1,
-			[]string{"this is a platform certificate", "Until the merchant platform has begun the switch", "hold both", "package certificates"}, ""},
+			[]string{"this is a platform certificate", "Until the merchant platform has begun the switch", "hold both",
+				"package certificates"}, ""},
 		"public key, and another one comes": {[]string{testkit.PublicKeyID}, otherID,
 			[]string{"add the WeChat Pay public key (pub_key.pem) under this id"}, "switch"},
 		"certificate, and another one comes": {[]string{testkit.PlatformSerial1}, testkit.PlatformSerial2,
@@ -84,7 +87,8 @@ func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.Reply{Body: `{"state":"SUCCESS"}`, Fault: wxpaytest.SignedBy(c.signedWith)}
 		})
-		_, err := testkit.NewClient(t, gateway.Config(), testkit.OnlyPlatform(c.held...)).Chain("v3/refund/domestic/refunds").Post(t.Context())
+		_, err := testkit.NewClient(t, gateway.Config(),
+			testkit.OnlyPlatform(c.held...)).Chain("v3/refund/domestic/refunds").Post(t.Context())
 		var refused *wxpay.VerifyError
 		require.ErrorAs(t, err, &refused, name)
 		require.Equal(t, auth.UnknownSerial, refused.Reason, name)

@@ -121,7 +121,8 @@ func TestAnswersThatDoNotDecryptSaySo(t *testing.T) {
 		"a key that only signs": {struct{ crypto.Signer }{merchant}, gateway.Encrypt("x"), "cannot decrypt: it is no crypto.Decrypter"},
 	} {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
-			return wxpaytest.Reply{Body: map[string]any{"users": []any{map[string]any{"name": gateway.Encrypt("x")}, map[string]any{"name": c.ciphertext}}}}
+			return wxpaytest.Reply{Body: map[string]any{"users": []any{map[string]any{"name": gateway.Encrypt("x")},
+				map[string]any{"name": c.ciphertext}}}}
 		})
 		client := testkit.NewClient(t, gateway.Config(), func(cfg *wxpay.Config) { cfg.PrivateKey = c.key })
 		resp, err := client.Chain("v3/x").Get(t.Context())

@@ -32,7 +32,8 @@ func TestDecodeChangesNothingIfATextDoesNotDecrypt(t *testing.T) {
 	}
 	v := order{Name: "张三", Phone: "139", State: "OLD"}
 	before := v
-	require.ErrorContains(t, decodeInto(t, gateway, map[string]any{"state": "NEW", "name": gateway.Encrypt("李四"), "phone": "1**"}, &v), "phone")
+	require.ErrorContains(t, decodeInto(t, gateway, map[string]any{"state": "NEW", "name": gateway.Encrypt("李四"), "phone": "1**"}, &v),
+		"phone")
 	require.Equal(t, before, v)
 	require.ErrorContains(t, decodeInto(t, gateway, `{"phone":"\u0000wxpay:sealed\u0000x"}`, &v), "phone")
 	require.Equal(t, before, v)
@@ -181,7 +182,8 @@ func TestLongListsAreSearchedToTheEnd(t *testing.T) {
 	structs[1999].Name = "张三"
 	gateway := testkit.Gateway(t)
 	client := testkit.NewClient(t, gateway.Config())
-	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"dynamic": dynamic, "maps": maps, "structs": structs}})
+	_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"dynamic": dynamic, "maps": maps,
+		"structs": structs}})
 	require.NoError(t, err)
 	_, n := testkit.Opened(t, testkit.LastRequest(t, gateway))
 	require.Equal(t, 1, n)

@@ -24,7 +24,8 @@ import (
 // valid none does.
 func TestNewestCertificateOfTheMerchantsAlgorithmEncrypts(t *testing.T) {
 	t.Parallel()
-	old, next, guomi := testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.Certificate(t, "wechatpay_platform_2_cert.pem"), testkit.Certificate(t, "sm2_platform_cert.pem")
+	old, next, guomi := testkit.Certificate(t, "wechatpay_platform_1_cert.pem"), testkit.Certificate(t, "wechatpay_platform_2_cert.pem"),
+		testkit.Certificate(t, "sm2_platform_cert.pem")
 	at := time.Unix(1851379200, 0) // both are valid
 	gateway := testkit.Gateway(t)
 	newest := *guomi
@@ -58,9 +59,12 @@ func TestCallerChoosesTheKey(t *testing.T) {
 		"one certificate":            {testkit.OnlyPlatform(testkit.PlatformSerial1), "", testkit.PlatformSerial1},
 		"public key alone":           {testkit.OnlyPlatform(testkit.PublicKeyID), "", testkit.PublicKeyID},
 		"public key and certificate": {testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), "", testkit.PublicKeyID},
-		"asked for the certificate":  {testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), testkit.PlatformSerial1, testkit.PlatformSerial1},
-		"two, asked for the first":   {testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial1, testkit.PlatformSerial1},
-		"two, asked for the second":  {testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial2, testkit.PlatformSerial2},
+		"asked for the certificate": {testkit.OnlyPlatform(testkit.PublicKeyID, testkit.PlatformSerial1), testkit.PlatformSerial1,
+			testkit.PlatformSerial1},
+		"two, asked for the first": {testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial1,
+			testkit.PlatformSerial1},
+		"two, asked for the second": {testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2), testkit.PlatformSerial2,
+			testkit.PlatformSerial2},
 	} {
 		params := testkit.Sealed("张三")
 		params["query"] = wxpay.Params{"phone": "1"}
@@ -83,7 +87,8 @@ func TestNewestCertificateEncrypts(t *testing.T) {
 	t.Parallel()
 	second := testkit.Certificate(t, "wechatpay_platform_2_cert.pem")
 	for at, want := range map[time.Time]string{
-		testkit.VectorTime: testkit.PlatformSerial1, second.NotBefore.Add(-time.Second): testkit.PlatformSerial1, second.NotBefore.Add(time.Second): testkit.PlatformSerial2, second.NotAfter: testkit.PlatformSerial2,
+		testkit.VectorTime: testkit.PlatformSerial1, second.NotBefore.Add(-time.Second): testkit.PlatformSerial1,
+		second.NotBefore.Add(time.Second): testkit.PlatformSerial2, second.NotAfter: testkit.PlatformSerial2,
 	} {
 		gateway := testkit.Gateway(t, wxpaytest.Clock(func() time.Time { return at }))
 		client := testkit.NewClient(t, gateway.Config(), testkit.OnlyPlatform(testkit.PlatformSerial1, testkit.PlatformSerial2))
@@ -138,17 +143,23 @@ func TestKeysThatCannotEncryptAreNamed(t *testing.T) {
 		asked  string
 		words  []string
 	}{
-		"unknown certificate": {func(*wxpay.Config) {}, "3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", []string{"3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", "known are [", testkit.PlatformSerial1}},
-		"unknown public key":  {testkit.OnlyPlatform(testkit.PlatformSerial1), testkit.PublicKeyID, []string{testkit.PublicKeyID, "add pub_key.pem"}},
+		"unknown certificate": {func(*wxpay.Config) {}, "3775B6A45ACD588826D15E583A95F5DD1A2B3C4F",
+			[]string{"3775B6A45ACD588826D15E583A95F5DD1A2B3C4F", "known are [", testkit.PlatformSerial1}},
+		"unknown public key": {testkit.OnlyPlatform(testkit.PlatformSerial1), testkit.PublicKeyID, []string{testkit.PublicKeyID,
+			"add pub_key.pem"}},
 		"several bare keys": {func(c *wxpay.Config) {
-			c.Platform = auth.Keys{testkit.PlatformSerial1: testkit.PublicKey(t, "wechatpay_platform_1_cert.pem"), testkit.PlatformSerial2: testkit.PublicKey(t, "wechatpay_platform_2_cert.pem")}
+			c.Platform = auth.Keys{testkit.PlatformSerial1: testkit.PublicKey(t, "wechatpay_platform_1_cert.pem"),
+				testkit.PlatformSerial2: testkit.PublicKey(t, "wechatpay_platform_2_cert.pem")}
 		}, "", []string{"several keys", `"headers": {"Wechatpay-Serial": …}`}},
-		"no Platform":                    {func(c *wxpay.Config) { c.Verifier, c.Platform = testkit.KeysVerifier{Keys: c.Platform}, nil }, "", []string{"Config.Platform is empty"}},
-		"the merchant's own key":         {keySource(own.PublicKey, nil), "", []string{testkit.PublicKeyID, "merchant's own", "pub_key.pem"}},
+		"no Platform": {func(c *wxpay.Config) { c.Verifier, c.Platform = testkit.KeysVerifier{Keys: c.Platform}, nil },
+			"", []string{"Config.Platform is empty"}},
+		"the merchant's own key": {keySource(own.PublicKey, nil), "", []string{testkit.PublicKeyID, "merchant's own",
+			"pub_key.pem"}},
 		"the merchant's own certificate": {keySource(own, nil), "", []string{testkit.PublicKeyID, "merchant's own"}},
 		"nothing":                        {keySource(nil, nil), "", []string{"<nil>"}},
 		"a nil pointer":                  {keySource((*rsa.PublicKey)(nil), nil), "", []string{"nil *rsa.PublicKey"}},
-		"an error":                       {keySource(nil, errors.New("the store is down")), "", []string{testkit.PublicKeyID, "the store is down"}},
+		"an error": {keySource(nil, errors.New("the store is down")), "", []string{testkit.PublicKeyID,
+			"the store is down"}},
 		"not ready": {func(c *wxpay.Config) {
 			keys := testkit.NewDynamicKeys(c.Platform.(auth.Keys), testkit.PublicKeyID)
 			keys.OnReady = func(context.Context) error { return errors.New("no download") }
@@ -180,11 +191,13 @@ func TestLongestText(t *testing.T) {
 		text, serial string
 		limit        string // "" if it fits
 	}{
-		"214 bytes":               {longest, testkit.PublicKeyID, ""},
-		"215 bytes":               {longest + "2", testkit.PublicKeyID, "the text has 215 bytes; RSA-OAEP with this key of 2048 bits takes at most 214"},
-		"72 Chinese characters":   {strings.Repeat("长", 72), testkit.PublicKeyID, "216 bytes"},
-		"470 bytes, larger key":   {longest + longest + strings.Repeat("长", 14), "PUB_KEY_ID_00004096", ""},
-		"471 bytes, larger key":   {longest + longest + strings.Repeat("长", 14) + "1", "PUB_KEY_ID_00004096", "the text has 471 bytes; RSA-OAEP with this key of 4096 bits takes at most 470"},
+		"214 bytes": {longest, testkit.PublicKeyID, ""},
+		"215 bytes": {longest + "2", testkit.PublicKeyID, "the text has 215 bytes; RSA-OAEP with this key of 2048 bits " +
+			"takes at most 214"},
+		"72 Chinese characters": {strings.Repeat("长", 72), testkit.PublicKeyID, "216 bytes"},
+		"470 bytes, larger key": {longest + longest + strings.Repeat("长", 14), "PUB_KEY_ID_00004096", ""},
+		"471 bytes, larger key": {longest + longest + strings.Repeat("长", 14) + "1", "PUB_KEY_ID_00004096", "the text has 471 bytes; " +
+			"RSA-OAEP with this key of 4096 bits takes at most 470"},
 		"much more than it takes": {strings.Repeat("长", 100_000), testkit.PublicKeyID, "300000 bytes"},
 	} {
 		params := testkit.Sealed(c.text)
@@ -214,7 +227,8 @@ func TestLongestText(t *testing.T) {
 func TestSM2PlatformKeyEncrypts(t *testing.T) {
 	t.Parallel()
 	cert := testkit.Certificate(t, "sm2_platform_cert.pem")
-	gateway := testkit.Echoing(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.MerchantKey(testkit.SM2Serial, testkit.Signer(t, "sm2_merchant_key.pem")),
+	gateway := testkit.Echoing(wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.MerchantKey(testkit.SM2Serial,
+		testkit.Signer(t, "sm2_merchant_key.pem")),
 		wxpaytest.PlatformCertificate(cert, testkit.Signer(t, "sm2_platform_key.pem"))))
 	client := testkit.NewClient(t, gateway.Config())
 	_, err := client.Chain("v3/x").Post(t.Context(), testkit.Sealed("张三"))

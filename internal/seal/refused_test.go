@@ -36,17 +36,21 @@ func TestWhatCannotBeSealedIsRefused(t *testing.T) {
 		"tag on bytes":    {inJSON(of[[]byte]{}), []string{"contact.v: a []uint8 is marked as sensitive"}},
 		"tag on raw JSON": {inJSON(of[json.RawMessage]{}), []string{"contact.v: a json.RawMessage is marked as sensitive"}},
 		"tag on a map":    {inJSON(of[map[string]string]{}), []string{"contact.v: a map[string]string is marked as sensitive"}},
-		"tag on ints":     {inJSON([]of[[]int]{{}, func() (v of[[]int]) { v.Contact.V = []int{1}; return v }()}), []string{"1.contact.v.0: a int is marked as sensitive"}},
+		"tag on ints": {inJSON([]of[[]int]{{}, func() (v of[[]int]) { v.Contact.V = []int{1}; return v }()}),
+			[]string{"1.contact.v.0: a int is marked as sensitive"}},
 		"tag on any": {inJSON(of[any]{Contact: struct {
 			V any `json:"v" wxpay:"sensitive"`
 		}{7}}), []string{"contact.v: a int is marked as sensitive"}},
-		"headers":             {wxpay.Params{"headers": wxpay.Params{"X-A": secret}}, []string{`params key "headers"`, `"X-A"`, "plain text"}},
-		"map of headers":      {wxpay.Params{"headers": map[string]wxpay.Sensitive{"X-A": secret}}, []string{`params key "headers"`, "map[string]wxpay.Sensitive"}},
-		"body":                {wxpay.Params{"body": secret}, []string{`params key "body"`, "wxpay.Sensitive"}},
-		"xml":                 {wxpay.Params{"xml": secret}, []string{`params key "xml"`, "APIv2"}},
-		"base_uri":            {wxpay.Params{"base_uri": secret}, []string{`params key "base_uri"`, "wxpay.Sensitive"}},
-		"sink":                {wxpay.Params{"sink": secret}, []string{`params key "sink"`, "wxpay.Sensitive"}},
-		"NUL in front":        {inJSON(map[string]any{"a": wxpay.Sensitive("\x00wxpay:sealed\x00marked")}), []string{`params key "json": a: `, "NUL"}},
+		"headers": {wxpay.Params{"headers": wxpay.Params{"X-A": secret}}, []string{`params key "headers"`, `"X-A"`,
+			"plain text"}},
+		"map of headers": {wxpay.Params{"headers": map[string]wxpay.Sensitive{"X-A": secret}}, []string{`params key "headers"`,
+			"map[string]wxpay.Sensitive"}},
+		"body":     {wxpay.Params{"body": secret}, []string{`params key "body"`, "wxpay.Sensitive"}},
+		"xml":      {wxpay.Params{"xml": secret}, []string{`params key "xml"`, "APIv2"}},
+		"base_uri": {wxpay.Params{"base_uri": secret}, []string{`params key "base_uri"`, "wxpay.Sensitive"}},
+		"sink":     {wxpay.Params{"sink": secret}, []string{`params key "sink"`, "wxpay.Sensitive"}},
+		"NUL in front": {inJSON(map[string]any{"a": wxpay.Sensitive("\x00wxpay:sealed\x00marked")}),
+			[]string{`params key "json": a: `, "NUL"}},
 		"as a key of a map":   {inJSON(map[wxpay.Sensitive]string{secret: "x"}), []string{`params key "json"`, "key"}},
 		"as a key of a query": {wxpay.Params{"query": map[wxpay.Sensitive]string{secret: "x"}}, []string{`params key "query"`, "key"}},
 		"as a key inside":     {inJSON(map[string]any{"a": map[wxpay.Sensitive]any{secret: 1}}), []string{`params key "json"`, "key"}},
@@ -85,8 +89,10 @@ func TestSensitiveTextOutsideOfACallIsAnError(t *testing.T) {
 	t.Parallel()
 	const secret = wxpay.Sensitive("marked")
 	p := pointer(secret)
-	for name, v := range map[string]any{"value": secret, "pointer": p, "map": map[string]any{"a": secret}, "struct": ring{Name: secret}, "slice": []wxpay.Sensitive{secret}} {
-		for codec, marshal := range map[string]func(any) ([]byte, error){"encoding/json": json.Marshal, "goccy": goccy.Marshal, "xml": xml.Marshal} {
+	for name, v := range map[string]any{"value": secret, "pointer": p, "map": map[string]any{"a": secret}, "struct": ring{Name: secret},
+		"slice": []wxpay.Sensitive{secret}} {
+		for codec, marshal := range map[string]func(any) ([]byte, error){"encoding/json": json.Marshal, "goccy": goccy.Marshal,
+			"xml": xml.Marshal} {
 			if codec == "xml" && name == "map" {
 				continue // XML has none
 			}
@@ -134,7 +140,8 @@ func TestValuesThatHoldThemselvesAreErrors(t *testing.T) {
 		deep = []any{deep}
 	}
 	for name, v := range map[string]any{
-		"map": selfMap, "Params": selfParams, "slice": selfSlice, "pointer": selfRing, "sealed pointers": sealedRing, "pointer to itself": selfPointer, "very deep": deep,
+		"map": selfMap, "Params": selfParams, "slice": selfSlice, "pointer": selfRing, "sealed pointers": sealedRing,
+		"pointer to itself": selfPointer, "very deep": deep,
 	} {
 		_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": v})
 		testkit.RequireRefused(t, err, `params key "json"`, "nested too deep, or holds itself")

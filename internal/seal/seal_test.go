@@ -101,7 +101,8 @@ func TestWhereThereIsNothingNothingIsCopied(t *testing.T) {
 	t.Parallel()
 	for name, given := range map[string]any{
 		"nil": nil, "a string": "a", "another type": alias("a"), "an empty text": secret(""), "a map": map[string]any{"a": 1},
-		"a named map": params{"a": []any{"b"}}, "bytes": []byte("a"), "a pointer to nothing": (*payee)(nil), "a struct": payee{No: "1", Other: 7},
+		"a named map": params{"a": []any{"b"}}, "bytes": []byte("a"), "a pointer to nothing": (*payee)(nil), "a struct": payee{No: "1",
+			Other: 7},
 		"a list": []payee{{No: "1"}}, "a channel": make(chan int), "a func of a struct": struct{ F func() }{},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +130,8 @@ func TestDecodedValuesAreChangedInPlace(t *testing.T) {
 	assert.Equal(t, &outer{payee{Name: "<A>", Other: map[string]any{"name": "left"}},
 		&payee{Phone: new("C"), Cards: []string{"D"}}}, v)
 	for of, want := range map[reflect.Type]bool{
-		reflect.TypeFor[*outer](): true, reflect.TypeFor[secret](): true, reflect.TypeFor[map[string]any](): false, reflect.TypeFor[[]string](): false,
+		reflect.TypeFor[*outer](): true, reflect.TypeFor[secret](): true, reflect.TypeFor[map[string]any](): false,
+		reflect.TypeFor[[]string](): false,
 	} {
 		assert.Equal(t, want, w.Plans.Decodes(of), "%v", of)
 	}

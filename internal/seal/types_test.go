@@ -88,8 +88,10 @@ func TestSensitiveTextOfEveryShape(t *testing.T) {
 		"map with other keys": {func() any { return map[int]any{1: wxpay.Sensitive("b"), 2: "c"} }, `{"1":"b","2":"c"}`, 1},
 		"map of structs":      {func() any { return map[string]sealedID{"a": {"b"}, "c": {}} }, `{"a":{"id":"b"},"c":{"id":""}}`, 1},
 		"map of pointers":     {func() any { return map[string]*sealedID{"a": {"b"}, "c": nil} }, `{"a":{"id":"b"},"c":null}`, 1},
-		"named map":           {func() any { return map[string]any{"a": json.RawMessage(`{"b":1}`), "c": wxpay.Sensitive("d")} }, `{"a":{"b":1},"c":"d"}`, 1},
-		"slice of anything":   {func() any { return []any{wxpay.Sensitive("a"), 1, nil, []any{wxpay.Sensitive("b")}, true} }, `["a",1,null,["b"],true]`, 2},
+		"named map": {func() any { return map[string]any{"a": json.RawMessage(`{"b":1}`), "c": wxpay.Sensitive("d")} },
+			`{"a":{"b":1},"c":"d"}`, 1},
+		"slice of anything": {func() any { return []any{wxpay.Sensitive("a"), 1, nil, []any{wxpay.Sensitive("b")}, true} },
+			`["a",1,null,["b"],true]`, 2},
 		"slice of Params":     {func() any { return []wxpay.Params{{"a": 1}, {"a": wxpay.Sensitive("b")}} }, `[{"a":1},{"a":"b"}]`, 1},
 		"slice of maps":       {func() any { return []map[string]any{{"a": []wxpay.Sensitive{"b", "c"}}} }, `[{"a":["b","c"]}]`, 2},
 		"array":               {func() any { return [2]wxpay.Sensitive{"a", "b"} }, `["a","b"]`, 2},
@@ -136,7 +138,8 @@ func everySealedField() any {
 		ByName: map[string]wxpay.Sensitive{"a": "七", "b": "八"}, Tagged: "九", Official: pointer("十"), List: []string{"11", "12"},
 		Pointers: []*string{pointer("13"), nil}, Phone: "14", Both: "15", Any: []any{wxpay.Sensitive("16"), &sealedID{"17"}}, AnyTag: "18",
 		One: sealedID{"19"}, Deep: pointer(&sealedID{"20"}), Many: []sealedID{{"21"}, {""}}, Map: map[int]sealedID{1: {"22"}},
-		Hidden: wxpay.Sensitive(strings.Repeat("x", 300)), Unseen: 7, NoName: "23", Number: 7, private: "never", Contact: Contact{Email: "24"}, contact: contact{Plain: "plain"},
+		Hidden: wxpay.Sensitive(strings.Repeat("x", 300)), Unseen: 7, NoName: "23", Number: 7, private: "never",
+		Contact: Contact{Email: "24"}, contact: contact{Plain: "plain"},
 	}
 }
 

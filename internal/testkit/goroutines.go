@@ -10,7 +10,8 @@ import (
 
 // ours begin the frames of what a call may leave behind: the library's own code, not that
 // of its tests and their servers.
-var ours = []string{"wechatpay-chain/wxpay.(*", "wechatpay-chain/wxpay.start", "wxpay/internal/transport.", "wxpay/internal/dial.", "wxpay/internal/filesink."}
+var ours = []string{"wechatpay-chain/wxpay.(*", "wechatpay-chain/wxpay.start", "wxpay/internal/transport.", "wxpay/internal/dial.",
+	"wxpay/internal/filesink."}
 
 // RequireNoGoroutines waits until no goroutine but those of tests is in the library's code.
 func RequireNoGoroutines(t testing.TB) {

@@ -84,7 +84,9 @@ var printers = map[string]printer{
 // The templates print a value, what is in a list or a map, and a field V.
 const (
 	everyElement = `{{.}} {{print .}} {{printf "%v %s" . .}} {{html .}} {{js .}} {{urlquery .}}`
-	everyValue   = `{{define "v"}}` + everyElement + `{{end}}{{template "v" .}}{{if eq (kind .) "slice" "map"}}{{range .}}{{template "v" .}}{{end}}{{end}}` +
+	everyValue   = `{{define "v"}}` + everyElement +
+		`{{end}}{{template "v" .}}` +
+		`{{if eq (kind .) "slice" "map"}}{{range .}}{{template "v" .}}{{end}}{{end}}` +
 		`{{if eq (kind .) "struct"}}{{with field .}}{{template "v" .}}{{end}}{{end}}`
 )
 
@@ -100,7 +102,9 @@ var (
 	}
 	textTemplate = texttemplate.Must(texttemplate.New("").Funcs(templateFuncs).Parse(everyValue))
 	htmlTemplate = htmltemplate.Must(htmltemplate.New("").Funcs(templateFuncs).Parse(
-		strings.NewReplacer("{{html .}}", "", "{{urlquery .}}", "").Replace(everyValue) + `<a title="{{.}}" href="/?q={{.}}" onclick="f({{.}})">x</a><script>f({{.}})</script>`))
+		strings.NewReplacer("{{html .}}", "", "{{urlquery .}}", "").Replace(everyValue) +
+			`<a title="{{.}}" href="/?q={{.}}" onclick="f({{.}})">x</a>` +
+			`<script>f({{.}})</script>`))
 )
 
 // RequireNoMark asserts that none of the marks of secrets stands in a text.

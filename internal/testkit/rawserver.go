@@ -108,7 +108,8 @@ func Reset(c net.Conn) {
 // Answer is a script that answers with a status and a text and closes the connection.
 func Answer(status, body string) func(net.Conn, int) {
 	return func(c net.Conn, _ int) {
-		_, _ = fmt.Fprintf(c, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: %d\r\n\r\n", status, len(body))
+		_, _ = fmt.Fprintf(c, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: %d\r\n\r\n", status,
+			len(body))
 		_, _ = io.WriteString(c, body)
 		c.Close()
 	}

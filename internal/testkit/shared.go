@@ -24,7 +24,8 @@ func SharedFile(t testing.TB, path string) []byte {
 		if os.Getenv("WXPAY_SHARED") == "require" {
 			t.Fatalf("WXPAY_SHARED=require, but there is no corpus: %v", err)
 		}
-		t.Skipf("there is no %s beside this checkout, so nothing is compared with its %s; WXPAY_SHARED=require makes this an error", sharedDir, path)
+		t.Skipf("there is no %s beside this checkout, so nothing is compared with its %s; WXPAY_SHARED=require makes this an error",
+			sharedDir, path)
 	}
 	data, err := os.ReadFile(filepath.Join(shared, path))
 	require.NoError(t, err)

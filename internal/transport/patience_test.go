@@ -65,9 +65,10 @@ func TestDownloadMayTakeLongButNotStall(t *testing.T) {
 		"an hour, but never idle for long": {29 * time.Second, 29 * time.Second, nil, ""},
 		"no answer":                        {31 * time.Second, 0, nil, "nothing came for 30s (Config.Timeout)"},
 		"a pause":                          {0, 31 * time.Second, nil, "nothing came for 30s (Config.Timeout)"},
-		"a limit for the whole":            {0, 29 * time.Second, wxpay.Params{"timeout": time.Minute}, "the time limit of the call, 1m0s, is over"},
-		"a limit that is long enough":      {0, 29 * time.Second, wxpay.Params{"timeout": 2 * time.Hour}, ""},
-		"a long pause within the limit":    {0, 31 * time.Second, wxpay.Params{"timeout": 2 * time.Hour}, ""},
+		"a limit for the whole": {0, 29 * time.Second, wxpay.Params{"timeout": time.Minute}, "the time limit of the call, " +
+			"1m0s, is over"},
+		"a limit that is long enough":   {0, 29 * time.Second, wxpay.Params{"timeout": 2 * time.Hour}, ""},
+		"a long pause within the limit": {0, 31 * time.Second, wxpay.Params{"timeout": 2 * time.Hour}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -31,7 +31,8 @@ func TestRefusalOfALargeBodyIsHeard(t *testing.T) {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 		client := testkit.NewClient(t, gateway.Config())
 		upload := func(size int) error {
-			_, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png", Content: make([]byte, size)}})
+			_, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "a.png",
+				Content: make([]byte, size)}})
 			return err
 		}
 		for range 3 {
@@ -49,7 +50,8 @@ func TestRefusalOfALargeBodyIsHeard(t *testing.T) {
 // stop to read, and a proxy may say 100 before it thinks better of it.
 func TestRefusalIsHeardWhateverTheServerDoesNext(t *testing.T) {
 	t.Parallel()
-	const answer = "HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: application/json\r\nContent-Length: 26\r\n\r\n{\"code\":\"INVALID_REQUEST\"}"
+	const answer = "HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: application/json\r\nContent-Length: " +
+		"26\r\n\r\n{\"code\":\"INVALID_REQUEST\"}"
 	for name, script := range map[string]func(c net.Conn, body io.Reader, gone <-chan struct{}){
 		"closes": func(c net.Conn, _ io.Reader, _ <-chan struct{}) { _, _ = io.WriteString(c, answer) },
 		"stops to read": func(c net.Conn, _ io.Reader, gone <-chan struct{}) {

@@ -71,7 +71,8 @@ func TestWholeAnswersBeforeAGoodbyeAreWhole(t *testing.T) {
 		}{
 			"chunked":     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbill\r\n0\r\n\r\n", ""},
 			"with length": {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbill", ""},
-			"error":       {"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n" + "11\r\n" + `{"code":"NONE_1"}` + "\r\n0\r\n\r\n", "NONE_1"},
+			"error": {"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n" + "11\r\n" + `{"code":"NONE_1"}` +
+				"\r\n0\r\n\r\n", "NONE_1"},
 		} {
 			t.Run(name+" "+tls.VersionName(version), func(t *testing.T) {
 				t.Parallel()

@@ -29,10 +29,18 @@ func TestHeadersOfTheCallerWin(t *testing.T) {
 		"X-Note":           "tab\tand 中文",
 	}
 	for name, headers := range map[string]any{
-		"map of strings":  map[string]string{"wechatpay-serial": "PUB_KEY_ID_OF_THE_CALLER", "ACCEPT": "application/pdf", "content-type": "application/json; charset=utf-8", "User-agent": "shop/1.0", "accept-language": "zh-CN", "idempotency-key": "7", "x-note": "tab\tand 中文"},
-		"Params":          wxpay.Params{"Wechatpay-Serial": "PUB_KEY_ID_OF_THE_CALLER", "Accept": "application/pdf", "Content-Type": "application/json; charset=utf-8", "User-Agent": "shop/1.0", "Accept-Language": "zh-CN", "Idempotency-Key": 7, "X-Note": "tab\tand 中文", "X-Nil": nil},
-		"http.Header":     http.Header{"Wechatpay-Serial": {"PUB_KEY_ID_OF_THE_CALLER"}, "Accept": {"application/pdf"}, "Content-Type": {"application/json; charset=utf-8"}, "User-Agent": {"shop/1.0"}, "Accept-Language": {"zh-CN"}, "Idempotency-Key": {"7"}, "X-Note": {"tab\tand 中文"}, "X-Nil": nil},
-		"map of anything": map[string]any{"Wechatpay-Serial": "PUB_KEY_ID_OF_THE_CALLER", "Accept": "application/pdf", "Content-Type": "application/json; charset=utf-8", "User-Agent": "shop/1.0", "Accept-Language": "zh-CN", "Idempotency-Key": "7", "X-Note": "tab\tand 中文"},
+		"map of strings": map[string]string{"wechatpay-serial": "PUB_KEY_ID_OF_THE_CALLER", "ACCEPT": "application/pdf",
+			"content-type": "application/json; charset=utf-8", "User-agent": "shop/1.0", "accept-language": "zh-CN", "idempotency-key": "7",
+			"x-note": "tab\tand 中文"},
+		"Params": wxpay.Params{"Wechatpay-Serial": "PUB_KEY_ID_OF_THE_CALLER", "Accept": "application/pdf",
+			"Content-Type": "application/json; charset=utf-8", "User-Agent": "shop/1.0", "Accept-Language": "zh-CN", "Idempotency-Key": 7,
+			"X-Note": "tab\tand 中文", "X-Nil": nil},
+		"http.Header": http.Header{"Wechatpay-Serial": {"PUB_KEY_ID_OF_THE_CALLER"}, "Accept": {"application/pdf"},
+			"Content-Type": {"application/json; charset=utf-8"}, "User-Agent": {"shop/1.0"}, "Accept-Language": {"zh-CN"},
+			"Idempotency-Key": {"7"}, "X-Note": {"tab\tand 中文"}, "X-Nil": nil},
+		"map of anything": map[string]any{"Wechatpay-Serial": "PUB_KEY_ID_OF_THE_CALLER", "Accept": "application/pdf",
+			"Content-Type": "application/json; charset=utf-8", "User-Agent": "shop/1.0", "Accept-Language": "zh-CN", "Idempotency-Key": "7",
+			"X-Note": "tab\tand 中文"},
 	} {
 		_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}, "headers": headers})
 		require.NoError(t, err, name)
@@ -77,7 +85,8 @@ func TestHeadersThatFrameOrSignTheRequestAreRefused(t *testing.T) {
 // TestHeaderValuesCannotStartAnotherLine keeps request splitting out.
 func TestHeaderValuesCannotStartAnotherLine(t *testing.T) {
 	chain := testkit.OfflineClient(t).Chain("v3/x")
-	for value, shown := range map[string]string{"a\r\nX-B: c": `'\r'`, "a\nb": `'\n'`, "\r": `'\r'`, "a\x00": `'\x00'`, "\x7f": `'\x7f'`, "中\n": `'\n'`} {
+	for value, shown := range map[string]string{"a\r\nX-B: c": `'\r'`, "a\nb": `'\n'`, "\r": `'\r'`, "a\x00": `'\x00'`, "\x7f": `'\x7f'`,
+		"中\n": `'\n'`} {
 		for _, headers := range []any{map[string]string{"X-A": value}, wxpay.Params{"X-A": value}, http.Header{"X-A": {"fine", value}}} {
 			_, err := chain.Get(t.Context(), wxpay.Params{"headers": headers})
 			testkit.RequireRefused(t, err, "X-A", "control character", shown)

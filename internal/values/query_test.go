@@ -50,17 +50,21 @@ func TestQueryIsWrittenInAStableOrder(t *testing.T) {
 		query any
 		want  string
 	}{
-		"map, sorted":        {map[string]string{"b": "2", "a": "1", "C": "3"}, "C=3&a=1&b=2"},
-		"Params":             {wxpay.Params{"limit": 10, "offset": int64(0), "rate": 0.5, "on": true, "off": false}, "limit=10&off=false&offset=0&on=true&rate=0.5"},
-		"url.Values":         {url.Values{"b": {"2", "1"}, "a": {""}, "c": {}, "d": nil}, "a=&b=2&b=1"},
-		"pointer to a map":   {&map[string]int{"a": 1}, "a=1"},
-		"nil left out":       {wxpay.Params{"a": nil, "b": (*string)(nil), "c": []string(nil), "d": []*int{nil}, "e": 1}, "e=1"},
-		"slices repeat":      {wxpay.Params{"a": []string{"x", "y"}, "b": []any{1, nil, true}, "c": [2]int{7, 8}}, "a=x&a=y&b=1&b=true&c=7&c=8"},
-		"numbers":            {wxpay.Params{"a": uint64(math.MaxUint64), "b": json.Number("1.10"), "c": 1e21}, "a=18446744073709551615&b=1.10&c=1000000000000000000000"},
-		"time":               {wxpay.Params{"a": time.Date(2026, 1, 2, 3, 4, 5, 0, shanghai)}, "a=2026-01-02T03%3A04%3A05%2B08%3A00"},
-		"everything escaped": {wxpay.Params{"a": "1+1=2 & 50%/?#", "中 文": "微信😀", "[]": "\r\n"}, "%5B%5D=%0D%0A&a=1%2B1%3D2%20%26%2050%25%2F%3F%23&%E4%B8%AD%20%E6%96%87=%E5%BE%AE%E4%BF%A1%F0%9F%98%80"},
-		"empty":              {wxpay.Params{}, ""},
-		"nil struct":         {(*billQuery)(nil), ""},
+		"map, sorted": {map[string]string{"b": "2", "a": "1", "C": "3"}, "C=3&a=1&b=2"},
+		"Params": {wxpay.Params{"limit": 10, "offset": int64(0), "rate": 0.5, "on": true, "off": false},
+			"limit=10&off=false&offset=0&on=true&rate=0.5"},
+		"url.Values":       {url.Values{"b": {"2", "1"}, "a": {""}, "c": {}, "d": nil}, "a=&b=2&b=1"},
+		"pointer to a map": {&map[string]int{"a": 1}, "a=1"},
+		"nil left out":     {wxpay.Params{"a": nil, "b": (*string)(nil), "c": []string(nil), "d": []*int{nil}, "e": 1}, "e=1"},
+		"slices repeat": {wxpay.Params{"a": []string{"x", "y"}, "b": []any{1, nil, true}, "c": [2]int{7, 8}},
+			"a=x&a=y&b=1&b=true&c=7&c=8"},
+		"numbers": {wxpay.Params{"a": uint64(math.MaxUint64), "b": json.Number("1.10"), "c": 1e21},
+			"a=18446744073709551615&b=1.10&c=1000000000000000000000"},
+		"time": {wxpay.Params{"a": time.Date(2026, 1, 2, 3, 4, 5, 0, shanghai)}, "a=2026-01-02T03%3A04%3A05%2B08%3A00"},
+		"everything escaped": {wxpay.Params{"a": "1+1=2 & 50%/?#", "中 文": "微信😀", "[]": "\r\n"},
+			"%5B%5D=%0D%0A&a=1%2B1%3D2%20%26%2050%25%2F%3F%23&%E4%B8%AD%20%E6%96%87=%E5%BE%AE%E4%BF%A1%F0%9F%98%80"},
+		"empty":      {wxpay.Params{}, ""},
+		"nil struct": {(*billQuery)(nil), ""},
 		"struct": {
 			billQuery{
 				BillDate: "2026-01-02", TarType: "GZIP", Page: Page{Offset: 20}, paging: &paging{"a b"}, Secret: "no", Detail: &yes,
@@ -75,7 +79,8 @@ func TestQueryIsWrittenInAStableOrder(t *testing.T) {
 		"struct with every character": {struct {
 			Text string `json:"中 文"`
 			Big  uint64 `json:"big"`
-		}{"1+1=2 & <50%>/?#\"\\\r\n\u2028微信😀", math.MaxUint64}, "%E4%B8%AD%20%E6%96%87=1%2B1%3D2%20%26%20%3C50%25%3E%2F%3F%23%22%5C%0D%0A%E2%80%A8%E5%BE%AE%E4%BF%A1%F0%9F%98%80&big=18446744073709551615"},
+		}{"1+1=2 & <50%>/?#\"\\\r\n\u2028微信😀", math.MaxUint64},
+			"%E4%B8%AD%20%E6%96%87=1%2B1%3D2%20%26%20%3C50%25%3E%2F%3F%23%22%5C%0D%0A%E2%80%A8%E5%BE%AE%E4%BF%A1%F0%9F%98%80&big=18446744073709551615"},
 		"outer field shadows": {struct {
 			Page
 			Limit int `json:"limit"`

@@ -36,12 +36,14 @@ func TestVerifierThatRefusesIsAVerifyError(t *testing.T) {
 		is       error
 		foreign  bool
 	}{
-		"an error":                      {fails(cause), auth.VerifierFailed, cause, false},
-		"its own reason":                {fails(&auth.VerifyError{Reason: auth.Mismatch, Err: cause}), auth.Mismatch, cause, false},
-		"its own reason, wrapped":       {fails(fmt.Errorf("custodian: %w", &auth.VerifyError{Reason: auth.UnknownSerial})), auth.UnknownSerial, nil, false},
-		"another call's error":          {fails(foreign), auth.VerifierFailed, nil, true},
-		"a reason with another call's":  {fails(&auth.VerifyError{Reason: auth.Mismatch, Err: foreign}), auth.VerifierFailed, nil, true},
-		"another call's refused answer": {fails(&wxpay.VerifyError{VerifyError: &auth.VerifyError{Reason: auth.Probe, Err: foreign}}), auth.VerifierFailed, nil, true},
+		"an error":       {fails(cause), auth.VerifierFailed, cause, false},
+		"its own reason": {fails(&auth.VerifyError{Reason: auth.Mismatch, Err: cause}), auth.Mismatch, cause, false},
+		"its own reason, wrapped": {fails(fmt.Errorf("custodian: %w", &auth.VerifyError{Reason: auth.UnknownSerial})),
+			auth.UnknownSerial, nil, false},
+		"another call's error":         {fails(foreign), auth.VerifierFailed, nil, true},
+		"a reason with another call's": {fails(&auth.VerifyError{Reason: auth.Mismatch, Err: foreign}), auth.VerifierFailed, nil, true},
+		"another call's refused answer": {fails(&wxpay.VerifyError{VerifyError: &auth.VerifyError{Reason: auth.Probe, Err: foreign}}),
+			auth.VerifierFailed, nil, true},
 		"the context's error": {func(ctx context.Context, _ auth.Proof, _ []byte) error {
 			<-ctx.Done()
 			return ctx.Err()
@@ -99,7 +101,11 @@ func TestVerifierIsNotAskedWhatNeedsNoKey(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
 	asked := 0
-	client := testkit.NewClient(t, gateway.Config(), testkit.WithVerifier(func(context.Context, auth.Proof, []byte) error { asked++; return nil }))
+	client := testkit.NewClient(t, gateway.Config(), testkit.WithVerifier(func(context.Context, auth.Proof,
+		[]byte) error {
+		asked++
+		return nil
+	}))
 	for reason, fault := range map[auth.Reason]wxpaytest.Fault{
 		auth.MissingHeader: wxpaytest.Without("Wechatpay-Signature"), auth.ClockSkew: wxpaytest.Skew(303 * time.Second),
 		auth.Probe: wxpaytest.Probe(), auth.DoubledHeader: wxpaytest.Doubled("Wechatpay-Nonce"),
@@ -161,7 +167,10 @@ func TestVerifierThatRefusesLeavesNoFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "bill.csv")
 	call := func(verifier testkit.VerifierFunc) error {
-		client := testkit.NewClient(t, gateway.Config(), testkit.WithVerifier(verifier), func(c *wxpay.Config) { c.MaxBody, c.MaxConns = 1000, 1 })
+		client := testkit.NewClient(t, gateway.Config(), testkit.WithVerifier(verifier), func(c *wxpay.Config) {
+			c.MaxBody,
+				c.MaxConns = 1000, 1
+		})
 		_, err := client.Chain("v3/x").GetAsync(t.Context(), wxpay.Params{"sink": path}).Wait()
 		return err
 	}
@@ -191,7 +200,8 @@ func TestVerifierThatPanicsIsAnError(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
 	broken := true
-	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.MaxConns = 1 }, testkit.WithVerifier(func(context.Context, auth.Proof, []byte) error {
+	client := testkit.NewClient(t, gateway.Config(), func(c *wxpay.Config) { c.MaxConns = 1 }, testkit.WithVerifier(func(context.Context,
+		auth.Proof, []byte) error {
 		if broken {
 			panic("a mistake")
 		}

@@ -35,7 +35,8 @@ func TestVersionIsThatOfThisModuleInTheProgram(t *testing.T) {
 		"a program with a fork in place": {
 			debug.BuildInfo{Main: shop, Deps: among(replaced("example.com/fork", "v1.2.4"))}, "1.2.4",
 		},
-		"a program whose go.mod puts a directory there": {debug.BuildInfo{Main: shop, Deps: among(replaced("../wxpay", ""))}, "0.0.0-devel"},
+		"a program whose go.mod puts a directory there": {debug.BuildInfo{Main: shop, Deps: among(replaced("../wxpay", ""))},
+			"0.0.0-devel"},
 		"a program of the same workspace": {
 			debug.BuildInfo{Main: shop, Deps: among(own("(devel)")), Settings: revision}, "0.0.0-devel",
 		},
@@ -48,10 +49,11 @@ func TestVersionIsThatOfThisModuleInTheProgram(t *testing.T) {
 			debug.BuildInfo{Main: own("v1.2.4-0.20260102030405-0123456789ab+dirty"), Settings: revision},
 			"1.2.4-0.20260102030405-0123456789ab+dirty",
 		},
-		"the command, from a checkout of unknown version": {debug.BuildInfo{Main: own("(devel)"), Settings: revision}, "0.0.0-devel-0123456789ab"},
-		"the command, from files":                         {debug.BuildInfo{Main: own("(devel)")}, "0.0.0-devel"},
-		"a test of this module":                           {debug.BuildInfo{Main: own("")}, "0.0.0-devel"},
-		"a build that says nothing":                       {debug.BuildInfo{}, "0.0.0-devel"},
+		"the command, from a checkout of unknown version": {debug.BuildInfo{Main: own("(devel)"), Settings: revision},
+			"0.0.0-devel-0123456789ab"},
+		"the command, from files":   {debug.BuildInfo{Main: own("(devel)")}, "0.0.0-devel"},
+		"a test of this module":     {debug.BuildInfo{Main: own("")}, "0.0.0-devel"},
+		"a build that says nothing": {debug.BuildInfo{}, "0.0.0-devel"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

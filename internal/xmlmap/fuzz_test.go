@@ -62,7 +62,8 @@ func FuzzMarshal(f *testing.F) {
 		fields := []xmlmap.Field{
 			{Name: name1, Value: value1},
 			{Name: name2, Value: value2},
-			{Name: "list", Children: []xmlmap.Field{{Name: child, Value: value3}, {Name: child, Children: []xmlmap.Field{{Name: name1, Value: value2}}}}},
+			{Name: "list", Children: []xmlmap.Field{{Name: child, Value: value3},
+				{Name: child, Children: []xmlmap.Field{{Name: name1, Value: value2}}}}},
 		}
 		document, err := xmlmap.Marshal(fields)
 		if err != nil {

@@ -173,7 +173,8 @@ func TestRefusalsNameTheLineAndWhatWasFound(t *testing.T) {
 		assert.True(t, strings.HasPrefix(err.Error(), "XML"), err)
 		assert.Less(t, len(err.Error()), 400)
 	}
-	for _, good := range []string{nested(16), "<xml><l>" + strings.Repeat("<i/>", 9_999) + "</l></xml>", "<xml><" + strings.Repeat("a", 128) + "/></xml>"} {
+	for _, good := range []string{nested(16), "<xml><l>" + strings.Repeat("<i/>", 9_999) + "</l></xml>", "<xml><" + strings.Repeat("a",
+		128) + "/></xml>"} {
 		_, err := xmlmap.Unmarshal([]byte(good))
 		require.NoError(t, err)
 	}

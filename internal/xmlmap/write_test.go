@@ -52,10 +52,12 @@ func TestMarshalWritesChildren(t *testing.T) {
 
 func TestMarshalRootReadsBackUnderItsRootAlone(t *testing.T) {
 	t.Parallel()
-	fields := []xmlmap.Field{{Name: "refund_id", Value: "1"}, {Name: "reason", Value: "<]]>"}, {Name: "l", Children: []xmlmap.Field{{Name: "item", Value: "\r"}}}}
+	fields := []xmlmap.Field{{Name: "refund_id", Value: "1"}, {Name: "reason", Value: "<]]>"},
+		{Name: "l", Children: []xmlmap.Field{{Name: "item", Value: "\r"}}}}
 	got, err := xmlmap.MarshalRoot(fields, "root")
 	require.NoError(t, err)
-	assert.Equal(t, "<root><refund_id>1</refund_id><reason><![CDATA[<]]]]><![CDATA[>]]></reason><l><item>&#13;</item></l></root>", string(got))
+	assert.Equal(t, "<root><refund_id>1</refund_id><reason><![CDATA[<]]]]><![CDATA[>]]></reason><l><item>&#13;</item></l></root>",
+		string(got))
 	back, err := xmlmap.UnmarshalRoot(got, "root")
 	require.NoError(t, err)
 	assert.Equal(t, fields, back)
@@ -67,7 +69,8 @@ func TestMarshalRootReadsBackUnderItsRootAlone(t *testing.T) {
 	same, err := xmlmap.Marshal(fields)
 	require.NoError(t, err)
 	assert.Equal(t, string(same), string(asXML))
-	for root, want := range map[string]string{"": "the root: a field has no name", "a b": `the root: the name of the field "a b" holds " "`, "1": "the root: the field"} {
+	for root, want := range map[string]string{"": "the root: a field has no name", "a b": `the root: the name of the field "a b" holds " "`,
+		"1": "the root: the field"} {
 		got, err := xmlmap.MarshalRoot(fields, root)
 		require.ErrorContains(t, err, want)
 		assert.Nil(t, got)
@@ -114,7 +117,8 @@ func TestMarshalNamesTheFieldItRefuses(t *testing.T) {
 		require.ErrorContains(t, err, c.want)
 		assert.Nil(t, got)
 	}
-	for _, good := range [][]xmlmap.Field{around(one("a", "1"), 15), {{Name: "l", Children: many(9_999)}}, one(strings.Repeat("n", 128), "")} {
+	for _, good := range [][]xmlmap.Field{around(one("a", "1"), 15), {{Name: "l", Children: many(9_999)}}, one(strings.Repeat("n", 128),
+		"")} {
 		document, err := xmlmap.Marshal(good)
 		require.NoError(t, err)
 		back, err := xmlmap.Unmarshal(document)

@@ -65,7 +65,8 @@ func TestReplicasEnterAnEventOnce(t *testing.T) {
 	}
 	for i, h := range replicas {
 		// WeChat Pay has its answer before Redis hears that the event is finished.
-		require.Eventually(t, func() bool { return gateway.NotifyHandler(h, paid()).Status == http.StatusNoContent }, 3*time.Second, 5*time.Millisecond, "replica %d", i)
+		require.Eventually(t, func() bool { return gateway.NotifyHandler(h, paid()).Status == http.StatusNoContent }, 3*time.Second,
+			5*time.Millisecond, "replica %d", i)
 	}
 	assert.EqualValues(t, 1, entered.Load())
 }

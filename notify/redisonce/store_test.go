@@ -24,10 +24,12 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		options redisonce.Options
 		want    []string
 	}{
-		"nil client":        {nil, redisonce.Options{}, []string{"client is nil; expected one of redis.NewClient"}},
-		"typed nil client":  {(*redis.Client)(nil), redisonce.Options{}, []string{"client is nil"}},
-		"pipeline":          {client.Pipeline(), redisonce.Options{}, []string{"client is a *redis.Pipeline, which only collects commands"}},
-		"short memory":      {client, redisonce.Options{Keep: 25*time.Hour - 1}, []string{"Options.Keep is 24h59m59.999999999s; expected at least 25h0m0s"}},
+		"nil client":       {nil, redisonce.Options{}, []string{"client is nil; expected one of redis.NewClient"}},
+		"typed nil client": {(*redis.Client)(nil), redisonce.Options{}, []string{"client is nil"}},
+		"pipeline": {client.Pipeline(), redisonce.Options{}, []string{"client is a *redis.Pipeline, which only " +
+			"collects commands"}},
+		"short memory": {client, redisonce.Options{Keep: 25*time.Hour - 1}, []string{"Options.Keep is 24h59m59.999999999s; expected " +
+			"at least 25h0m0s"}},
 		"negative memory":   {client, redisonce.Options{Keep: -1}, []string{"Options.Keep is -1ns"}},
 		"both":              {nil, redisonce.Options{Keep: time.Hour}, []string{"client is nil", "Options.Keep is 1h0m0s"}},
 		"all is well":       {client, redisonce.Options{Keep: 25 * time.Hour}, nil},
@@ -54,17 +56,23 @@ func TestTheStatesOfAKey(t *testing.T) {
 	server := startRedis(t)
 	store, other := server.store(t), server.store(t)
 	for name, steps := range map[string][]step{
-		"claimed once":           {{"claim", "a", notify.Claimed}, {"claim", "b", notify.Busy}, {"claim", "b", notify.Busy}},
-		"finished for everybody": {{"claim", "a", notify.Claimed}, {"finish", "a", 0}, {"claim", "b", notify.Finished}, {"claim", "a", notify.Finished}},
-		"released":               {{"claim", "a", notify.Claimed}, {"release", "a", 0}, {"claim", "b", notify.Claimed}},
-		"a late release frees nobody else's claim": {{"claim", "a", notify.Claimed}, {"expire", "", 0}, {"claim", "b", notify.Claimed}, {"release", "a", 0}, {"claim", "c", notify.Busy}},
-		"a late finish counts":                     {{"claim", "a", notify.Claimed}, {"expire", "", 0}, {"claim", "b", notify.Claimed}, {"finish", "a", 0}, {"claim", "c", notify.Finished}},
-		"and a release does not undo it":           {{"claim", "a", notify.Claimed}, {"finish", "b", 0}, {"release", "a", 0}, {"release", "b", 0}, {"claim", "c", notify.Finished}},
-		"finish without a claim":                   {{"finish", "a", 0}, {"claim", "b", notify.Finished}},
-		"release without a claim":                  {{"release", "a", 0}, {"claim", "b", notify.Claimed}},
-		"the client sent a claim twice":            {{"claim", "a", notify.Claimed}, {"claim", "a", notify.Claimed}, {"release", "a", 0}, {"claim", "b", notify.Claimed}},
-		"a token that looks like the mark":         {{"claim", "finished", notify.Claimed}, {"claim", "b", notify.Busy}, {"release", "b", 0}, {"claim", "b", notify.Busy}, {"release", "finished", 0}, {"claim", "b", notify.Claimed}},
-		"the end of a lease frees":                 {{"claim", "a", notify.Claimed}, {"expire", "", 0}, {"claim", "b", notify.Claimed}},
+		"claimed once": {{"claim", "a", notify.Claimed}, {"claim", "b", notify.Busy}, {"claim", "b", notify.Busy}},
+		"finished for everybody": {{"claim", "a", notify.Claimed}, {"finish", "a", 0}, {"claim", "b", notify.Finished},
+			{"claim", "a", notify.Finished}},
+		"released": {{"claim", "a", notify.Claimed}, {"release", "a", 0}, {"claim", "b", notify.Claimed}},
+		"a late release frees nobody else's claim": {{"claim", "a", notify.Claimed}, {"expire", "", 0}, {"claim", "b", notify.Claimed},
+			{"release", "a", 0}, {"claim", "c", notify.Busy}},
+		"a late finish counts": {{"claim", "a", notify.Claimed}, {"expire", "", 0}, {"claim", "b", notify.Claimed},
+			{"finish", "a", 0}, {"claim", "c", notify.Finished}},
+		"and a release does not undo it": {{"claim", "a", notify.Claimed}, {"finish", "b", 0}, {"release", "a", 0}, {"release", "b", 0},
+			{"claim", "c", notify.Finished}},
+		"finish without a claim":  {{"finish", "a", 0}, {"claim", "b", notify.Finished}},
+		"release without a claim": {{"release", "a", 0}, {"claim", "b", notify.Claimed}},
+		"the client sent a claim twice": {{"claim", "a", notify.Claimed}, {"claim", "a", notify.Claimed}, {"release", "a", 0},
+			{"claim", "b", notify.Claimed}},
+		"a token that looks like the mark": {{"claim", "finished", notify.Claimed}, {"claim", "b", notify.Busy}, {"release", "b", 0},
+			{"claim", "b", notify.Busy}, {"release", "finished", 0}, {"claim", "b", notify.Claimed}},
+		"the end of a lease frees": {{"claim", "a", notify.Claimed}, {"expire", "", 0}, {"claim", "b", notify.Claimed}},
 	} {
 		for i, s := range steps {
 			at := fmt.Sprintf("%s, step %d", name, i+1)
@@ -168,8 +176,9 @@ func TestWrongArgumentsAreErrors(t *testing.T) {
 		"empty token":    {store.Release(t.Context(), "k", ""), "the key or the token is empty"},
 		"empty Store":    {new(redisonce.Store).Finish(t.Context(), "k", "a"), "the Store is empty; expected one of New"},
 		"nil Store":      {claim(nil, "k", "a", time.Minute), "the Store is empty; expected one of New"},
-		"foreign value":  {claim(store, "foreign", "a", time.Minute), "claim of wxpay:notify:foreign: the key has a value (1 bytes) that this package did not write"},
-		"foreign type":   {claim(store, "list", "a", time.Minute), "claim of wxpay:notify:list: WRONGTYPE"},
+		"foreign value": {claim(store, "foreign", "a", time.Minute), "claim of wxpay:notify:foreign: the key has a value (1 bytes) that " +
+			"this package did not write"},
+		"foreign type": {claim(store, "list", "a", time.Minute), "claim of wxpay:notify:list: WRONGTYPE"},
 	} {
 		assert.ErrorContains(t, test.err, test.want, name)
 	}
@@ -185,7 +194,8 @@ func TestErrorsShowNoToken(t *testing.T) {
 	require.NoError(t, err)
 	const token = "SECRET"
 	_, claimErr := store.Claim(t.Context(), "k", token, time.Minute)
-	for operation, err := range map[string]error{"claim": claimErr, "finish": store.Finish(t.Context(), "k", token), "release": store.Release(t.Context(), "k", token)} {
+	for operation, err := range map[string]error{"claim": claimErr, "finish": store.Finish(t.Context(), "k", token),
+		"release": store.Release(t.Context(), "k", token)} {
 		require.ErrorContains(t, err, "redisonce: "+operation+" of p:k: ERR unknown command")
 		assert.NotContains(t, err.Error(), token)
 		var refused redis.Error
