@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
 // call reads the params at once, so that the caller may change them afterwards,
@@ -89,14 +93,6 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 	return resp, Unknown, c.readV3(ctx, r, resp)
 }
 
-// outcome is that of a failure on the way.
-func (r *request) outcome() Outcome {
-	if r.Written {
-		return Unknown
-	}
-	return NotSent
-}
-
 // nameError makes the error that the caller sees: it names the call and its outcome.
 func (c *Chain) nameError(method string, resp *Response, outcome Outcome, err error) error {
 	template := c.label()
@@ -113,7 +109,8 @@ func (c *Chain) nameError(method string, resp *Response, outcome Outcome, err er
 	}
 	var refused *auth.VerifyError
 	if resp != nil && errors.As(err, &refused) {
-		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template, download: c.download}
+		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template,
+			download: c.download}
 	}
 	return &callError{method: method, template: template, outcome: outcome, download: c.download, err: err}
 }
@@ -142,4 +139,94 @@ func (c *Client) log(ctx context.Context, method, template string, resp *Respons
 		slog.Duration("duration", took),
 		slog.String("request_id", resp.RequestID()),
 		slog.String("outcome", outcome))
+}
+
+// newRequest reads the params of one call. Every error is found before anything
+// is sent.
+func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*request, error) {
+	if c.err != nil {
+		return nil, c.err
+	}
+	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text, download: c.download}
+	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
+		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
+	}
+	if c.tmpl.Text == "" && c.base == nil {
+		return nil, errors.New("the path is empty: give Chain a path such as v3/certificates")
+	}
+	params, err := merge(all, c.tmpl)
+	if err != nil {
+		return nil, err
+	}
+	if r.Header, err = params.headersOf(); err != nil {
+		return nil, err
+	}
+	if err := r.readTimeout(params, c); err != nil {
+		return nil, err
+	}
+	if c.isAPIv2() {
+		r.v2 = &v2Call{}
+		err = r.newV2(c, params)
+	} else {
+		err = r.newV3(ctx, c, params)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := r.checkTexts(); err != nil {
+		return nil, err
+	}
+	if r.bare && (r.Method != http.MethodGet || len(r.Body) > 0) {
+		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your "+
+			"own belongs into Config.BaseURL or %q", r.Base.Host, keyBaseURI)
+	}
+	if r.sink, err = params.sinkOf(c.client.config.Suites); err != nil {
+		return nil, r.sinkError(err)
+	}
+	if err := r.checkFile(); err != nil {
+		return nil, err
+	}
+	// An ordinary call is signed, and its answer verified, whatever it asks for.
+	if r.download || r.sink != nil && c.base != nil {
+		r.bare = r.bare || r.wantsNoCredentials()
+	}
+	return r, nil
+}
+
+// newV3 makes an APIv3 request out of the params.
+func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
+	if err := params.refuseAPIv2(); err != nil {
+		return err
+	}
+	if c.client.signer == nil && c.base == nil {
+		return errNoAPIv3
+	}
+	params, err := c.client.seal(ctx, params, r)
+	if err != nil {
+		return err
+	}
+	if err := r.address(c, params); err != nil {
+		return err
+	}
+	return r.readBody(params)
+}
+
+// checkFile refuses a body that has no place in a request.
+func (r *request) checkFile() error {
+	switch {
+	case r.download && len(r.Body) > 0:
+		return fmt.Errorf("a download has no body; params keys %q and %q have no place in it", keyJSON, keyBody)
+	case r.meta != nil && r.Method == http.MethodGet:
+		return errors.New("a GET has no body: a File is uploaded by Post")
+	}
+	return nil
+}
+
+// readTimeout reads the time limit. A download without one has a limit for each wait
+// instead of one for the whole.
+func (r *request) readTimeout(params Params, c *Chain) (err error) {
+	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err == nil && r.download && params[keyTimeout] == nil {
+		r.Patience = &transport.Patience{Limit: r.timeout}
+	}
+	return err
 }

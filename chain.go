@@ -2,14 +2,13 @@ package wxpay
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
-	"github.com/wechatpay-chain/wxpay/internal/literal"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
@@ -52,14 +51,14 @@ func (c *Client) Chain(path ...string) *Chain {
 	if len(path) != 1 {
 		return c.root().Chain(path...)
 	}
-	if chain := c.chains.get(path[0]); chain != nil {
+	if chain := c.chains.Get(path[0]); chain != nil {
 		return chain
 	}
-	if scheme, rest, _ := strings.Cut(path[0], ":"); strings.HasPrefix(rest, "/") && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")) {
+	if origin.LacksSlash(path[0]) {
 		return c.root().failed(fmt.Errorf("path %q: a URL has two slashes behind its scheme, https://…", uritemplate.Shown(path[0])))
 	}
 	chain := c.root().Chain(path[0])
-	c.chains.put(path[0], chain)
+	c.chains.Put(path[0], chain)
 	return chain
 }
 
@@ -74,8 +73,9 @@ func (c *Chain) Chain(path ...string) *Chain {
 		return c
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(path[0], "/"), "/")
-	if c.base != nil && isVersion(first) && isVersion(lastSegment(c.tmpl.Text)) {
-		return c.failed(fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out", uritemplate.Shown(path[0])))
+	if c.base != nil && pathtext.IsVersion(first) && pathtext.IsVersion(pathtext.LastSegment(c.tmpl.Text)) {
+		return c.failed(fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out",
+			uritemplate.Shown(path[0])))
 	}
 	text, err := joinPath(c.tmpl.Text, path)
 	if err != nil {
@@ -114,8 +114,6 @@ func usesReservedKey(t *uritemplate.Template) error {
 	return nil
 }
 
-var errNoClient = errors.New("there is no client behind this chain: make one with wxpay.New and start with its Chain method")
-
 // absolute takes an absolute URL: an origin and a path that is left as it is.
 func (c *Chain) absolute(text string) *Chain {
 	start := strings.Index(text, "://") + 3
@@ -125,7 +123,7 @@ func (c *Chain) absolute(text string) *Chain {
 	}
 	b, err := origin.Parse(text[:end])
 	if err == nil {
-		_, err = eachLiteral(text[end:], literal.KeepQuery)
+		_, err = pathtext.Each(text[end:], pathtext.KeepQuery)
 	}
 	if err != nil {
 		shown := uritemplate.WithoutQuery(text)
@@ -158,8 +156,9 @@ func (c *Chain) label() string { return uritemplate.WithoutQuery(c.String()) }
 //
 // The error is an *Error if WeChat Pay answered with another status than 2xx or with
 // nothing but an error code, a *VerifyError if the answer's signature was not accepted or
-// the answer is about another number than the request, else a failure on the way; OutcomeOf tells what may have happened. Timeouts match
-// context.DeadlineExceeded. A request is never sent twice.
+// the answer is about another number than the request, else a failure on the way;
+// OutcomeOf tells what may have happened. Timeouts match context.DeadlineExceeded. A
+// request is never sent twice.
 func (c *Chain) Do(ctx context.Context, method string, params ...Params) (*Response, error) {
 	return c.call(ctx, method, params)()
 }
@@ -215,7 +214,7 @@ func (c *Chain) DeleteAsync(ctx context.Context, params ...Params) *Future {
 	return start(c.call(ctx, http.MethodDelete, params))
 }
 
-// isAPIv2 tells whether the first segment is v2.
+// isAPIv2 reports whether the first segment is v2.
 func (c *Chain) isAPIv2() bool {
 	return c.base == nil && (c.tmpl.Text == "v2" || strings.HasPrefix(c.tmpl.Text, "v2/"))
 }

@@ -1,10 +1,10 @@
 package wxpay
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -12,10 +12,10 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/bounded"
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
 	"github.com/wechatpay-chain/wxpay/internal/dial"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
-	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -121,42 +121,9 @@ type Client struct {
 	signer auth.Signer
 	base   origin.Base
 	pool   *transport.Pool
-	chains *chainCache
+	chains *bounded.Map[*Chain] // compiled, for programs that write the path at every call
 	plans  *seal.Plans
-	notes  *notes
-}
-
-// New checks the configuration without touching the network. The error names
-// every field at fault, what was found and what was expected; each is on its own
-// line and behind an Unwrap() []error. What Check finds is logged at warn level.
-func New(cfg Config) (*Client, error) {
-	onlyAPIv2 := cfg.credentials().OnlyAPIv2()
-	if errs := cfg.check(); len(errs) > 0 {
-		for i, err := range errs {
-			errs[i] = fmt.Errorf("wxpay: Config.%w", err)
-		}
-		return nil, notsent.Error{Err: errors.Join(errs...)}
-	}
-	b, err := origin.Parse(cfg.BaseURL)
-	if err != nil { // check has parsed it
-		return nil, notsent.Error{Err: err}
-	}
-	c := &Client{
-		config: &cfg,
-		creds:  cfg.credentials(),
-		trust:  verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
-		signer: cfg.Signer,
-		base:   b,
-		pool:   transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS, ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
-		chains: &chainCache{},
-		plans:  seal.NewPlans(sensitiveType, paramsMap),
-		notes:  &notes{},
-	}
-	if c.signer == nil && !onlyAPIv2 {
-		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
-	}
-	c.logFindings()
-	return c, nil
+	noted  *bounded.Set // the calls that were remarked upon
 }
 
 // check fills in the defaults and returns all that is wrong.
@@ -165,7 +132,7 @@ func (cfg *Config) check() (errs []error) {
 	errs = set.Check()
 	cfg.Serial, cfg.PrivateKey, cfg.Platform = set.Serial, set.PrivateKey, set.Platform
 	cfg.Suites = slices.DeleteFunc(slices.Clone(cfg.Suites), func(suite auth.Suite) bool { return suite == nil })
-	setDefault(&cfg.BaseURL, DefaultBaseURL)
+	cfg.BaseURL = cmp.Or(cfg.BaseURL, DefaultBaseURL)
 	if _, err := origin.Parse(cfg.BaseURL); err != nil {
 		errs = append(errs, &fault.Error{Field: "BaseURL", Found: ": " + err.Error(), Err: err})
 	}
@@ -174,63 +141,42 @@ func (cfg *Config) check() (errs []error) {
 
 // checkTransport fills in the defaults of everything that is not a credential.
 func (cfg *Config) checkTransport() (errs []error) {
-	if cfg.Timeout < 0 {
-		errs = append(errs, tooSmall("Timeout", cfg.Timeout, defaultTimeout))
-	}
-	if cfg.MaxConns < 0 {
-		errs = append(errs, tooSmall("MaxConns", cfg.MaxConns, defaultMaxConns))
-	}
-	if cfg.MaxBody < 0 {
-		errs = append(errs, tooSmall("MaxBody", cfg.MaxBody, defaultMaxBody))
+	for _, limit := range []struct {
+		field           string
+		found, fallback any
+		wrong           bool
+	}{
+		{"Timeout", cfg.Timeout, defaultTimeout, cfg.Timeout < 0},
+		{"MaxConns", cfg.MaxConns, defaultMaxConns, cfg.MaxConns < 0},
+		{"MaxBody", cfg.MaxBody, defaultMaxBody, cfg.MaxBody < 0},
+	} {
+		if limit.wrong {
+			errs = append(errs, &fault.Error{Field: limit.field, Found: fmt.Sprintf("is %v", limit.found),
+				Want: fmt.Sprintf("expected more than 0, or 0 for %v", limit.fallback)})
+		}
 	}
 	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
-		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay", Want: "for a private CA set RootCAs"})
+		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay",
+			Want: "for a private CA set RootCAs"})
 	}
-	setDefault(&cfg.Timeout, defaultTimeout)
-	setDefault(&cfg.MaxConns, defaultMaxConns)
-	setDefault(&cfg.MaxBody, defaultMaxBody)
+	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
+	cfg.MaxConns = cmp.Or(cfg.MaxConns, defaultMaxConns)
+	cfg.MaxBody = cmp.Or(cfg.MaxBody, defaultMaxBody)
 	if cfg.Dial == nil {
 		cfg.Dial = new(dial.Dialer).DialContext
 	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	cfg.TLS = cfg.TLS.Clone()
-	if cfg.TLS == nil {
-		cfg.TLS = &tls.Config{}
-	}
-	cfg.TLS.NextProtos = []string{"http/1.1"} // whatever was given: HTTP/2 would be agreed on and not understood
-	cfg.TLS.MinVersion = max(cfg.TLS.MinVersion, tls.VersionTLS12)
-	if cfg.TLS.ClientSessionCache == nil {
-		// WeChat Pay closes idle connections after 8 s, so handshakes are frequent.
-		cfg.TLS.ClientSessionCache = tls.NewLRUClientSessionCache(0)
-	}
+	cfg.TLS = transport.ClientTLS(cfg.TLS)
 	return errs
-}
-
-func tooSmall(field string, found, fallback any) error {
-	return &fault.Error{Field: field, Found: fmt.Sprintf("is %v", found), Want: fmt.Sprintf("expected more than 0, or 0 for %v", fallback)}
 }
 
 // credentials are those of the configuration.
 func (cfg *Config) credentials() *credentials.Set {
 	return &credentials.Set{
-		MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, PrivateKey: cfg.PrivateKey, Certificate: cfg.Certificate, Signer: cfg.Signer,
-		Platform: cfg.Platform, Verifier: cfg.Verifier, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, ClientCert: cfg.ClientCert, Quote: quoted,
-	}
-}
-
-// Suites returns Config.Suites, for code that decrypts what the client downloads.
-func (c *Client) Suites() []auth.Suite {
-	if c == nil || c.config == nil {
-		return nil
-	}
-	return slices.Clone(c.config.Suites)
-}
-
-func setDefault[T comparable](v *T, fallback T) {
-	var zero T
-	if *v == zero {
-		*v = fallback
+		MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, PrivateKey: cfg.PrivateKey, Certificate: cfg.Certificate,
+		Signer: cfg.Signer, Platform: cfg.Platform, Verifier: cfg.Verifier, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key,
+		ClientCert: cfg.ClientCert, Quote: quoted,
 	}
 }

@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/verify"
 )
 
 // Download fetches a file: a bill, a receipt, an image. url is the absolute URL
@@ -26,7 +28,7 @@ import (
 // comes from another host than WeChat Pay's. Credentials go only to hosts of WeChat Pay
 // and to the configured one, redirects are refused, and so is a file that ends early,
 // or whose answer neither says its length nor comes in chunks, or has another status
-// than 200. Verified of the Response tells whether there was a signature. A file whose
+// than 200. Verified of the Response reports whether there was a signature. A file whose
 // hash does not fit is an *auth.HashError: its outcome is Unknown, as that of every answer
 // that cannot be trusted, and to download it again harms nothing.
 //
@@ -41,7 +43,7 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 		maps.Copy(all, p)
 	}
 	if all[keySink] != nil && chain.err == nil {
-		chain.err = badParam(keySink, "has no place beside the destination that Download is given")
+		chain.err = fault.BadParam(keySink, "has no place beside the destination that Download is given")
 	}
 	if all[keySink] = to; to == nil && chain.err == nil {
 		chain.err = errors.New("the destination is nil; expected an io.Writer, the path of a file or a wxpay.Sink")
@@ -55,8 +57,8 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	if err := r.sink.Open(); err != nil {
 		return nil, NotSent, r.sinkError(err)
 	}
-	var verification verification
-	var signed message
+	var verification verify.Verification
+	var signed filesink.Message
 	var resp *Response
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, func(a transport.Answer, body io.Reader) (bool, error) {
 		resp = newResponse(a)
@@ -65,7 +67,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		}
 		if r.isRefusal(resp) { // which is no file
 			var err error
-			resp.Body, err = readLimited(body, c.config.MaxBody)
+			resp.Body, err = filesink.ReadLimited(body, c.config.MaxBody)
 			return true, err
 		}
 		flow := filesink.Flow{Sink: r.sink, Waits: r.Patience, Total: filesink.Announced(resp.Header)}
@@ -96,7 +98,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 			return resp, Unknown, err
 		}
 		resp.Verified = true
-		if err := r.judgeMessage(resp, signed.text); err != nil {
+		if err := r.judgeMessage(resp, signed.Text); err != nil {
 			return resp, Unknown, err
 		}
 	}
@@ -108,7 +110,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 
 // beginFile checks the headers of the answer that brings a file. It returns nil if
 // the file carries no signature and needs none.
-func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (verification, error) {
+func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (verify.Verification, error) {
 	switch {
 	case r.signsHash(resp.Header):
 		return c.beginStatement(ctx, r.sink, resp.Header)
@@ -123,10 +125,10 @@ func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (ver
 // checkUnproven looks at the beginning of a file without a signature and a hash.
 func (r *request) checkUnproven(start []byte) error {
 	if !r.bare {
-		return checkUnsigned(start)
+		return filesink.LooksUnsigned(start)
 	}
 	if len(start) == 0 && r.download {
-		return errNoFile
+		return filesink.ErrNoFile
 	}
 	return nil
 }

@@ -2,16 +2,14 @@ package wxpay
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
-	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
 // Code is an error code of WeChat Pay, such as ORDERPAID. It is an error itself,
@@ -47,66 +45,30 @@ type Error struct {
 // Error returns status, code, message, the field at fault, the request ID and
 // the outcome.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(callLabel(e.method, e.template))
-	fmt.Fprintf(&b, "%d", e.Status)
-	if e.Code != "" {
-		b.WriteString(" " + ident.Plain(string(e.Code)))
-	}
-	if e.Message != "" {
-		b.WriteString(" " + ident.Plain(e.Message))
-	}
-	if e.Code == "" && e.Message == "" && e.Response != nil {
-		fmt.Fprintf(&b, " without an error code, %d bytes of %q", len(e.Response.Body), ident.Clip(e.Response.Header.Get("Content-Type")))
-	}
-	detail := e.Response.Get("detail")
-	for _, key := range []string{"location", "field", "issue"} {
-		if v := detail.Get(key); v.Exists() {
-			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
-		} else if v := detail.Get("detail." + key); v.Exists() { // SIGN_ERROR nests it
-			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
-		}
-	}
-	if e.RequestID != "" {
-		b.WriteString(", request ID " + ident.Plain(e.RequestID))
-	}
-	if location := e.Response.location(); e.Status/100 == 3 && location != "" {
-		b.WriteString(", a redirect to " + ident.Clip(shownLocation(location)) + " that is not followed")
-	}
+	f := e.diagnosis()
+	text := callLabel(e.method, e.template) + f.Summary()
 	if e.refused != nil {
-		b.WriteString(", " + ident.Plain(e.refused.Error()))
+		text += ", " + ident.Plain(e.refused.Error())
 	}
-	text := ident.Brief(b.String())
+	text = ident.Brief(text)
 	switch outcome := e.Outcome(); {
 	case outcome != Rejected:
 		return text + adviceFor(outcome, e.download)
 	case e.Status == http.StatusTooManyRequests:
 		return text + " (rejected: wait, then send the same request again)"
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
-		return text + " (rejected: " + e.diagnosis().Verdict() + ")"
+		return text + " (rejected: " + f.Verdict() + ")"
 	case e.download:
 		return text + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
 	}
 	return text + adviceFor(Rejected, e.download)
 }
 
-// shownLocation leaves out what may be secret in a URL: its user and its query.
-func shownLocation(location string) string {
-	u, err := url.Parse(location)
-	if err != nil {
-		return "somewhere"
-	}
-	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
-	return shown.String()
-}
-
 // Is reports whether target is the Code of this error.
 func (e *Error) Is(target error) bool {
 	code, ok := target.(Code)
-	return ok && e.Code != "" && plainCode(e.Code) == plainCode(code)
+	return ok && e.Code != "" && strings.ReplaceAll(string(e.Code), "_", "") == strings.ReplaceAll(string(code), "_", "")
 }
-
-func plainCode(c Code) string { return strings.ReplaceAll(string(c), "_", "") }
 
 // Outcome returns Rejected only if it is certain that nothing happened: for 4xx, unless
 // the code says that nobody knows, whatever the status is (SYSTEM_ERROR, USERPAYING,
@@ -151,10 +113,11 @@ func (e *Error) Explain() string {
 func (e *Error) diagnosis() *diagnosis.Failure {
 	f := &diagnosis.Failure{
 		Status: e.Status, Code: string(e.Code), InnerCode: e.InnerCode, Message: e.Message, Template: e.template,
-		Certain: e.Outcome() == Rejected, Sent: e.sent,
+		Certain: e.Outcome() == Rejected, Sent: e.sent, RequestID: e.RequestID,
 	}
-	if e.Response != nil {
-		f.Body, f.Date = e.Response.text(), e.Response.Header.Get("Date")
+	if r := e.Response; r != nil {
+		f.Body, f.Date, f.Size = r.text(), r.Header.Get("Date"), len(r.Body)
+		f.ContentType, f.Location = r.Header.Get("Content-Type"), r.Header.Get("Location")
 	}
 	return f
 }
@@ -165,42 +128,22 @@ func (e *Error) Unwrap() error {
 	if e.refused == nil {
 		return nil
 	}
-	return &VerifyError{VerifyError: e.refused, RequestID: e.RequestID, Response: e.Response, method: e.method, template: e.template, download: e.download}
+	return &VerifyError{VerifyError: e.refused, RequestID: e.RequestID, Response: e.Response, method: e.method, template: e.template,
+		download: e.download}
 }
 
 // newError reads an error answer leniently: whatever the body is, the status and
 // the request ID must not be lost.
 func newError(r *Response) *Error {
 	e := &Error{Status: r.Status, RequestID: r.RequestID(), Response: r}
-	if i := strings.LastIndexByte(e.RequestID, '-'); i >= 0 {
-		if digits := e.RequestID[i+1:]; strings.Trim(digits, "0123456789") == "" {
-			e.InnerCode = digits
-		}
-	}
-	var body map[string]json.RawMessage
-	if jsontext.Unmarshal(r.Body, &body) != nil {
-		return e
-	}
-	e.Code, e.Message = Code(jsonText(body["code"])), jsonText(body["message"])
-	if detail := body["detail"]; string(detail) != "null" {
-		e.Detail = detail
-	}
+	said := apiv3.ReadError(r.Body)
+	e.Code, e.Message, e.Detail, e.InnerCode = Code(said.Code), said.Message, said.Detail, apiv3.InnerCode(e.RequestID)
 	return e
-}
-
-// jsonText returns a JSON string's text, and anything else as it is written.
-func jsonText(raw json.RawMessage) string {
-	var text string
-	if jsontext.Unmarshal(raw, &text) == nil {
-		return text
-	}
-	return string(raw)
 }
 
 // VerifyError is an answer whose signature was not accepted, or that is about another
 // number than the request (the reason auth.OtherRequest); its Outcome is Unknown. The
-// reason, the serial, the serials known and the clock skew are in
-// the embedded error.
+// embedded error has the reason, the serial, the serials known and the clock skew.
 type VerifyError struct {
 	*auth.VerifyError
 	RequestID string    // give it to WeChat Pay's support

@@ -1,14 +1,15 @@
 package wxpay
 
 import (
+	"bytes"
 	"context"
 	neturl "net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/form"
 )
 
 // What the tests and benchmarks in package wxpay_test need and callers do not.
@@ -20,11 +21,7 @@ func ChainError(c *Chain) error { return c.err }
 func PlaceholderNames(c *Chain) []string { return slices.Clone(c.tmpl.Names) }
 
 // CachedChains is the number of compiled chains that a client keeps.
-func CachedChains(c *Client) int {
-	c.chains.mu.RLock()
-	defer c.chains.mu.RUnlock()
-	return len(c.chains.chains)
-}
+func CachedChains(c *Client) int { return c.chains.Len() }
 
 // SetIdleLimit changes for one client how long an idle connection is kept.
 func SetIdleLimit(c *Client, d time.Duration) { c.pool.SetIdleLimit(d) }
@@ -49,18 +46,14 @@ func Seal(c *Client, params Params) (Params, error) {
 	return c.seal(context.Background(), params, &request{})
 }
 
-// Multipart returns the body of an upload with a border that is given.
-func Multipart(f File, boundary string) ([]byte, error) {
-	w := form.NewWriter()
-	if err := w.SetBorder(boundary); err != nil {
+// Multipart returns the body of an upload with a border that is given in place of its own.
+func Multipart(f File, border string) ([]byte, error) {
+	r := &request{}
+	if err := r.readFile(f); err != nil {
 		return nil, err
 	}
-	meta, err := f.meta()
-	if err != nil {
-		return nil, err
-	}
-	err = f.write(w, meta)
-	return w.Body(), err
+	_, own, _ := strings.Cut(r.Header.Get(contentTypeHeader), "boundary=")
+	return bytes.ReplaceAll(r.Body, []byte(own), []byte(border)), nil
 }
 
 // SignedMessage returns the canonical message of an upload.

@@ -1,18 +1,19 @@
 package wxpay
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"log/slog"
+	"slices"
 
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/form"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -66,98 +67,78 @@ func (f File) Digest(newHash func() hash.Hash) string {
 var errUploadType = fmt.Errorf("params key %q sets Content-Type, which an upload sets itself, for it names the border between its parts; "+
 	"leave it out, and put the type of the file into File.ContentType", keyHeaders)
 
-// part is the file as a part of a form. field is the name that it has by default.
-func (f File) part(field string) form.File {
-	return form.File{Field: cmp.Or(f.Field, field), Name: f.Name, ContentType: f.ContentType, Content: f.Content}
-}
-
 // readFile makes the body of an upload and, of it, what is signed.
 func (r *request) readFile(f File) error {
-	if r.get(contentTypeHeader) != "" {
+	if r.Header.Get(contentTypeHeader) != "" {
 		return errUploadType
 	}
-	if err := form.CheckName(f.Name); err != nil {
-		return err
-	}
-	meta, err := f.meta()
-	if err != nil {
-		return err
-	}
-	w := form.NewWriter()
-	if err := f.write(w, meta); err != nil {
-		return err
-	}
-	r.takeForm(w, meta)
-	return nil
-}
-
-// takeForm makes a form the body, of which signed is signed.
-func (r *request) takeForm(w *form.Writer, signed []byte) {
-	r.Body, r.meta = w.Body(), signed
-	r.set(contentTypeHeader, w.ContentType())
-}
-
-// meta returns the text of the part meta, which is marshalled here and nowhere else.
-func (f File) meta() ([]byte, error) {
 	meta := f.Meta
-	switch m := meta.(type) {
-	case nil:
+	if meta == nil {
 		meta = struct {
 			Filename string `json:"filename"`
 			SHA256   string `json:"sha256"`
 		}{f.Name, f.Digest(nil)}
-	case string:
-		meta = []byte(m)
 	}
-	text, err := jsontext.Marshal(meta)
-	if err != nil {
-		return nil, fmt.Errorf("File.Meta: %w", err)
-	}
-	if !jsontext.IsObject(text) {
-		return nil, fmt.Errorf("File.Meta, a %T, is no JSON object; expected fields such as filename and sha256", f.Meta)
-	}
-	return text, nil
-}
-
-// write writes the parts in the order meta, file.
-func (f File) write(w *form.Writer, meta []byte) error {
-	file := f.part("file")
-	if file.Field == "meta" {
-		return errors.New(`File.Field is "meta", which is the name of the part that is signed`)
-	}
-	if err := w.JSON("meta", meta); err != nil {
-		return err
-	}
-	return w.File(file)
+	return r.takeForm(form.V3(f.part("file"), meta))
 }
 
 // readForm makes the body of an APIv2 upload: the signed fields, then the file, which
 // is not signed.
 func (r *request) readForm(f File, fields []xmlmap.Field) error {
-	file := f.part("media")
-	if f.Meta != nil {
+	switch {
+	case f.Meta != nil:
 		return fmt.Errorf("File.Meta has no place in APIv2, whose uploads have their fields in %q", keyXML)
-	}
-	if r.get(contentTypeHeader) != "" {
+	case r.Header.Get(contentTypeHeader) != "":
 		return errUploadType
 	}
-	if _, err := xmlmap.Marshal(fields); err != nil { // what XML cannot hold no server takes
+	return r.takeForm(form.V2(f.part("media"), fields))
+}
+
+// part is the file as a part of a form. field is the name that it has by default.
+func (f File) part(field string) form.File {
+	return form.File{Field: cmp.Or(f.Field, field), Name: f.Name, ContentType: f.ContentType, Content: f.Content}
+}
+
+// takeForm makes a form the body.
+func (r *request) takeForm(w *form.Writer, signed []byte, err error) error {
+	if err != nil {
 		return err
 	}
-	var signed bytes.Buffer
-	w := form.NewWriter()
-	for _, field := range fields {
-		if field.Name == file.Field {
-			return fmt.Errorf("field %q has the name of the file's part (File.Field)", field.Name)
-		}
-		if err := w.Field(field.Name, field.Value); err != nil {
-			return err
-		}
-		signed.WriteString(field.Value + "\n")
+	r.Body, r.meta = w.Body(), signed
+	r.Header.Set(contentTypeHeader, w.ContentType())
+	return nil
+}
+
+// readBody makes the body bytes, which are marshalled here and nowhere else.
+func (r *request) readBody(p Params) (err error) {
+	if p[keyJSON] != nil && p[keyBody] != nil {
+		return fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
 	}
-	if err := w.File(file); err != nil {
-		return err
+	if v := p[keyJSON]; v != nil {
+		if _, ok := v.(File); ok {
+			return fault.BadParam(keyJSON, "is a wxpay.File, which belongs into %q", keyBody)
+		}
+		if r.Body, err = jsontext.Marshal(v); err != nil {
+			return fault.OfParam(keyJSON, err)
+		}
+		return nil
 	}
-	r.takeForm(w, signed.Bytes())
+	switch v := p[keyBody].(type) {
+	case nil:
+	case []byte:
+		r.Body = slices.Clone(v) // the caller may reuse it before an async call is sent
+	case string:
+		r.Body = []byte(v)
+	case File:
+		if err := r.readFile(v); err != nil {
+			return fault.OfParam(keyBody, err)
+		}
+	case io.Reader:
+		if r.Body, err = panics.ReadAll(v); err != nil {
+			return fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
+		}
+	default:
+		return wrongType(keyBody, v, "[]byte, string or io.Reader, or a wxpay.File")
+	}
 	return nil
 }

@@ -2,10 +2,7 @@ package wxpay
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
-	"strings"
-	"sync"
 
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
@@ -36,36 +33,6 @@ func (c *Client) Check() []Finding {
 	return found
 }
 
-func (c *Client) logFindings() {
-	defer func() { _ = recover() }() // a clock or a logger that panics must not keep a client from being made
-	if c.config.Logger == nil {
-		return
-	}
-	for _, f := range c.Check() {
-		c.config.Logger.LogAttrs(context.Background(), slog.LevelWarn, "wxpay credentials", slog.String("field", f.Field), slog.String("finding", f.Text))
-	}
-}
-
-// notes remember which calls have been remarked upon, so that a finding is logged once for
-// each path. They are bounded as the cache of chains is.
-type notes struct {
-	mu   sync.Mutex
-	made map[string]struct{}
-}
-
-func (n *notes) first(what string) bool {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if _, found := n.made[what]; found || len(n.made) >= cachedChains {
-		return false
-	}
-	if n.made == nil {
-		n.made = map[string]struct{}{}
-	}
-	n.made[strings.Clone(what)] = struct{}{}
-	return true
-}
-
 // noteCall logs what about a call is allowed and probably a mistake. Nothing is held back
 // for it: an endpoint may be new.
 func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
@@ -78,13 +45,13 @@ func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
 	if body != "" {
 		call += " with a body" // which the next call need not have
 	}
-	if !c.notes.first(call) {
+	if !c.noted.First(call) {
 		return
 	}
 	defer func() { _ = recover() }() // a logger that panics must not cost the call
 	for _, text := range []string{chain.finding(r.Base), body} {
 		if text != "" {
-			logger.LogAttrs(ctx, slog.LevelWarn, "wxpay finding", slog.String("method", r.Method), slog.String("template", chain.label()), slog.String("finding", text))
+			logger.WarnContext(ctx, "wxpay finding", "method", r.Method, "template", chain.label(), "finding", text)
 		}
 	}
 }

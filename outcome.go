@@ -128,3 +128,5 @@ func advice(o Outcome) string {
 	}
 	return " (outcome unknown: query with the same merchant number before anything else)"
 }
+
+var errNoClient = errors.New("there is no client behind this chain: make one with wxpay.New and start with its Chain method")

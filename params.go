@@ -1,19 +1,14 @@
 package wxpay
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
-	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/nearest"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
-	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 	"github.com/wechatpay-chain/wxpay/internal/values"
@@ -91,13 +86,13 @@ func merge(all []Params, t *uritemplate.Template) (Params, error) {
 func unknownKey(key string, t *uritemplate.Template) error {
 	known := slices.Concat(t.Names, reservedKeys)
 	if near := nearest.To(key, known); near != "" {
-		return badParam(key, "is unknown; did you mean %q?", near)
+		return fault.BadParam(key, "is unknown; did you mean %q?", near)
 	}
 	hint := "the template has no placeholder"
 	if len(t.Names) > 0 {
 		hint = "the template's placeholders are " + strings.Join(t.Names, ", ")
 	}
-	return badParam(key, `is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, hint)
+	return fault.BadParam(key, `is unknown: %s; fields of the body belong into "json", fields of the query into "query"`, hint)
 }
 
 // baseOf returns the base that the params ask for, nil for the client's own.
@@ -108,7 +103,7 @@ func (p Params) baseOf() (*origin.Base, error) {
 	case string:
 		b, err := origin.Parse(v)
 		if err != nil {
-			return nil, paramError(keyBaseURI, err)
+			return nil, fault.OfParam(keyBaseURI, err)
 		}
 		return &b, nil
 	default:
@@ -123,7 +118,7 @@ func (p Params) timeoutOf(own time.Duration) (time.Duration, error) {
 		return own, nil
 	case time.Duration:
 		if v <= 0 {
-			return 0, badParam(keyTimeout, "is %v; expected more than 0", v)
+			return 0, fault.BadParam(keyTimeout, "is %v; expected more than 0", v)
 		}
 		return v, nil
 	default:
@@ -131,81 +126,31 @@ func (p Params) timeoutOf(own time.Duration) (time.Duration, error) {
 	}
 }
 
-// readBody makes the body bytes, which are marshalled here and nowhere else.
-func (r *request) readBody(p Params) (err error) {
-	if p[keyJSON] != nil && p[keyBody] != nil {
-		return fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
-	}
-	if v := p[keyJSON]; v != nil {
-		if _, ok := v.(File); ok {
-			return badParam(keyJSON, "is a wxpay.File, which belongs into %q", keyBody)
-		}
-		if r.Body, err = jsontext.Marshal(v); err != nil {
-			return paramError(keyJSON, err)
-		}
-		return nil
-	}
-	switch v := p[keyBody].(type) {
-	case nil:
-	case []byte:
-		r.Body = slices.Clone(v) // the caller may reuse it before an async call is sent
-	case string:
-		r.Body = []byte(v)
-	case File:
-		if err := r.readFile(v); err != nil {
-			return paramError(keyBody, err)
-		}
-	case io.Reader:
-		if r.Body, err = readAll(v); err != nil {
-			return fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
-		}
-	default:
-		return wrongType(keyBody, v, "[]byte, string or io.Reader, or a wxpay.File")
-	}
-	return nil
-}
-
-func readAll(r io.Reader) (body []byte, err error) {
-	defer panics.Recover(&err, "its Read method")
-	return io.ReadAll(r)
-}
-
 // refuseAPIv2 names a key that has no meaning on APIv3.
 func (p Params) refuseAPIv2() error {
 	for _, key := range []string{keyXML, keySecurity, keyNonceless} {
 		if p[key] != nil {
-			return badParam(key, "belongs to APIv2 and its paths start with v2/; APIv3 takes %q", keyJSON)
+			return fault.BadParam(key, "belongs to APIv2 and its paths start with v2/; APIv3 takes %q", keyJSON)
 		}
 	}
 	return nil
 }
 
 func wrongType(key string, got any, want string) error {
-	return paramError(key, &values.TypeError{Got: got, Want: want})
-}
-
-// paramError names the params key at fault.
-func paramError(key string, err error) error {
-	found := ": " + err.Error()
-	var wrong *values.TypeError
-	if errors.As(err, &wrong) {
-		found = err.Error()
-	}
-	return &fault.Error{Kind: fault.Param, Field: fmt.Sprintf("params key %q", key), Found: found, Err: err}
-}
-
-// badParam is a params key with something that has no place there.
-func badParam(key, format string, args ...any) error {
-	return &fault.Error{Kind: fault.Param, Field: fmt.Sprintf("params key %q", key), Found: fmt.Sprintf(format, args...)}
+	return fault.OfParam(key, &values.TypeError{Got: got, Want: want})
 }
 
 // headersOf reads the params key "headers".
-func (p Params) headersOf() ([]transport.Field, error) {
-	given, err := values.Headers(plainParams(p[keyHeaders]))
-	if err != nil {
-		return nil, paramError(keyHeaders, err)
+func (p Params) headersOf() (transport.Header, error) {
+	headers := p[keyHeaders]
+	if plain, ok := headers.(Params); ok {
+		headers = map[string]any(plain)
 	}
-	fields := make([]transport.Field, len(given), len(given)+addedHeaders)
+	given, err := values.Headers(headers)
+	if err != nil {
+		return nil, fault.OfParam(keyHeaders, err)
+	}
+	fields := make(transport.Header, len(given), len(given)+addedHeaders)
 	for i, h := range given {
 		fields[i] = transport.Field(h)
 	}
@@ -222,15 +167,7 @@ func (p Params) queryOf() (string, error) {
 	}
 	query, err := values.Query(p[keyQuery])
 	if err != nil {
-		return "", paramError(keyQuery, err)
+		return "", fault.OfParam(keyQuery, err)
 	}
 	return query, nil
-}
-
-// plainParams makes a plain map of Params, which the rooms below do not know.
-func plainParams(v any) any {
-	if p, ok := v.(Params); ok {
-		return map[string]any(p)
-	}
-	return v
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
@@ -28,4 +29,4 @@ func Expand(template string, vars Params) (string, error) {
 }
 
 // inPath is how a Chain expands its template: strictly, and a Sensitive whole.
-var inPath = uritemplate.Mode{Path: true, Whole: func(v any) bool { return isSealed(reflect.ValueOf(v)) }}
+var inPath = uritemplate.Mode{Path: true, Whole: func(v any) bool { return seal.Holds(reflect.ValueOf(v), sensitiveType) }}

@@ -11,7 +11,8 @@ import (
 )
 
 // Prepared is a request that was made and signed, and not sent: what an ordinary call
-// would put on the wire. WeChat Pay takes it for five minutes, and each of its nonces once.
+// would put on the wire. WeChat Pay takes it within five minutes, and only once,
+// for a nonce must not come twice.
 type Prepared struct {
 	Method string
 	URL    string      // scheme, host, path and query, byte for byte
@@ -43,7 +44,7 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 	switch {
 	case r.bare:
 	case r.v2 != nil:
-		p.Message = r.stringA()
+		p.Message = []byte(auth.V2StringA(xmlmap.Texts(slices.Clone(r.v2.fields))))
 	default:
 		defer panics.Recover(&err, "Config.Signer or Config.Platform")
 		ctx, cancel := r.limit(ctx)
@@ -57,9 +58,4 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 		p.Header.Add(f.Name, f.Value)
 	}
 	return p, nil
-}
-
-// stringA is what was signed of an APIv2 request, read back from what is sent.
-func (r *request) stringA() []byte {
-	return []byte(auth.V2StringA(xmlmap.Texts(slices.Clone(r.v2.fields))))
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
@@ -12,31 +11,7 @@ import (
 // Config and Client hold keys. fmt prints unexported fields without asking them,
 // so both print themselves, whatever the verb.
 
-// summary shows which credentials are set, and none of them.
-func (cfg *Config) summary() string {
-	var b strings.Builder
-	if cfg.BrandID != "" {
-		fmt.Fprintf(&b, "{BrandID:%s", cfg.BrandID)
-	} else {
-		fmt.Fprintf(&b, "{MchID:%s", cfg.MchID)
-	}
-	fmt.Fprintf(&b, " Serial:%s BaseURL:%s", cfg.Serial, cfg.BaseURL)
-	for _, secret := range []struct {
-		name string
-		set  bool
-	}{
-		{"PrivateKey", cfg.PrivateKey != nil},
-		{"APIv3Key", cfg.APIv3Key != ""},
-		{"APIv2Key", cfg.APIv2Key != ""},
-		{"ClientCert", cfg.ClientCert != nil},
-	} {
-		if secret.set {
-			fmt.Fprintf(&b, " %s:%s", secret.name, auth.Secret(""))
-		}
-	}
-	b.WriteByte('}')
-	return b.String()
-}
+func (cfg *Config) summary() string { return cfg.credentials().Summary(cfg.BaseURL) }
 
 // Format prints the merchant and which keys are set, never the keys.
 func (cfg Config) Format(f fmt.State, _ rune) {

@@ -5,17 +5,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
-	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
+	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
+	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
 // A request is one call, ready to be signed: what the path and the params say,
@@ -37,93 +39,10 @@ type request struct {
 	v2   *v2Call        // nil for APIv3
 }
 
-// newRequest reads the params of one call. Every error is found before anything
-// is sent.
-func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*request, error) {
-	if c.err != nil {
-		return nil, c.err
-	}
-	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text, download: c.download}
-	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
-		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
-	}
-	if c.tmpl.Text == "" && c.base == nil {
-		return nil, errors.New("the path is empty: give Chain a path such as v3/certificates")
-	}
-	params, err := merge(all, c.tmpl)
-	if err != nil {
-		return nil, err
-	}
-	if r.Header, err = params.headersOf(); err != nil {
-		return nil, err
-	}
-	if err := r.readTimeout(params, c); err != nil {
-		return nil, err
-	}
-	if c.isAPIv2() {
-		r.v2 = &v2Call{}
-		err = r.newV2(c, params)
-	} else {
-		err = r.newV3(ctx, c, params)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := r.checkTexts(); err != nil {
-		return nil, err
-	}
-	if r.bare && (r.Method != http.MethodGet || len(r.Body) > 0) {
-		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your own belongs into Config.BaseURL or %q", r.Base.Host, keyBaseURI)
-	}
-	if r.sink, err = params.sinkOf(c.client.config.Suites); err != nil {
-		return nil, r.sinkError(err)
-	}
-	if err := r.checkFile(); err != nil {
-		return nil, err
-	}
-	// An ordinary call is signed, and its answer verified, whatever it asks for.
-	if r.download || r.sink != nil && c.base != nil {
-		r.bare = r.bare || r.wantsNoCredentials()
-	}
-	return r, nil
-}
-
-// newV3 makes an APIv3 request out of the params.
-func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
-	if err := params.refuseAPIv2(); err != nil {
-		return err
-	}
-	if c.client.signer == nil && c.base == nil {
-		return errNoAPIv3
-	}
-	params, err := c.client.seal(ctx, params, r)
-	if err != nil {
-		return err
-	}
-	if err := r.address(c, params); err != nil {
-		return err
-	}
-	return r.readBody(params)
-}
-
-// checkFile refuses a body that has no place in a request.
-func (r *request) checkFile() error {
-	switch {
-	case r.download && len(r.Body) > 0:
-		return fmt.Errorf("a download has no body; params keys %q and %q have no place in it", keyJSON, keyBody)
-	case r.meta != nil && r.Method == http.MethodGet:
-		return errors.New("a GET has no body: a File is uploaded by Post")
-	}
-	return nil
-}
-
-// readTimeout reads the time limit. A download without one has a limit for each wait
-// instead of one for the whole.
-func (r *request) readTimeout(params Params, c *Chain) (err error) {
-	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err == nil && r.download && params[keyTimeout] == nil {
-		r.Patience = &transport.Patience{Limit: r.timeout}
-	}
-	return err
+// v2Call is what an APIv2 request has of its own.
+type v2Call struct {
+	nonceless bool           // no nonce_str is added
+	fields    []xmlmap.Field // what was signed
 }
 
 // signed returns what is signed of the body.
@@ -138,7 +57,8 @@ func (r *request) signed() []byte {
 // wrong form, or what a secret prints in place of it.
 func (r *request) checkTexts() error {
 	if bytes.Contains(r.signed(), []byte("[redacted]")) || strings.Contains(r.Target, "%5Bredacted%5D") {
-		return errors.New("a [redacted] would be sent, which is what a Sensitive or a Secret prints, and String returns; give the Sensitive itself, or convert with string(x)")
+		return errors.New("a [redacted] would be sent, which is what a Sensitive or a Secret prints, and String returns; give the " +
+			"Sensitive itself, or convert with string(x)")
 	}
 	if !r.sealed {
 		return nil
@@ -160,7 +80,7 @@ func (r *request) address(c *Chain, params Params) error {
 	case err != nil:
 		return err
 	case c.base != nil && own != nil:
-		return badParam(keyBaseURI, "does not go with an absolute URL")
+		return fault.BadParam(keyBaseURI, "does not go with an absolute URL")
 	case c.base != nil:
 		r.Base = *c.base
 		r.bare = r.Base.Host != c.client.base.Host && !r.Base.IsWeChatPay()
@@ -169,7 +89,7 @@ func (r *request) address(c *Chain, params Params) error {
 	default:
 		r.Base = c.client.base
 	}
-	if err := fitsBase(c.tmpl.Text, r.Base); err != nil {
+	if err := pathtext.FitsBase(c.tmpl.Text, r.Base); err != nil {
 		return err
 	}
 	query, err := params.queryOf()
@@ -205,30 +125,32 @@ func (r *request) limit(ctx context.Context) (context.Context, context.CancelFun
 	return context.WithTimeoutCause(ctx, r.timeout-r.spent, transport.TimeLimitError(r.timeout))
 }
 
-// get returns the value of a header that is set already, or "".
-func (r *request) get(name string) string {
-	for _, f := range r.Header {
-		if f.Name == name {
-			return f.Value
-		}
+// outcome is that of a failure on the way.
+func (r *request) outcome() Outcome {
+	if r.Written {
+		return Unknown
 	}
-	return ""
+	return NotSent
 }
 
-// setDefault adds a header that the caller has not set.
-func (r *request) setDefault(name, value string) {
-	if value != "" && r.get(name) == "" {
-		r.Header = append(r.Header, transport.Field{Name: name, Value: value})
-	}
+// unsigned reports whether WeChat Pay leaves the answer to the request unsigned.
+func (r *request) unsigned() bool {
+	_, found := endpoint.Unsigned(r.Method, r.apiPath())
+	return found
 }
 
-// set adds or replaces a header.
-func (r *request) set(name, value string) {
-	for i := range r.Header {
-		if r.Header[i].Name == name {
-			r.Header[i].Value = value
-			return
-		}
-	}
-	r.Header = append(r.Header, transport.Field{Name: name, Value: value})
+// wantsNoCredentials reports whether the endpoint takes no signature.
+func (r *request) wantsNoCredentials() bool {
+	bare, _ := endpoint.Unsigned(r.Method, r.apiPath())
+	return bare
 }
+
+// apiPath returns the path without the prefix of a base URL or of overseas
+// merchants, which differs for the same endpoint.
+func (r *request) apiPath() string { return endpoint.Path(r.Target, r.Base.Prefix) }
+
+// isOneOf reports whether the request goes to one of the paths of APIv2, also below the
+// prefix of another base or of the sandbox.
+func (r *request) isOneOf(paths endpoint.Paths) bool { return paths.Has(r.v2Path()) }
+
+func (r *request) v2Path() string { return endpoint.WithoutSandbox(r.apiPath()) }

@@ -46,13 +46,6 @@ func (r *Response) RequestID() string {
 	return r.Header.Get("Request-Id")
 }
 
-func (r *Response) location() string {
-	if r == nil {
-		return ""
-	}
-	return r.Header.Get("Location")
-}
-
 // Decode reads the JSON body, or the fields of an APIv2 answer, all of which are
 // strings (tag `json:"total_fee,string"` for a number), into v and decrypts its sensitive fields (see
 // Sensitive). An answer without a body, 204 for example,

@@ -5,12 +5,11 @@ import (
 	"crypto"
 	"errors"
 	"maps"
-	"reflect"
 	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 )
 
@@ -33,7 +32,7 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 		}
 		v, changed, err := walker.Value(v)
 		if err != nil {
-			return nil, paramError(name, err)
+			return nil, fault.OfParam(name, err)
 		}
 		if changed {
 			if !copied {
@@ -44,59 +43,6 @@ func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, e
 	}
 	return sealed, nil
 }
-
-// decode reads JSON into v and decrypts the sensitive texts that it brings. What v
-// held before and the JSON does not mention stays as it is, and if a text does not
-// decrypt, so does all of v.
-func (c *Client) decode(data []byte, v any) error {
-	t := reflect.TypeOf(v)
-	if t == nil || t.Kind() != reflect.Pointer || !c.plans.Decodes(t) {
-		return jsontext.Unmarshal(data, v)
-	}
-	// A value of its own tells what came from what was there.
-	came := reflect.New(t.Elem()).Interface()
-	if jsontext.Unmarshal(data, came) != nil {
-		return jsontext.Unmarshal(data, v)
-	}
-	plain := decrypted{}
-	walker := seal.Walker{Plans: c.plans, Turner: decrypter{c, plain}, Decoded: true}
-	if _, _, err := walker.Value(came); err != nil {
-		return err
-	}
-	if err := jsontext.Unmarshal(data, v); err != nil {
-		return err
-	}
-	walker.Turner = plain
-	_, _, err := walker.Value(v)
-	return err
-}
-
-// A decrypter decrypts texts and notes what they were.
-type decrypter struct {
-	client *Client
-	plain  decrypted
-}
-
-func (d decrypter) Turn(text string, _ bool) (string, error) {
-	plain, err := d.client.Decrypt(text)
-	d.plain[text] = plain
-	return text, err
-}
-
-// decrypted are texts by their ciphertexts. Other texts stay as they are.
-type decrypted map[string]string
-
-func (d decrypted) Turn(text string, _ bool) (string, error) {
-	if plain, ok := d[text]; ok {
-		return plain, nil
-	}
-	return text, nil
-}
-
-// plainText is for protocols that encrypt no fields: a sensitive text has no place there.
-type plainText struct{}
-
-func (plainText) Turn(string, bool) (string, error) { return "", errNotSealed }
 
 // An encrypter encrypts the texts of a request, all with one key, and names that key in it.
 type encrypter struct {
@@ -125,7 +71,7 @@ func (e *encrypter) encrypt(text string) (string, error) {
 			return "", err
 		}
 		e.key, e.request.sealed = key, true
-		e.request.set(serialHeader, serial)
+		e.request.Header.Set(serialHeader, serial)
 	}
 	return auth.Encrypt(e.key, text)
 }
@@ -135,7 +81,7 @@ func (e *encrypter) fetchKey() (string, crypto.PublicKey, error) {
 	started := time.Now()
 	ctx, cancel := e.request.limit(e.ctx)
 	defer cancel()
-	serial, key, err := e.client.creds.EncryptionKey(ctx, e.request.get(serialHeader), e.client.config.Now())
+	serial, key, err := e.client.creds.EncryptionKey(ctx, e.request.Header.Get(serialHeader), e.client.config.Now())
 	e.request.spent = time.Since(started)
 	return serial, key, err
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
-	"github.com/wechatpay-chain/wxpay/internal/values"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 )
 
 // Sensitive is text that WeChat Pay wants encrypted, a name, an ID number, a bank
@@ -98,24 +98,7 @@ func (c *Client) Decrypt(ciphertext string) (string, error) {
 	return text, nil
 }
 
-// isSealed reports whether a value is, or holds, encrypted text.
-func isSealed(rv reflect.Value) bool {
-	rv = values.Indirect(rv)
-	switch rv.Kind() {
-	case reflect.String:
-		return rv.Type() == sensitiveType
-	case reflect.Slice, reflect.Array:
-		for i := range rv.Len() {
-			if isSealed(rv.Index(i)) {
-				return true
-			}
-		}
-	case reflect.Map:
-		for it := rv.MapRange(); it.Next(); {
-			if isSealed(it.Value()) {
-				return true
-			}
-		}
-	}
-	return false
+// decode reads JSON into v and decrypts the sensitive texts that it brings.
+func (c *Client) decode(data []byte, v any) error {
+	return seal.Decode(c.plans, data, v, c.Decrypt)
 }

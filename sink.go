@@ -3,11 +3,9 @@ package wxpay
 import (
 	"errors"
 	"fmt"
-	"io"
-	"reflect"
-	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 )
 
@@ -74,47 +72,16 @@ func (p Params) sinkOf(suites []auth.Suite) (*filesink.Sink, error) {
 		return nil, given.err
 	}
 	s := &filesink.Sink{Compressed: given.Compressed, Limit: given.Limit, Progress: given.Progress}
-	if err := aim(s, given.To); err != nil {
+	if err := s.Aim(given.To); err != nil {
 		return nil, err
 	}
-	if given.Limit < 0 {
-		return nil, fmt.Errorf("Sink.Limit is %d; expected a number of bytes, or 0 for no limit", given.Limit)
-	}
-	if given.HashType != "" || given.HashValue != "" {
-		expected, err := auth.NewFileHash(given.HashType, given.HashValue, suites...)
-		if err != nil {
-			return nil, err
-		}
-		s.Expect(expected)
+	if err := s.ExpectHash(given.HashType, given.HashValue, suites); err != nil {
+		return nil, err
 	}
 	if check := given.Check; check != nil {
 		s.Proof = func() error { return quoted(check()) }
 	}
 	return s, nil
-}
-
-// aim reads Sink.To.
-func aim(s *filesink.Sink, to any) error {
-	switch to := to.(type) {
-	case nil:
-		return errors.New("Sink.To is empty; expected an io.Writer or the path of a file")
-	case string:
-		switch {
-		case to == "":
-			return errors.New("it is an empty path; expected the path of a file")
-		case strings.HasPrefix(to, "file://"):
-			return fmt.Errorf("the path %s begins with file://; expected a plain path", to)
-		}
-		s.Path = to
-	case io.Writer:
-		if v := reflect.ValueOf(to); v.Kind() == reflect.Pointer && v.IsNil() {
-			return fmt.Errorf("it is a nil %T; expected a writer", to)
-		}
-		s.Writer = to
-	default:
-		return fmt.Errorf("it has the type %T; expected an io.Writer or the path of a file, alone or in a wxpay.Sink", to)
-	}
-	return nil
 }
 
 // sinkError says which of the caller's values a problem is about.
@@ -125,5 +92,5 @@ func (r *request) sinkError(err error) error {
 	case r.download:
 		return fmt.Errorf("the destination: %w", err)
 	}
-	return paramError(keySink, err)
+	return fault.OfParam(keySink, err)
 }

@@ -8,19 +8,20 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
+	"github.com/wechatpay-chain/wxpay/internal/credentials"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
 // newV2 makes an APIv2 request out of the params: XML, or a signed query for GET.
 // See the page on signatures, https://pay.weixin.qq.com/doc/v2/merchant/4011985891.
-func (r *request) newV2(c *Chain, params Params) error {
+func (r *request) newV2(c *Chain, params Params) (err error) {
 	cfg := c.client.config
 	if err := params.refuseAPIv3(); err != nil {
 		return err
 	}
-	var err error
 	if r.v2.nonceless, err = params.flag(keyNonceless); err != nil {
 		return err
 	}
@@ -44,7 +45,7 @@ func (r *request) newV2(c *Chain, params Params) error {
 	if errors.Is(err, apiv2.ErrNoFields) {
 		return fmt.Errorf("params key %q %w", keyXML, err)
 	} else if err != nil {
-		return paramError(keyXML, err)
+		return fault.OfParam(keyXML, err)
 	}
 	if err := r.signFields(cfg, fields); err != nil {
 		return err
@@ -52,42 +53,35 @@ func (r *request) newV2(c *Chain, params Params) error {
 	return r.writeV2(params, r.v2.fields)
 }
 
-// v2Call is what an APIv2 request has of its own.
-type v2Call struct {
-	nonceless bool           // no nonce_str is added
-	fields    []xmlmap.Field // what was signed
-}
-
 // writeV2 makes the body of the signed fields.
-func (r *request) writeV2(params Params, fields []xmlmap.Field) error {
+func (r *request) writeV2(params Params, fields []xmlmap.Field) (err error) {
 	switch file := params[keyBody].(type) {
 	case nil:
 	case File:
 		if err := r.readForm(file, fields); err != nil {
-			return paramError(keyBody, err)
+			return fault.OfParam(keyBody, err)
 		}
 		return nil
 	default:
 		return wrongType(keyBody, file, "a wxpay.File on APIv2; its fields belong into \""+keyXML+"\"")
 	}
-	var err error
 	if r.Body, err = xmlmap.Marshal(fields); err != nil {
-		return paramError(keyXML, err)
+		return fault.OfParam(keyXML, err)
 	}
 	return nil
 }
 
 // addHeadersV2 adds the headers that every APIv2 request has.
 func (r *request) addHeadersV2() {
-	r.setDefault("Accept", "text/xml, text/plain, application/x-gzip")
-	r.setDefault("User-Agent", userAgent)
-	r.setDefault(contentTypeHeader, "text/xml; charset=utf-8")
+	r.Header.SetDefault("Accept", "text/xml, text/plain, application/x-gzip")
+	r.Header.SetDefault("User-Agent", userAgent)
+	r.Header.SetDefault(contentTypeHeader, "text/xml; charset=utf-8")
 }
 
 // refuseSensitive refuses what would be encrypted on APIv3, whatever marks it: it would
 // leave here as plain text.
 func (c *Client) refuseSensitive(params Params) error {
-	finder := seal.Walker{Plans: c.plans, Turner: plainText{}, Decoded: true}
+	finder := seal.Walker{Plans: c.plans, Turner: seal.Refusal{Err: errNotSealed}, Decoded: true}
 	for _, key := range []string{keyXML, keyQuery} {
 		if _, _, err := finder.Value(params[key]); err != nil {
 			return fmt.Errorf("params key %q: %w; for APIv2 encrypt it yourself, with auth.Encrypt", key, err)
@@ -138,7 +132,7 @@ func (p Params) flag(key string) (bool, error) {
 // refuseAPIv3 names a key that has no meaning on APIv2.
 func (p Params) refuseAPIv3() error {
 	if p[keyJSON] != nil {
-		return badParam(keyJSON, "belongs to APIv3; APIv2 (v2/…) takes %q", keyXML)
+		return fault.BadParam(keyJSON, "belongs to APIv3; APIv2 (v2/…) takes %q", keyXML)
 	}
 	return nil
 }
@@ -147,12 +141,28 @@ func (p Params) refuseAPIv3() error {
 // be sent as JSON or RFC 3339 write them.
 func (p Params) fitsQueryV2(placeholders []string) error {
 	if err := apiv2.FitsQuery(p[keyQuery], ""); err != nil {
-		return paramError(keyQuery, err)
+		return fault.OfParam(keyQuery, err)
 	}
 	for _, name := range placeholders {
 		if err := apiv2.FitsQuery(p[name], name); err != nil {
 			return fmt.Errorf("placeholder {%s}: %w", name, err)
 		}
+	}
+	return nil
+}
+
+// secure asks for a connection that shows the client certificate.
+func (r *request) secure(c *Client, params Params) (err error) {
+	if r.ClientCert, err = params.flag(keySecurity); err != nil || !r.ClientCert {
+		return err
+	}
+	switch {
+	case !r.Base.TLS:
+		return fault.BadParam(keySecurity, "wants a client certificate, which needs https://, and the request goes to http://%s",
+			r.Base.Host)
+	case !c.pool.ShowsCertificate():
+		return fault.BadParam(keySecurity, "wants a client certificate, and Config.ClientCert has none; %s, or Config.Certificate and "+
+			"Config.PrivateKey", credentials.ExpectedClientCert)
 	}
 	return nil
 }

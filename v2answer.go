@@ -9,12 +9,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
-	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -27,13 +24,15 @@ func (c *Client) readV2(r *request, resp *Response) error {
 	case r.isOneOf(endpoint.V2Files):
 		return v2File(resp.Status, body)
 	case r.isOneOf(endpoint.V2JSON):
-		return readV2JSON(resp)
+		code, message, err := apiv2.ReadJSON(body)
+		if err != nil || code == "" {
+			return err
+		}
+		return v2Failure(resp, Code(code), message)
 	}
 	fields, err := xmlmap.Unmarshal(body)
 	if err == nil {
 		resp.json = xmlmap.JSON(fields)
-	}
-	if err == nil {
 		if err := r.fits(resp); err != nil {
 			return err
 		}
@@ -70,7 +69,7 @@ func (c *Client) judgeV2(r *request, resp *Response, fields []xmlmap.Field) erro
 	}
 	switch {
 	case r.isOneOf(endpoint.V2Files) && answer.ResultCode() != "FAIL":
-		return errNoFile
+		return filesink.ErrNoFile
 	case answer.IsSuccess():
 		return nil
 	}
@@ -82,19 +81,7 @@ func v2File(status int, body []byte) error {
 	if status != http.StatusOK {
 		return fmt.Errorf("the answer has the status %d; a file comes with 200", status)
 	}
-	return checkUnsigned(body)
-}
-
-// readV2JSON reads the one kind of answer that is JSON, whose success is retcode 0.
-func readV2JSON(resp *Response) error {
-	code := gjson.GetBytes(resp.Body, "retcode")
-	switch {
-	case !jsontext.IsObject(resp.Body) || code.Type != gjson.Number:
-		return fmt.Errorf("the answer (%d bytes) is no JSON object with a retcode", len(resp.Body))
-	case code.Raw == "0":
-		return nil
-	}
-	return v2Failure(resp, Code(code.Raw), gjson.GetBytes(resp.Body, "retmsg").String())
+	return filesink.LooksUnsigned(body)
 }
 
 // v2Error is what the fields of an answer say is wrong.
@@ -125,17 +112,8 @@ func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool
 		flow := filesink.Flow{Sink: r.sink, Total: filesink.Announced(resp.Header)}
 		return false, flow.Run(all)
 	}
-	resp.Body, err = readLimited(all, c.config.MaxBody)
+	resp.Body, err = filesink.ReadLimited(all, c.config.MaxBody)
 	return true, err
-}
-
-// readLimited reads a body into memory.
-func readLimited(body io.Reader, limit int) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(body, int64(limit)+1))
-	if len(data) > limit {
-		return nil, &filesink.ContentError{Err: fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", limit)}
-	}
-	return data, err
 }
 
 // finishV2 judges what takeV2 left in memory, and gives it to the sink.

@@ -6,20 +6,26 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
-	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/version"
 )
 
-// Version is the version of this module.
-const Version = "0.1.0"
+// Version is the version of this module that the program was built with, without the v:
+// "1.2.3"; between releases with the commit, as the go command writes it; "0.0.0-devel" where
+// the build says nothing. It is to be read: nothing changes if it is set.
+var Version = version.Own()
 
-var userAgent = "wxpay/" + Version + " (" + runtime.Version() + "; " + runtime.GOOS + "/" + runtime.GOARCH + ")"
+var userAgent = "wxpay/" + version.Own() + " (" + runtime.Version() + "; " + runtime.GOOS + "/" + runtime.GOARCH + ")"
 
 const contentTypeHeader = "Content-Type"
+
+// errNoAPIv3 is what a client without credentials for APIv3 says on its first use.
+var errNoAPIv3 = errors.New("this client has what APIv2 needs only, for Config.Platform is empty; APIv3 needs Config.PrivateKey, its " +
+	"certificate or serial number, and Config.Platform; paths of APIv2 begin with v2/")
 
 // addHeadersV3 adds the headers that every APIv3 request has. WeChat Pay refuses
 // requests without Accept or User-Agent.
@@ -28,10 +34,10 @@ func (r *request) addHeadersV3() {
 	if r.download || r.unsigned() {
 		accept = "*/*"
 	}
-	r.setDefault("Accept", accept)
-	r.setDefault("User-Agent", userAgent)
+	r.Header.SetDefault("Accept", accept)
+	r.Header.SetDefault("User-Agent", userAgent)
 	if len(r.Body) > 0 {
-		r.setDefault(contentTypeHeader, "application/json")
+		r.Header.SetDefault(contentTypeHeader, "application/json")
 	}
 }
 
@@ -49,10 +55,11 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		if err != nil {
 			return err
 		}
-		r.setDefault(serialHeader, serial)
+		r.Header.SetDefault(serialHeader, serial)
 	}
-	if c.config.BrandID != "" && !auth.IsPublicKeyID(r.get(serialHeader)) {
-		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in Config.Platform under its PUB_KEY_ID_…", serialHeader, r.get(serialHeader))
+	if c.config.BrandID != "" && !auth.IsPublicKeyID(r.Header.Get(serialHeader)) {
+		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in "+
+			"Config.Platform under its PUB_KEY_ID_…", serialHeader, r.Header.Get(serialHeader))
 	}
 	r.sent = auth.Request{Method: r.Method, Target: r.Target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
 	given := r.sent
@@ -64,30 +71,12 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	case err != nil:
 		return quoted(err)
 	case strings.IndexFunc(authorization, rfc3986.IsControl) >= 0 || !strings.Contains(authorization, " "):
-		return errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a space and five items in one line")
+		return errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a space and " +
+			"five items in one line")
 	}
 	if c.config.Signer != nil {
-		r.sent.Timestamp, r.sent.Nonce = signedAt(authorization, r.sent)
+		r.sent.Timestamp, r.sent.Nonce = apiv3.SignedAt(authorization, r.sent)
 	}
-	r.Header = append(r.Header, transport.Field{Name: "Authorization", Value: authorization})
+	r.Header.Add("Authorization", authorization)
 	return nil
-}
-
-// signedAt returns the time and the nonce of Authorization, in which a service may have
-// put its own.
-func signedAt(authorization string, given auth.Request) (timestamp int64, nonce string) {
-	timestamp, nonce = given.Timestamp, given.Nonce
-	_, items, _ := strings.Cut(authorization, " ")
-	for item := range strings.SplitSeq(items, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
-		switch value = strings.Trim(value, `"`); name {
-		case "nonce_str":
-			nonce = value
-		case "timestamp":
-			if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-				timestamp = seconds
-			}
-		}
-	}
-	return timestamp, nonce
 }

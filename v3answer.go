@@ -113,27 +113,8 @@ func (r *request) fits(resp *Response) error {
 		return nil
 	}
 	return &auth.VerifyError{Reason: auth.OtherRequest, Serial: resp.Header.Get(serialHeader), Err: fmt.Errorf(
-		"it is about the %s %s, the request about %s; an answer left over on the connection, or a gateway that mixes answers up", d.Name, ident.Shown(d.Answered), ident.Shown(d.Asked))}
-}
-
-// maxMessage is more than any answer has that says what went wrong, in bytes.
-const maxMessage = 64 << 10
-
-// A message keeps what went to a sink if it is so short that it may be no file but a
-// message of WeChat Pay.
-type message struct {
-	text []byte // nil: it is longer
-	size int
-}
-
-// Write takes the next piece.
-func (m *message) Write(p []byte) (int, error) {
-	if m.size += len(p); m.size <= maxMessage {
-		m.text = append(m.text, p...)
-	} else {
-		m.text = nil
-	}
-	return len(p), nil
+		"it is about the %s %s, the request about %s; an answer left over on the connection, or a gateway that mixes answers up", d.Name,
+		ident.Shown(d.Answered), ident.Shown(d.Asked))}
 }
 
 // judgeMessage looks at a signed answer that went to a sink as at one in memory: an error,

@@ -43,7 +43,8 @@ type Resource struct {
 
 // ErrDecrypt is matched by the error of Open when the cipher refuses: the APIv3
 // key is not the one WeChat Pay uses, or the data was changed.
-var ErrDecrypt = errors.New("the APIv3 key does not fit: it was set anew in the merchant platform, or belongs to another merchant; or the data was changed")
+var ErrDecrypt = errors.New("the APIv3 key does not fit: it was set anew in the merchant platform, or belongs to another merchant; or " +
+	"the data was changed")
 
 // Open decrypts the resource with the APIv3 key. AEAD_AES_256_GCM is always
 // known, other algorithms by their suites. It never panics, whatever the input.

@@ -22,7 +22,7 @@ type Certificate struct {
 	Raw []byte
 }
 
-// ValidAt tells whether t lies in the time the certificate is made for.
+// ValidAt reports whether t lies in the time the certificate is made for.
 func (c *Certificate) ValidAt(t time.Time) bool {
 	return !t.Before(c.NotBefore) && !t.After(c.NotAfter)
 }

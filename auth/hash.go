@@ -43,7 +43,8 @@ func NewHash(hashType string, suites ...Suite) (hash.Hash, error) {
 	if name == "SM3" {
 		return nil, errors.New("the hash type SM3 needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)")
 	}
-	return nil, fmt.Errorf("the hash type %s is not known; expected SHA1, SHA256, or SM3 with sm2.Suite{} among the suites (Config.Suites)", ident.Quote(hashType))
+	return nil, fmt.Errorf("the hash type %s is not known; expected SHA1, SHA256, or SM3 with sm2.Suite{} among the suites (Config.Suites)",
+		ident.Quote(hashType))
 }
 
 // FileHash is the hash that a file must have, as a signed answer announced it. Write
@@ -57,19 +58,21 @@ type FileHash struct {
 // says which of them cannot be right.
 func NewFileHash(hashType, hashValue string, suites ...Suite) (*FileHash, error) {
 	if hashType == "" || hashValue == "" {
-		return nil, fmt.Errorf("the hash type is %s and the hash %s; expected both, hash_type and hash_value of the answer that announces the file", ident.Quote(hashType), ident.Quote(hashValue))
+		return nil, fmt.Errorf("the hash type is %s and the hash %s; expected both, hash_type and hash_value of the answer that "+
+			"announces the file", ident.Quote(hashType), ident.Quote(hashValue))
 	}
 	h, err := NewHash(hashType, suites...)
 	if err != nil {
 		return nil, err
 	}
 	if raw, err := hex.DecodeString(hashValue); err != nil || len(raw) != h.Size() {
-		return nil, fmt.Errorf("the hash value has %d characters; expected %s in hex, %d characters", len(hashValue), strings.ToUpper(hashType), 2*h.Size())
+		return nil, fmt.Errorf("the hash value has %d characters; expected %s in hex, %d characters", len(hashValue),
+			strings.ToUpper(hashType), 2*h.Size())
 	}
 	return &FileHash{Hash: h, hashType: strings.ToUpper(hashType), want: strings.ToLower(hashValue)}, nil
 }
 
-// Check tells whether what was written has the hash. The error is a *HashError.
+// Check refuses what was written if it does not have the hash. The error is a *HashError.
 func (h *FileHash) Check() error {
 	if got := hex.EncodeToString(h.Sum(nil)); got != h.want {
 		return &HashError{HashType: h.hashType, Want: h.want, Got: got}
@@ -108,5 +111,6 @@ func NewBlock(algorithm string, key []byte, suites ...Suite) (cipher.Block, erro
 	if algorithm == "SM4_GCM" {
 		return nil, errors.New("the cipher SM4_GCM needs sm2.Suite{} of package auth/sm2 among the suites (Config.Suites)")
 	}
-	return nil, fmt.Errorf("the cipher %s is not known; expected %s, or SM4_GCM with sm2.Suite{} among the suites (Config.Suites)", ident.Quote(algorithm), AEADAES256GCM)
+	return nil, fmt.Errorf("the cipher %s is not known; expected %s, or SM4_GCM with sm2.Suite{} among the suites (Config.Suites)",
+		ident.Quote(algorithm), AEADAES256GCM)
 }

@@ -52,7 +52,8 @@ func (l Loader) Format(f fmt.State, _ rune) {
 }
 
 // errForbiddenCipher is what FIPS 140 says to key files with a password.
-var errForbiddenCipher = errors.New("FIPS 140 forbids what this key file is encrypted with: write it anew without a password, openssl pkcs8 -topk8 -nocrypt, " +
+var errForbiddenCipher = errors.New("FIPS 140 forbids what this key file is encrypted with: write it anew without a password, openssl " +
+	"pkcs8 -topk8 -nocrypt, " +
 	"or with openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256 and a password of 14 characters or more; " +
 	"in place of a PKCS#12 file (apiclient_cert.p12) load apiclient_key.pem and apiclient_cert.pem")
 
@@ -135,7 +136,8 @@ func parseFailed(what string, der []byte, err error) error {
 	case isSM2(der):
 		return fmt.Errorf("the %s holds an SM2 key, which package auth/sm2 loads; an RSA key is needed here", what)
 	case strings.HasSuffix(err.Error(), " elliptic curve"): // "unsupported" or "unknown", by the place
-		return fmt.Errorf("the %s holds a key of an unsupported curve; an RSA key is needed; SM2 keys are loaded with package auth/sm2", what)
+		return fmt.Errorf("the %s holds a key of an unsupported curve; an RSA key is needed; SM2 keys are loaded with package auth/sm2",
+			what)
 	}
 	return fmt.Errorf("the %s is damaged or cut short; copy the file again", what)
 }
@@ -143,7 +145,7 @@ func parseFailed(what string, der []byte, err error) error {
 // sm2Curve is the object identifier 1.2.156.10197.1.301 in DER.
 const sm2Curve = "\x06\x08\x2a\x81\x1c\xcf\x55\x01\x82\x2d"
 
-// isSM2 tells whether DER that is not encrypted holds an SM2 key.
+// isSM2 reports whether DER that is not encrypted holds an SM2 key.
 func isSM2(der []byte) bool { return strings.Contains(string(der), sm2Curve) }
 
 // contained calls a parser of other people's files. What makes it panic is an

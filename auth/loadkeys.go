@@ -30,7 +30,8 @@ func LoadKeys(sources map[string]string) (Keys, error) { return Loader{}.Keys(so
 // Keys is LoadKeys. It looks files up in l.FS and needs no password.
 func (l Loader) Keys(sources map[string]string) (Keys, error) {
 	if len(sources) == 0 {
-		return nil, errors.New("auth: load keys: there are none; expected PUB_KEY_ID_… with pub_key.pem, or the serial numbers of platform certificates with their files")
+		return nil, errors.New("auth: load keys: there are none; expected PUB_KEY_ID_… with pub_key.pem, or the serial numbers of " +
+			"platform certificates with their files")
 	}
 	keys := make(Keys, len(sources))
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
@@ -82,7 +83,8 @@ func (k Keys) add(name string, key crypto.PublicKey) error {
 
 func addPublicKey(keys Keys, id string, block *keyfile.Block) error {
 	if block.Kind == keyfile.Certificate {
-		return wrongKind(block.Kind, "this id names the WeChat Pay public key: pub_key.pem; give a platform certificate under its serial number")
+		return wrongKind(block.Kind, "this id names the WeChat Pay public key: pub_key.pem; give a platform certificate under its "+
+			"serial number")
 	}
 	key, err := parsePublic(block)
 	if err != nil {
@@ -105,7 +107,8 @@ func addCertificate(keys Keys, serial string, block *keyfile.Block) error {
 	}
 	found := newCertificate(cert)
 	if !SameSerial(serial, found.Serial) {
-		return fmt.Errorf("this is the certificate %s of %s; give it under its own serial number, or the file that belongs to this one", found.Serial, ident.Quote(found.CommonName))
+		return fmt.Errorf("this is the certificate %s of %s; give it under its own serial number, or the file that belongs to this one",
+			found.Serial, ident.Quote(found.CommonName))
 	}
 	return keys.add(found.Serial, found)
 }

@@ -13,9 +13,12 @@ import (
 )
 
 var (
-	errNoPassword    = errors.New("this is a private key under a passphrase: give it in Loader.Password, or decrypt it first: openssl pkey -in FILE -out apiclient_key.pem")
-	errWrongPassword = errors.New("Loader.Password does not open this private key under a passphrase, or there is no RSA key in it (SM2 keys are loaded with package auth/sm2), or the file is damaged")
-	errUnknownCipher = errors.New("this private key under a passphrase is damaged, or encrypted in a way that is not read here; decrypt it first: openssl pkey -in FILE -out apiclient_key.pem")
+	errNoPassword = errors.New("this is a private key under a passphrase: give it in Loader.Password, or decrypt it first: openssl " +
+		"pkey -in FILE -out apiclient_key.pem")
+	errWrongPassword = errors.New("Loader.Password does not open this private key under a passphrase, or there is no RSA key in it (SM2 " +
+		"keys are loaded with package auth/sm2), or the file is damaged")
+	errUnknownCipher = errors.New("this private key under a passphrase is damaged, or encrypted in a way that is not read here; decrypt " +
+		"it first: openssl pkey -in FILE -out apiclient_key.pem")
 )
 
 // parsePrivate returns the RSA key in a block, ready for use.
@@ -108,7 +111,7 @@ func (l Loader) decryptPKCS1(block *keyfile.Block) (*privateKey, error) {
 	if fips.Enforced() { // for MD5
 		return nil, errForbiddenCipher
 	}
-	der, err := x509.DecryptPEMBlock(block.PEM, []byte(l.Password)) //nolint:staticcheck // deprecated for writing; the only well-kept reader there is
+	der, err := x509.DecryptPEMBlock(block.PEM, []byte(l.Password)) //nolint:staticcheck // old; its one well-kept reader
 	switch {
 	case errors.Is(err, x509.IncorrectPasswordError):
 		return nil, l.wrongPassword()

@@ -88,17 +88,22 @@ func pkcs12Failed(err error, password Secret) error {
 	var unsupported pkcs12.NotImplementedError
 	switch {
 	case password == "":
-		return errors.New("this is a PKCS#12 file (apiclient_cert.p12), which a password opens: the merchant ID, unless it was changed; give it to LoadPKCS12 or in Loader.Password, or load apiclient_key.pem and apiclient_cert.pem")
+		return errors.New("this is a PKCS#12 file (apiclient_cert.p12), which a password opens: the merchant ID, unless it was changed; " +
+			"give it to LoadPKCS12 or in Loader.Password, or load apiclient_key.pem and apiclient_cert.pem")
 	case fips.IsRefusal(err):
 		return forbidden(err)
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
-		return errors.New("the password does not open this PKCS#12 file (apiclient_cert.p12): it is the merchant ID, unless it was changed" + strayText(password))
+		return errors.New("the password does not open this PKCS#12 file (apiclient_cert.p12): it is the merchant ID, unless it " +
+			"was changed" + strayText(password))
 	case errors.As(err, &unsupported):
-		return fmt.Errorf("this PKCS#12 file is written in a way that is not read here (%w); load apiclient_key.pem and apiclient_cert.pem", unsupported)
+		return fmt.Errorf("this PKCS#12 file is written in a way that is not read here (%w); load apiclient_key.pem and apiclient_cert.pem",
+			unsupported)
 	case strings.HasSuffix(err.Error(), " elliptic curve"):
-		return errors.New("this PKCS#12 file holds a key of an unsupported curve (SM2 perhaps); an RSA key is needed; SM2 keys are loaded with package auth/sm2, from PEM files")
+		return errors.New("this PKCS#12 file holds a key of an unsupported curve (SM2 perhaps); an RSA key is needed; SM2 keys are " +
+			"loaded with package auth/sm2, from PEM files")
 	}
-	return errors.New("this PKCS#12 file is damaged, cut short or not written in DER; copy it again, or load apiclient_key.pem and apiclient_cert.pem")
+	return errors.New("this PKCS#12 file is damaged, cut short or not written in DER; copy it again, or load apiclient_key.pem and " +
+		"apiclient_cert.pem")
 }
 
 // strayText says what is wrong with a password at first sight: secrets that come

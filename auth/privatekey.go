@@ -89,7 +89,7 @@ func (k *privateKey) Decrypt(rand io.Reader, msg []byte, opts crypto.DecrypterOp
 	return k.rsa.Decrypt(rand, msg, opts)
 }
 
-// Equal tells whether x is the same private key.
+// Equal reports whether x is the same private key.
 func (k *privateKey) Equal(x crypto.PrivateKey) bool {
 	if other, ok := x.(*privateKey); ok {
 		return k.rsa.Equal(other.rsa)

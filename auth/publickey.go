@@ -33,7 +33,7 @@ type PublicKey interface {
 	// NewHash returns the hash that a message is written to before its digest is
 	// signed or verified.
 	NewHash() hash.Hash
-	// Verify tells whether signature is one of digest.
+	// Verify reports whether signature is one of digest.
 	Verify(digest, signature []byte) bool
 	// Encrypt encrypts a sensitive field. The result is not Base64 yet.
 	Encrypt(plaintext []byte) ([]byte, error)
@@ -63,7 +63,7 @@ func publicKey(key crypto.PublicKey) (PublicKey, error) {
 	return nil, fmt.Errorf("a %T was given; expected the *rsa.PublicKey of auth.LoadPublicKey or a key of package auth/sm2", key)
 }
 
-// CheckPublicKey tells whether WeChat Pay's signatures can be verified with key:
+// CheckPublicKey refuses what WeChat Pay's signatures cannot be verified with: expected is
 // an *rsa.PublicKey of at least 2048 bits, a *Certificate or a PublicKey.
 func CheckPublicKey(key crypto.PublicKey) error {
 	_, err := publicKey(key)
@@ -79,7 +79,7 @@ func SchemaOf(key crypto.PublicKey) string {
 	return pub.Schema()
 }
 
-// SamePublicKey tells whether two keys are the same one. Certificates are
+// SamePublicKey reports whether two keys are the same one. Certificates are
 // compared by their keys. Nothing is the same as a key that CheckPublicKey refuses.
 func SamePublicKey(a, b crypto.PublicKey) bool {
 	if CheckPublicKey(a) != nil || CheckPublicKey(b) != nil {
@@ -115,7 +115,8 @@ func (k rsaPublicKey) Encrypt(plaintext []byte) ([]byte, error) {
 		if _, err := base64.StdEncoding.DecodeString(string(plaintext)); err == nil && len(plaintext) > 300 {
 			hint = "; it looks encrypted already: then give it as a plain string"
 		}
-		return nil, fmt.Errorf("the text has %d bytes; RSA-OAEP with this key of %d bits takes at most %d%s", len(plaintext), k.key.N.BitLen(), limit, hint)
+		return nil, fmt.Errorf("the text has %d bytes; RSA-OAEP with this key of %d bits takes at most %d%s", len(plaintext),
+			k.key.N.BitLen(), limit, hint)
 	}
 	return rsa.EncryptOAEP(sha1.New(), rand.Reader, k.key, plaintext, nil) //nolint:gosec // see the import
 }

@@ -12,7 +12,8 @@ import (
 
 // ErrReqInfo is matched by the error of OpenReqInfo when what was decrypted does not end
 // as it must: the APIv2 key is not the one WeChat Pay uses, or the data was changed.
-var ErrReqInfo = errors.New("the APIv2 key does not fit: it was set anew in the merchant platform, or belongs to another merchant; or the data was changed")
+var ErrReqInfo = errors.New("the APIv2 key does not fit: it was set anew in the merchant platform, or belongs to another merchant; or " +
+	"the data was changed")
 
 // OpenReqInfo decrypts the field req_info of an APIv2 refund notification with the APIv2
 // key. The result is XML with the root <root>. It never panics, whatever the input.
@@ -40,7 +41,8 @@ func OpenReqInfo(apiv2Key Secret, reqInfo string) ([]byte, error) {
 	case len(text) == 0:
 		return nil, errors.New("auth: decrypt req_info: it is empty; expected Base64 of one block of 16 bytes or more")
 	case len(text)%aes.BlockSize != 0:
-		return nil, fmt.Errorf("auth: decrypt req_info: it has %d bytes; expected a multiple of %d: it was cut, or is not req_info", len(text), aes.BlockSize)
+		return nil, fmt.Errorf("auth: decrypt req_info: it has %d bytes; expected a multiple of %d: it was cut, or is not req_info",
+			len(text), aes.BlockSize)
 	}
 	for rest := text; len(rest) > 0; rest = rest[aes.BlockSize:] {
 		block.Decrypt(rest, rest)

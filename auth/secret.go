@@ -41,12 +41,13 @@ func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // ErrNotStored is what the binary encodings of keys, and of what holds them, return.
-var ErrNotStored = errors.New("keys are not encoded with encoding/gob and its like, which store what they encode; convert an auth.Secret to a string if you mean to")
+var ErrNotStored = errors.New("keys are not encoded with encoding/gob and its like, which store what they encode; convert an auth.Secret " +
+	"to a string if you mean to")
 
 // MarshalBinary returns ErrNotStored: encoding/gob and the like would store the key.
 func (Secret) MarshalBinary() ([]byte, error) { return nil, ErrNotStored }
 
-// CheckSecret tells whether s can be an APIv3 or APIv2 key: 32 bytes of ASCII
+// CheckSecret refuses what cannot be an APIv3 or APIv2 key: that has 32 bytes of ASCII
 // without white space. The error never shows them.
 func CheckSecret(s Secret) error {
 	const want = "expected the 32 characters set in the merchant platform"
@@ -57,7 +58,8 @@ func CheckSecret(s Secret) error {
 	case stray >= 0 && stray == len(strings.TrimRight(string(s), "\r\n")):
 		return fmt.Errorf("has %d bytes and ends with a line break; %s", len(s), want)
 	case stray >= 0:
-		return fmt.Errorf("has %d bytes, with white space, a control character or one that is not ASCII at byte %d; %s", len(s), stray, want)
+		return fmt.Errorf("has %d bytes, with white space, a control character or one that is not ASCII at byte %d; %s", len(s), stray,
+			want)
 	case len(s) != 32:
 		return fmt.Errorf("has %d bytes; %s", len(s), want)
 	}

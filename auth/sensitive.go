@@ -38,9 +38,10 @@ func EncryptPKCS1v15(key crypto.PublicKey, plaintext string) (string, error) {
 	if err := fips.Refuse("encryption with PKCS#1 v1.5", "the endpoints that want it cannot be called so"); err != nil {
 		return "", fmt.Errorf("auth: encrypt: %w", err)
 	}
-	ciphertext, err := rsa.EncryptPKCS1v15(rand.Reader, pub, []byte(plaintext))
+	ciphertext, err := rsa.EncryptPKCS1v15(rand.Reader, pub, []byte(plaintext)) //nolint:staticcheck // some endpoints take nothing else
 	if err != nil {
-		return "", fmt.Errorf("auth: encrypt: the text has %d bytes; PKCS#1 v1.5 with this key takes at most %d", len(plaintext), pub.Size()-11)
+		return "", fmt.Errorf("auth: encrypt: the text has %d bytes; PKCS#1 v1.5 with this key takes at most %d", len(plaintext),
+			pub.Size()-11)
 	}
 	return base64.StdEncoding.EncodeToString(ciphertext), nil
 }
@@ -72,7 +73,8 @@ func Decrypt(key crypto.Signer, ciphertext string) (string, error) {
 	}
 	plaintext, err := decrypter.Decrypt(rand.Reader, raw, options)
 	if err != nil {
-		return "", fmt.Errorf("auth: decrypt: the value is not encrypted for this private key: WeChat Pay encrypts for the certificate whose serial the request was signed with: %w", err)
+		return "", fmt.Errorf("auth: decrypt: the value is not encrypted for this private key: WeChat Pay encrypts for the certificate "+
+			"whose serial the request was signed with: %w", err)
 	}
 	return string(plaintext), nil
 }

@@ -101,7 +101,7 @@ func Sign(key crypto.Signer, parts ...[]byte) ([]byte, error) {
 	return signature, err
 }
 
-// Verify tells whether signature is one of Sign's over the same message, by the
+// Verify reports whether signature is one of Sign's over the same message, by the
 // private half of key.
 func Verify(key crypto.PublicKey, signature []byte, parts ...[]byte) bool {
 	pub, err := publicKey(key)

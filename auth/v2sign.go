@@ -51,7 +51,8 @@ func SignV2(signType string, key Secret, fields map[string]string) (string, erro
 	case SignTypeHMACSHA256:
 		return signV2(signType, key, fields), nil
 	}
-	return "", fmt.Errorf("auth: sign for APIv2: the sign type %s is not known; expected %s or %s", ident.Quote(signType), SignTypeMD5, SignTypeHMACSHA256)
+	return "", fmt.Errorf("auth: sign for APIv2: the sign type %s is not known; expected %s or %s", ident.Quote(signType), SignTypeMD5,
+		SignTypeHMACSHA256)
 }
 
 // refuseMD5 returns an error where FIPS 140 is enforced.
@@ -97,7 +98,8 @@ func VerifyV2(key Secret, fields map[string]string) error {
 		return &VerifyError{Reason: MissingSign}
 	case 2 * md5.Size:
 		signType = SignTypeMD5
-		if err := refuseMD5("what WeChat Pay signs so cannot be verified: send requests with the sign_type " + SignTypeHMACSHA256); err != nil {
+		if err := refuseMD5("what WeChat Pay signs so cannot be verified: send requests with the sign_type " +
+			SignTypeHMACSHA256); err != nil {
 			return &VerifyError{Reason: BadSign, Type: signType, Err: err}
 		}
 	case 2 * sha256.Size:
@@ -142,11 +144,13 @@ func signWorkWX(agentSecret Secret, fields map[string]string, names []string) (s
 		return "", fmt.Errorf("auth: sign for enterprise WeChat: %w", err)
 	}
 	if agentSecret == "" {
-		return "", errors.New("auth: sign for enterprise WeChat: the secret is empty; expected that of the payment agent, set in enterprise WeChat")
+		return "", errors.New("auth: sign for enterprise WeChat: the secret is empty; expected that of the payment agent, set in " +
+			"enterprise WeChat")
 	}
 	for _, name := range names {
 		if fields[name] == "" {
-			return "", fmt.Errorf("auth: sign for enterprise WeChat: the field %s is missing or empty; workwx_sign covers %s", name, strings.Join(names, ", "))
+			return "", fmt.Errorf("auth: sign for enterprise WeChat: the field %s is missing or empty; workwx_sign covers %s", name,
+				strings.Join(names, ", "))
 		}
 	}
 	sum := md5.Sum(withSecret(fields, names, "secret", agentSecret)) //nolint:gosec // see the import

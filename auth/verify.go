@@ -58,7 +58,8 @@ func ProofOf(h interface{ Get(name string) string }) (Proof, error) {
 		case doubled:
 			refused = &VerifyError{Reason: DoubledHeader, Header: names[i]}
 		case len(value) > maxProof:
-			refused = &VerifyError{Reason: BadEncoding, Header: names[i], Err: fmt.Errorf("it has %d bytes; expected %d at most", len(value), maxProof)}
+			refused = &VerifyError{Reason: BadEncoding, Header: names[i], Err: fmt.Errorf("it has %d bytes; expected %d at most",
+				len(value), maxProof)}
 		}
 		*into = value[:min(len(value), maxProof)] // not in full: errors and records show it
 	}
@@ -145,15 +146,16 @@ func (p Proof) Refused(reason Reason, err error) error {
 	return &VerifyError{Reason: reason, Serial: p.Serial, Err: err}
 }
 
-// fits tells whether the algorithm that the answer names is that of the key. An
-// answer that names none is judged by the key.
+// fits refuses an answer that names another algorithm than that of the key. An answer that
+// names none is judged by the key.
 func (p Proof) fits(schema string) error {
 	named := p.Type
 	if named == SchemaBrand {
 		named = SchemaRSA
 	}
 	if named != "" && named != schema {
-		return &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type, Err: errors.New("the key held under this serial is for " + schema)}
+		return &VerifyError{Reason: UnknownAlgorithm, Serial: p.Serial, Type: p.Type, Err: errors.New("the key held under this " +
+			"serial is for " + schema)}
 	}
 	return nil
 }
@@ -203,8 +205,8 @@ type Verification struct {
 // Write adds a piece of the body. It never fails.
 func (v *Verification) Write(p []byte) (int, error) { return v.hash.Write(p) }
 
-// Finish ends the verification, once, and tells whether the signature fits all that was written. The error is a
-// *VerifyError with the reason Mismatch.
+// Finish ends the verification, once. If the signature does not fit all that was written,
+// the error is a *VerifyError with the reason Mismatch.
 func (v *Verification) Finish() error {
 	_, _ = v.hash.Write([]byte{'\n'})
 	if !v.key.Verify(v.hash.Sum(nil), v.signature) {

@@ -53,7 +53,8 @@ func (e *VerifyError) Error() string {
 	b.WriteString(string(e.Reason))
 	switch e.Reason {
 	case MissingHeader:
-		fmt.Fprintf(&b, " %s: WeChat Pay signs every 2xx answer but downloads, and every notification but those of APIv2; a proxy may have removed it, or something else answered", e.Header)
+		fmt.Fprintf(&b, " %s: WeChat Pay signs every 2xx answer but downloads, and every notification but those of APIv2; a proxy may "+
+			"have removed it, or something else answered", e.Header)
 	case DoubledHeader:
 		fmt.Fprintf(&b, " %s: it must come once", e.Header)
 	case ClockSkew:
@@ -72,14 +73,16 @@ func (e *VerifyError) Error() string {
 		b.WriteString(": this is not what WeChat Pay sends; a proxy may have changed it, or something else answered")
 	case Mismatch:
 		if e.Type == SignTypeMD5 || e.Type == SignTypeHMACSHA256 {
-			fmt.Fprintf(&b, ": the fields are not what was signed by %s, or the APIv2 key is another one: it was set anew in the merchant platform, or belongs to another merchant", e.Type)
+			fmt.Fprintf(&b, ": the fields are not what was signed by %s, or the APIv2 key is another one: it was set anew in the "+
+				"merchant platform, or belongs to another merchant", e.Type)
 			break
 		}
 		fmt.Fprintf(&b, ": the body is not what %s signed, or the key held under that name is another one", ident.Plain(e.Serial))
 	case Probe:
 		b.WriteString(": WeChat Pay tests that signatures are verified; it is expected that this one fails")
 	case MissingSign:
-		b.WriteString(": nothing shows that WeChat Pay made these fields; a return_code other than SUCCESS comes without a sign, and so do the answers of a few endpoints; otherwise something else answered")
+		b.WriteString(": nothing shows that WeChat Pay made these fields; a return_code other than SUCCESS comes without a sign, and so " +
+			"do the answers of a few endpoints; otherwise something else answered")
 	case BadSign, BadKey, VerifierFailed, OtherRequest: // Err says why
 	}
 	if e.Err != nil {
@@ -103,12 +106,15 @@ func (e *VerifyError) explainSerial(b *strings.Builder) {
 	case IsPublicKeyID(e.Serial) && ids > 0:
 		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id, or correct the id that is known if it is mistyped")
 	case IsPublicKeyID(e.Serial) && len(e.Known) > 0:
-		b.WriteString(": the switch from platform certificates to the WeChat Pay public key has begun: add pub_key.pem under this id, and keep what is known")
+		b.WriteString(": the switch from platform certificates to the WeChat Pay public key has begun: add pub_key.pem under this id, " +
+			"and keep what is known")
 	case IsPublicKeyID(e.Serial):
 		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id")
 	case ids > 0:
-		b.WriteString(": this is a platform certificate. Until the merchant platform has begun the switch to the public key, WeChat Pay signs with the certificate whatever is asked for; " +
-			"during the seven days of the switch notifications come with either: hold both, the certificate beside the public key (package certificates downloads it)")
+		b.WriteString(": this is a platform certificate. Until the merchant platform has begun the switch to the public key, WeChat Pay " +
+			"signs with the certificate whatever is asked for; " +
+			"during the seven days of the switch notifications come with either: hold both, the certificate beside the public key " +
+			"(package certificates downloads it)")
 	default:
 		b.WriteString(": add the platform certificate with this serial (package certificates downloads it)")
 	}

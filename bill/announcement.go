@@ -32,12 +32,14 @@ func readAnnouncement(client *wxpay.Client, announced *wxpay.Response, unhashed 
 		url = announced.Get("url").String() // of the use and refund flows of coupons
 	}
 	if url == "" {
-		return nil, errors.New("the answer holds neither a download_url nor a download_bill_list; expected that of an endpoint such as v3/bill/tradebill")
+		return nil, errors.New("the answer holds neither a download_url nor a download_bill_list; expected that of an endpoint such as " +
+			"v3/bill/tradebill")
 	}
 	b.HashType, b.HashValue = announced.Get("hash_type").String(), announced.Get("hash_value").String()
 	switch {
 	case b.HashType == "" && b.HashValue == "" && !unhashed:
-		return nil, errors.New("the answer names no hash, hash_type and hash_value, and without one nothing proves the bill; if the endpoint gives none, set Fetcher.Unhashed")
+		return nil, errors.New("the answer names no hash, hash_type and hash_value, and without one nothing proves the bill; if the " +
+			"endpoint gives none, set Fetcher.Unhashed")
 	case b.HashType != "" || b.HashValue != "":
 		if _, err := auth.NewFileHash(b.HashType, b.HashValue, b.suites...); err != nil {
 			return nil, err
@@ -71,7 +73,8 @@ func (b *Bill) readParts(client *wxpay.Client, announced *wxpay.Response, list [
 	slices.SortFunc(b.parts, func(p, q *part) int { return cmp.Compare(p.sequence, q.sequence) })
 	for i, p := range b.parts {
 		if p.sequence != int64(i+1) {
-			return fmt.Errorf("the bill_sequence of the %d parts are not 1 to %d: %d is missing, or another is there twice", len(list), len(list), i+1)
+			return fmt.Errorf("the bill_sequence of the %d parts are not 1 to %d: %d is missing, or another is there twice", len(list),
+				len(list), i+1)
 		}
 	}
 	// hash_value is documented as that of the original bill. Where the parts name

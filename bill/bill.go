@@ -59,7 +59,7 @@ func (b *Bill) Close() error {
 	return errors.Join(errs...)
 }
 
-// checked tells whether the bill has been read while it came: one that is in one part
+// checked reports whether the bill has been read while it came: one that is in one part
 // and not encrypted was, if there was a hash to check.
 func (b *Bill) checked() bool { return b.parts[0].opener == nil && b.HashValue != "" }
 

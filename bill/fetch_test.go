@@ -429,7 +429,7 @@ func TestSummaryPassesOverWrongRows(t *testing.T) {
 }
 
 // TestPartsWaitForEachOther: with few connections the later parts wait their turn,
-// which is no halt.
+// which is not a halt of the server.
 func TestPartsWaitForEachOther(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.NewServer(t)

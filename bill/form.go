@@ -123,7 +123,7 @@ func (r *Reader) continued(first line) (string, error) {
 	return string(text), nil
 }
 
-// captionAhead tells whether the caption and the totals come next. They are the last
+// captionAhead reports whether the caption and the totals come next. They are the last
 // two lines, of a form that rows have only if the last value of the row before goes
 // over several lines, in a bill without totals. A separator makes a line part of a
 // row: a caption has none.
@@ -142,7 +142,7 @@ func (r *Reader) captionAhead() bool {
 	return r.isHeader(after)
 }
 
-// isHeader tells whether a line is the header of another bill, appended to this one.
+// isHeader reports whether a line is the header of another bill, appended to this one.
 func (r *Reader) isHeader(l line) bool {
 	return strings.TrimPrefix(l.text, byteOrderMark) == r.first
 }

@@ -78,7 +78,7 @@ func (l *lines) broken() error {
 	return l.end
 }
 
-// rowAhead tells whether the next line begins a row. For nearly all lines it costs a
+// rowAhead reports whether the next line begins a row. For nearly all lines it costs a
 // look at one byte.
 func (l *lines) rowAhead() bool {
 	if len(l.ahead) == 0 && l.end == nil {

@@ -25,7 +25,8 @@ type part struct {
 }
 
 // download fetches the part and checks it: by its hash, or by the tag of GCM.
-func (p *part) download(ctx context.Context, client *wxpay.Client, dir string, params wxpay.Params, progress func(done, total int64)) (err error) {
+func (p *part) download(ctx context.Context, client *wxpay.Client, dir string, params wxpay.Params,
+	progress func(done, total int64)) (err error) {
 	if p.file, err = os.CreateTemp(dir, "wxpay-bill-*"); err != nil {
 		return fmt.Errorf("bill: %w", err)
 	}

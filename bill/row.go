@@ -66,7 +66,7 @@ func (r Row) Get(column string) string {
 	return value
 }
 
-// Lookup is Get that tells whether the row has the column.
+// Lookup is Get that reports whether the row has the column.
 func (r Row) Lookup(column string) (string, bool) {
 	if r.columns == nil {
 		return "", false
@@ -139,7 +139,8 @@ func (r Row) value(column string) (string, error) {
 		return "", errors.New("bill: the zero Row has no columns")
 	}
 	if i, ok := r.columns.index[column]; ok {
-		return "", fmt.Errorf("bill: line %d: the row has %d cells and so none for %s, which is column %d", r.line, len(r.cells), quote(column), i+1)
+		return "", fmt.Errorf("bill: line %d: the row has %d cells and so none for %s, which is column %d", r.line, len(r.cells),
+			quote(column), i+1)
 	}
 	const most = 60 // more than any bill has
 	names := strings.Join(r.columns.names[:min(most, len(r.columns.names))], ", ")

@@ -17,7 +17,8 @@ func (s *Source) Warnings() []string {
 	st, now := s.state.Load(), s.now()
 	var found []string
 	if st.err != nil && (len(s.static) == 0 || !errors.Is(st.err, ErrPublicKeyMode)) {
-		found = append(found, fmt.Sprintf("the last download of certificates, at %s, failed: %v", st.attempted.Format(time.RFC3339), st.err))
+		found = append(found, fmt.Sprintf("the last download of certificates, at %s, failed: %v", st.attempted.Format(time.RFC3339),
+			st.err))
 	}
 	if cert := st.newest(now, s.schema); cert != nil && now.After(cert.NotAfter) {
 		found = append(found, fmt.Sprintf("the newest certificate, %s, ended on %s", cert.Serial, cert.NotAfter.Format(time.DateOnly)))

@@ -15,8 +15,10 @@ import (
 
 // ErrPublicKeyMode is matched by errors of a merchant that has no platform
 // certificates.
-var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, it is in public-key mode: download the WeChat Pay public key (pub_key.pem) and its PUB_KEY_ID_… " +
-	`from the merchant platform, API security, and set Config.Platform to auth.Keys{"PUB_KEY_ID_…": key}; package certificates is not needed then`)
+var ErrPublicKeyMode = errors.New("this merchant has no platform certificates, it is in public-key mode: " +
+	"download the WeChat Pay public key (pub_key.pem) and its PUB_KEY_ID_… " +
+	`from the merchant platform, API security, and set Config.Platform to auth.Keys{"PUB_KEY_ID_…": key}; ` +
+	"package certificates is not needed then")
 
 // An urgency says which limits of Options hold for a download.
 type urgency int
@@ -40,7 +42,7 @@ func (s *Source) refresh(ctx context.Context, seen *state, how urgency) error {
 	return s.refreshHolding(ctx, seen, how)
 }
 
-// refreshHolding is refresh for who holds the flight, which it gives back.
+// refreshHolding is refresh for a caller that holds the flight. It gives the flight back.
 func (s *Source) refreshHolding(ctx context.Context, seen *state, how urgency) error {
 	tell, err := s.refreshAlone(ctx, seen, how)
 	<-s.flight
@@ -123,7 +125,7 @@ func (s *Source) update(next func(*state) *state) {
 	}
 }
 
-// changed tells whether other nodes should hear of it.
+// changed reports whether other nodes should hear of it.
 func changed(before, after *state) bool {
 	for _, h := range after.held {
 		if before.key(h.cert.Serial, time.Time{}) == nil {
@@ -162,7 +164,8 @@ func quote(err error) error {
 	var refused *auth.VerifyError
 	switch {
 	case errors.As(err, &answer):
-		text = strings.Join(strings.Fields(fmt.Sprintf("HTTP %d %s %s", answer.Status, answer.Code, answer.Message)), " ") + ", request ID " + answer.RequestID
+		text = strings.Join(strings.Fields(fmt.Sprintf("HTTP %d %s %s", answer.Status, answer.Code, answer.Message)), " ") +
+			", request ID " + answer.RequestID
 	case errors.As(err, &refused) && refused.Reason == auth.VerifierFailed && refused.Err != nil:
 		text = refused.Err.Error() // the list could not be read: no signature is to blame
 	case errors.As(err, &refused):
@@ -184,15 +187,15 @@ func quote(err error) error {
 type downloadError struct {
 	text  string
 	cause error
-	call  error // for who asked for the download itself
+	call  error // for the caller that asked for the download itself
 }
 
 func (e *downloadError) Error() string { return e.text }
 func (e *downloadError) Unwrap() error { return e.cause }
 
-// A refreshError is the same for who asked for the download itself: its code and its
-// outcome are what he asks about. Package wxpay quotes it if it comes to a call after all,
-// from a KeySource of the caller's.
+// A refreshError is the same for the caller that asked for the download itself: its code
+// and its outcome are what that caller asks about. Package wxpay quotes it if it comes to a
+// call after all, from a KeySource of the caller's.
 type refreshError struct{ *downloadError }
 
 func (e refreshError) Unwrap() error { return e.call }

@@ -53,8 +53,10 @@ func (s *Source) decrypt(entries []entry) (listed []held, skipped []error, err e
 
 func (s *Source) open(e entry) (*auth.Certificate, error) {
 	algorithm := e.EncryptCertificate.Algorithm
-	if algorithm != auth.AEADAES256GCM && !slices.ContainsFunc(s.options.Suites, func(suite auth.Suite) bool { return suite.AEAD() == algorithm }) {
-		return nil, unknownAlgorithmError("the certificate " + e.SerialNo + " is encrypted with " + algorithm + "; for AEAD_SM4_GCM give sm2.Suite{} in Options.Suites")
+	if algorithm != auth.AEADAES256GCM && !slices.ContainsFunc(s.options.Suites,
+		func(suite auth.Suite) bool { return suite.AEAD() == algorithm }) {
+		return nil, unknownAlgorithmError("the certificate " + e.SerialNo + " is encrypted with " + algorithm + "; for AEAD_SM4_GCM give " +
+			"sm2.Suite{} in Options.Suites")
 	}
 	text, err := e.EncryptCertificate.Open(s.apiv3Key, s.options.Suites...)
 	if err != nil {

@@ -38,17 +38,21 @@ type Source struct {
 // downloaded yet.
 func New(cfg wxpay.Config, options Options) (*Source, error) {
 	if cfg.APIv3Key == "" {
-		return nil, errors.New("certificates: Config.APIv3Key is empty; expected the 32 characters set in the merchant platform: the certificates come encrypted with it")
+		return nil, errors.New("certificates: Config.APIv3Key is empty; expected the 32 characters set in the merchant platform: the " +
+			"certificates come encrypted with it")
 	}
 	static, ok := cfg.Platform.(auth.Keys)
 	if cfg.Platform != nil && !ok {
-		return nil, fmt.Errorf("certificates: Config.Platform is a %T; expected nothing, or auth.Keys with the keys that need no download", cfg.Platform)
+		return nil, fmt.Errorf("certificates: Config.Platform is a %T; expected nothing, or auth.Keys with the keys that need no download",
+			cfg.Platform)
 	}
 	if cfg.BrandID != "" {
-		return nil, errors.New("certificates: Config.BrandID is given; brands have no platform certificates: set Config.Platform to auth.Keys with the brand's WeChat Pay public key")
+		return nil, errors.New("certificates: Config.BrandID is given; brands have no platform certificates: set Config.Platform to " +
+			"auth.Keys with the brand's WeChat Pay public key")
 	}
 	if options.MaxAge < 0 || options.MinInterval < 0 {
-		return nil, fmt.Errorf("certificates: Options.MaxAge is %v and MinInterval %v; expected more than 0, or 0 for the default", options.MaxAge, options.MinInterval)
+		return nil, fmt.Errorf("certificates: Options.MaxAge is %v and MinInterval %v; expected more than 0, or 0 for the default",
+			options.MaxAge, options.MinInterval)
 	}
 	s := &Source{
 		mchID:    cfg.MchID,
@@ -175,7 +179,7 @@ func (s *Source) Ready(ctx context.Context) error {
 
 var errImpatient = errors.New("the download took longer than a request that has other keys waits for it")
 
-// serves tells whether answers can be verified without a download: there is a
+// serves reports whether answers can be verified without a download: there is a
 // certificate, or the news that there is none and the public key in its place.
 func (s *Source) serves(st *state, now time.Time) bool {
 	return st.newest(now, "") != nil || st.none && len(s.static) > 0
@@ -219,8 +223,8 @@ func (s *Source) Certificates() []*auth.Certificate {
 	return certs
 }
 
-// reportUnlessExpected leaves out that the merchant has no certificates, which is
-// well if he has the public key.
+// reportUnlessExpected leaves out that the merchant has no certificates: that is right
+// for one who has the public key.
 func (s *Source) reportUnlessExpected(err error) {
 	if err != nil && (len(s.static) == 0 || !errors.Is(err, ErrPublicKeyMode)) {
 		s.report(err)

@@ -35,7 +35,7 @@ type held struct {
 	listed bool // in the last download
 }
 
-// usable tells whether signatures by the certificate are accepted. One that ended
+// usable reports whether signatures by the certificate are accepted. One that ended
 // is, as long as WeChat Pay itself lists it.
 func (h held) usable(now time.Time) bool { return h.listed || !now.After(h.cert.NotAfter) }
 
@@ -132,13 +132,13 @@ func (st *state) pause(now time.Time, s *Source) time.Duration {
 	return min(s.options.MinInterval, time.Second<<min(max(st.failures-1, 0), 20))
 }
 
-// rested tells whether the pause is over. A clock that was set back ends it.
+// rested reports whether the pause is over. A clock that was set back ends it.
 func (st *state) rested(now time.Time, s *Source) bool {
 	since := now.Sub(st.attempted)
 	return st.attempted.IsZero() || since < 0 || since >= st.pause(now, s)
 }
 
-// isDue tells whether to download although no serial is unknown. A clock that was set
+// isDue reports whether to download although no serial is unknown. A clock that was set
 // back, be it after an import, makes it due.
 func (st *state) isDue(now time.Time, s *Source) bool {
 	if !st.rested(now, s) {

@@ -92,7 +92,8 @@ func (l Launcher) SignedLink(link string, fields map[string]string) (_ string, e
 		return "", err
 	}
 	if fields["mch_id"] != l.keys.MchID {
-		return "", fmt.Errorf("the field mch_id is %s; expected Config.MchID (%s), whose key signs", ident.Shown(fields["mch_id"]), l.keys.MchID)
+		return "", fmt.Errorf("the field mch_id is %s; expected Config.MchID (%s), whose key signs", ident.Shown(fields["mch_id"]),
+			l.keys.MchID)
 	}
 	p := Params(maps.Clone(fields))
 	if p["timestamp"] == "" {

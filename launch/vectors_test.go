@@ -131,7 +131,7 @@ func TestLaunchMakesTheVectors(t *testing.T) {
 	}
 }
 
-// verifies tells whether a Base64 signature is one over the message.
+// verifies reports whether a Base64 signature is one over the message.
 func verifies(t testing.TB, key crypto.PublicKey, signature, message string) bool {
 	t.Helper()
 	raw, err := base64.StdEncoding.DecodeString(signature)

@@ -73,7 +73,8 @@ func (d *desk) replied(ctx context.Context, e *Event) (answer, error) {
 	case reply.Status == http.StatusOK, reply.Status == http.StatusNoContent && reply.Body == nil:
 		a.status = reply.Status
 	case reply.Status != 0:
-		return answer{}, fmt.Errorf("Event.Reply.Status is %d; expected 200, or 204 without a Body: WeChat Pay takes no other for an acknowledgement; return an error to have the notification again", reply.Status)
+		return answer{}, fmt.Errorf("Event.Reply.Status is %d; expected 200, or 204 without a Body: WeChat Pay takes no other for an "+
+			"acknowledgement; return an error to have the notification again", reply.Status)
 	}
 	if err := checkHeader(reply.Header); err != nil {
 		return answer{}, err
@@ -122,9 +123,11 @@ const crossBorder = "CROSS_BORDER_PAY."
 // sign signs an answer as the merchant.
 func (d *desk) sign(ctx context.Context, a *answer) error {
 	if d.config.ReplySigner == nil {
-		return errors.New("the reply to this event must be signed, and Config.ReplySigner is empty; expected an auth.Credential of the merchant")
+		return errors.New("the reply to this event must be signed, and Config.ReplySigner is empty; expected an auth.Credential of " +
+			"the merchant")
 	}
-	value, err := d.config.ReplySigner.ReplyAuthorization(ctx, auth.Reply{Timestamp: d.config.Now().Unix(), Nonce: auth.Nonce(), Body: a.body})
+	value, err := d.config.ReplySigner.ReplyAuthorization(ctx, auth.Reply{Timestamp: d.config.Now().Unix(), Nonce: auth.Nonce(),
+		Body: a.body})
 	if err != nil {
 		return fmt.Errorf("the reply was not signed: %w", err)
 	}

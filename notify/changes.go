@@ -42,7 +42,8 @@ func changesOf(body []byte) []change {
 		return changes
 	}
 	same := envelope.write(nil, resource.write(nil, nil))
-	changes = append(changes, change{"it was decoded and encoded again, with other white space or escapes (pretty-printed?)", slashes(same)})
+	changes = append(changes, change{"it was decoded and encoded again, with other white space or escapes (pretty-printed?)",
+		slashes(same)})
 	if hasOrder(envelope.names, envelopeOrders) && hasOrder(resource.names, resourceOrders) {
 		return changes
 	}
@@ -70,7 +71,7 @@ var (
 	}
 )
 
-// hasOrder tells whether names come in one of the orders, and all of them.
+// hasOrder reports whether names come in one of the orders, and all of them.
 func hasOrder(names []string, orders [][]string) bool {
 	return slices.ContainsFunc(orders, func(order []string) bool { return slices.Equal(names, order) })
 }
@@ -115,7 +116,7 @@ func slashes(text []byte) [][]byte {
 	return [][]byte{text, bytes.ReplaceAll(text, []byte("/"), []byte(`\/`))}
 }
 
-// looksChanged tells what a body looks like of which no original was found.
+// looksChanged says what a body looks like whose original could not be found.
 func looksChanged(body []byte) string {
 	if bytes.HasPrefix(body, bom) {
 		return "it starts with a byte order mark (BOM)"
@@ -124,7 +125,8 @@ func looksChanged(body []byte) string {
 	switch {
 	case err != nil:
 		return "it is no JSON object"
-	case !slices.Contains(envelope.names, "create_time") || !slices.Contains(envelope.names, "summary") || !slices.Contains(envelope.names, "resource"):
+	case !slices.Contains(envelope.names, "create_time") || !slices.Contains(envelope.names, "summary") || !slices.Contains(envelope.names,
+		"resource"):
 		return "create_time, summary or resource is missing in it, as if it had been decoded into a struct"
 	case len(envelope.names) > 1 && slices.IsSorted(envelope.names):
 		return "its names are in alphabetical order, as encoders write maps"

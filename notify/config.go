@@ -30,7 +30,7 @@ type Config struct {
 	// Platform knows the keys that WeChat Pay signs with; auth.Keys is the static one,
 	// whose names may be written as in Config of package wxpay.
 	// During the seven days of a switch from platform certificates to the public key,
-	// notifications come with either. It may be left out by who has APIv2 alone.
+	// notifications come with either. A merchant with APIv2 alone may leave it out.
 	Platform auth.KeySource
 	// Verifier verifies signatures in place of Platform, for a service that keeps
 	// WeChat Pay's keys. nil: Platform verifies.
@@ -113,7 +113,8 @@ func (cfg *Config) check() (errs []error) {
 	case cfg.APIv3Key != "":
 		add("APIv3Key", auth.CheckSecret(cfg.APIv3Key))
 	case verifies:
-		errs = append(errs, errors.New("APIv3Key is empty; expected the 32 characters set in the merchant platform: notifications come encrypted with it"))
+		errs = append(errs, errors.New("APIv3Key is empty; expected the 32 characters set in the merchant platform: notifications come "+
+			"encrypted with it"))
 	}
 	if cfg.APIv2Key != "" {
 		add("APIv2Key", auth.CheckSecret(cfg.APIv2Key))
@@ -124,7 +125,8 @@ func (cfg *Config) check() (errs []error) {
 		cfg.Platform = checked
 	}
 	if cfg.Timeout != 0 && (cfg.Timeout < minTimeout || cfg.Timeout >= maxTimeout) {
-		errs = append(errs, fmt.Errorf("Timeout is %v; expected %v at least and less than the %v that WeChat Pay waits, or 0 for %v", cfg.Timeout, minTimeout, maxTimeout, defaultTimeout))
+		errs = append(errs, fmt.Errorf("Timeout is %v; expected %v at least and less than the %v that WeChat Pay waits, or 0 for %v",
+			cfg.Timeout, minTimeout, maxTimeout, defaultTimeout))
 	}
 	if cfg.MaxBody < 0 {
 		errs = append(errs, fmt.Errorf("MaxBody is %d; expected more than 0, or 0 for %d", cfg.MaxBody, defaultMaxBody))

@@ -37,7 +37,8 @@ type flight struct {
 }
 
 func (r *Receiver) newDesk(fn func(context.Context, *Event) error) *desk {
-	d := &desk{receiver: r, config: &Config{Timeout: defaultTimeout, MaxBody: defaultMaxBody}, budget: &budget{}, fn: fn, running: map[string]*flight{}}
+	d := &desk{receiver: r, config: &Config{Timeout: defaultTimeout, MaxBody: defaultMaxBody}, budget: &budget{}, fn: fn,
+		running: map[string]*flight{}}
 	if r != nil && r.config != nil {
 		d.config, d.budget = r.config, r.budget
 	}
@@ -132,7 +133,8 @@ func (d *desk) fly(ctx context.Context, e *Event, f *flight) {
 	case remember: // WeChat Pay must not wait for the store: the work is done
 		close(f.done)
 		if err := guarded("Once.Finish", func() error { return d.once.Finish(ctx, e.Key(), token) }); err != nil {
-			d.log(ctx, slog.LevelError, "the event was dealt with, but Config.Once did not hear of it: it may enter the function once more", e, err)
+			d.log(ctx, slog.LevelError, "the event was dealt with, but Config.Once did not hear of it: it may enter the function once more",
+				e, err)
 		}
 		d.forget(e)
 	case f.entered.Load(): // the next delivery must enter anew
@@ -162,9 +164,8 @@ func (d *desk) release(ctx context.Context, e *Event, token string, held bool) {
 	}
 }
 
-// enter claims the event and calls the function. remember tells that it was dealt with;
-// release that the claim, if there is one,
-// must be given back.
+// enter claims the event and calls the function. remember says that it was dealt with;
+// release that the claim, if there is one, must be given back.
 func (d *desk) enter(ctx context.Context, e *Event, f *flight, token string) (a answer, remember, release bool) {
 	claim := Claimed
 	err := guarded("Once.Claim", func() (err error) {

@@ -63,14 +63,17 @@ func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
 			return fmt.Sprintf("Get finds %s under its name in lower case only: fill an http.Header with its method Set", name)
 		}
 		if other := renamed(h, name); other != "" {
-			return fmt.Sprintf("the header is there under the key %s, which Get does not find: fill an http.Header with its method Set", ident.Quote(other))
+			return fmt.Sprintf("the header is there under the key %s, which Get does not find: fill an http.Header with its method Set",
+				ident.Quote(other))
 		}
 	}
 	switch {
 	case len(found) > 0:
-		return fmt.Sprintf("%s came, %s did not: a proxy or gateway on the way drops headers; let all Wechatpay-* pass", strings.Join(found, ", "), strings.Join(missing, ", "))
+		return fmt.Sprintf("%s came, %s did not: a proxy or gateway on the way drops headers; let all Wechatpay-* pass",
+			strings.Join(found, ", "), strings.Join(missing, ", "))
 	case len(body) == 0:
-		return "neither headers of WeChat Pay nor a body came: it is no notification, or a proxy dropped the headers and a middleware read the body"
+		return "neither headers of WeChat Pay nor a body came: it is no notification, or a proxy dropped the headers and a middleware " +
+			"read the body"
 	case bytes.Contains(body, []byte(`"ciphertext"`)):
 		return "the body looks like a notification, but none of the Wechatpay-* headers came: a proxy or gateway on the way drops them"
 	}
@@ -79,7 +82,8 @@ func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
 
 func hintSkew(e *auth.VerifyError) string {
 	if e.Skew < 0 {
-		return "this machine's clock is ahead, or somebody sends an old notification again: to replay one in a test, set Config.Now to its Wechatpay-Timestamp; WeChat Pay signs repetitions anew"
+		return "this machine's clock is ahead, or somebody sends an old notification again: to replay one in a test, set Config.Now to " +
+			"its Wechatpay-Timestamp; WeChat Pay signs repetitions anew"
 	}
 	return "it comes from the future, so this machine's clock is behind"
 }
@@ -87,10 +91,12 @@ func hintSkew(e *auth.VerifyError) string {
 // hintSerial looks whether the right key is held under another name.
 func (r *Receiver) hintSerial(ctx context.Context, keys auth.Keys, p auth.Proof, body []byte) string {
 	if merchant, ok := r.config.credential(); ok && auth.SameSerial(merchant.Serial, p.Serial) {
-		return "this is the serial number of the merchant's own certificate, with which WeChat Pay never signs: the notification is forged, or made by a test"
+		return "this is the serial number of the merchant's own certificate, with which WeChat Pay never signs: the notification is " +
+			"forged, or made by a test"
 	}
 	if name := r.signedUnder(ctx, keys, p, body); name != "" {
-		return fmt.Sprintf("the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s", name, p.Serial)
+		return fmt.Sprintf("the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s", name,
+			p.Serial)
 	}
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
 		if _, isCertificate := keys[name].(*auth.Certificate); !isCertificate && !auth.IsPublicKeyID(name) {
@@ -142,7 +148,8 @@ func (r *Receiver) hintBody(ctx context.Context, keys auth.Keys, p auth.Proof, b
 	if what := looksChanged(body); what != "" {
 		return "the body was probably changed on the way: " + what + "; pass the raw bytes on, without decoding and encoding them"
 	}
-	return "check that the body is passed on byte for byte, and that the key under this name is the one the merchant platform shows; if they are, the notification was forged, and nothing is to be done"
+	return "check that the body is passed on byte for byte, and that the key under this name is the one the merchant platform shows; if " +
+		"they are, the notification was forged, and nothing is to be done"
 }
 
 // hintV2 says what may have become of a notification of APIv2.

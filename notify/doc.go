@@ -12,8 +12,9 @@
 // envelope, decryption. WeChat Pay is told that a notification was taken only after your
 // function returned nil, and before its five seconds are over; otherwise it sends the
 // notification again, 15 times in a day. One that comes twice, at once or later, enters
-// your function once, for as long as the Handler remembers it; with a Once store that
-// holds for all replicas, of which the others have WeChat Pay come again while one is at it. The last word belongs to a unique index in your own database.
+// your function once, for as long as the Handler remembers it. With a Once store that
+// holds for all replicas: while one of them deals with an event, the others let WeChat Pay
+// come again. The last word belongs to a unique index in your own database.
 //
 // Notifications of APIv2, in XML, come the same way: with Config.APIv2Key.
 //

@@ -18,7 +18,9 @@ const (
 	Unavailable  Reason = "keys not available" // a key could not be fetched: nothing is known of the notification
 	Refused      Reason = "signature refused"  // Err is a *auth.VerifyError, or of an APIv2 refund matches auth.ErrReqInfo
 	Malformed    Reason = "malformed"          // not what WeChat Pay sends
-	Undecrypted  Reason = "decryption failed"  // signed by WeChat Pay, but not for this APIv3 key: Err matches auth.ErrDecrypt, or names what it cannot do
+	// WeChat Pay signed it, but not for this APIv3 key: Err matches auth.ErrDecrypt, or names
+	// what is not known here.
+	Undecrypted Reason = "decryption failed"
 )
 
 // Error says why Parse did not accept a notification. It holds nothing of the body.

@@ -36,7 +36,7 @@ type Event struct {
 	// the refund before you act on it.
 	Unsigned bool
 	// Body is the notification as it came. Of an Unsigned one only req_info in it, which
-	// is in Resource, was made by who knows the key.
+	// is in Resource, was made by somebody who knows the key.
 	Body []byte
 
 	// Reply is for the function of a Handler: what to answer if it returns nil. Most
@@ -75,7 +75,8 @@ func (e *Event) Decode(v any) error {
 		return errors.New("notify: there is no event to decode")
 	}
 	if err := jsontext.Unmarshal(e.text(), v); err != nil {
-		return &decodeError{fmt.Sprintf("notify: the resource (%d bytes) of event %s, type %s, does not decode into a %T%s", len(e.Resource), ident.Plain(e.ID), ident.Quote(e.Type), v, jsontext.Where(err)), err}
+		return &decodeError{fmt.Sprintf("notify: the resource (%d bytes) of event %s, type %s, does not decode into a %T%s",
+			len(e.Resource), ident.Plain(e.ID), ident.Quote(e.Type), v, jsontext.Where(err)), err}
 	}
 	return nil
 }

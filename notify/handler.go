@@ -24,8 +24,8 @@ import (
 //
 // Deliveries of the same event (Event.Key) at the same time enter fn once, and are all
 // answered as it ends. Once fn returned nil, later ones are answered without it, as
-// Config.Once remembers; a Reply that cannot be sent counts as an error of fn. It is told after the answer: a program that ends at that moment
-// may see the event once more.
+// Config.Once remembers; a Reply that cannot be sent counts as an error of fn. Config.Once
+// is told after the answer: a program that ends at that moment may see the event once more.
 //
 // Notifications that Parse refuses get the Status of its error. A request that is no POST
 // gets 405.

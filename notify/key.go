@@ -18,9 +18,10 @@ import (
 //
 // It is made of the type and a hash of the content. What has a number of its own in its
 // content, a payment, a refund, a transfer, an order, has the same Key whenever it is told
-// of, though id, time and ciphertext differ, and another in its next state. Other contents, of a complaint for example, may be the same
-// for two events: there the id belongs to the Key, so that nothing is lost; should WeChat
-// Pay tell of one of these under two ids, it enters twice.
+// of, though id, time and ciphertext differ, and another in its next state. Other contents,
+// of a complaint for example, may be the same for two events: there the id belongs to the
+// Key, so that nothing is lost; should WeChat Pay tell of one of these under two ids, it
+// enters twice.
 func (e *Event) Key() string {
 	switch {
 	case e == nil:
@@ -58,7 +59,8 @@ func keyOf(kind string, parts []string) string {
 
 // numbers are the members of a resource that stand for one payment, refund, transfer,
 // order and so on, WeChat Pay's or the merchant's.
-var numbers = []string{"transaction_id", "refund_id", "transfer_bill_no", "settle_batch_no", "recharge_id", "order_id", "out_trade_no", "out_refund_no", "out_bill_no", "out_order_no"}
+var numbers = []string{"transaction_id", "refund_id", "transfer_bill_no", "settle_batch_no", "recharge_id", "order_id", "out_trade_no",
+	"out_refund_no", "out_bill_no", "out_order_no"}
 
 func hasNumber(text []byte) bool {
 	return slices.ContainsFunc(numbers, func(name string) bool {

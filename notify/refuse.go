@@ -54,7 +54,8 @@ func (d *desk) settle(ctx context.Context) {
 func (d *desk) log(ctx context.Context, level slog.Level, message string, e *Event, err error, attrs ...slog.Attr) {
 	defer func() { _ = recover() }() // a logger that panics must not cost the answer
 	if e != nil {
-		attrs = append(attrs, slog.String("event", e.Key()), slog.String("id", e.ID), slog.String("type", e.Type), slog.String("original_type", e.OriginalType), slog.String("request_id", e.RequestID))
+		attrs = append(attrs, slog.String("event", e.Key()), slog.String("id", e.ID), slog.String("type", e.Type),
+			slog.String("original_type", e.OriginalType), slog.String("request_id", e.RequestID))
 	}
 	var failure *Error
 	switch {

@@ -76,7 +76,8 @@ func Route(routes Routes) (func(context.Context, *Event) error, error) {
 			if e.OriginalType == profitSharing {
 				hint = "; profit sharing needs a pattern that names it, \"* profitsharing\""
 			}
-			return fmt.Errorf("notify: there is no route for an event of type %s, original type %s; the patterns are %s%s", ident.Quote(e.routeName()), ident.Quote(e.OriginalType), ident.Clip(fmt.Sprintf("%q", patterns)), hint)
+			return fmt.Errorf("notify: there is no route for an event of type %s, original type %s; the patterns are %s%s",
+				ident.Quote(e.routeName()), ident.Quote(e.OriginalType), ident.Clip(fmt.Sprintf("%q", patterns)), hint)
 		}
 		return best.handle(ctx, e)
 	}, nil
@@ -109,7 +110,8 @@ func parseRoute(pattern string) (route, error) {
 		return r, r.checkOriginalType()
 	}
 	if !eventType.MatchString(kind) {
-		return r, errors.New("it is no event type, which is in capitals and has a dot; a * stands for the rest of one, after a dot: expected REFUND.SUCCESS or REFUND.*; of APIv2 v2, v2.refund or v2.CHECK.* for example")
+		return r, errors.New("it is no event type, which is in capitals and has a dot; a * stands for the rest of one, after a dot: " +
+			"expected REFUND.SUCCESS or REFUND.*; of APIv2 v2, v2.refund or v2.CHECK.* for example")
 	}
 	return r, r.checkOriginalType()
 }

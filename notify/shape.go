@@ -59,7 +59,8 @@ var published = []shape{
 	// weixin://wxpay/bizpayurl?…, which everybody has who sees the code (chapter=6_4).
 	{"the QR code of native mode 1", []string{"time_stamp"}},
 	// JSAPI, mini programs, red packets, apps (doc/v2/partner/4011941134), payscore's views.
-	{"what opens a payment", []string{"appId", "timeStamp", "nonceStr", "signType", "partnerid", "prepayid", "noncestr", "package", "timestamp"}},
+	{"what opens a payment", []string{"appId", "timeStamp", "nonceStr", "signType", "partnerid", "prepayid", "noncestr", "package",
+		"timestamp"}},
 	// The mini program's plugin and the page for coupons.
 	{"a coupon", []string{"send_coupon_merchant"}},
 	// papay/entrustweb and its sisters, and the mini program that signs contracts.
@@ -74,7 +75,8 @@ var published = []shape{
 var requested = []string{
 	// who, and orders
 	`appid mch_id mchid sub_appid sub_mch_id openid sub_openid nonce_str sign sign_type version device_info charset product_id
-	attach auth_code body detail deposit fee_type total_fee goods_tag limit_pay trade_type time_start time_expire receipt scene_info face_code
+	attach auth_code body detail deposit fee_type total_fee goods_tag limit_pay trade_type
+	time_start time_expire receipt scene_info face_code
 	profit_sharing out_trade_no transaction_id combine_appid combine_mch_id combine_openid combine_out_trade_no sub_order_list
 	user_creid user_truename user_type query_split trades long_url now rawdata store_id device_id time consume_fee`,
 	// refunds and bills
@@ -84,7 +86,8 @@ var requested = []string{
 	`plan_id contract_id contract_code contract_appid contract_mchid contract_display_account contract_termination_remark request_serial`,
 	// red packets, payouts, coupons
 	`act_name agentid amount amt_type approval_number approval_type bank_code brand_id check_name coupon_id coupon_stock_id desc enc_bank_no
-	enc_true_name finder_template_id mch_appid mch_billno msgappid notify_way op_user_id openid_count partner_trade_no re_openid re_user_name
+	enc_true_name finder_template_id mch_appid mch_billno msgappid notify_way op_user_id
+	openid_count partner_trade_no re_openid re_user_name
 	remark risk_info scene scene_id send_name sender_header_media_id sender_name stock_id total_amount total_num type wishing workwx_sign
 	ww_msg_type wxappid`,
 	// profit sharing
@@ -171,5 +174,6 @@ func refuseShape(shapes []shape, names []string) error {
 }
 
 func notShaped(found string) error {
-	return fmt.Errorf("the sign is right, but the signed fields have %s, so they are no notification but were signed for another purpose", found)
+	return fmt.Errorf("the sign is right, but the signed fields have %s, so they are no notification but were signed for another purpose",
+		found)
 }

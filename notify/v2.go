@@ -19,10 +19,12 @@ const maxFields = 1000
 func (r *Receiver) parseV2(body []byte) (*Event, error) {
 	if r.config.APIv2Key == "" {
 		return nil, &Error{Reason: Unconfigured, Err: errors.New("this is a notification of APIv2, in XML, and Config.APIv2Key is empty; " +
-			"expected the APIv2 key of the merchant platform: a refund made there, for example, is notified so whatever API the order was made with")}
+			"expected the APIv2 key of the merchant platform: a refund made there, for example, is notified so whatever API the order " +
+			"was made with")}
 	}
 	if n := bytes.Count(body, []byte("</")); n > maxFields {
-		return nil, fmt.Errorf("the body (%d bytes) is no notification of APIv2: it has %d elements; expected %d at most", len(body), n, maxFields)
+		return nil, fmt.Errorf("the body (%d bytes) is no notification of APIv2: it has %d elements; expected %d at most", len(body), n,
+			maxFields)
 	}
 	fields, err := xmlmap.Unmarshal(body)
 	if err != nil {
@@ -41,7 +43,8 @@ func (r *Receiver) parseV2(body []byte) (*Event, error) {
 		}
 	}
 	if len(texts) != len(fields) {
-		return nil, &Error{Reason: Refused, Err: &auth.VerifyError{Reason: auth.BadSign, Err: errors.New("there are elements inside of others, which no sign covers")}}
+		return nil, &Error{Reason: Refused, Err: &auth.VerifyError{Reason: auth.BadSign, Err: errors.New("there are elements inside of " +
+			"others, which no sign covers")}}
 	}
 	e := &Event{APIv2: true, Unsigned: unsigned, ID: texts["event_id"], Type: texts["event_type"], CreateTime: texts["event_create_time"]}
 	switch {
@@ -75,7 +78,8 @@ func (r *Receiver) openReqInfo(e *Event, reqInfo string) (err error) {
 		}
 	}
 	if err != nil {
-		return &Error{Reason: Refused, Err: err, Hint: "compare Config.APIv2Key with the merchant platform; if it is right, something else sent this, or it is for another merchant"}
+		return &Error{Reason: Refused, Err: err, Hint: "compare Config.APIv2Key with the merchant platform; if it is right, something " +
+			"else sent this, or it is for another merchant"}
 	}
 	return nil
 }
@@ -84,9 +88,11 @@ func (r *Receiver) openReqInfo(e *Event, reqInfo string) (err error) {
 // under the APIv3 key.
 func (r *Receiver) openCiphertext(e *Event, texts map[string]string) (err error) {
 	if r.config.APIv3Key == "" {
-		return &Error{Reason: Unconfigured, Err: errors.New("this notification of APIv2 has a ciphertext under the APIv3 key, and Config.APIv3Key is empty; expected the 32 characters set in the merchant platform")}
+		return &Error{Reason: Unconfigured, Err: errors.New("this notification of APIv2 has a ciphertext under the APIv3 key, and " +
+			"Config.APIv3Key is empty; expected the 32 characters set in the merchant platform")}
 	}
-	sealed := auth.Resource{Algorithm: texts["event_algorithm"], Nonce: texts["event_nonce"], AssociatedData: texts["event_associated_data"], Ciphertext: texts["event_ciphertext"]}
+	sealed := auth.Resource{Algorithm: texts["event_algorithm"], Nonce: texts["event_nonce"],
+		AssociatedData: texts["event_associated_data"], Ciphertext: texts["event_ciphertext"]}
 	if e.Resource, err = sealed.Open(r.config.APIv3Key, r.config.Suites...); err != nil {
 		return r.undecrypted(err)
 	}

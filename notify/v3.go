@@ -49,7 +49,8 @@ func (r *Receiver) openV3(body []byte) (*Event, error) {
 		}
 	}
 	if r.config.APIv3Key == "" {
-		return nil, &Error{Reason: Unconfigured, Err: errors.New("this is a notification of APIv3, and Config.APIv3Key is empty; expected the 32 characters set in the merchant platform")}
+		return nil, &Error{Reason: Unconfigured, Err: errors.New("this is a notification of APIv3, and Config.APIv3Key is empty; " +
+			"expected the 32 characters set in the merchant platform")}
 	}
 	if e.Resource, err = sealed.Open(r.config.APIv3Key, r.config.Suites...); err != nil {
 		return nil, r.undecrypted(err)
@@ -66,7 +67,8 @@ func (r *Receiver) openV3(body []byte) (*Event, error) {
 func (r *Receiver) undecrypted(err error) error {
 	hint := ""
 	if errors.Is(err, auth.ErrDecrypt) {
-		hint = "the signature is WeChat Pay's, so Config.APIv3Key is not the key of the merchant that is notified: compare it with the merchant platform; of several merchants each needs a Receiver and a notify_url of its own"
+		hint = "the signature is WeChat Pay's, so Config.APIv3Key is not the key of the merchant that is notified: compare it with the " +
+			"merchant platform; of several merchants each needs a Receiver and a notify_url of its own"
 	}
 	return &Error{Reason: Undecrypted, Err: err, Hint: hint}
 }

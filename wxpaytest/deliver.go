@@ -30,7 +30,7 @@ type Delivery struct {
 	v2 bool
 }
 
-// Accepted tells whether WeChat Pay takes the reply for an acknowledgement and sends the
+// Accepted reports whether WeChat Pay takes the reply for an acknowledgement and sends the
 // notification no more: status 200 or 204 in APIv3, whatever the body; in APIv2 status 200
 // and XML with return_code SUCCESS.
 //
@@ -65,7 +65,8 @@ func (s *Server) Notify(ctx context.Context, url string, n Notification) (*Deliv
 	client := http.Client{
 		Transport: &http.Transport{
 			DisableKeepAlives: true,
-			TLSClientConfig:   &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}, //nolint:gosec // the test says where it goes, and what goes is made up
+			// The test says where it goes, and what goes is made up.
+			TLSClientConfig: &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}, //nolint:gosec // see above
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

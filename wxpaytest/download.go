@@ -159,7 +159,8 @@ func (s *Server) sendFile(r *Request) Reply {
 			return f.reply
 		}
 	}
-	return ErrorReply(http.StatusBadRequest, "INVALID_REQUEST", "wxpaytest: no such download: the URL must be used byte for byte as it was given")
+	return ErrorReply(http.StatusBadRequest, "INVALID_REQUEST", "wxpaytest: no such download: the URL must be used byte for byte as "+
+		"it was given")
 }
 
 func (r *Request) queryHas(name, value string) bool {

@@ -23,7 +23,7 @@ func requireUnsigned(t *testing.T, h http.Header) {
 	}
 }
 
-// verifies tells whether an answer's signature covers a text.
+// verifies reports whether an answer's signature covers a text.
 func (m *merchant) verifies(t *testing.T, h http.Header, covered string) bool {
 	t.Helper()
 	key, err := m.cfg.Platform.Key(t.Context(), h.Get("Wechatpay-Serial"))

@@ -85,9 +85,9 @@ func (f *failing) cuts(name string, n int) {
 	}
 }
 
-// raw sends a body past net/http, which would frame it soundly, and closes the
-// connection, after it has read for that long what the client still sends. framing is the header lines that say where the
-// body ends.
+// raw sends a body past net/http, which would frame it soundly. Then it reads what the
+// client still sends, for linger at most, and closes the connection. framing is the header
+// lines that say where the body ends.
 func (f *failing) raw(framing string, body []byte, linger time.Duration) {
 	c, w, err := http.NewResponseController(f.writer).Hijack()
 	if err != nil {

@@ -25,8 +25,10 @@ func (l *letter) Write(p []byte) (int, error) {
 }
 
 var (
-	errFaultOfAnswers = errors.New("Fault is one of answers, which cuts, frames or drops them; expected BadSignature, Without, Doubled, SignedBy, Skew or Probe")
-	errFaultOfAPIv3   = errors.New("Fault does nothing here: a notification of APIv2 has no Wechatpay-* headers; expected BadSignature, for a notification with a sign")
+	errFaultOfAnswers = errors.New("Fault is one of answers, which cuts, frames or drops them; expected BadSignature, Without, Doubled, " +
+		"SignedBy, Skew or Probe")
+	errFaultOfAPIv3 = errors.New("Fault does nothing here: a notification of APIv2 has no Wechatpay-* headers; expected BadSignature, " +
+		"for a notification with a sign")
 )
 
 // spoiled applies the Fault.

@@ -30,7 +30,8 @@ func (s *Server) startV2(n Notification) (*v2Fields, error) {
 	}
 	for _, f := range fields {
 		if len(f.Children) > 0 {
-			return nil, fmt.Errorf("Fields: %s is nested, which no sign covers; expected texts and numbers: WeChat Pay sends a text of JSON there", f.Name)
+			return nil, fmt.Errorf("Fields: %s is nested, which no sign covers; expected texts and numbers: WeChat Pay sends a text "+
+				"of JSON there", f.Name)
 		}
 	}
 	l := &v2Fields{fields: fields, texts: xmlmap.Texts(fields)}

@@ -147,7 +147,8 @@ func (s *Server) signer(name string) platformKey {
 		case p.name == name:
 			return p
 		case p.cert == nil || !p.cert.ValidAt(s.now()) || auth.SchemaOf(p.cert) != schema:
-		case best.cert == nil || auth.SchemaOf(best.cert) != schema || p.cert.NotBefore.Before(best.cert.NotBefore) || !best.cert.ValidAt(s.now()):
+		case best.cert == nil || auth.SchemaOf(best.cert) != schema || p.cert.NotBefore.Before(best.cert.NotBefore) ||
+			!best.cert.ValidAt(s.now()):
 			best = p
 		}
 	}
@@ -213,7 +214,7 @@ func makeCertificate(notBefore, notAfter time.Time) (*auth.Certificate, crypto.S
 	return cert, key, err
 }
 
-// isCertificates tells whether a request is for the list of platform certificates.
+// isCertificates reports whether a request is for the list of platform certificates.
 func isCertificates(method, target string) bool {
 	path := pathOf(target)
 	return method == http.MethodGet && (path == "/v3/certificates" || path == "/v3/global/certificates")

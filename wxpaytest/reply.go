@@ -101,7 +101,8 @@ func (s *Server) answer(r *Request) Reply {
 	if s.tb != nil {
 		s.tb.Logf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target)
 	}
-	return ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target))
+	return ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method,
+		r.Target))
 }
 
 // complain fails the test, or says on standard error what a program without a

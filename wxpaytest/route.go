@@ -17,7 +17,8 @@ type route struct {
 // Handle sets the answer to requests that match pattern: a path such as
 // "/v3/pay/transactions/id/{transaction_id}", after a method and a space if it
 // is for one method only. {name} matches one segment, "/" alone every path.
-// A pattern of APIv2 may be written with or without the /v2 in front. Patterns set later win. A request that nothing matches is answered with 404.
+// A pattern of APIv2 may be written with or without the /v2 in front. Patterns set later
+// win. A request that nothing matches is answered with 404.
 //
 // It panics if the pattern has no leading slash.
 func (s *Server) Handle(pattern string, handler func(*Request) Reply) {

@@ -12,7 +12,8 @@ func (r *Request) Decrypt(ciphertext string) (string, error) {
 	name := r.Header.Get("Wechatpay-Serial")
 	p, ok := r.server.platformKey(name)
 	if !ok {
-		return "", fmt.Errorf("wxpaytest: the request's Wechatpay-Serial is %q, of which the gateway has no key: WeChat Pay would not know what to decrypt with", name)
+		return "", fmt.Errorf("wxpaytest: the request's Wechatpay-Serial is %q, of which the gateway has no key: WeChat Pay would not "+
+			"know what to decrypt with", name)
 	}
 	return auth.Decrypt(p.key, ciphertext)
 }

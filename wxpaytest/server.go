@@ -76,7 +76,8 @@ func Start(options ...Option) (*Server, error) {
 }
 
 func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper // tb is nil for Start
-	s := &Server{tb: tb, keys: &keys{}, mchID: "1900000001", now: time.Now, addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive, quit: make(chan struct{})}
+	s := &Server{tb: tb, keys: &keys{}, mchID: "1900000001", now: time.Now, addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive,
+		quit: make(chan struct{})}
 	s.bodiesOver.Store(math.MaxInt64)
 	for _, option := range options {
 		option(s)
@@ -95,7 +96,8 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 		return nil, err
 	}
 	if !s.plain {
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{s.keys.tlsCert}, MinVersion: tls.VersionTLS12, ClientAuth: tls.RequestClientCert})
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{s.keys.tlsCert}, MinVersion: tls.VersionTLS12,
+			ClientAuth: tls.RequestClientCert})
 	}
 	s.listener = &listener{Listener: l}
 	s.http = &http.Server{
@@ -118,7 +120,8 @@ func listen(addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("Address: %w; expected host and port, such as 127.0.0.1:8080", err)
 	}
 	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("Address is %q, which is not loopback; expected 127.0.0.1, [::1] or localhost: a gateway with made-up keys is nothing for other machines", addr)
+		return nil, fmt.Errorf("Address is %q, which is not loopback; expected 127.0.0.1, [::1] or localhost: a gateway with made-up "+
+			"keys is nothing for other machines", addr)
 	}
 	return net.Listen("tcp", addr) //nolint:noctx // a loopback listener is there at once
 }

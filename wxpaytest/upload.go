@@ -29,7 +29,8 @@ type Upload struct {
 // form; a handler gets no request of a wrong form.
 func (r *Request) Upload() (*Upload, error) {
 	if r.upload == nil {
-		return nil, fmt.Errorf("wxpaytest: the request is no upload: its Content-Type is %q, that of uploads is multipart/form-data", r.Header.Get("Content-Type"))
+		return nil, fmt.Errorf("wxpaytest: the request is no upload: its Content-Type is %q, that of uploads is multipart/form-data",
+			r.Header.Get("Content-Type"))
 	}
 	if r.uploadErr != nil {
 		return nil, fmt.Errorf("wxpaytest: %w", r.uploadErr)
@@ -149,18 +150,20 @@ func (s *Server) checkUpload(u *Upload) error {
 		h, err := auth.NewHash(hashType, s.keys.suites...)
 		if err != nil {
 			if s.tb != nil {
-				s.tb.Logf("wxpaytest: the field %s of meta is not compared with the file: give the option wxpaytest.Suites(sm2.Suite{})", field)
+				s.tb.Logf("wxpaytest: the field %s of meta is not compared with the file: give the option wxpaytest.Suites(sm2.Suite{})",
+					field)
 			}
 			continue
 		}
 		if expected := hexOf(h, u.Content); !strings.EqualFold(found, expected) {
-			return uploadErrorf("the field %s of meta is %s; the %s of the file that came, %d bytes, is %s", field, found, hashType, len(u.Content), expected)
+			return uploadErrorf("the field %s of meta is %s; the %s of the file that came, %d bytes, is %s", field, found, hashType,
+				len(u.Content), expected)
 		}
 	}
 	return nil
 }
 
-// namesSM3 tells whether meta names SM3 as its algorithm. WeChat Pay spells the
+// namesSM3 reports whether meta names SM3 as its algorithm. WeChat Pay spells the
 // field wrong in one endpoint and right in another, and its value in two ways.
 func namesSM3(meta map[string]any) bool {
 	for _, field := range []string{"digest_alogrithm", "digest_algorithm"} {
@@ -171,7 +174,7 @@ func namesSM3(meta map[string]any) bool {
 	return false
 }
 
-// isUploadError tells whether a request is refused for what it uploads.
+// isUploadError reports whether a request is refused for what it uploads.
 func isUploadError(err error) bool {
 	var e uploadError
 	return errors.As(err, &e)

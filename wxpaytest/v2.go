@@ -36,7 +36,7 @@ func Failure(code, description string) Reply {
 	return Reply{Body: map[string]string{"result_code": "FAIL", "err_code": code, "err_code_des": description}}
 }
 
-// looksLikeV2 tells whether a request speaks APIv2, which has no Authorization.
+// looksLikeV2 reports whether a request speaks APIv2, which has no Authorization.
 func (r *Request) looksLikeV2() bool {
 	path := pathOf(r.Target)
 	for _, v3 := range []string{"/v3/", "/hk/v3/", "/brand/"} {
@@ -130,7 +130,8 @@ func md5Of(content []byte) string {
 // checkMedia compares media_hash with the file.
 func checkMedia(r *Request) error {
 	if want := r.fields["media_hash"]; want != "" && !strings.EqualFold(want, md5Of(r.upload.Content)) {
-		return uploadErrorf("media_hash is %s; the MD5 of the file that came, %d bytes, is %s", want, len(r.upload.Content), md5Of(r.upload.Content))
+		return uploadErrorf("media_hash is %s; the MD5 of the file that came, %d bytes, is %s", want, len(r.upload.Content),
+			md5Of(r.upload.Content))
 	}
 	return nil
 }
@@ -151,7 +152,8 @@ func (s *Server) replyV2(r *Request, reply Reply) (body []byte, contentType stri
 	}
 	texts := xmlmap.Texts(fields)
 	if reply.Status >= 300 && texts["return_code"] == "" { // an ErrorReply
-		fields = []xmlmap.Field{{Name: "return_code", Value: "FAIL"}, {Name: "return_msg", Value: texts["message"]}, {Name: "err_code", Value: texts["code"]}}
+		fields = []xmlmap.Field{{Name: "return_code", Value: "FAIL"}, {Name: "return_msg", Value: texts["message"]},
+			{Name: "err_code", Value: texts["code"]}}
 		texts = xmlmap.Texts(fields)
 	}
 	add := func(name, value string) {

@@ -15,7 +15,8 @@ import (
 
 var (
 	errNeedsPassword = errors.New("this is a private key under a password; give it: sm2.Loader{Password: …}.PrivateKey")
-	errPassword      = errors.New("the password does not fit, or the private key is damaged or cut short, or encrypted in a way that is not known here: PBES2 with AES or SM4 is, as openssl pkcs8 -topk8 -v2 aes-256-cbc writes it")
+	errPassword      = errors.New("the password does not fit, or the private key is damaged or cut short, or encrypted in a way that is " +
+		"not known here: PBES2 with AES or SM4 is, as openssl pkcs8 -topk8 -v2 aes-256-cbc writes it")
 )
 
 // parseEncrypted opens a private key under a password: PKCS#8, or the older form

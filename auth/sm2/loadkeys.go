@@ -29,7 +29,8 @@ func (l Loader) Keys(sources map[string]string) (auth.Keys, error) {
 		if auth.IsPublicKeyID(name) {
 			block, err := l.read(source, func(kind string) bool { return kind != keyfile.Certificate })
 			if err == nil && block.Kind == keyfile.Certificate {
-				err = errors.New("a certificate was given for " + name + "; expected the public key with that id: a certificate goes under its serial number")
+				err = errors.New("a certificate was given for " + name + "; expected the public key with that id: a certificate goes " +
+					"under its serial number")
 			}
 			if err != nil {
 				return nil, fmt.Errorf("sm2: load keys: %w", err)
@@ -48,7 +49,8 @@ func (l Loader) Keys(sources map[string]string) (auth.Keys, error) {
 			return nil, err
 		}
 		if !auth.SameSerial(name, cert.Serial) {
-			return nil, fmt.Errorf("sm2: load keys: the certificate given for %.80q has the serial number %s; expected the certificate with that serial number, or that name", name, cert.Serial)
+			return nil, fmt.Errorf("sm2: load keys: the certificate given for %.80q has the serial number %s; expected the certificate "+
+				"with that serial number, or that name", name, cert.Serial)
 		}
 		if err := add(keys, cert.Serial, cert); err != nil {
 			return nil, err

@@ -17,7 +17,8 @@ import (
 const (
 	wantPrivate     = "an SM2 private key is needed: the key file that belongs to the merchant's SM2 API certificate"
 	wantPublic      = "an SM2 public key is needed: WeChat Pay's SM2 platform certificate, or its public key"
-	wantCertificate = "a certificate with an SM2 key is needed: WeChat Pay's SM2 platform certificate, or the merchant's SM2 API certificate"
+	wantCertificate = "a certificate with an SM2 key is needed: WeChat Pay's SM2 platform certificate, or the merchant's SM2 API " +
+		"certificate"
 )
 
 func parsePrivate(b *keyfile.Block, password auth.Secret) (*gmsm.PrivateKey, error) {
@@ -49,7 +50,7 @@ func parsePlain(der []byte, kind string) (*gmsm.PrivateKey, error) {
 	return own, nil
 }
 
-// isSEC1 tells whether a PEM type is SEC 1's. Since version 3, openssl ec writes
+// isSEC1 reports whether a PEM type is SEC 1's. Since version 3, openssl ec writes
 // "SM2 PRIVATE KEY" where others write "EC PRIVATE KEY".
 func isSEC1(kind string) bool {
 	return kind == keyfile.ECPrivateKey || kind == "SM2 PRIVATE KEY"

@@ -99,7 +99,7 @@ func (k *privateKey) Decrypt(random io.Reader, ciphertext []byte, _ crypto.Decry
 	return plaintext, nil
 }
 
-// Equal tells whether x is the same private key.
+// Equal reports whether x is the same private key.
 func (k *privateKey) Equal(x crypto.PrivateKey) bool {
 	other, ok := x.(*privateKey)
 	return ok && other != nil && k.key.Equal(other.key)

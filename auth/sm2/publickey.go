@@ -113,7 +113,7 @@ func (k *PublicKey) NewHash() hash.Hash {
 	return newMessageHash(k.za)
 }
 
-// Verify tells whether signature, in ASN.1 DER SEQUENCE{r, s}, is one of digest,
+// Verify reports whether signature, in ASN.1 DER SEQUENCE{r, s}, is one of digest,
 // which a hash of NewHash made.
 func (k *PublicKey) Verify(digest, signature []byte) bool {
 	// gmsm would cut a longer digest short.
@@ -140,7 +140,7 @@ func (k *PublicKey) Encrypt(plaintext []byte) ([]byte, error) {
 	return ciphertext, nil
 }
 
-// Equal tells whether x is the same key. Empty keys are equal to none.
+// Equal reports whether x is the same key. Empty keys are equal to none.
 func (k *PublicKey) Equal(x crypto.PublicKey) bool {
 	other, ok := x.(*PublicKey)
 	return ok && k != nil && other != nil && k.key != nil && other.key != nil && k.key.Equal(other.key)

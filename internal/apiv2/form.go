@@ -49,9 +49,11 @@ func formOf(rv reflect.Value) (text string, known bool, err error) {
 		}
 		return at.In(beijing).Format(timeLayout), true, nil
 	case rv.Type() == durationType:
-		return "", true, fmt.Errorf("a time.Duration (%v) was given, for which APIv2 has no form; give the number that the field wants, of minutes for example", rv.Interface())
+		return "", true, fmt.Errorf("a time.Duration (%v) was given, for which APIv2 has no form; give the number that the field wants, "+
+			"of minutes for example", rv.Interface())
 	case isValuer(rv):
-		return "", true, fmt.Errorf("a %s was given, for which APIv2 has no form; give the string or number inside of it, or leave the field out", rv.Type())
+		return "", true, fmt.Errorf("a %s was given, for which APIv2 has no form; give the string or number inside of it, or leave "+
+			"the field out", rv.Type())
 	case rv.Kind() == reflect.Float32 || rv.Kind() == reflect.Float64:
 		text, _, err = values.Text(rv.Interface()) // without an exponent
 		return text, true, err
@@ -71,12 +73,14 @@ func ownForm(given, rv reflect.Value) (text string, known bool, err error) {
 		return v.Text('f', -1), true, nil // without an exponent
 	case big.Rat:
 		if !v.IsInt() {
-			return "", true, fmt.Errorf("a big.Rat (%v) was given, which is no whole number; give the number that the field wants", v.String())
+			return "", true, fmt.Errorf("a big.Rat (%v) was given, which is no whole number; give the number that the field wants",
+				v.String())
 		}
 		return v.Num().String(), true, nil
 	}
 	if writesTime(given, rv) {
-		return "", true, fmt.Errorf("a %s was given, which writes its time as RFC 3339, a form that APIv2 does not have; give the time.Time inside of it", rv.Type())
+		return "", true, fmt.Errorf("a %s was given, which writes its time as RFC 3339, a form that APIv2 does not have; give the "+
+			"time.Time inside of it", rv.Type())
 	}
 	return "", false, nil
 }
@@ -156,7 +160,8 @@ func fitsNested(given reflect.Value, place string, depth int) error {
 	}
 	_, own, _ := ownForm(given, rv)
 	if rv.Type() == timeType || rv.Type() == durationType || isValuer(rv) || own {
-		return fmt.Errorf("%s is a %s, which would be sent as JSON writes it; give the text or number that the field wants", strings.TrimPrefix(place, "."), rv.Type())
+		return fmt.Errorf("%s is a %s, which would be sent as JSON writes it; give the text or number that the field wants",
+			strings.TrimPrefix(place, "."), rv.Type())
 	}
 	if isMarshaler(rv) {
 		return nil

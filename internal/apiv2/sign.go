@@ -34,7 +34,8 @@ func (s Signing) Sign(fields []xmlmap.Field) ([]xmlmap.Field, error) {
 	texts := xmlmap.Texts(fields)
 	for _, name := range merchantFields {
 		if id := texts[name]; id != "" && s.MchID != "" && id != s.MchID {
-			return nil, fmt.Errorf("field %q is %s, but this client is of merchant %s: the request would be signed with another merchant's key", name, id, s.MchID)
+			return nil, fmt.Errorf("field %q is %s, but this client is of merchant %s: the request would be signed with another "+
+				"merchant's key", name, id, s.MchID)
 		}
 	}
 	if texts["nonce_str"] == "" && !s.Nonceless {

@@ -3,9 +3,11 @@ package apiv3
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 
 	"github.com/tidwall/gjson"
+
 	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
@@ -58,4 +60,41 @@ func isEmpty(value gjson.Result) bool {
 // isCode reports whether a text has the form of WeChat Pay's error codes.
 func isCode(text string) bool {
 	return text != "" && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" && text[0] >= 'A'
+}
+
+// A Refusal is what the body of an error answer says.
+type Refusal struct {
+	Code, Message string
+	Detail        json.RawMessage // nil if there is none
+}
+
+// ReadError reads an error answer leniently: a strange body has no code.
+func ReadError(text []byte) (r Refusal) {
+	var body map[string]json.RawMessage
+	if jsontext.Unmarshal(text, &body) != nil {
+		return r
+	}
+	r.Code, r.Message = textOf(body["code"]), textOf(body["message"])
+	if detail := body["detail"]; string(detail) != "null" {
+		r.Detail = detail
+	}
+	return r
+}
+
+// InnerCode is the digits behind the last "-" of a request ID, "" if there are none.
+func InnerCode(requestID string) string {
+	i := strings.LastIndexByte(requestID, '-')
+	if i < 0 || strings.Trim(requestID[i+1:], "0123456789") != "" {
+		return ""
+	}
+	return requestID[i+1:]
+}
+
+// textOf returns a JSON string's text, and anything else as it is written.
+func textOf(raw json.RawMessage) string {
+	var text string
+	if jsontext.Unmarshal(raw, &text) == nil {
+		return text
+	}
+	return string(raw)
 }

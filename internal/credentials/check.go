@@ -26,14 +26,16 @@ func (s *Set) Check() (errs []error) {
 		value any
 	}{{"Signer", s.Signer}, {"Verifier", s.Verifier}, {"Platform", s.Platform}} {
 		if rv := reflect.ValueOf(given.value); rv.Kind() == reflect.Pointer && rv.IsNil() {
-			add(&fault.Error{Field: given.field, Found: fmt.Sprintf("is a nil %T", given.value), Want: "expected one that was made, or nothing"})
+			add(&fault.Error{Field: given.field, Found: fmt.Sprintf("is a nil %T", given.value), Want: "expected one that was " +
+				"made, or nothing"})
 		}
 	}
 	if len(errs) > 0 {
 		return errs // nothing of it can be asked
 	}
 	if s.BrandID != "" && s.MchID != "" {
-		return []error{&fault.Error{Field: "BrandID", Found: "and MchID are both given", Want: "expected one: a brand has its own key and certificate, make a client for each"}}
+		return []error{&fault.Error{Field: "BrandID", Found: "and MchID are both given", Want: "expected one: a brand has its own key " +
+			"and certificate, make a client for each"}}
 	}
 	add(s.checkIdentity())
 	if s.OnlyAPIv2() {
@@ -87,7 +89,8 @@ func (s *Set) checkIdentity() error {
 // checkSerial derives Serial from the certificate, or compares them, and writes it as
 // WeChat Pay does.
 func (s *Set) checkSerial() error {
-	const want = "expected the serial number of the merchant API certificate in hex: openssl x509 -in apiclient_cert.pem -noout -serial; or give Certificate"
+	const want = "expected the serial number of the merchant API certificate in hex: openssl x509 -in apiclient_cert.pem -noout -serial; " +
+		"or give Certificate"
 	wrong := func(found string) error { return &fault.Error{Field: "Serial", Found: found, Want: want} }
 	cert := s.Certificate
 	if cert != nil && s.Serial == "" {
@@ -144,11 +147,13 @@ func (s *Set) checkPrivateKey() (err error) {
 		return missing
 	}
 	if schema := auth.SchemaOf(key.Public()); s.BrandID != "" && schema != auth.SchemaRSA {
-		return &fault.Error{Field: "PrivateKey", Found: "is for the schema " + schema, Want: "expected the brand's RSA key: brands sign with " + auth.SchemaBrand}
+		return &fault.Error{Field: "PrivateKey", Found: "is for the schema " + schema, Want: "expected the brand's RSA key: " +
+			"brands sign with " + auth.SchemaBrand}
 	}
 	if cert := s.Certificate; cert != nil && cert.PublicKey != nil && !auth.SamePublicKey(cert.PublicKey, key.Public()) {
-		return &fault.Error{Field: "PrivateKey", Found: "does not belong to the Certificate " + ident.Plain(cert.Serial), Want: "expected the apiclient_key.pem made together with that apiclient_cert.pem: " +
-			"a new certificate has a new key" + otherSchema(cert, key)}
+		return &fault.Error{Field: "PrivateKey", Found: "does not belong to the Certificate " + ident.Plain(cert.Serial),
+			Want: "expected the apiclient_key.pem made together with that apiclient_cert.pem: " +
+				"a new certificate has a new key" + otherSchema(cert, key)}
 	}
 	return nil
 }
@@ -170,7 +175,8 @@ func (s *Set) checkPlatform() (errs []error) {
 		return errs
 	}
 	if source, ok := s.Platform.(interface{ MerchantID() string }); ok && source.MerchantID() != s.ID() {
-		return []error{&fault.Error{Field: "Platform", Found: "has the certificates of merchant " + source.MerchantID(), Want: "expected those of " + s.ID() + ": a source for each merchant"}}
+		return []error{&fault.Error{Field: "Platform", Found: "has the certificates of merchant " + source.MerchantID(),
+			Want: "expected those of " + s.ID() + ": a source for each merchant"}}
 	}
 	keys, static := s.Platform.(auth.Keys)
 	if !static {
@@ -185,7 +191,8 @@ func (s *Set) checkPlatform() (errs []error) {
 	}
 	s.Platform = keys
 	if s.BrandID != "" && !auth.IsPublicKeyID(keys.Serial()) {
-		errs = append(errs, &fault.Error{Field: "Platform", Found: "holds no WeChat Pay public key", Want: "expected the brand's own under its PUB_KEY_ID_…, which brand paths need on every request"})
+		errs = append(errs, &fault.Error{Field: "Platform", Found: "holds no WeChat Pay public key", Want: "expected the brand's own " +
+			"under its PUB_KEY_ID_…, which brand paths need on every request"})
 	}
 	return errs
 }

@@ -24,7 +24,8 @@ func (s *Set) checkClientCert() error {
 		return wrongClientCert(fmt.Sprintf("is no certificate: %v", err))
 	}
 	if name := leaf.Subject.CommonName; name != s.MchID && strings.Trim(name, "0123456789") == "" && s.MchID != "" {
-		return &fault.Error{Field: "ClientCert", Found: fmt.Sprintf("is the certificate of merchant %s, and MchID is %s", name, s.MchID), Want: ExpectedClientCert + " of the same merchant"}
+		return &fault.Error{Field: "ClientCert", Found: fmt.Sprintf("is the certificate of merchant %s, and MchID is %s", name, s.MchID),
+			Want: ExpectedClientCert + " of the same merchant"}
 	}
 	key, ok := s.ClientCert.PrivateKey.(crypto.Signer)
 	if !ok {

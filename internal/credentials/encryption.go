@@ -37,7 +37,8 @@ func (s *Set) EncryptionKey(ctx context.Context, serial string, now time.Time) (
 		}
 	}
 	if serial == "" {
-		return "", nil, errors.New(`Config.Platform holds several keys, prefers none, and has no certificate that is valid now: name the key to encrypt with in "headers": {"Wechatpay-Serial": …}, or load certificates with auth.LoadKeys`)
+		return "", nil, errors.New(`Config.Platform holds several keys, prefers none, and has no certificate that is valid now: ` +
+			`name the key to encrypt with in "headers": {"Wechatpay-Serial": …}, or load certificates with auth.LoadKeys`)
 	}
 	serial = ident.WireSerial(serial)
 	key, err := s.Platform.Key(ctx, serial)
@@ -45,7 +46,8 @@ func (s *Set) EncryptionKey(ctx context.Context, serial string, now time.Time) (
 		return "", nil, fmt.Errorf("the key to encrypt with, %s: %w", serial, s.Quote(err))
 	}
 	if s.own().IsKey(key) {
-		return "", nil, fmt.Errorf("the key %s is the merchant's own, which WeChat Pay cannot decrypt; it takes its public key (pub_key.pem) or a platform certificate", serial)
+		return "", nil, fmt.Errorf("the key %s is the merchant's own, which WeChat Pay cannot decrypt; it takes its public key "+
+			"(pub_key.pem) or a platform certificate", serial)
 	}
 	return s.nameOf(serial), key, nil
 }
@@ -75,7 +77,8 @@ func (s *Set) schema() string {
 func (s *Set) PreferredKey() (string, error) {
 	serial := s.Platform.Serial()
 	if strings.IndexFunc(serial, ident.IsForeign) >= 0 {
-		return "", fmt.Errorf("Config.Platform prefers the key %s, which cannot be the Wechatpay-Serial of a request; expected a PUB_KEY_ID_… or a serial number", ident.Shown(serial))
+		return "", fmt.Errorf("Config.Platform prefers the key %s, which cannot be the Wechatpay-Serial of a request; expected a "+
+			"PUB_KEY_ID_… or a serial number", ident.Shown(serial))
 	}
 	return serial, nil
 }

@@ -33,7 +33,8 @@ func (s *Set) Findings(now time.Time) []Finding {
 		add("MchID", "is %q; merchant IDs are digits such as 1900000001", s.MchID)
 	}
 	if n := len(s.Serial); n != 0 && n != ident.SerialDigits {
-		add("Serial", "has %d hex digits; WeChat Pay's have %d: was a leading zero lost? openssl x509 -in apiclient_cert.pem -noout -serial shows it", n, ident.SerialDigits)
+		add("Serial", "has %d hex digits; WeChat Pay's have %d: was a leading zero lost? openssl x509 -in apiclient_cert.pem -noout "+
+			"-serial shows it", n, ident.SerialDigits)
 	}
 	if key, ok := s.PrivateKey.(interface{ Warning() string }); ok && key.Warning() != "" {
 		add("PrivateKey", "%s", key.Warning())
@@ -60,7 +61,8 @@ func (s *Set) Findings(now time.Time) []Finding {
 	if keys, ok := s.Platform.(auth.Keys); ok {
 		for _, name := range slices.Sorted(maps.Keys(keys)) {
 			if !ident.KeyName.MatchString(name) {
-				add("Platform", "holds a key under %s, which names no key of WeChat Pay: no answer will be verified with it", ident.Shown(name))
+				add("Platform", "holds a key under %s, which names no key of WeChat Pay: no answer will be "+
+					"verified with it", ident.Shown(name))
 			}
 			if cert, ok := keys[name].(*auth.Certificate); ok {
 				if text := validity(cert, now); text != "" {
@@ -79,7 +81,8 @@ func (s *Set) Findings(now time.Time) []Finding {
 func validity(cert *auth.Certificate, now time.Time) string {
 	switch day := cert.NotAfter.Format(time.DateOnly); {
 	case now.Before(cert.NotBefore):
-		return fmt.Sprintf("%s begins on %s; is this machine's clock right?", ident.Plain(cert.Serial), cert.NotBefore.Format(time.DateOnly))
+		return fmt.Sprintf("%s begins on %s; is this machine's clock right?", ident.Plain(cert.Serial),
+			cert.NotBefore.Format(time.DateOnly))
 	case now.After(cert.NotAfter):
 		return fmt.Sprintf("%s ended on %s", ident.Plain(cert.Serial), day)
 	case cert.NotAfter.Sub(now) < renewal:

@@ -6,6 +6,7 @@ package credentials
 import (
 	"crypto"
 	"crypto/tls"
+	"fmt"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -36,6 +37,32 @@ func (s *Set) ID() string { return s.MchID + s.BrandID }
 func (s *Set) OnlyAPIv2() bool {
 	return s.APIv2Key != "" && s.MchID != "" && s.Serial == "" && s.Signer == nil &&
 		s.Platform == nil && s.Verifier == nil && s.APIv3Key == "" && (s.PrivateKey == nil) == (s.Certificate == nil)
+}
+
+// Summary shows which credentials are set, and none of them.
+func (s *Set) Summary(baseURL string) string {
+	var b strings.Builder
+	if s.BrandID != "" {
+		fmt.Fprintf(&b, "{BrandID:%s", s.BrandID)
+	} else {
+		fmt.Fprintf(&b, "{MchID:%s", s.MchID)
+	}
+	fmt.Fprintf(&b, " Serial:%s BaseURL:%s", s.Serial, baseURL)
+	for _, secret := range []struct {
+		name string
+		set  bool
+	}{
+		{"PrivateKey", s.PrivateKey != nil},
+		{"APIv3Key", s.APIv3Key != ""},
+		{"APIv2Key", s.APIv2Key != ""},
+		{"ClientCert", s.ClientCert != nil},
+	} {
+		if secret.set {
+			fmt.Fprintf(&b, " %s:%s", secret.name, auth.Secret(""))
+		}
+	}
+	b.WriteByte('}')
+	return b.String()
 }
 
 // identity makes a fault of what ident.CheckID says.

@@ -4,13 +4,17 @@
 package diagnosis
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/codes"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // A Failure is an error answer, as far as it helps to say what to do.
@@ -21,6 +25,9 @@ type Failure struct {
 	Certain                  bool          // nothing happened
 	Body                     []byte        // as JSON
 	Date                     string        // the header of the answer
+	RequestID                string        // the header of the answer
+	ContentType, Location    string        // headers of the answer
+	Size                     int           // of the body, in bytes
 	Sent                     *auth.Request // what was signed, of a 401; nil if it is not known
 }
 
@@ -28,6 +35,45 @@ type Failure struct {
 func (f *Failure) IsSignError() bool {
 	says := f.is("SIGN_ERROR")
 	return f.Status == http.StatusUnauthorized && says || f.InnerCode == "268443699" && (says || f.Code == "")
+}
+
+// Summary is what came, in one line: status, code, message, the field at fault, the request ID.
+func (f *Failure) Summary() string {
+	b := strings.Builder{}
+	b.WriteString(strconv.Itoa(f.Status))
+	for _, text := range []string{f.Code, f.Message} {
+		if text != "" {
+			b.WriteString(" " + ident.Plain(text))
+		}
+	}
+	if f.Code == "" && f.Message == "" && (f.Size > 0 || f.ContentType != "") {
+		fmt.Fprintf(&b, " without an error code, %d bytes of %q", f.Size, ident.Clip(f.ContentType))
+	}
+	detail := f.get("detail")
+	for _, key := range []string{"location", "field", "issue"} {
+		if v := detail.Get(key); v.Exists() {
+			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
+		} else if v := detail.Get("detail." + key); v.Exists() { // SIGN_ERROR nests it
+			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
+		}
+	}
+	if f.RequestID != "" {
+		b.WriteString(", request ID " + ident.Plain(f.RequestID))
+	}
+	if f.Status/100 == 3 && f.Location != "" {
+		b.WriteString(", a redirect to " + ident.Clip(shownLocation(f.Location)) + " that is not followed")
+	}
+	return b.String()
+}
+
+// shownLocation leaves out what may be secret in a URL: its user and its query.
+func shownLocation(location string) string {
+	u, err := url.Parse(location)
+	if err != nil {
+		return "somewhere"
+	}
+	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	return shown.String()
 }
 
 // Explain returns what there is to say beside the error itself, in lines: for a SIGN_ERROR

@@ -38,7 +38,8 @@ func (f *Failure) seen() (s seenMessage, ok bool) {
 		return s, false
 	}
 	lines := append(strings.SplitN(text, "\n", 5), "", "", "", "", "")
-	s = seenMessage{method: lines[0], target: lines[1], timestamp: lines[2], nonce: lines[3], body: strings.TrimSuffix(lines[4], "\n"), length: info.Get("sign_message_length").Int()}
+	s = seenMessage{method: lines[0], target: lines[1], timestamp: lines[2], nonce: lines[3], body: strings.TrimSuffix(lines[4], "\n"),
+		length: info.Get("sign_message_length").Int()}
 	return s, true
 }
 
@@ -85,9 +86,11 @@ func (f *Failure) Verdict() string {
 	missing := int64(len(ours.Message())) - theirs.length
 	switch {
 	case theirs.method != "" && theirs.method != ours.Method:
-		return fmt.Sprintf("the method was changed after signing, from %s to %s: a redirect or a proxy on the way", ours.Method, ident.Plain(theirs.method))
+		return fmt.Sprintf("the method was changed after signing, from %s to %s: a redirect or a proxy on the way", ours.Method,
+			ident.Plain(theirs.method))
 	case theirs.target != "" && theirs.target != ours.Target:
-		return fmt.Sprintf("path or query were changed after signing, from byte %d on: a proxy or gateway on the way that decodes %%2F, folds case or adds a prefix", differsAt(ours.Target, theirs.target))
+		return fmt.Sprintf("path or query were changed after signing, from byte %d on: a proxy or gateway on the way that decodes %%2F, "+
+			"folds case or adds a prefix", differsAt(ours.Target, theirs.target))
 	case theirs.timestamp != "" && theirs.timestamp != strconv.FormatInt(ours.Timestamp, 10),
 		theirs.nonce != "" && !strings.HasPrefix(ours.Nonce, theirs.nonce):
 		return "timestamp or nonce are not those that were signed: something on the way replaces the header Authorization"
@@ -103,11 +106,14 @@ func (f *Failure) Verdict() string {
 func (f *Failure) keyVerdict(since string) string {
 	switch {
 	case strings.Contains(f.Message, "序列号"):
-		return since + "the serial is wrong: it must be that of the merchant's own certificate (apiclient_cert.pem) for this merchant ID, and the private key must belong to it"
+		return since + "the serial is wrong: it must be that of the merchant's own certificate (apiclient_cert.pem) for this merchant " +
+			"ID, and the private key must belong to it"
 	case strings.Contains(f.Message, "认证类型"):
-		return since + "the schema is wrong: merchants sign with " + auth.SchemaRSA + ", brands with " + auth.SchemaBrand + ", SM2 keys with " + auth.SchemaSM2
+		return since + "the schema is wrong: merchants sign with " + auth.SchemaRSA + ", brands with " + auth.SchemaBrand +
+			", SM2 keys with " + auth.SchemaSM2
 	}
-	return since + "the private key or the serial is not that of this merchant's certificate; a new certificate has a new key; or a parameter is wrong, which some products (合单) report so"
+	return since + "the private key or the serial is not that of this merchant's certificate; a new certificate has a new key; or a " +
+		"parameter is wrong, which some products (合单) report so"
 }
 
 // bodyChange names what commonly happens to bodies, by how many bytes more arrived.

@@ -21,7 +21,8 @@ func Finding(path, literals string) string {
 	case versions > 1:
 		return "the path has the version twice"
 	case !strings.HasPrefix(literals, "v2/") && hasCapital(literals):
-		return "the path has capitals: no path of APIv3 does, and only an argument without a slash is folded to lower case; a value belongs into a placeholder"
+		return "the path has capitals: no path of APIv3 does, and only an argument without a slash is folded to lower case; a value " +
+			"belongs into a placeholder"
 	}
 	return ""
 }

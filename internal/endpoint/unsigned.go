@@ -24,7 +24,8 @@ var unsignedPaths = []unsignedPath{
 	{path: "/v3/global/merchant-service/images/", except: "upload", source: "wechatpay-axios-plugin"},
 	{path: "/v3/transferdownload/elecvoucherfile", source: "wechatpay-axios-plugin"},
 	{path: "/v3/transferdownload/signfile", source: "wechatpay-axios-plugin"},
-	{path: "/v3/new-tax-control-fapiao/download", bare: true, source: "wechatpay-axios-plugin; the endpoint's page, which says that the request is not signed either"},
+	{path: "/v3/new-tax-control-fapiao/download", bare: true, source: "wechatpay-axios-plugin; the endpoint's page, which says that the " +
+		"request is not signed either"},
 }
 
 // Unsigned reports whether WeChat Pay leaves the answer to a request unsigned; bare says

@@ -47,9 +47,11 @@ var V2Files = expandPaths("pay/{downloadbill,downloadfundflow}", "billcommentsp/
 // V2Nonceless are endpoints that refuse a nonce_str.
 var V2Nonceless = expandPaths(
 	"cgi-bin/mch/customs/{customdeclareorder,customdeclarequery}", "cgi-bin/mch/newcustoms/customdeclareredeclare",
-	"papay/{deletecontract,h5entrustweb,preentrustweb,querycontract}", "papay/partner/{deletecontract,h5entrustweb,preentrustweb,querycontract}",
+	"papay/{deletecontract,h5entrustweb,preentrustweb,querycontract}",
+	"papay/partner/{deletecontract,h5entrustweb,preentrustweb,querycontract}",
 	"pay/queryexchagerate",
-	"secapi/mch/{addInstitutionsub,addsubdevconfig,channelsetting,modifyInstitutionsub,modifymchinfo,queryInstitutionsub,querysubdevconfig,uploadmedia}",
+	"secapi/mch/{addInstitutionsub,addsubdevconfig,channelsetting}",
+	"secapi/mch/{modifyInstitutionsub,modifymchinfo,queryInstitutionsub,querysubdevconfig,uploadmedia}",
 )
 
 // V2OnlyHMAC are endpoints whose pages list HMAC-SHA256 alone: it is their default.
@@ -61,7 +63,9 @@ var V2OnlyHMAC = expandPaths(
 	"deposit/{consume,facepay}",
 	"fund/{queryautowithdrawbydate,reautowithdrawbydate}",
 	"mchrisk/{bankquerymchauditinfo,channelquerymchauditinfo,querymchrisk,setmchriskcallback,syncmchriskresult}",
-	"pay/{closecombinedorder,combinedorder,downloadfundflow,facepay,profitsharingaddreceiver,profitsharingmerchantratioquery,profitsharingorderamountquery,profitsharingquery,profitsharingremovereceiver,profitsharingreturnquery,querycombinedorder}",
+	"pay/{closecombinedorder,combinedorder,downloadfundflow,facepay,querycombinedorder}",
+	"pay/{profitsharingaddreceiver,profitsharingmerchantratioquery,profitsharingorderamountquery,profitsharingquery}",
+	"pay/{profitsharingremovereceiver,profitsharingreturnquery}",
 	"risk/{getcertficates,getviolation}",
 	"secapi/mch/uploadmedia",
 	"secapi/pay/{multiprofitsharing,profitsharing,profitsharingfinish,profitsharingreturn}",

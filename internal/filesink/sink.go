@@ -31,6 +31,18 @@ type Sink struct {
 // Expect adds a hash that the file, decompressed, must have.
 func (s *Sink) Expect(hash *auth.FileHash) { s.hashes = append(s.hashes, hash) }
 
+// ExpectHash adds the hash that an answer announced. Both empty: there is none.
+func (s *Sink) ExpectHash(hashType, hashValue string, suites []auth.Suite) error {
+	if hashType == "" && hashValue == "" {
+		return nil
+	}
+	hash, err := auth.NewFileHash(hashType, hashValue, suites...)
+	if err == nil {
+		s.Expect(hash)
+	}
+	return err
+}
+
 func (s *Sink) hasHash() bool { return len(s.hashes) > 0 }
 
 // Proves reports whether the file has a proof of its own.

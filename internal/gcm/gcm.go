@@ -54,7 +54,8 @@ func New(block cipher.Block, nonce []byte) (*Opener, error) {
 	if len(nonce) == 0 {
 		return nil, errors.New("gcm: the nonce is empty")
 	}
-	if err := fips.Refuse("to decrypt GCM outside of Go's own module, as files that do not fit into memory need", "download bills that are not encrypted"); err != nil {
+	if err := fips.Refuse("to decrypt GCM outside of Go's own module, as files that do not fit into memory need", "download bills that "+
+		"are not encrypted"); err != nil {
 		return nil, fmt.Errorf("gcm: %w", err)
 	}
 	var h [blockSize]byte
@@ -104,7 +105,7 @@ func (o *Opener) Write(p []byte) (int, error) {
 // the tag.
 func (o *Opener) Size() int64 { return max(0, o.written-Overhead) }
 
-// Check tells whether the message as written up to now is genuine: nil, or ErrOpen.
+// Check returns nil if the message as written up to now is genuine, else ErrOpen.
 // Comparing the tag takes the same time whatever it is.
 func (o *Opener) Check() error {
 	size := o.Size()

@@ -49,7 +49,7 @@ func Unmarshal(data []byte, v any) (err error) {
 	return nil
 }
 
-// IsObject tells whether text is one JSON object and nothing else.
+// IsObject reports whether text is one JSON object and nothing else.
 func IsObject(text []byte) bool {
 	return json.Valid(text) && bytes.TrimSpace(text)[0] == '{'
 }

@@ -33,7 +33,8 @@ func notUTF8(place string) error {
 	if len(place) > maxPlace {
 		place = place[:maxPlace] + "…"
 	}
-	return fmt.Errorf("the %s is not UTF-8; expected UTF-8, convert it (from GBK, for example) before", strings.ToValidUTF8(placeName(place), "�"))
+	return fmt.Errorf("the %s is not UTF-8; expected UTF-8, convert it (from GBK, for example) before",
+		strings.ToValidUTF8(placeName(place), "�"))
 }
 
 // maxPlace is how much of a place an error shows, in bytes.

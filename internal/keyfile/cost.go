@@ -19,8 +19,8 @@ const maxDepth = 40
 
 var errCost = errors.New("would take too much time or memory to decrypt: no common tool writes such a file")
 
-// CheckCost tells whether decrypting der, a PKCS#8 key under a passphrase or a
-// PKCS#12 file, takes a bearable effort. The error goes on after the name of the
+// CheckCost refuses der, a PKCS#8 key under a passphrase or a PKCS#12 file, that would take
+// an unbearable effort to decrypt. The error goes on after the name of the
 // source. It sees what is not encrypted itself: the parameters of a key that
 // lies inside an encrypted part of a PKCS#12 file are hidden.
 func CheckCost(der []byte) error { return checkCost(der, 0) }

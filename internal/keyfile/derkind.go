@@ -36,13 +36,13 @@ func KindOf(der []byte) string {
 	return ""
 }
 
-// looksLikeDER tells whether data starts as DER does and as no text would: a
+// looksLikeDER reports whether data starts as DER does and as no text would: a
 // SEQUENCE whose length takes more than one byte, or is what follows.
 func looksLikeDER(data []byte) bool {
 	return len(data) >= 2 && data[0] == 0x30 && (data[1] >= 0x80 || int(data[1]) == len(data)-2)
 }
 
-// isWholeDER tells whether data is one SEQUENCE, nothing missing and nothing over.
+// isWholeDER reports whether data is one SEQUENCE, nothing missing and nothing over.
 func isWholeDER(data []byte) bool {
 	var all asn1.RawValue
 	rest, err := asn1.Unmarshal(data, &all)

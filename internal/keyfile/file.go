@@ -39,13 +39,14 @@ func readFile(name string, fsys fs.FS) ([]*Block, error) {
 		// The modes of other file systems say nothing: embed.FS has 0444 for all.
 		// Windows has none; what Go shows there is made up.
 		if open := mode.Perm()&0o007 != 0; open && fsys == nil && runtime.GOOS != "windows" && IsPrivate(b.Kind) {
-			b.Warning = fmt.Sprintf("the file %s can be read or written by every user of this machine (mode %04o): chmod 600 it", name, mode.Perm())
+			b.Warning = fmt.Sprintf("the file %s can be read or written by every user of this machine (mode %04o): chmod 600 it", name,
+				mode.Perm())
 		}
 	}
 	return blocks, nil
 }
 
-// noPath tells whether a name is a key put behind file:// by mistake. It must
+// noPath reports whether a name is a key put behind file:// by mistake. It must
 // not stand in the error that says there is no such file.
 func noPath(name string) bool {
 	if len(name) > maxPath || strings.ContainsAny(name, "\r\n") || strings.Contains(name, "-----BEGIN") || strings.Contains(name, "://") {

@@ -94,7 +94,7 @@ func Pick(blocks []*Block, wanted func(kind string) bool) *Block {
 	return blocks[0]
 }
 
-// IsPrivate tells whether a block of this kind holds a private key.
+// IsPrivate reports whether a block of this kind holds a private key.
 func IsPrivate(kind string) bool {
 	return strings.HasSuffix(kind, PrivateKey) || kind == PKCS12
 }

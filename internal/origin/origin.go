@@ -27,7 +27,17 @@ var credentialDomains = []string{".weixin.qq.com", ".wechatpay.cn"}
 // IsAbsolute reports whether a text begins like an absolute URL.
 func IsAbsolute(s string) bool {
 	scheme, _, ok := strings.Cut(s, "://")
-	return ok && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
+	return ok && isHTTP(scheme)
+}
+
+// LacksSlash reports whether a text begins like a URL, but with one slash behind its scheme.
+func LacksSlash(s string) bool {
+	scheme, rest, _ := strings.Cut(s, ":")
+	return isHTTP(scheme) && strings.HasPrefix(rest, "/") && !strings.HasPrefix(rest, "//")
+}
+
+func isHTTP(scheme string) bool {
+	return strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http")
 }
 
 // Parse reads a base URL, which may lack its trailing slash. http:// is for loopback

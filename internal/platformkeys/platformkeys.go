@@ -28,13 +28,14 @@ func (o Own) isSecret(name string) bool {
 	return slices.ContainsFunc(o.Secrets, func(s auth.Secret) bool { return strings.EqualFold(string(s), name) })
 }
 
-// IsKey tells whether a key is one of the merchant's own.
+// IsKey reports whether a key is one of the merchant's own.
 func (o Own) IsKey(key crypto.PublicKey) bool {
 	return slices.ContainsFunc(o.Keys, func(own crypto.PublicKey) bool { return auth.SamePublicKey(own, key) })
 }
 
 // ErrNone is what to say where there are no keys.
-var ErrNone = errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key (pub_key.pem) under its PUB_KEY_ID_… or a platform certificate under its serial: without it nothing that WeChat Pay signs can be verified")
+var ErrNone = errors.New("Platform is empty; expected auth.Keys with the WeChat Pay public key (pub_key.pem) under its PUB_KEY_ID_… or a " +
+	"platform certificate under its serial: without it nothing that WeChat Pay signs can be verified")
 
 // Check returns a copy of keys under the names that WeChat Pay writes, without those that
 // cannot be, and an error for each of these. The texts begin with the field, Platform.
@@ -90,15 +91,20 @@ func (o Own) check(name string, key crypto.PublicKey, wrong error) error {
 	case o.Serial != "" && auth.SameSerial(name, o.Serial):
 		return fmt.Errorf("Platform holds a key under %s, which is the merchant's own Serial; %s", ident.Clip(name), want)
 	case cert != nil && cert.CommonName == o.ID && cert.CommonName != "":
-		return fmt.Errorf("Platform holds under %s the merchant's own certificate (CN %s, apiclient_cert.pem), which belongs into Certificate; %s", ident.Clip(name), ident.Plain(cert.CommonName), want)
+		return fmt.Errorf("Platform holds under %s the merchant's own certificate (CN %s, apiclient_cert.pem), which belongs into "+
+			"Certificate; %s", ident.Clip(name), ident.Plain(cert.CommonName), want)
 	case cert != nil && cert.CommonName != "" && strings.Trim(cert.CommonName, "0123456789") == "":
-		return fmt.Errorf("Platform holds under %s the certificate of merchant %s (its CN); %s", ident.Clip(name), ident.Plain(cert.CommonName), want)
+		return fmt.Errorf("Platform holds under %s the certificate of merchant %s (its CN); %s", ident.Clip(name),
+			ident.Plain(cert.CommonName), want)
 	case o.IsKey(key):
-		return fmt.Errorf("Platform holds under %s the public half of the merchant's own PrivateKey (from apiclient_cert.pem?); %s", ident.Clip(name), want)
+		return fmt.Errorf("Platform holds under %s the public half of the merchant's own PrivateKey (from apiclient_cert.pem?); %s",
+			ident.Clip(name), want)
 	case cert != nil && isID:
-		return fmt.Errorf("Platform holds under %s the certificate %s; expected the WeChat Pay public key, pub_key.pem: a certificate belongs under its serial number", ident.Clip(name), ident.Plain(cert.Serial))
+		return fmt.Errorf("Platform holds under %s the certificate %s; expected the WeChat Pay public key, pub_key.pem: a certificate "+
+			"belongs under its serial number", ident.Clip(name), ident.Plain(cert.Serial))
 	case cert != nil && !auth.SameSerial(name, cert.Serial):
-		return fmt.Errorf("Platform holds under %s the certificate %s; expected the certificate with that serial number, or that name", ident.Clip(name), ident.Plain(cert.Serial))
+		return fmt.Errorf("Platform holds under %s the certificate %s; expected the certificate with that serial number, or that name",
+			ident.Clip(name), ident.Plain(cert.Serial))
 	}
 	return nil
 }
@@ -112,7 +118,8 @@ func checkName(name string, wrong error) error {
 	case name == auth.PublicKeyIDPrefix:
 		return fmt.Errorf("Platform holds a key under %s alone; %s", name, want)
 	case !auth.IsPublicKeyID(name) && strings.HasPrefix(strings.ToUpper(name), "PUB"):
-		return fmt.Errorf("Platform holds a key under %s, which begins like an id but not with %s in capitals; %s", ident.Shown(name), auth.PublicKeyIDPrefix, want)
+		return fmt.Errorf("Platform holds a key under %s, which begins like an id but not with %s in capitals; %s", ident.Shown(name),
+			auth.PublicKeyIDPrefix, want)
 	case digits && len(name) > ident.Longest && len(name) < ident.SerialDigits:
 		return fmt.Errorf("Platform holds a key under %s, which may be an id without its prefix %s; %s",
 			ident.Shown(name), auth.PublicKeyIDPrefix, want)

@@ -135,7 +135,8 @@ func checkTag(t reflect.Type, f reflect.StructField) (tagged bool, err error) {
 		case text != tag.value:
 			return false, fmt.Errorf("the field %s of %s has the tag %s:%q; expected %s:%q", f.Name, t, tag.key, text, tag.key, tag.value)
 		case !f.IsExported() && !f.Anonymous:
-			return false, fmt.Errorf("the field %s of %s has the tag %s:%q, but is not exported: JSON does not see it", f.Name, t, tag.key, text)
+			return false, fmt.Errorf("the field %s of %s has the tag %s:%q, but is not exported: JSON does not see it", f.Name, t, tag.key,
+				text)
 		}
 		tagged = f.Tag.Get("json") != "-"
 	}

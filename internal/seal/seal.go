@@ -15,6 +15,12 @@ type Turner interface {
 	Turn(text string, typed bool) (string, error)
 }
 
+// A Refusal is for protocols that encrypt no fields: a sensitive text has no place there.
+type Refusal struct{ Err error }
+
+// Turn returns the error.
+func (r Refusal) Turn(string, bool) (string, error) { return "", r.Err }
+
 // A Walker turns every sensitive text inside of values into another text. It is for one
 // goroutine.
 type Walker struct {

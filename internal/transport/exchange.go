@@ -24,18 +24,15 @@ import (
 // past is a deadline that ends every read and write at once.
 var past = time.Unix(1, 0)
 
-// A Field is one header line of a request.
-type Field struct{ Name, Value string }
-
 // A Request is what is sent, byte for byte.
 type Request struct {
 	Method     string
 	Base       origin.Base
 	Target     string // path and query
-	Header     []Field
+	Header     Header
 	Body       []byte
 	ClientCert bool      // on a connection that shows the client certificate
-	Unsigned   bool      // nothing in the answer shows a cut of its body but the framing
+	Unsigned   bool      // that its body was cut shows in the framing alone
 	Patience   *Patience // of a download without a time limit of its own, else nil
 	Written    bool      // set by Exchange: the first byte may have left
 }

@@ -86,6 +86,21 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// ClientTLS returns the configuration of connections, made of what the caller wants.
+func ClientTLS(given *tls.Config) *tls.Config {
+	cfg := given.Clone()
+	if cfg == nil {
+		cfg = &tls.Config{}
+	}
+	cfg.NextProtos = []string{"http/1.1"} // whatever was given: HTTP/2 would be agreed on and not understood
+	cfg.MinVersion = max(cfg.MinVersion, tls.VersionTLS12)
+	if cfg.ClientSessionCache == nil {
+		// WeChat Pay closes idle connections after 8 s, so handshakes are frequent.
+		cfg.ClientSessionCache = tls.NewLRUClientSessionCache(0)
+	}
+	return cfg
+}
+
 // NewPool returns a Pool without connections.
 func NewPool(cfg Config) *Pool {
 	p := &Pool{limit: cfg.MaxConns, idle: IdleLimit, dial: cfg.Dial, tls: cfg.TLS, quote: cfg.Quote, hosts: map[hostKey]*hostConns{}}

@@ -1,4 +1,4 @@
-// Package trustpath tells whether somebody else could have written a file: it looks at the
+// Package trustpath reports whether somebody else could have written a file: it looks at the
 // owner and the mode of the file and of every directory and link on the way to it, as sshd
 // does with StrictModes.
 package trustpath

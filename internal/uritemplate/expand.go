@@ -56,7 +56,8 @@ func (p *part) expand(dst []byte, vars map[string]any, mode Mode) ([]byte, error
 		}
 		if mode.Path && !p.op.inQuery() {
 			if val.Kind == values.Undefined {
-				return nil, &fault.Error{Kind: fault.Placeholder, Field: "placeholder {" + v.name + "}", Found: "has no value", Want: "put it into the params", Missing: true}
+				return nil, &fault.Error{Kind: fault.Placeholder, Field: "placeholder {" + v.name + "}", Found: "has no value",
+					Want: "put it into the params", Missing: true}
 			}
 			if err := fitsPath(val); err != nil {
 				return nil, fmt.Errorf("placeholder {%s} %w", v.name, err)
@@ -66,7 +67,8 @@ func (p *part) expand(dst []byte, vars map[string]any, mode Mode) ([]byte, error
 			continue
 		}
 		if (v.prefix > 0 || p.op.reserved) && mode.Whole != nil && mode.Whole(vars[v.name]) {
-			return nil, fmt.Errorf("placeholder {%s}: a Sensitive was given, which must go out whole and escaped; write {%s} without modifiers", v.name, v.name)
+			return nil, fmt.Errorf("placeholder {%s}: a Sensitive was given, which must go out whole and escaped; write {%s} "+
+				"without modifiers", v.name, v.name)
 		}
 		if v.prefix > 0 && val.Kind != values.Scalar {
 			return nil, fmt.Errorf("placeholder {%s:%d}: a prefix of a list or map is not defined", v.name, v.prefix)

@@ -93,7 +93,7 @@ func pairsValue(rv reflect.Value) (Value, error) {
 	return out, nil
 }
 
-// sortedKeys returns the keys of a map, which must be strings, in order.
+// SortedKeys returns the keys of a map, which must be strings, in order.
 func SortedKeys(rv reflect.Value) ([]reflect.Value, error) {
 	if rv.Type().Key().Kind() != reflect.String {
 		return nil, fmt.Errorf("a %s was given, its keys must be strings", rv.Type())

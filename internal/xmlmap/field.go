@@ -109,7 +109,7 @@ func (w jsonWriter) string(s string) {
 	w.out.Truncate(w.out.Len() - 1) // the line feed of Encode
 }
 
-// unique tells whether every name comes once. At the top level it must: of a field that
+// unique reports whether every name comes once. At the top level it must: of a field that
 // came twice, one could be verified and the other used.
 func unique(fields []Field) error {
 	seen := make(map[string]struct{}, len(fields))

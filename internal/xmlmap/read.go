@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// IsXML tells whether data begins as XML does, behind white space and a byte order mark.
+// IsXML reports whether data begins as XML does, behind white space and a byte order mark.
 func IsXML(data []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n\ufeff"), []byte("<"))
 }
@@ -13,11 +13,12 @@ func IsXML(data []byte) bool {
 // Unmarshal reads a document <xml>…</xml> and returns its fields in document order. Of
 // the same top-level name twice it makes an error; below, a name that repeats is a list.
 //
-// The error names the line, and of a value no more than a reference that is none. What is refused beside broken XML: another
-// root, a document type, entities other than XML's five, processing instructions, text
-// beside child elements, names of more than letters, digits, '_', '-' and '.', names of
-// more than 128 bytes, fields more than 16 deep or 10,000 in number, and anything but
-// UTF-8. Attributes and comments are passed over: no value depends on them.
+// The error names the line, and of a value no more than a reference that is none. What is
+// refused beside broken XML: another root, a document type, entities other than XML's five,
+// processing instructions, text beside child elements, names of more than letters, digits,
+// '_', '-' and '.', names of more than 128 bytes, fields more than 16 deep or 10,000 in
+// number, and anything but UTF-8. Attributes and comments are passed over: no value depends
+// on them.
 func Unmarshal(data []byte) ([]Field, error) { return UnmarshalRoot(data, "xml") }
 
 // UnmarshalRoot is Unmarshal for another root: "root", in the decrypted part of a refund
@@ -52,7 +53,7 @@ func (r *reader) fail(format string, args ...any) error {
 	return fmt.Errorf("XML, line %d: %s", line, fmt.Sprintf(format, args...))
 }
 
-// next tells whether the document goes on with mark, and passes it.
+// next reports whether the document goes on with mark, and passes it.
 func (r *reader) next(mark string) bool {
 	if !bytes.HasPrefix(r.data[r.at:], []byte(mark)) {
 		return false

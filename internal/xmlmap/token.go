@@ -12,7 +12,7 @@ const maxReference = 32
 
 func (r *reader) ahead(mark string) bool { return bytes.HasPrefix(r.data[r.at:], []byte(mark)) }
 
-// skipWhite tells whether there was white space.
+// skipWhite reports whether there was white space.
 func (r *reader) skipWhite() bool {
 	start := r.at
 	for !r.atEnd() && isWhite(r.data[r.at]) {
@@ -43,7 +43,7 @@ func (r *reader) name() (string, error) {
 	return string(r.data[start:r.at]), nil
 }
 
-// startTag passes the rest of a start tag, and tells whether it ends the element, too.
+// startTag passes the rest of a start tag, and reports whether it ends the element, too.
 func (r *reader) startTag(name string) (empty bool, err error) {
 	for {
 		separated := r.skipWhite()
@@ -147,7 +147,8 @@ func (r *reader) refuseMarkup() error {
 		if err != nil {
 			name = "…"
 		}
-		return r.fail("found a document type, <!DOCTYPE %s>; WeChat Pay sends none, and it could bring entities: something else answered", name)
+		return r.fail("found a document type, <!DOCTYPE %s>; WeChat Pay sends none, and it could bring entities: something else answered",
+			name)
 	}
 	return r.fail("found a declaration, <!…; expected elements")
 }
@@ -230,7 +231,8 @@ func (r *reader) reference() error {
 		c, known = rune(code), err == nil && number[0] != '+' && isCharacter(rune(code))
 	}
 	if !known {
-		return r.fail("found the reference %.16q; expected &lt; &gt; &amp; &apos; &quot; or the number of a character that XML can hold", "&"+name+";")
+		return r.fail("found the reference %.16q; expected &lt; &gt; &amp; &apos; &quot; or the number of a character that XML can hold",
+			"&"+name+";")
 	}
 	r.text = append(r.text, string(c)...)
 	r.at += size + 1

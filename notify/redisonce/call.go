@@ -49,7 +49,7 @@ func (s *Store) do(ctx context.Context, operation, key, token string, call func(
 }
 
 // hide takes the token out of a text: Redis repeats the arguments of commands that it does
-// not know, and who has the token can release the claim.
+// not know, and whoever has the token can release the claim.
 func hide(text, token string) string { return strings.ReplaceAll(text, claim+token, claim+"[token]") }
 
 // A failure is an error whose text was cleaned.

@@ -62,13 +62,15 @@ func New(client redis.Cmdable, options Options) (*Store, error) {
 	case !v.IsValid(), v.Kind() == reflect.Pointer && v.IsNil():
 		errs = append(errs, errors.New("client is nil; expected one of redis.NewClient, for example"))
 	case collects:
-		errs = append(errs, fmt.Errorf("client is a %T, which only collects commands; expected one of redis.NewClient, for example", client))
+		errs = append(errs, fmt.Errorf("client is a %T, which only collects commands; expected one of redis.NewClient, for example",
+			client))
 	}
 	switch {
 	case options.Keep == 0:
 		options.Keep = defaultKeep
 	case options.Keep < minKeep:
-		errs = append(errs, fmt.Errorf("Options.Keep is %v; expected at least %v, as long as WeChat Pay repeats a notification, or 0 for %v", options.Keep, minKeep, defaultKeep))
+		errs = append(errs, fmt.Errorf("Options.Keep is %v; expected at least %v, as long as WeChat Pay repeats a notification, "+
+			"or 0 for %v", options.Keep, minKeep, defaultKeep))
 	}
 	if options.Prefix == "" {
 		options.Prefix = defaultPrefix
@@ -121,7 +123,8 @@ func (s *Store) claim(ctx context.Context, name, own string, lease time.Duration
 	case strings.HasPrefix(value, claim):
 		return notify.Busy, nil
 	}
-	return 0, fmt.Errorf("the key has a value (%d bytes) that this package did not write; expected keys of its own: give Options.Prefix", len(value))
+	return 0, fmt.Errorf("the key has a value (%d bytes) that this package did not write; expected keys of its own: give Options.Prefix",
+		len(value))
 }
 
 // Finish is that of notify.Once: it remembers the key for Options.Keep.

@@ -1,6 +1,7 @@
-// Package literal is what may stand in a path as it is written: it is checked, folded as the
-// PHP and JS SDKs do, and told from a value, which needs a placeholder.
-package literal
+// Package pathtext turns what is written in an argument of Chain into the text of a template:
+// a literal is checked, folded as the PHP and JS SDKs do, and told from a value, which needs
+// a placeholder; paths in the form of other tools are answered with what to write.
+package pathtext
 
 import (
 	"errors"
@@ -57,7 +58,8 @@ func Fold(s string) (string, error) {
 		if capital {
 			capitals++
 			if lastCapital || capitals > 8 || number {
-				return "", fmt.Errorf("%q does not look like a name of the API, and a lone segment loses its capitals: %s", s, UsePlaceholder)
+				return "", fmt.Errorf("%q does not look like a name of the API, and a lone segment loses its "+
+					"capitals: %s", s, UsePlaceholder)
 			}
 			if i > 0 {
 				b = append(b, '-')
