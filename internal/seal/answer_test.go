@@ -50,7 +50,7 @@ func TestAnswersAreDecryptedWhereTheyAreDecoded(t *testing.T) {
 	resp, err := client.Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)
 	want := answered{
-		Name: "一", NameP: pointer(wxpay.Sensitive("二")), Tagged: "三", Old: pointer("四"), List: []wxpay.Sensitive{"五", "", "六"},
+		Name: "一", NameP: new(wxpay.Sensitive("二")), Tagged: "三", Old: new("四"), List: []wxpay.Sensitive{"五", "", "六"},
 		Texts: []string{"七"}, ByName: map[string]wxpay.Sensitive{"a": "八"}, Deep: &sealedID{"十"}, ByID: map[string]sealedID{"x": {"11"}},
 		Plain: unread, Total: 9007199254740993, Any: map[string]any{"name": unread}, contact: contact{Mobile: "12"},
 	}

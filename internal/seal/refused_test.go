@@ -88,7 +88,7 @@ func TestCiphertextIsNotCutNorSplit(t *testing.T) {
 func TestSensitiveTextOutsideOfACallIsAnError(t *testing.T) {
 	t.Parallel()
 	const secret = wxpay.Sensitive("marked")
-	p := pointer(secret)
+	p := new(secret)
 	for name, v := range map[string]any{"value": secret, "pointer": p, "map": map[string]any{"a": secret}, "struct": ring{Name: secret},
 		"slice": []wxpay.Sensitive{secret}} {
 		for codec, marshal := range map[string]func(any) ([]byte, error){"encoding/json": json.Marshal, "goccy": goccy.Marshal,

@@ -63,8 +63,6 @@ func (s selfMarshalling) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"own": s.Name})
 }
 
-func pointer[T any](v T) *T { return &v }
-
 // TestSensitiveTextOfEveryShape: what the gateway reads is what the same value
 // with plain strings marshals to.
 func TestSensitiveTextOfEveryShape(t *testing.T) {
@@ -77,7 +75,7 @@ func TestSensitiveTextOfEveryShape(t *testing.T) {
 		n    int // ciphertexts
 	}{
 		"alone":       {func() any { return wxpay.Sensitive("a") }, `"a"`, 1},
-		"pointer":     {func() any { return pointer(wxpay.Sensitive("a")) }, `"a"`, 1},
+		"pointer":     {func() any { return new(wxpay.Sensitive("a")) }, `"a"`, 1},
 		"nil pointer": {func() any { return map[string]any{"a": (*wxpay.Sensitive)(nil)} }, `{"a":null}`, 0},
 		"empty":       {func() any { return []wxpay.Sensitive{"", "b"} }, `["","b"]`, 1},
 		"Params":      {func() any { return wxpay.Params{"a": wxpay.Sensitive("b"), "c": 1} }, `{"a":"b","c":1}`, 1},
@@ -134,10 +132,10 @@ func TestSensitiveTextOfEveryShape(t *testing.T) {
 
 func everySealedField() any {
 	return &sealedEverywhere{
-		Name: "一", NameP: pointer(wxpay.Sensitive("二")), Names: []wxpay.Sensitive{"三", "", "四"}, Two: [2]wxpay.Sensitive{"五", "六"},
-		ByName: map[string]wxpay.Sensitive{"a": "七", "b": "八"}, Tagged: "九", Official: pointer("十"), List: []string{"11", "12"},
-		Pointers: []*string{pointer("13"), nil}, Phone: "14", Both: "15", Any: []any{wxpay.Sensitive("16"), &sealedID{"17"}}, AnyTag: "18",
-		One: sealedID{"19"}, Deep: pointer(&sealedID{"20"}), Many: []sealedID{{"21"}, {""}}, Map: map[int]sealedID{1: {"22"}},
+		Name: "一", NameP: new(wxpay.Sensitive("二")), Names: []wxpay.Sensitive{"三", "", "四"}, Two: [2]wxpay.Sensitive{"五", "六"},
+		ByName: map[string]wxpay.Sensitive{"a": "七", "b": "八"}, Tagged: "九", Official: new("十"), List: []string{"11", "12"},
+		Pointers: []*string{new("13"), nil}, Phone: "14", Both: "15", Any: []any{wxpay.Sensitive("16"), &sealedID{"17"}}, AnyTag: "18",
+		One: sealedID{"19"}, Deep: new(&sealedID{"20"}), Many: []sealedID{{"21"}, {""}}, Map: map[int]sealedID{1: {"22"}},
 		Hidden: wxpay.Sensitive(strings.Repeat("x", 300)), Unseen: 7, NoName: "23", Number: 7, private: "never",
 		Contact: Contact{Email: "24"}, contact: contact{Plain: "plain"},
 	}

@@ -18,10 +18,10 @@ type ChangingGateway struct {
 }
 
 // NewChangingGateway starts one with the keys of testdata, and a client of it.
-func NewChangingGateway(t testing.TB, options ...wxpaytest.Option) *ChangingGateway {
-	t.Helper()
-	g := &ChangingGateway{Server: NewServer(t, options...)}
-	g.Client = NewClient(t, g.Config())
+func NewChangingGateway(tb testing.TB, options ...wxpaytest.Option) *ChangingGateway {
+	tb.Helper()
+	g := &ChangingGateway{Server: NewServer(tb, options...)}
+	g.Client = NewClient(tb, g.Config())
 	g.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		g.mu.Lock()
 		defer g.mu.Unlock()
@@ -38,10 +38,10 @@ func (g *ChangingGateway) Answer(reply wxpaytest.Reply) {
 }
 
 // Post is the error of a call of the client that is answered so.
-func (g *ChangingGateway) Post(t testing.TB, path string, reply wxpaytest.Reply) error {
-	t.Helper()
+func (g *ChangingGateway) Post(tb testing.TB, path string, reply wxpaytest.Reply) error {
+	tb.Helper()
 	g.Answer(reply)
-	_, err := g.Client.Chain(path).Post(t.Context(), CallParams(path, nil))
+	_, err := g.Client.Chain(path).Post(tb.Context(), CallParams(path, nil))
 	return err
 }
 

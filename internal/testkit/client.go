@@ -42,24 +42,24 @@ var ClosedGateway = sync.OnceValue(func() *wxpaytest.Server {
 
 // OfflineClient returns a client of WeChat Pay's main host that fails the test
 // if it dials: what it refuses must be refused before any I/O.
-func OfflineClient(t testing.TB) *wxpay.Client {
-	t.Helper()
+func OfflineClient(tb testing.TB) *wxpay.Client {
+	tb.Helper()
 	cfg := ClosedGateway().Config()
 	cfg.BaseURL = ""
 	cfg.PrivateKey = StubSigner{Signer: cfg.PrivateKey} // nobody looks at a signature
 	cfg.Dial = func(_ context.Context, _, addr string) (net.Conn, error) {
-		t.Errorf("dialed %s although the call had to be refused before", addr)
+		tb.Errorf("dialed %s although the call had to be refused before", addr)
 		return nil, errors.New("this test must not dial")
 	}
 	client, err := wxpay.New(cfg)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return client
 }
 
 // ClientOf returns a client of a server that speaks plain HTTP at url, with the
 // keys of the closed gateway.
-func ClientOf(t testing.TB, url string, change ...func(*wxpay.Config)) *wxpay.Client {
-	t.Helper()
+func ClientOf(tb testing.TB, url string, change ...func(*wxpay.Config)) *wxpay.Client {
+	tb.Helper()
 	cfg := ClosedGateway().Config()
 	cfg.BaseURL = url
 	cfg.Timeout = 20 * time.Second
@@ -67,6 +67,6 @@ func ClientOf(t testing.TB, url string, change ...func(*wxpay.Config)) *wxpay.Cl
 		f(&cfg)
 	}
 	client, err := wxpay.New(cfg)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return client
 }

@@ -31,11 +31,11 @@ func OnlyPlatform(names ...string) func(*wxpay.Config) {
 }
 
 // BareKey is the merchant's key as crypto/x509 returns it.
-func BareKey(t testing.TB) *rsa.PrivateKey {
-	t.Helper()
-	block, _ := pem.Decode([]byte(KeyText(t, "apiclient_key.pem")))
+func BareKey(tb testing.TB) *rsa.PrivateKey {
+	tb.Helper()
+	block, _ := pem.Decode([]byte(KeyText(tb, "apiclient_key.pem")))
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return key.(*rsa.PrivateKey)
 }
 
@@ -44,8 +44,8 @@ func BareKey(t testing.TB) *rsa.PrivateKey {
 var VectorTime = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 
 // OnlySigner takes the private key out of a configuration.
-func OnlySigner(t testing.TB) func(*wxpay.Config) {
-	t.Helper()
+func OnlySigner(tb testing.TB) func(*wxpay.Config) {
+	tb.Helper()
 	return func(c *wxpay.Config) {
 		c.Signer, c.PrivateKey = auth.Credential{MchID: c.MchID, Serial: c.Serial, Key: c.PrivateKey}, nil
 	}

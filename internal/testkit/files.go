@@ -14,10 +14,10 @@ import (
 )
 
 // BillOf announces a file at the gateway, as WeChat Pay does.
-func BillOf(t testing.TB, client *wxpay.Client, query wxpay.Params) *wxpay.Response {
-	t.Helper()
-	resp, err := client.Chain("v3/bill/tradebill").Get(t.Context(), wxpay.Params{"query": query})
-	require.NoError(t, err)
+func BillOf(tb testing.TB, client *wxpay.Client, query wxpay.Params) *wxpay.Response {
+	tb.Helper()
+	resp, err := client.Chain("v3/bill/tradebill").Get(tb.Context(), wxpay.Params{"query": query})
+	require.NoError(tb, err)
 	return resp
 }
 
@@ -25,13 +25,13 @@ func BillOf(t testing.TB, client *wxpay.Client, query wxpay.Params) *wxpay.Respo
 var BillText = strings.Repeat("`2025-01-01 08:00:00,`wx8888888888888888,`1.00\r\n", 20_000)
 
 // Gzipped compresses data.
-func Gzipped(t testing.TB, data []byte) []byte {
-	t.Helper()
+func Gzipped(tb testing.TB, data []byte) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	_, err := w.Write(data)
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
+	require.NoError(tb, err)
+	require.NoError(tb, w.Close())
 	return b.Bytes()
 }
 

@@ -14,8 +14,8 @@ var ours = []string{"wechatpay-chain/wxpay.(*", "wechatpay-chain/wxpay.start", "
 	"wxpay/internal/filesink."}
 
 // RequireNoGoroutines waits until no goroutine but those of tests is in the library's code.
-func RequireNoGoroutines(t testing.TB) {
-	t.Helper()
+func RequireNoGoroutines(tb testing.TB) {
+	tb.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
 	for end := time.Now().Add(10 * time.Second); ; <-tick.C {
@@ -24,7 +24,7 @@ func RequireNoGoroutines(t testing.TB) {
 			return
 		}
 		if time.Now().After(end) {
-			t.Fatalf("goroutines are left:\n%s", left)
+			tb.Fatalf("goroutines are left:\n%s", left)
 		}
 	}
 }

@@ -25,10 +25,10 @@ type RawServer struct {
 }
 
 // NewRawServer listens on a loopback address until the test ends.
-func NewRawServer(t testing.TB, script func(c net.Conn, n int)) *RawServer {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
+func NewRawServer(tb testing.TB, script func(c net.Conn, n int)) *RawServer {
+	tb.Helper()
+	l, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(tb, err)
 	s := &RawServer{listener: l, script: script}
 	var wait sync.WaitGroup
 	wait.Go(func() {
@@ -43,11 +43,11 @@ func NewRawServer(t testing.TB, script func(c net.Conn, n int)) *RawServer {
 			wait.Go(func() { s.serve(c) })
 		}
 	})
-	t.Cleanup(func() {
-		l.Close()
+	tb.Cleanup(func() {
+		_ = l.Close()
 		s.mu.Lock()
 		for _, c := range s.conns {
-			c.Close()
+			_ = c.Close()
 		}
 		s.mu.Unlock()
 		wait.Wait()
@@ -56,7 +56,7 @@ func NewRawServer(t testing.TB, script func(c net.Conn, n int)) *RawServer {
 }
 
 func (s *RawServer) serve(c net.Conn) {
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	r := bufio.NewReader(c)
 	for {
 		if _, err := r.Peek(1); err != nil {
@@ -102,7 +102,7 @@ func (s *RawServer) Connections() int {
 // Reset closes a connection with RST instead of FIN.
 func Reset(c net.Conn) {
 	_ = c.(*net.TCPConn).SetLinger(0)
-	c.Close()
+	_ = c.Close()
 }
 
 // Answer is a script that answers with a status and a text and closes the connection.
@@ -111,6 +111,6 @@ func Answer(status, body string) func(net.Conn, int) {
 		_, _ = fmt.Fprintf(c, "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: %d\r\n\r\n", status,
 			len(body))
 		_, _ = io.WriteString(c, body)
-		c.Close()
+		_ = c.Close()
 	}
 }

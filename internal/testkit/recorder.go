@@ -35,10 +35,10 @@ type Recorder struct {
 }
 
 // NewRecorder listens on a loopback address. What is no HTTP fails the test.
-func NewRecorder(t testing.TB, answer func(*WireRequest) []byte) *Recorder {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
+func NewRecorder(tb testing.TB, answer func(*WireRequest) []byte) *Recorder {
+	tb.Helper()
+	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(tb, err)
 	w := &Recorder{listener: listener, answer: answer}
 	var group sync.WaitGroup
 	group.Go(func() {
@@ -51,18 +51,18 @@ func NewRecorder(t testing.TB, answer func(*WireRequest) []byte) *Recorder {
 			w.conns = append(w.conns, conn)
 			w.mu.Unlock()
 			group.Go(func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				if err := w.serve(conn); err != nil {
-					t.Errorf("on the wire: %v", err)
+					tb.Errorf("on the wire: %v", err)
 				}
 			})
 		}
 	})
-	t.Cleanup(func() {
-		listener.Close()
+	tb.Cleanup(func() {
+		_ = listener.Close()
 		w.mu.Lock()
 		for _, conn := range w.conns {
-			conn.Close()
+			_ = conn.Close()
 		}
 		w.mu.Unlock()
 		group.Wait()

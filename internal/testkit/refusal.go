@@ -49,15 +49,15 @@ func RequireWrong(t *testing.T, cfg wxpay.Config, field string, words ...string)
 }
 
 // ForeignError is the error of another call: order A does not exist.
-func ForeignError(t testing.TB) error {
-	t.Helper()
-	gateway := Gateway(t)
+func ForeignError(tb testing.TB) error {
+	tb.Helper()
+	gateway := Gateway(tb)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")
 	})
-	_, err := NewClient(t, gateway.Config()).Chain("v3/orders/A").Get(t.Context())
-	require.ErrorIs(t, err, wxpay.Code("ORDER_NOT_EXIST"))
-	require.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err))
+	_, err := NewClient(tb, gateway.Config()).Chain("v3/orders/A").Get(tb.Context())
+	require.ErrorIs(tb, err, wxpay.Code("ORDER_NOT_EXIST"))
+	require.Equal(tb, wxpay.Rejected, wxpay.OutcomeOf(err))
 	return err
 }
 

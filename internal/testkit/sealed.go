@@ -22,14 +22,14 @@ var Ciphertexts = regexp.MustCompile(`"[A-Za-z0-9+/]{342}=="`)
 
 // Opened returns the body as it came with each ciphertext replaced by the text that
 // WeChat Pay would read, and how many there were.
-func Opened(t testing.TB, r *wxpaytest.Request) (body string, n int) {
-	t.Helper()
+func Opened(tb testing.TB, r *wxpaytest.Request) (body string, n int) {
+	tb.Helper()
 	body = Ciphertexts.ReplaceAllStringFunc(string(r.Body), func(quoted string) string {
 		n++
 		text, err := r.Decrypt(strings.Trim(quoted, `"`))
-		assert.NoError(t, err)
+		assert.NoError(tb, err)
 		again, err := json.Marshal(text)
-		assert.NoError(t, err)
+		assert.NoError(tb, err)
 		return string(again)
 	})
 	return body, n

@@ -37,8 +37,6 @@ type panickingValue struct{}
 
 func (panickingValue) MarshalText() ([]byte, error) { panic("out of order") }
 
-func ptr[T any](v T) *T { return &v }
-
 func TestPlaceholdersTakeGoValuesAsTheyAreWritten(t *testing.T) {
 	shanghai := time.FixedZone("", 8*60*60)
 	for name, c := range map[string]struct {
@@ -72,13 +70,13 @@ func TestPlaceholdersTakeGoValuesAsTheyAreWritten(t *testing.T) {
 		"named int":                    {amount(5), "5"},
 		"named float":                  {rate(0.5), "0.5"},
 		"named bool":                   {flag(true), "true"},
-		"pointer to a string":          {ptr("a"), "a"},
-		"pointer to a pointer":         {ptr(ptr(7)), "7"},
+		"pointer to a string":          {new("a"), "a"},
+		"pointer to a pointer":         {new(new(7)), "7"},
 		"pointer to a slice":           {&[]string{"a", "b"}, "a,b"},
 		"nil":                          {nil, ""},
 		"nil pointer":                  {(*string)(nil), ""},
 		"nil pointer to a marshaler":   {(*textValue)(nil), ""},
-		"pointer to a nil pointer":     {ptr((*string)(nil)), ""},
+		"pointer to a nil pointer":     {new((*string)(nil)), ""},
 		"strings":                      {[]string{"red", "gr,een"}, "red,gr%2Ceen"},
 		"ints":                         {[]int{1, 2, 3}, "1,2,3"},
 		"mixed list without its nils":  {[]any{"a", 1, true, nil, 2.5}, "a,1,true,2.5"},
