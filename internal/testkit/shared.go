@@ -27,7 +27,7 @@ func SharedFile(tb testing.TB, path string) []byte {
 		tb.Skipf("there is no %s beside this checkout, so nothing is compared with its %s; WXPAY_SHARED=require makes this an error",
 			sharedDir, path)
 	}
-	data, err := os.ReadFile(filepath.Join(shared, path)) //nolint:gosec // a file of the corpus
+	data, err := os.ReadFile(filepath.Join(shared, path))
 	require.NoError(tb, err)
 	return data
 }

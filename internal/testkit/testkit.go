@@ -48,7 +48,7 @@ func ReadFile(file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path) //nolint:gosec // a file of the repository
+	return os.ReadFile(path)
 }
 
 // ReadVectors reads a JSON file of testdata.
