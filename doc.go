@@ -27,8 +27,8 @@
 //   - Look after the credentials: [New] compares them, [Client.Check] warns ahead.
 //
 // The package auth loads keys, signs and verifies; auth/sm2 does so with the
-// Chinese national algorithms. The package certificates downloads platform
-// certificates, the package bill bills. The package wxpaytest is a gateway to test
+// Chinese national algorithms. The package notify receives notifications, certificates
+// downloads platform certificates, bill bills. The package wxpaytest is a gateway to test
 // against, without credentials and without paying.
 //
 // The protocol is that of the public documentation at

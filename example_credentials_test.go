@@ -57,9 +57,7 @@ func Example_wrongSlot() {
 	fmt.Println(err)
 	// Output:
 	// wxpay: Config.MchID is "wx8888888888888888", which is an appid; expected the merchant ID, digits such as 1900000001
-	// wxpay: Config.Platform holds under PUB_KEY_ID_0119000000012025010100000000000001 the public
-	// half of the merchant's own PrivateKey (from apiclient_cert.pem?); expected WeChat Pay's
-	// public key (pub_key.pem) or a platform certificate
+	// wxpay: Config.Platform holds under PUB_KEY_ID_0119000000012025010100000000000001 the public half of the merchant's own PrivateKey (from apiclient_cert.pem?); expected WeChat Pay's public key (pub_key.pem) or a platform certificate
 }
 
 func Example_loadPKCS12() {
@@ -181,8 +179,7 @@ func Example_decrypt() {
 	ctx := context.Background()
 	server := exampleGateway()
 	server.Handle("GET /v3/merchant-service/complaints-v2/{complaint_id}", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Body: map[string]any{"complaint_id": "200201820200101080076610000",
-			"payer_phone": server.Encrypt("13900000000")}}
+		return wxpaytest.Reply{Body: map[string]any{"complaint_id": "200201820200101080076610000", "payer_phone": server.Encrypt("13900000000")}}
 	})
 	client := newExampleClient(server.Config())
 
@@ -227,8 +224,7 @@ func Example_brand() {
 	}
 	fmt.Println(client)
 	// Output:
-	// wxpay.Client{BrandID:100001 Serial:1D0E1C2B3A49586776859403A2B1C0DFEE0D1C2B
-	// BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]}
+	// wxpay.Client{BrandID:100001 Serial:1D0E1C2B3A49586776859403A2B1C0DFEE0D1C2B BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]}
 }
 
 func Example_brandCall() {
@@ -279,8 +275,7 @@ func Example_sm2() {
 	}
 	fmt.Println(client)
 	// Output:
-	// wxpay.Client{MchID:1900000001 Serial:54E7F59ED8DF4570CFB14780EA8152D40000BEEF
-	// BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]}
+	// wxpay.Client{MchID:1900000001 Serial:54E7F59ED8DF4570CFB14780EA8152D40000BEEF BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]}
 }
 
 func Example_publicKeyMode() {

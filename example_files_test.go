@@ -57,8 +57,7 @@ func ExampleFile() {
 }
 
 func ExampleFile_Digest() {
-	client := exampleClient("POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",
-		map[string]string{"fapiao_media_id": "ASNFZ4mrze"})
+	client := exampleClient("POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file", map[string]string{"fapiao_media_id": "ASNFZ4mrze"})
 	ctx, content := context.Background(), []byte("%PDF")
 
 	file := wxpay.File{Name: "invoice.pdf", Content: content}

@@ -117,8 +117,7 @@ func ExampleNew() {
 	}
 	fmt.Println(client)
 	// Output:
-	// wxpay.Client{MchID:1900000001 Serial:3775B6A45ACD588826D15E583A95F5DD1A2B3C4D
-	// BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]}
+	// wxpay.Client{MchID:1900000001 Serial:3775B6A45ACD588826D15E583A95F5DD1A2B3C4D BaseURL:https://api.mch.weixin.qq.com/ PrivateKey:[redacted]}
 }
 
 func ExampleChain_Get() {
@@ -476,8 +475,7 @@ func Example_logger() {
 	changing := regexp.MustCompile(`(time|duration|request_id)=\S+`)
 	fmt.Println(changing.ReplaceAllString(strings.TrimSpace(string(text)), "$1=…"))
 	// Output:
-	// time=… level=DEBUG msg="wxpay call" method=GET
-	// template=v3/pay/transactions/id/{transaction_id} status=200 duration=… request_id=… outcome=ok
+	// time=… level=DEBUG msg="wxpay call" method=GET template=v3/pay/transactions/id/{transaction_id} status=200 duration=… request_id=… outcome=ok
 }
 
 func Example_explain() {
@@ -498,8 +496,7 @@ func Example_explain() {
 	}
 	fmt.Println(request.Method, len(request.Header.Get("Authorization")) > 400, len(request.Message)) // nothing was sent
 	// Output:
-	// both messages agree, so the private key or the serial is not that of this merchant's
-	// certificate; a new certificate has a new key; or a parameter is wrong, which some products (合单) report so
+	// both messages agree, so the private key or the serial is not that of this merchant's certificate; a new certificate has a new key; or a parameter is wrong, which some products (合单) report so
 	// true
 	// GET true 66
 }

@@ -54,8 +54,7 @@ func Example_v2Error() {
 	client, ctx := newExampleClient(gateway.Config()), context.Background()
 
 	_, err := client.Chain("v2/pay/micropay").Post(ctx, wxpay.Params{
-		"xml": wxpay.Params{"mch_id": "1900000001", "out_trade_no": "1217752501201407033233368018", "auth_code": "134567890123456789",
-			"total_fee": 1},
+		"xml": wxpay.Params{"mch_id": "1900000001", "out_trade_no": "1217752501201407033233368018", "auth_code": "134567890123456789", "total_fee": 1},
 	})
 	switch {
 	case err == nil:
@@ -157,8 +156,7 @@ func Example_micropay() {
 	wait := func(time.Duration) {}
 
 	order := wxpay.Params{"appid": "wxd678efh567hg6787", "mch_id": "1900000001", "out_trade_no": "1217752501201407033233368018"}
-	charge := wxpay.Params{"body": "Image形象店-深圳腾大-QQ公仔", "total_fee": 1, "spbill_create_ip": "14.17.22.52",
-		"auth_code": "134567890123456789"}
+	charge := wxpay.Params{"body": "Image形象店-深圳腾大-QQ公仔", "total_fee": 1, "spbill_create_ip": "14.17.22.52", "auth_code": "134567890123456789"}
 	maps.Copy(charge, order)
 	_, err := client.Chain("v2/pay/micropay").Post(ctx, wxpay.Params{"xml": charge})
 	if err == nil {

@@ -94,8 +94,7 @@ func ExampleLauncher_App() {
 	// Output:
 	// appid noncestr package partnerid prepayid sign timestamp
 	// 1900000001 wx201410272009395522657a690389285100 Sign=WXPay
-	// wxpay: Launcher.App: prepayID begins with "prepay_id="; expected the bare prepay_id of the
-	// answer to the order: apps sign and send it without the prefix
+	// wxpay: Launcher.App: prepayID begins with "prepay_id="; expected the bare prepay_id of the answer to the order: apps sign and send it without the prefix
 }
 
 func ExampleLauncher_PayScoreDetail() {

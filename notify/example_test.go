@@ -101,8 +101,7 @@ func ExampleRoute() {
 
 	gateway := exampleGateway()
 	config := gateway.Config()
-	receiver, err := notify.New(notify.Config{Platform: config.Platform, APIv3Key: config.APIv3Key, APIv2Key: config.APIv2Key,
-		Logger: slog.New(slog.DiscardHandler)})
+	receiver, err := notify.New(notify.Config{Platform: config.Platform, APIv3Key: config.APIv3Key, APIv2Key: config.APIv2Key, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -133,8 +132,7 @@ func ExampleRoute() {
 
 func ExampleReply() {
 	parking := func(_ context.Context, e *notify.Event) error {
-		fee := map[string]any{"code": "SUCCESS", "message": "OK", "out_serial_number": e.Get("out_serial_number").String(),
-			"total_amount": 500}
+		fee := map[string]any{"code": "SUCCESS", "message": "OK", "out_serial_number": e.Get("out_serial_number").String(), "total_amount": 500}
 		e.Reply = notify.Reply{Body: fee}
 		return nil
 	}
@@ -145,8 +143,7 @@ func ExampleReply() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	delivery := gateway.NotifyHandler(receiver.Handler(parking), wxpaytest.Notification{Type: "PARKING_FEE.QUERY_TRANS_INFO",
-		Resource: map[string]string{"out_serial_number": "P1"}})
+	delivery := gateway.NotifyHandler(receiver.Handler(parking), wxpaytest.Notification{Type: "PARKING_FEE.QUERY_TRANS_INFO", Resource: map[string]string{"out_serial_number": "P1"}})
 	fmt.Println(delivery.Status, string(delivery.Body))
 	// Output:
 	// 200 {"code":"SUCCESS","message":"OK","out_serial_number":"P1","total_amount":500}
