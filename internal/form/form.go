@@ -28,9 +28,6 @@ func NewWriter() *Writer {
 	return w
 }
 
-// SetBorder sets another border between the parts, before the first of them.
-func (w *Writer) SetBorder(border string) error { return w.parts.SetBoundary(border) }
-
 // Field writes a part that is a text without a type.
 func (w *Writer) Field(name, text string) error { return w.parts.WriteField(name, text) }
 
