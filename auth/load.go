@@ -112,7 +112,7 @@ func (l Loader) Certificate(src string) (*Certificate, error) {
 // read returns the first block of a wanted kind that src leads to, else the
 // first block, whose kind the error will name.
 func (l Loader) read(src string, wanted func(kind string) bool) (*keyfile.Block, error) {
-	blocks, err := keyfile.ReadAll(src, l.FS)
+	blocks, err := keyfile.Read(src, l.FS)
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func (l Loader) read(src string, wanted func(kind string) bool) (*keyfile.Block,
 	if err := refuse(); err != nil {
 		return nil, err
 	}
-	blocks, err := keyfile.ReadAll(src, l.FS)
+	blocks, err := keyfile.Read(src, l.FS)
 	if err != nil {
 		return nil, err
 	}

@@ -39,26 +39,16 @@ type Block struct {
 	Warning string
 }
 
-// Read returns the block that src leads to. src is PEM text, bare Base64 of DER,
-// DER itself, file://path of any of them, or Base64 behind one of the schemes
-// private.pkcs1://, private.pkcs8://, public.pkcs1:// and public.spki://. Of
-// several PEM blocks it returns the first key, else the first one.
+// Read returns the PEM blocks that src leads to, in order and at least one: a
+// certificate may come with its key. src is PEM text, bare Base64 of DER, DER
+// itself, file://path of any of them, or Base64 behind one of the schemes
+// private.pkcs1://, private.pkcs8://, public.pkcs1:// and public.spki://.
 //
 // Files are looked up in fsys; nil means the operating system's files. A leading
 // slash is the root of fsys, whose paths have none.
 //
 // Errors name the source and never show what may be a key.
-func Read(src string, fsys fs.FS) (*Block, error) {
-	blocks, err := ReadAll(src, fsys)
-	if err != nil {
-		return nil, err
-	}
-	return Pick(blocks, func(kind string) bool { return strings.HasSuffix(kind, "KEY") }), nil
-}
-
-// ReadAll is Read for a text that holds several PEM blocks, a certificate with
-// its key for example: it returns them all, in order, and at least one.
-func ReadAll(src string, fsys fs.FS) ([]*Block, error) {
+func Read(src string, fsys fs.FS) ([]*Block, error) {
 	// A variable that was filled from a file ends with a line break.
 	trimmed := strings.TrimSpace(src)
 	for scheme, kind := range schemes {

@@ -44,6 +44,8 @@ var movers = []mover{
 	{`subsidies`, "补差: adds to what a sub-merchant gets, or takes it back"},
 	{`subsidy/pay`, "营销补差付款 of 商家券: pays a subsidy"},
 	{`withdraw`, "提现: pays out to the merchant's bank"},
+	{`settle-orders`, "个人收款 批量结算: pays what was collected out to the payees"},
+	{`funds-to-oversea`, "资金出境: pays a sub-merchant's money abroad, or takes it back"},
 }
 
 // undocumented are needed by no documented path: other names of such products, which a path
