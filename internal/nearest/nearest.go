@@ -7,30 +7,36 @@ import "strings"
 func To(key string, known []string) string {
 	best, bestDistance := "", 1+len(key)/3
 	for _, k := range known {
-		if d := editDistance(strings.ToLower(key), k); d <= bestDistance && (best == "" || d < bestDistance) {
+		if d := Distance(strings.ToLower(key), k); d <= bestDistance && (best == "" || d < bestDistance) {
 			best, bestDistance = k, d
 		}
 	}
 	return best
 }
 
-// editDistance counts the insertions, deletions and replacements between two words.
-func editDistance(a, b string) int {
+// Distance counts the insertions, deletions, replacements and swaps of neighbours between
+// two words.
+func Distance(a, b string) int {
+	var before []int // the row of the letter before the last
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		last := row
+		row = make([]int, len(b)+1)
 		row[0] = i + 1
 		for j := range len(b) {
-			replaced := diagonal
+			replaced := last[j]
 			if a[i] != b[j] {
 				replaced++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, diagonal+1, row[j]+1)
+			row[j+1] = min(replaced, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before = last
 	}
 	return row[len(b)]
 }
