@@ -338,13 +338,14 @@ func (c *checker) text(f *Field, text, path string) {
 		}
 		return
 	}
-	switch {
-	case f.Format == "rfc3339":
+	if f.Format == "rfc3339" || zoneless.MatchString(text) && strings.Contains(text, "T") && !c.texts {
 		if _, err := time.Parse(time.RFC3339, text); err != nil {
-			c.add(KindTime, path, "is no time of RFC 3339", "expected one such as 2026-06-08T10:34:56+08:00")
+			found := "is no time of RFC 3339"
+			if zoneless.MatchString(text) {
+				found = "is a time without zone"
+			}
+			c.add(KindTime, path, found, "expected one such as 2026-06-08T10:34:56+08:00")
 		}
-	case zoneless.MatchString(text) && strings.Contains(text, "T") && !c.texts:
-		c.add(KindTime, path, "is a time without zone", "expected one such as 2026-06-08T10:34:56+08:00")
 	}
 	switch n := utf8.RuneCountInString(text); {
 	case f.MaxLength > 0 && n > f.MaxLength:

@@ -53,7 +53,7 @@ func (c *Catalogue) Findings(d *wxpay.Draft) []Finding {
 		return nil
 	}
 	findings := e.CheckQuery(d.Query)
-	if d.Method != "GET" && (len(e.in(InForm)) == 0 || len(e.Body()) > 0) {
+	if !strings.EqualFold(d.Method, "get") && (len(e.in(InForm)) == 0 || len(e.Body()) > 0) {
 		findings = append(findings, e.Check(d.Body)...)
 	}
 	return append(findings, otherMerchant(d)...)
