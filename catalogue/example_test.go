@@ -76,7 +76,9 @@ func ExampleLint() {
 		return
 	}
 	defer server.Close()
-	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Status: 404, Unsigned: true, Body: []byte{}} })
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Status: 404, Unsigned: true, Body: []byte("not found")}
+	})
 	cfg := server.Config()
 	cfg.Logger = slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
 	cfg.Lint = catalogue.Lint       // or catalogue.Refuse: what it finds is not sent

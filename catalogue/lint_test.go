@@ -129,7 +129,7 @@ func TestARefusedPathIsExplained(t *testing.T) {
 		if strings.HasPrefix(r.Target, "/v3/profitsharing/orders") {
 			return wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误")
 		}
-		return wxpaytest.Reply{Status: 404, Unsigned: true, Body: []byte{}}
+		return wxpaytest.Reply{Status: 404, Unsigned: true, Body: []byte("not found")}
 	})
 	for _, c := range []struct{ path, want string }{
 		{"pay/transactions/native", "did you mean POST v3/pay/transactions/native?"},
