@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 
 	"github.com/wechatpay-chain/wxpay"
@@ -77,7 +78,6 @@ func ExampleLint() {
 	}
 	defer server.Close()
 	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Status: 404, Unsigned: true, Body: []byte("not found")}
 	})
 	cfg := server.Config()
 	cfg.Logger = slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
