@@ -215,6 +215,7 @@ func TestWrongUploadsFailTheTest(t *testing.T) {
 func TestUploadsAreSignedOverTheMetaAlone(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
+	server.Handle("/", noContent)
 	form := metaPart(aMeta) + aFile + formEnd
 	answer := newMerchant(t, server).upload(t, formType, form, []byte(form))
 	require.Equal(t, http.StatusUnauthorized, answer.status)
