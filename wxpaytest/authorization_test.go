@@ -2,6 +2,7 @@ package wxpaytest_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -58,20 +59,13 @@ func (f *foreign) send(t *testing.T, m *merchant) answer {
 	if f.authorizations != "" {
 		f.header["Authorization"] = strings.Split(f.authorizations, "|")
 	}
-	r, err := http.NewRequestWithContext(t.Context(), or(f.sentMethod, f.method),
-		strings.TrimSuffix(m.server.URL(), "/")+or(f.sentTarget, f.target), bytes.NewReader([]byte(or(f.sentBody, f.body))))
+	r, err := http.NewRequestWithContext(t.Context(), cmp.Or(f.sentMethod, f.method),
+		strings.TrimSuffix(m.server.URL(), "/")+cmp.Or(f.sentTarget, f.target), bytes.NewReader([]byte(cmp.Or(f.sentBody, f.body))))
 	require.NoError(t, err)
 	r.Header = f.header
 	got, err := m.do(t, r)
 	require.NoError(t, err)
 	return got
-}
-
-func or(text, otherwise string) string {
-	if text != "" {
-		return text
-	}
-	return otherwise
 }
 
 const (
@@ -129,6 +123,9 @@ func TestWhatWeChatPayTakesIsTaken(t *testing.T) {
 func TestEachCauseHasItsMessage(t *testing.T) {
 	t.Parallel()
 	m := startAcceptor(t)
+	const malformed, lost = wxpaytest.MalformedAuthorization, wxpaytest.LostAuthorization
+	const mismatch, wrong = wxpaytest.SignatureMismatch, wxpaytest.WrongSignature
+	const noForm, clock, notCovered = "Authorization is not", "away from the gateway's clock", "does not cover what was sent"
 	for name, c := range map[string]struct {
 		spoil   func(f *foreign)
 		message wxpaytest.Refusal
@@ -136,56 +133,42 @@ func TestEachCauseHasItsMessage(t *testing.T) {
 		seen    bool              // sign_information
 		err     string
 	}{
-		"no Authorization": {func(f *foreign) { f.authorizations = "|" }, wxpaytest.MalformedAuthorization, wxpaytest.LostAuthorization, false,
-			"Authorization is not"},
-		"Authorization cut": {func(f *foreign) { f.suffix = `",x` }, wxpaytest.MalformedAuthorization, wxpaytest.LostAuthorization, false,
-			"Authorization is not"},
-		"another kind of Authorization": {func(f *foreign) { f.authorizations = "Basic eDp5" }, wxpaytest.MalformedAuthorization,
-			wxpaytest.LostAuthorization, false, "Authorization is not"},
-		"Authorization twice": {func(f *foreign) { f.authorizations = "a|b" }, wxpaytest.MalformedAuthorization, wxpaytest.LostAuthorization,
-			false, "Authorization is not"},
-		"an item missing": {func(f *foreign) { f.order = f.order[:4] }, wxpaytest.MalformedAuthorization, wxpaytest.LostAuthorization, false,
-			"signature is missing"},
-		"an item twice": {func(f *foreign) { f.order = append(f.order, "mchid") }, wxpaytest.MalformedAuthorization,
-			wxpaytest.LostAuthorization, false, "mchid stands twice"},
-		"no nonce": {func(f *foreign) { f.nonce = "" }, wxpaytest.MalformedAuthorization, wxpaytest.LostAuthorization, false,
-			"nonce_str is missing"},
-		"nonce too long": {func(f *foreign) { f.nonce += "0" }, wxpaytest.MalformedAuthorization, wxpaytest.LostAuthorization, false,
-			"has 33 characters"},
+		"no Authorization":              {func(f *foreign) { f.authorizations = "|" }, malformed, lost, false, noForm},
+		"Authorization damaged":         {func(f *foreign) { f.suffix = `",x` }, malformed, lost, false, noForm},
+		"another kind of Authorization": {func(f *foreign) { f.authorizations = "Basic eDp5" }, malformed, lost, false, noForm},
+		"Authorization twice":           {func(f *foreign) { f.authorizations = "a|b" }, malformed, lost, false, noForm},
+		"an item missing":               {func(f *foreign) { f.order = f.order[:4] }, malformed, lost, false, "signature is missing"},
+		"an item twice":                 {func(f *foreign) { f.order = append(f.order, "mchid") }, malformed, lost, false, "stands twice"},
+		"no nonce":                      {func(f *foreign) { f.nonce = "" }, malformed, lost, false, "nonce_str is missing"},
+		"nonce too long":                {func(f *foreign) { f.nonce += "0" }, malformed, lost, false, "has 33 characters"},
 		"timestamp no number": {func(f *foreign) {
-			f.order[2] = ""
 			f.suffix = `timestamp="now"`
 			f.order = []string{"mchid", "nonce_str", "serial_no", "signature", ""}
-		}, wxpaytest.MalformedAuthorization, wxpaytest.LostAuthorization, false, `"now" of Authorization is no number`},
-		"another schema":   {func(f *foreign) { f.prefix = auth.SchemaSM2 + " " }, wxpaytest.WrongSchema, "", false, "schema of Authorization"},
-		"a brand's schema": {func(f *foreign) { f.prefix = auth.SchemaBrand + " " }, wxpaytest.WrongSchema, "", false, "schema of Authorization"},
-		"ten minutes late": {func(f *foreign) { f.at = f.at.Add(-10 * time.Minute) }, wxpaytest.WrongTime, "", false,
-			"away from the gateway's clock"},
-		"eight hours early": {func(f *foreign) { f.at = f.at.Add(8 * time.Hour) }, wxpaytest.WrongTime, "", false,
-			"away from the gateway's clock"},
+		}, malformed, lost, false, `"now" of Authorization is no number`},
+		"another schema":    {func(f *foreign) { f.prefix = auth.SchemaSM2 + " " }, wxpaytest.WrongSchema, "", false, "schema of"},
+		"a brand's schema":  {func(f *foreign) { f.prefix = auth.SchemaBrand + " " }, wxpaytest.WrongSchema, "", false, "schema of"},
+		"ten minutes late":  {func(f *foreign) { f.at = f.at.Add(-10 * time.Minute) }, wxpaytest.WrongTime, "", false, clock},
+		"eight hours early": {func(f *foreign) { f.at = f.at.Add(8 * time.Hour) }, wxpaytest.WrongTime, "", false, clock},
 		"late, and signed wrongly": {func(f *foreign) {
 			f.at = f.at.Add(-10 * time.Minute)
 			f.sentBody = `{"a":2}`
-		}, wxpaytest.WrongTime, "", false, "away from the gateway's clock"},
+		}, wxpaytest.WrongTime, "", false, clock},
 		"late, and of another merchant": {func(f *foreign) {
 			f.at = f.at.Add(-10 * time.Minute)
 			f.mchID = "1900000002"
-		}, wxpaytest.WrongTime, "", false, "away from the gateway's clock"},
+		}, wxpaytest.WrongTime, "", false, clock},
 		"a merchant that nobody is": {func(f *foreign) { f.mchID = "1900000002" }, wxpaytest.WrongSignature, "", false,
 			`mchid is "1900000002"`},
 		"another serial": {func(f *foreign) { f.serial = brandSerial }, wxpaytest.WrongSerial, "", false, "serial_no is"},
 		"a platform key as serial": {func(f *foreign) { f.serial = auth.PublicKeyIDPrefix + "1" }, wxpaytest.WrongSerial, "", false,
 			"serial_no is"},
-		"body changed": {func(f *foreign) { f.sentBody = `{"a":2}` }, wxpaytest.SignatureMismatch, wxpaytest.WrongSignature, true,
-			"does not cover what was sent"},
-		"query changed": {func(f *foreign) { f.sentTarget = f.target + "1" }, wxpaytest.SignatureMismatch, wxpaytest.WrongSignature, true,
-			"does not cover what was sent"},
-		"method changed": {func(f *foreign) { f.method = http.MethodPut; f.sentMethod = http.MethodPost }, wxpaytest.SignatureMismatch,
-			wxpaytest.WrongSignature, true, "does not cover what was sent"},
+		"body changed":   {func(f *foreign) { f.sentBody = `{"a":2}` }, mismatch, wrong, true, notCovered},
+		"query changed":  {func(f *foreign) { f.sentTarget = f.target + "1" }, mismatch, wrong, true, notCovered},
+		"method changed": {func(f *foreign) { f.sentMethod = f.method; f.method = http.MethodPut }, mismatch, wrong, true, notCovered},
 		"not Base64": {func(f *foreign) {
 			f.order = f.order[:4]
 			f.suffix = `,signature="!"`
-		}, wxpaytest.SignatureMismatch, wxpaytest.WrongSignature, true, "not Base64"},
+		}, mismatch, wrong, true, "not Base64"},
 	} {
 		for kind, path := range map[string]string{"": anyPath, ", of an order": orderPath} {
 			t.Run(name+kind, func(t *testing.T) {
@@ -226,12 +209,15 @@ func TestAcceptAndUserAgentAreAskedFor(t *testing.T) {
 		status int
 		signed bool
 	}{
-		"no Accept":                           {anyPath, func(f *foreign) { f.header.Del("Accept") }, 400, false},
-		"no User-Agent":                       {anyPath, func(f *foreign) { f.header.Set("User-Agent", "") }, 400, false},
-		"no Accept, signed wrongly":           {anyPath, func(f *foreign) { f.header.Del("Accept"); f.mchID = "1" }, 400, false},
-		"no Accept, order":                    {orderPath, func(f *foreign) { f.header.Del("Accept") }, 400, true},
-		"no Accept, order, signed wrongly":    {orderPath, func(f *foreign) { f.header.Del("Accept"); f.mchID = "1" }, 401, false},
-		"no User-Agent, order, no signature":  {orderPath, func(f *foreign) { f.header.Set("User-Agent", ""); f.authorizations = "|" }, 401, false},
+		"no Accept":                        {anyPath, func(f *foreign) { f.header.Del("Accept") }, 400, false},
+		"no User-Agent":                    {anyPath, func(f *foreign) { f.header.Set("User-Agent", "") }, 400, false},
+		"no Accept, signed wrongly":        {anyPath, func(f *foreign) { f.header.Del("Accept"); f.mchID = "1" }, 400, false},
+		"no Accept, order":                 {orderPath, func(f *foreign) { f.header.Del("Accept") }, 400, true},
+		"no Accept, order, signed wrongly": {orderPath, func(f *foreign) { f.header.Del("Accept"); f.mchID = "1" }, 401, false},
+		"no User-Agent, order, no signature": {orderPath, func(f *foreign) {
+			f.header.Set("User-Agent", "")
+			f.authorizations = "|"
+		}, 401, false},
 		"no User-Agent, but any word of both": {anyPath, func(f *foreign) { f.header.Set("User-Agent", "-") }, 204, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -247,12 +233,32 @@ func TestAcceptAndUserAgentAreAskedFor(t *testing.T) {
 	}
 }
 
+// TestBrandsMustNameAKey of WeChat Pay with every request; a merchant need not.
+func TestBrandsMustNameAKey(t *testing.T) {
+	t.Parallel()
+	server := startServer(t, wxpaytest.Brand("100001"), wxpaytest.MerchantKey(brandSerial, keyOf(t, "keys/brand_key.pem")))
+	server.Handle("/", noContent)
+	m := newMerchant(t, server)
+	r := m.request(t, http.MethodGet, "/brand/x", "", nil)
+	r.Header.Del("Wechatpay-Serial")
+	got, err := m.do(t, r)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusBadRequest, got.status)
+	require.JSONEq(t, `{"code":"PARAM_ERROR","message":"HTTP header缺少微信支付平台证书序列号(Wechatpay-Serial)"}`, string(got.body))
+	require.NotEmpty(t, got.header.Get("Wechatpay-Signature"), "who asks is known")
+	require.ErrorContains(t, last(t, server).Err, "Wechatpay-Serial is missing")
+}
+
 // TestUnknownPathsAndVerbsAreRefusedUnread: an empty body, whatever the signature is.
 func TestUnknownPathsAndVerbsAreRefusedUnread(t *testing.T) {
 	t.Parallel()
 	m := startAcceptor(t)
 	sound := func(*foreign) {}
 	wrong := func(f *foreign) { f.sentBody = "x" }
+	xml := func(f *foreign) {
+		f.header.Set("Content-Type", "text/xml")
+		f.authorizations = "|"
+	}
 	for name, c := range map[string]struct {
 		method, path string
 		spoil        func(f *foreign)
@@ -263,7 +269,7 @@ func TestUnknownPathsAndVerbsAreRefusedUnread(t *testing.T) {
 		"one segment more":                 {"POST", "/v3/pay/transactions/jsapi/x", sound, 404},
 		"a slash more":                     {"POST", "/v3/pay/transactions/jsapi/", sound, 404},
 		"v3 doubled":                       {"POST", "/v3/v3/pay/transactions/jsapi", sound, 404},
-		"unknown path of APIv2":            {"POST", "/pay/none", func(f *foreign) { f.header.Set("Content-Type", "text/xml"); f.authorizations = "|" }, 404},
+		"unknown path of APIv2":            {"POST", "/pay/none", xml, 404},
 		"wrong verb":                       {"PUT", orderPath, sound, 405},
 		"wrong verb, wrong signature":      {"PUT", orderPath, wrong, 405},
 		"wrong verb of the certificates":   {"POST", "/v3/certificates", sound, 405},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -93,7 +94,7 @@ func (r Reply) String() string {
 	}
 	text := "200 or 204"
 	if r.Status != 0 {
-		text = fmt.Sprint(r.Status)
+		text = strconv.Itoa(r.Status)
 	}
 	switch body := r.Body.(type) {
 	case nil:

@@ -16,32 +16,32 @@ import (
 type Refusal string
 
 const (
-	// MalformedAuthorization: the header Authorization is missing, or did not arrive whole.
+	// MalformedAuthorization says: the header Authorization is missing, or did not arrive whole.
 	MalformedAuthorization Refusal = "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》"
 	// LostAuthorization is MalformedAuthorization on /v3/pay/transactions/….
 	LostAuthorization Refusal = "签名信息错误，验签失败"
-	// WrongSchema: the schema is not that of the merchant.
+	// WrongSchema says: the schema is not that of the merchant.
 	WrongSchema Refusal = "Http头Authorization认证类型不正确"
-	// WrongTime: the timestamp is more than five minutes off, whatever the signature is.
+	// WrongTime says: the timestamp is more than five minutes off, whatever the signature is.
 	WrongTime Refusal = "Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"
-	// WrongSerial: the serial number is not that of a certificate of the merchant.
+	// WrongSerial says: the serial number is not that of a certificate of the merchant.
 	WrongSerial Refusal = "商户证书序列号有误。请使用签名私钥匹配的证书序列号"
-	// CertificateExpired: the merchant's certificate has ended.
+	// CertificateExpired says: the merchant's certificate has ended.
 	CertificateExpired Refusal = "商户证书已过期。"
-	// CertificateRevoked: the merchant's certificate was revoked.
+	// CertificateRevoked says: the merchant's certificate was revoked.
 	CertificateRevoked Refusal = "商户证书已作废。"
-	// CertificateReplaced: the merchant has a new certificate.
+	// CertificateReplaced says: the merchant has a new certificate.
 	CertificateReplaced Refusal = "已更换证书，请使用新证书"
-	// NoAPIv3Key: the merchant has not set an APIv3 key.
+	// NoAPIv3Key says: the merchant has not set an APIv3 key.
 	NoAPIv3Key Refusal = "商户未设置APIv3密钥。"
-	// NoCertificate: the merchant has not applied for a certificate.
+	// NoCertificate says: the merchant has not applied for a certificate.
 	NoCertificate Refusal = "商户未申请过证书。"
-	// WrongSignature: the signature does not fit. It is the message of /v3/pay/transactions/…,
+	// WrongSignature says: the signature does not fit. It is the message of /v3/pay/transactions/…,
 	// and of all paths if nobody has that merchant ID.
 	WrongSignature Refusal = "签名错误"
 	// WrongSignatureTryAgain is another wording of WrongSignature.
 	WrongSignatureTryAgain Refusal = "签名错误，请检查后再试"
-	// SignatureMismatch: the signature does not fit; see SignError.
+	// SignatureMismatch says: the signature does not fit; see SignError.
 	SignatureMismatch Refusal = "错误的签名，验签失败"
 )
 

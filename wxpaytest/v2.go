@@ -84,7 +84,8 @@ func (s *Server) checkV2(r *Request) (refusal Reply, err error) {
 		}
 	}
 	if r.Nonce = r.fields["nonce_str"]; len(r.Nonce) > longestNonce {
-		return refusedV2(wrongFormV2), fmt.Errorf("nonce_str %q has %d characters, up to %d are allowed", r.Nonce, len(r.Nonce), longestNonce)
+		return refusedV2(wrongFormV2), fmt.Errorf("nonce_str %q has %d characters, up to %d are allowed", r.Nonce,
+			len(r.Nonce), longestNonce)
 	}
 	if err := auth.VerifyV2(s.keys.apiv2Key, r.fields); err != nil {
 		return refusedV2(wrongSignV2), fmt.Errorf("the sign does not cover what was sent: %w", err)

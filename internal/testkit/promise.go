@@ -12,8 +12,8 @@ import (
 
 // ownAuthorization is how this library writes the header: no blank, items in one order, nonces of 32 letters and
 // digits, serial numbers in upper case.
-var ownAuthorization = regexp.MustCompile(`^WECHATPAY[A-Z0-9-]+ (?:mchid|brand_id)="[^"]+",nonce_str="[0-9A-Za-z]{32}",timestamp="[0-9]{10}",` +
-	`serial_no="[0-9A-F]+",signature="([^"]+)"$`)
+var ownAuthorization = regexp.MustCompile(`^WECHATPAY[A-Z0-9-]+ (?:mchid|brand_id)="[^"]+",nonce_str="[0-9A-Za-z]{32}",` +
+	`timestamp="[0-9]{10}",serial_no="[0-9A-F]+",signature="([^"]+)"$`)
 
 // assertPromised asserts what this library promises of its requests and WeChat Pay does not ask for, or is not known
 // to: wxpaytest takes more, as WeChat Pay does. What it refuses fails the test without help.

@@ -34,7 +34,7 @@ func TestPromisesAreAsserted(t *testing.T) {
 	}{
 		"our own":               {sound: true},
 		"of a brand":            {old: "mchid", text: "brand_id", sound: true},
-		"refused anyway":        {old: "0A1B", text: "0a1b", change: func(r *wxpaytest.Request) { r.Err = errors.New("it fails by itself") }, sound: true},
+		"refused anyway":        {old: "0A1B", text: "0a1b", sound: true, change: func(r *wxpaytest.Request) { r.Err = errors.New("no") }},
 		"without a signature":   {old: own, text: "", sound: true},
 		"serial in lower case":  {old: "0A1B", text: "0a1b"},
 		"nonce of 31":           {old: "593B", text: "593"},
