@@ -49,13 +49,19 @@ var rooms = []room{
 		[]string{"internal/cli/..."},
 		[]string{
 			"the command", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
-			"internal/fault", "internal/ident", "internal/trustpath",
+			"internal/fault", "internal/gostruct", "internal/ident", "internal/trustpath",
 		},
 		"the command is a user of the library like any other: what it needs of a call must be exported, or users cannot do it",
 	},
 	{
 		"the world", []string{"internal/world"}, nil,
 		"what WeChat Pay remembers has no wire: it must not learn from the library how an answer looks",
+	},
+	{
+		"sources",
+		[]string{"internal/gostruct"},
+		[]string{"catalogue", "internal/endpoint"},
+		"what writes programs for users needs to know what is documented, and nothing of how it is called",
 	},
 	{
 		"the gateway",

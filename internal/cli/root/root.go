@@ -15,6 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/demo"
 	"github.com/wechatpay-chain/wxpay/internal/cli/doctor"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/gen"
 	"github.com/wechatpay-chain/wxpay/internal/cli/mock"
 	"github.com/wechatpay-chain/wxpay/internal/cli/notify"
 	"github.com/wechatpay-chain/wxpay/internal/cli/payparams"
@@ -61,7 +62,7 @@ func NewCmd(a *app.App) *cobra.Command {
 	root.AddCommand(
 		demo.NewCmd(a), newVersionCmd(a), qr.NewCmd(a),
 		config.NewCmd(a), mock.NewCmd(a), notify.NewCmd(a), doctor.NewCmd(a),
-		crt.NewCmd(a), bill.NewCmd(a), payparams.NewCmd(a),
+		crt.NewCmd(a), bill.NewCmd(a), payparams.NewCmd(a), gen.NewCmd(a),
 		sign.NewSignCmd(a), sign.NewVerifyCmd(a), sign.NewEncryptCmd(a), sign.NewDecryptCmd(a),
 		newItemsHelp(), newExitCodesHelp(),
 	)
