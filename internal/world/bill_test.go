@@ -53,7 +53,7 @@ func TestTextsOfMerchantsCannotBreakABill(t *testing.T) {
 	w.advance(24 * time.Hour)
 	text := w.billText("tradebill?bill_date=2026-06-09")
 	assert.Contains(t, text, "`tea\\  green\\nhot,`a\\ b,")
-	assert.Equal(t, 5, len(strings.Split(text, "\n")))
+	assert.Len(t, strings.Split(text, "\n"), 5)
 }
 
 // TestTheWorldGoesOnWhereItStopped, with a store that lasts.
