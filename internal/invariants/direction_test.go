@@ -54,7 +54,7 @@ var rooms = []room{
 		"the command is a user of the library like any other: what it needs of a call must be exported, or users cannot do it",
 	},
 	{
-		"the world", []string{"internal/world"}, nil,
+		"the world", []string{"internal/world", "internal/worldfile"}, []string{"the world"},
 		"what WeChat Pay remembers has no wire: it must not learn from the library how an answer looks",
 	},
 	{
@@ -211,6 +211,7 @@ var guests = []struct {
 		[]string{"internal/transport", "notify"},
 		"its traps are closed in one place; the handler of notify is there for its users",
 	},
+	{"go.etcd.io/bbolt", []string{"internal/worldfile"}, "a sandbox that survives the end of its program"},
 	{"github.com/goccy/go-json", []string{"internal/jsontext"}, "one place knows the codec, so that its traps are closed in one place"},
 	{
 		"github.com/tidwall/gjson",
