@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/documented"
 )
 
 // Options are what a request is told.
@@ -52,4 +53,5 @@ func (o *Options) register(cmd *cobra.Command) {
 		"print what would be signed and sent; send nothing (but download platform certificates, where they are needed for it)")
 	flags.BoolVar(&o.Curl, "curl", false, "print a signed curl command, good for five minutes; send nothing")
 	flags.BoolVar(&o.QR, "qr", false, "show code_url as a QR code")
+	_ = cmd.RegisterFlagCompletionFunc("data", documented.CompleteData) // the flag is there
 }

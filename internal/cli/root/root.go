@@ -17,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/mock"
 	"github.com/wechatpay-chain/wxpay/internal/cli/notify"
+	"github.com/wechatpay-chain/wxpay/internal/cli/pages"
 	"github.com/wechatpay-chain/wxpay/internal/cli/payparams"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/qr"
@@ -63,6 +64,7 @@ func NewCmd(a *app.App) *cobra.Command {
 		config.NewCmd(a), mock.NewCmd(a), notify.NewCmd(a), doctor.NewCmd(a),
 		crt.NewCmd(a), bill.NewCmd(a), payparams.NewCmd(a),
 		sign.NewSignCmd(a), sign.NewVerifyCmd(a), sign.NewEncryptCmd(a), sign.NewDecryptCmd(a),
+		pages.NewFindCmd(a), pages.NewDocsCmd(a), pages.NewNewCmd(a),
 		newItemsHelp(), newExitCodesHelp(),
 	)
 	addStrictTopics(a, root)
