@@ -31,6 +31,7 @@ func (c *Chain) call(ctx context.Context, method string, params []Params) func()
 		outcome := NotSent
 		if err == nil {
 			resp, outcome, err = c.client.run(ctx, r)
+			c.client.suggest(r, c, err)
 		}
 		err = c.nameError(method, resp, outcome, err)
 		c.client.log(ctx, method, c.label(), resp, err, time.Since(started))
@@ -56,7 +57,7 @@ func (c *Chain) makeRequest(ctx context.Context, method string, params []Params)
 		r.addHeadersV3()
 	}
 	c.client.noteCall(ctx, r, c)
-	return r, nil
+	return r, c.client.lint(ctx, r, c)
 }
 
 // run signs and sends a request and verifies the answer. The outcome counts if

@@ -107,6 +107,15 @@ type Config struct {
 	// level what Check finds, from New, and once for each path what is probably a
 	// mistake: no version in the path, capitals in it, a GET with a body. nil: none.
 	Logger *slog.Logger
+	// Lint looks at each request before it is signed. Its warnings go to Logger at warn
+	// level, each once for a path; its error stops the call, which is then NotSent.
+	// catalogue.Lint compares the request with WeChat Pay's page and only warns, which it can
+	// be wrong about; catalogue.Refuse stops what it finds. nil: nobody looks.
+	Lint func(*Draft) (warnings []string, err error)
+	// Suggest says what a refused request may have meant, in one sentence or "", which then
+	// stands in Error.Hint: catalogue.Suggest knows the paths and fields that are near.
+	// nil: nobody is asked.
+	Suggest func(*Draft, *Error) string
 	// Now is the clock for timestamps and for the skew of signatures, never for
 	// deadlines; time.Now by default.
 	Now func() time.Time

@@ -40,6 +40,7 @@ type Error struct {
 	judged           Outcome           // of APIv2
 	refused          *auth.VerifyError // a signature is there, and was not accepted
 	sent             *auth.Request     // what was signed, of a 401; never printed whole
+	suggestion       string            // of Config.Suggest
 }
 
 // Error returns status, code, message, the field at fault, the request ID and
@@ -49,6 +50,9 @@ func (e *Error) Error() string {
 	text := callLabel(e.method, e.template) + f.Summary()
 	if e.refused != nil {
 		text += ", " + ident.Plain(e.refused.Error())
+	}
+	if e.suggestion != "" {
+		text += ", " + ident.Plain(e.suggestion)
 	}
 	text = ident.Brief(text)
 	switch outcome := e.Outcome(); {
@@ -89,14 +93,18 @@ func (e *Error) Outcome() Outcome {
 }
 
 // Hint returns what to do about the error, in one sentence, by its code, by the number
-// behind its request ID or by its message; "" if nothing is known. It never says otherwise
+// behind its request ID or by its message, and what Config.Suggest says; "" if nothing is known. It never says otherwise
 // than Outcome: where that is Unknown, it says to query first. It is advice for people, and
 // changes without notice.
 func (e *Error) Hint() string {
 	if e == nil {
 		return ""
 	}
-	return e.diagnosis().Hint()
+	hint := e.diagnosis().Hint()
+	if e.suggestion == "" || hint == "" {
+		return hint + e.suggestion
+	}
+	return hint + "; " + e.suggestion
 }
 
 // Explain returns all that can be said about the error, in several lines: the error, for

@@ -222,7 +222,7 @@ func receiverName(t ast.Expr) string {
 
 var (
 	inlineCode    = regexp.MustCompile("`([^`]+)`")
-	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|bill|launch|notify|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
+	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|bill|catalogue|launch|notify|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
 	memberName    = regexp.MustCompile(`^(Config|Response|Chain|Future|Client|Error|File|Sink|Server|Reply|Request|Bill|Row|Fetcher|Receiver|Event|Notification)\.[A-Z]\w*`)
 )
 
@@ -232,7 +232,7 @@ func TestReadmeNamesAreExported(t *testing.T) {
 	packages := map[string]map[string]bool{
 		"wxpay": exportedNames(t, "."), "auth": exportedNames(t, "auth"), "wxpaytest": exportedNames(t, "wxpaytest"),
 		"sm2": exportedNames(t, "auth/sm2"), "certificates": exportedNames(t, "certificates"), "bill": exportedNames(t, "bill"),
-		"notify": exportedNames(t, "notify"), "launch": exportedNames(t, "launch"),
+		"notify": exportedNames(t, "notify"), "launch": exportedNames(t, "launch"), "catalogue": exportedNames(t, "catalogue"),
 	}
 	for _, name := range readmes {
 		checked := 0

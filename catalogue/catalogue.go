@@ -56,8 +56,8 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer file.Close()
 		c, err := Read(file)
+		_ = file.Close() // it was read
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

@@ -85,8 +85,9 @@ func nest(flat []flatField, in string) []Field {
 	byPath := map[string]*node{}
 	for _, f := range flat {
 		n := &node{Field: Field{
-			In: f.In, Name: f.Name, Path: f.Name, Type: f.Type, Items: f.Items, Format: f.Format, Required: f.Required, Sensitive: f.Sensitive,
-			Enum: texts(f.Enum), MinLength: f.MinLength, MaxLength: f.MaxLength, Minimum: f.Minimum, Maximum: f.Maximum,
+			In: f.In, Name: f.Name, Path: f.Name, Type: f.Type, Items: f.Items, Format: f.Format, Required: f.Required,
+			Sensitive: f.Sensitive,
+			Enum:      texts(f.Enum), MinLength: f.MinLength, MaxLength: f.MaxLength, Minimum: f.Minimum, Maximum: f.Maximum,
 		}}
 		if n.In == "" {
 			n.In = in

@@ -10,7 +10,7 @@ type term struct {
 // glossary lets people search in English. Titles and products are Chinese; the segments of
 // the paths are English already.
 var glossary = []term{
-	{"下单 订单", "order"},
+	{"下单 订单 关单", "order"},
 	{"下单", "place an order, prepay, pay"},
 	{"查询", "query, get, find, look up"},
 	{"关闭 关单", "close"},
@@ -41,7 +41,7 @@ var glossary = []term{
 	{"提现", "withdraw, withdrawal, payout"},
 	{"余额", "balance"},
 	{"转账", "transfer, payout"},
-	{"商家转账", "merchant transfer"},
+	{"商家转账 转账", "merchant transfer"},
 	{"用户确认", "user confirm, confirmation"},
 	{"授权", "authorization, authorisation, permission"},
 	{"解除授权", "revoke, terminate"},
@@ -115,3 +115,6 @@ var glossary = []term{
 	{"免密支付", "password-free"},
 	{"充值", "recharge, top up"},
 }
+
+// popular are the products that most people look for.
+var popular = []string{"基础支付", "资金应用∙转账∙用户确认模式", "资金应用∙分账", "支付分"}

@@ -126,7 +126,7 @@ func rank(e *Endpoint) int {
 	if e.IsAPIv2() {
 		n += 2
 	}
-	if !strings.HasPrefix(e.Path, "v") {
+	if !strings.HasPrefix(e.Path, "v") || strings.HasPrefix(e.Path, "v3/global/") {
 		n++
 	}
 	return n

@@ -115,7 +115,8 @@ var samples = map[string]string{
 
 // formats are samples of texts that have one.
 var formats = map[string]string{
-	"rfc3339": "2026-06-08T10:34:56+08:00", "date": "2026-06-08", "url": "https://www.example.com/", "MediaUrl": "https://www.example.com/1.png",
+	"rfc3339": "2026-06-08T10:34:56+08:00", "date": "2026-06-08", "url": "https://www.example.com/",
+	"MediaUrl":       "https://www.example.com/1.png",
 	"jsonObjectLike": "{}", "jsonArrayLike": "[]", "rfc2397": "data:,1", "mm/yy": "06/26", "yyyyMMddHHmmss": "20260608103456",
 	"integer": "1", "int32": "1", "int64": "1", "uint64": "1",
 }

@@ -133,7 +133,7 @@ func (e *Endpoint) score(words [][]string) int {
 		}
 		total += best
 	}
-	if strings.HasPrefix(e.Group, "基础支付") { // what most people look for
+	if slices.Contains(popular, e.Group) || strings.HasPrefix(e.Group, "基础支付∙") {
 		total += 2
 	}
 	return total

@@ -7,7 +7,7 @@ import "strings"
 func To(key string, known []string) string {
 	best, bestDistance := "", 1+len(key)/3
 	for _, k := range known {
-		if d := Distance(strings.ToLower(key), k); d <= bestDistance && (best == "" || d < bestDistance) {
+		if d := Distance(strings.ToLower(key), strings.ToLower(k)); d <= bestDistance && (best == "" || d < bestDistance) {
 			best, bestDistance = k, d
 		}
 	}
