@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 
 	"github.com/wechatpay-chain/wxpay"
@@ -76,8 +77,8 @@ func ExampleLint() {
 		return
 	}
 	defer server.Close()
-	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Status: 404, Unsigned: true, Body: []byte("not found")}
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { // no such path
+		return wxpaytest.Reply{Status: 404, Unsigned: true, Body: []byte("not found"), Header: http.Header{"Request-Id": {"08-0"}}}
 	})
 	cfg := server.Config()
 	cfg.Logger = slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
