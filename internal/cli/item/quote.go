@@ -8,8 +8,8 @@ import (
 // ShellQuote quotes a text for a POSIX shell.
 func ShellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// plainWord is what no shell reads anything into. Braces without a comma are themselves.
-var plainWord = regexp.MustCompile(`^[\pL\pN_./:=@%+{}-][\pL\pN_./:=@%+{}~-]*$`)
+// plainWord is what no shell reads anything into. Braces around a name are themselves.
+var plainWord = regexp.MustCompile(`^(?:[\pL\pN_./:=@%+-]|\{\w+\})(?:[\pL\pN_./:=@%+~-]|\{\w+\})*$`)
 
 // ShellWord is an argument as one types it: quoted only if a shell would read something into it,
 // and an ITEM only behind its operator.

@@ -99,7 +99,11 @@ func run(ctx context.Context, o *Options) error {
 	default:
 		method = http.MethodGet
 	}
-	client, err := profile.Client(ctx, o.app)
+	lint, err := o.lint()
+	if err != nil {
+		return err
+	}
+	client, err := profile.Client(ctx, o.app, lint)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func NewCmd(a *app.App) *cobra.Command {
 		config.NewCmd(a), mock.NewCmd(a), notify.NewCmd(a), doctor.NewCmd(a),
 		crt.NewCmd(a), bill.NewCmd(a), payparams.NewCmd(a),
 		sign.NewSignCmd(a), sign.NewVerifyCmd(a), sign.NewEncryptCmd(a), sign.NewDecryptCmd(a),
-		pages.NewFindCmd(a), pages.NewDocsCmd(a), pages.NewNewCmd(a),
+		pages.NewFindCmd(a), pages.NewDocsCmd(a), pages.NewNewCmd(a), pages.NewLintCmd(a),
 		newItemsHelp(), newExitCodesHelp(),
 	)
 	addStrictTopics(a, root)
