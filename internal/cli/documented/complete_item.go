@@ -139,7 +139,7 @@ func (w *walk) walk(fields []catalogue.Field, before string, required bool) {
 		switch {
 		case !isGiven(w.endpoint, f) || w.given[path] && f.In != catalogue.InQuery:
 		case f.In == catalogue.InPath || f.In == catalogue.InQuery || f.In == catalogue.InHeader:
-			w.offer(f, headOf(w.endpoint, f, path), required && !(f.In == catalogue.InHeader && isOurs(f.Name)))
+			w.offer(f, headOf(w.endpoint, f, path), required && (f.In != catalogue.InHeader || !isOurs(f.Name)))
 		case f.IsList() && len(f.Fields) > 0:
 			index := w.index(path)
 			inside := path + "." + strconv.Itoa(index) + "."

@@ -1,7 +1,6 @@
 package documented_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,7 +19,7 @@ import (
 func todo(t *testing.T, err error) string {
 	t.Helper()
 	var own *exit.Error
-	require.True(t, errors.As(err, &own), "%v", err)
+	require.ErrorAs(t, err, &own)
 	return own.Todo
 }
 
@@ -109,7 +108,10 @@ func TestItemsAreOfferedWithTheirOperators(t *testing.T) {
 		{"POST", "v3/orders a", "appid= amount.total:= amount.currency= …"},
 		{"POST", "v3/orders amount.", "amount.total:= amount.currency= …"},
 		{"POST", "v3/orders amount:={} am", "…"},
-		{"POST", "v3/orders mchid==1 appid=1 amount.total:=1 ", "note= amount.currency= flag:= name~= goods.0.id= goods.0.price:= tags.0= blob:= …"},
+		{
+			"POST", "v3/orders mchid==1 appid=1 amount.total:=1 ",
+			"note= amount.currency= flag:= name~= goods.0.id= goods.0.price:= tags.0= blob:= …",
+		},
 		{"POST", "v3/orders goods.0.price:=1 goods", "goods.0.id= …"},
 		{"POST", "v3/orders goods.0.price:=1 goods.1", "goods.1.id= goods.1.price:= …"},
 		{"POST", "v3/orders goods.0.id=1 goods.1.id=1 goods", "goods.1.price:= …"},

@@ -125,9 +125,11 @@ func TestLinesAreQuotedForAShell(t *testing.T) {
 	c, err := catalogue.Read(strings.NewReader(strings.Join(strings.Fields(`{"method":"POST","path":"v3/a/{b}","base_uri":"https://x.example/",
 		"security":true,"params":[{"in":"query","name":"q","required":true,"enum":["a&b"]},
 			{"in":"header","name":"Wechatpay-Serial","required":true},{"in":"header","name":"Idempotency-Key","required":true}],
-		"body":[{"name":"at","type":"string","required":true,"enum":["@it's"]},{"name":"secret","type":"string","required":true,"sensitive":true},
+		"body":[{"name":"at","type":"string","required":true,"enum":["@it's"]},
+			{"name":"secret","type":"string","required":true,"sensitive":true},
 			{"name":"secrets","type":"array","items":"string","required":true,"sensitive":true},
-			{"name":"home","type":"string","required":true,"enum":["~root"]},{"name":"list","type":"array","items":"object","required":true},
+			{"name":"home","type":"string","required":true,"enum":["~root"]},
+			{"name":"list","type":"array","items":"object","required":true},
 			{"name":"list[].n","type":"integer","required":true},{"name":"hollow","type":"object","required":true},
 			{"name":"hollow.x","type":"string"},{"name":"later","type":"string"}]}`), "")))
 	require.NoError(t, err)

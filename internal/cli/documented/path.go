@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/wechatpay-chain/wxpay/catalogue"
 	"github.com/wechatpay-chain/wxpay/internal/cli/chainpath"
@@ -93,7 +94,12 @@ func sameResource(c *catalogue.Catalogue, method, path string) (found []*catalog
 
 // bare is a path of letters, digits and slashes alone, in lower case: outTradeNo and out-trade-no are one.
 func bare(path string) string {
-	return strings.NewReplacer("-", "", "_", "", "{", "", "}", "", "<", "", ">", "", "$", "").Replace(strings.ToLower(strings.Trim(path, "/")))
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-_{}<>$", r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, strings.Trim(path, "/"))
 }
 
 // WithBody is the endpoint whose request has a body, if one of them has: what is sent there is written by

@@ -112,7 +112,7 @@ func (p *page) text() string {
 		}
 	}
 	p.section("Call it")
-	fmt.Fprintf(&p.b, "  %s\n", cell(documented.Line(e, false)))
+	fmt.Fprintf(&p.b, "  %s\n", terminal.OneLine(documented.Line(e, false)))
 	return p.b.String()
 }
 
@@ -144,15 +144,9 @@ func (p *page) fields(title string, fields []catalogue.Field) {
 		if f.Required {
 			must = "required"
 		}
-		// A blank would be taken off in front.
-		rows = append(rows, []string{strings.Repeat("·", depth) + f.Name, typeOf(f), must, strings.Join(valuesOf(f), "; ")})
+		rows = append(rows, []string{strings.Repeat("  ", depth) + cell(f.Name), cell(typeOf(f)), must, cell(strings.Join(valuesOf(f), "; "))})
 	}
 	widths := widthsOf(rows)
-	for _, row := range rows {
-		depth := len(row[0]) - len(strings.TrimLeft(row[0], "·"))
-		row[0] = strings.Repeat("  ", depth/len("·")) + row[0][depth:]
-		widths[0] = max(widths[0], terminal.Columns(row[0]))
-	}
 	indent := 2
 	for _, n := range widths[:3] {
 		indent += n + len(gap)
@@ -164,15 +158,16 @@ func (p *page) fields(title string, fields []catalogue.Field) {
 
 // row writes a field; what does not fit into the last column goes on below it.
 func (p *page) row(row []string, widths []int, indent int) {
-	line := "  "
-	for i := range 3 {
-		line += terminal.Padded(terminal.OneLine(row[i]), widths[i]) + gap
+	cells := make([]string, 3)
+	for i := range cells {
+		cells[i] = terminal.Padded(row[i], widths[i])
 	}
+	line := "  " + strings.Join(cells, gap) + gap
 	room := 0
 	if p.width > 0 {
 		room = max(p.width-indent, 20)
 	}
-	for i, part := range terminal.Wrapped(cell(row[3]), room) {
+	for i, part := range terminal.Wrapped(row[3], room) {
 		if i > 0 {
 			line = strings.Repeat(" ", indent)
 		}

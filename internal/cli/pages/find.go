@@ -87,7 +87,7 @@ func (o *findOptions) print(found []*catalogue.Endpoint) error {
 		if e.Deprecated {
 			title += " (deprecated)"
 		}
-		rows = append(rows, []string{e.Method, documented.Path(e), title, e.Group})
+		rows = append(rows, []string{cell(e.Method), cell(documented.Path(e)), cell(title), cell(e.Group)})
 	}
 	width := terminal.Width(o.app.Stdout)
 	if width == 0 {

@@ -56,7 +56,7 @@ func (o *newOptions) run(args []string) error {
 		return exit.Usagef("see wxpay new --help", "wxpay new takes [METHOD] PATH; found %q behind it", strings.Join(rest, " "))
 	}
 	e := documented.WithBody(found)
-	line := cell(documented.Line(e, o.all))
+	line := terminal.OneLine(documented.Line(e, o.all))
 	if o.item {
 		_, err := fmt.Fprintln(o.app.Stdout, line)
 		return err

@@ -53,7 +53,7 @@ func TestATableFitsTheTerminal(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	require.NoError(t, writeTabbed(&b, [][]string{{"a\tb\n", "\x1b[31m"}}))
+	require.NoError(t, writeTabbed(&b, [][]string{{cell("a\tb\n"), cell("\x1b[31m")}}))
 	assert.Equal(t, "a b\t\\x1b[31m\n", b.String())
 }
 
@@ -87,7 +87,8 @@ func TestAPageShowsEveryFact(t *testing.T) {
 		`"params":[{"in":"query","name":"q","type":"integer","minimum":1,"maximum":5},{"in":"header","name":"H","type":"string"}],` +
 		`"body":[{"name":"o","type":"object","required":true},{"name":"o.l","type":"array","items":"object"},` +
 		`{"name":"o.l[].s","type":"string","sensitive":true,"required":true,"minLength":2,"maxLength":8},` +
-		`{"name":"e","type":"string","enum":["ONE","TWO"],"format":"date","maxLength":1},{"name":"six","type":"string","minLength":6,"maxLength":6}],` +
+		`{"name":"e","type":"string","enum":["ONE","TWO"],"format":"date","maxLength":1},` +
+		`{"name":"six","type":"string","minLength":6,"maxLength":6}],` +
 		`"answers":{"200":[{"name":"r","type":"string","minLength":3}],"204":[]}}`
 	file := filepath.Join(t.TempDir(), "one.jsonl")
 	require.NoError(t, os.WriteFile(file, []byte(line), 0o600))

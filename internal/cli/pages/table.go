@@ -11,14 +11,10 @@ import (
 // cell is a text that stands in a table: in one line, without what a terminal would obey.
 func cell(text string) string { return terminal.OneLine(strings.Join(strings.Fields(text), " ")) }
 
-// writeTabbed writes rows for programs: cells parted by tabs.
+// writeTabbed writes rows of cells for programs: parted by tabs.
 func writeTabbed(w io.Writer, rows [][]string) error {
 	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i := range row {
-			cells[i] = cell(row[i])
-		}
-		if _, err := fmt.Fprintln(w, strings.Join(cells, "\t")); err != nil {
+		if _, err := fmt.Fprintln(w, strings.Join(row, "\t")); err != nil {
 			return err
 		}
 	}
@@ -51,14 +47,11 @@ func writeFitted(w io.Writer, rows [][]string, width int) error {
 		widths = widths[:3]
 	}
 	for _, row := range rows {
-		line := ""
+		cells := make([]string, len(widths))
 		for i, n := range widths {
-			if i > 0 {
-				line += gap
-			}
-			line += terminal.Padded(terminal.Cut(cell(row[i]), n), n)
+			cells[i] = terminal.Padded(terminal.Cut(row[i], n), n)
 		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(strings.Join(cells, gap), " ")); err != nil {
 			return err
 		}
 	}
@@ -70,7 +63,7 @@ func widthsOf(rows [][]string) []int {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i := range row {
-			widths[i] = max(widths[i], terminal.Columns(cell(row[i])))
+			widths[i] = max(widths[i], terminal.Columns(row[i]))
 		}
 	}
 	return widths

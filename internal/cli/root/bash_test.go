@@ -16,7 +16,9 @@ import (
 
 func bashScriptOf(t *testing.T) string {
 	t.Helper()
-	root := NewCmd(&app.App{Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" }})
+	root := NewCmd(&app.App{
+		Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: io.Discard, Getenv: func(string) string { return "" },
+	})
 	script, err := bashScript(root, true)
 	require.NoError(t, err)
 	return script

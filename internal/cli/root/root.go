@@ -32,6 +32,10 @@ const long = `wxpay is WeChat Pay from a terminal.
         notify_url=https://… amount.total:=1 --qr
   wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001
 
+What is documented, offline: wxpay find 分账, wxpay docs v3/pay/transactions/native, wxpay new PATH
+writes a body to begin with, wxpay lint PATH -d @body.json compares one with its page. The
+completion of your shell (wxpay completion --help) knows the same paths and fields.
+
 Without a verb the request is a POST if it has a body, else a GET. wxpay help items
 explains the ITEMs, wxpay help exit-codes the exit codes. Credentials come from profiles
 (wxpay config init) or from the environment (WXPAY_MCHID …).`
