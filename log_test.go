@@ -23,6 +23,7 @@ func TestLoggerGetsOneRecordForEachCall(t *testing.T) {
 	gateway.Handle("/v3/forged", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: "{}", Fault: wxpaytest.BadSignature()}
 	})
+	gateway.Handle("/v3/absolute", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.ErrorReply(404, "NOT_FOUND", "none") })
 	var out bytes.Buffer
 	cfg := gateway.Config()
 	cfg.Logger = slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -1,12 +1,16 @@
 package wxpay
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wechatpay-chain/wxpay/internal/apiv3"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
@@ -30,6 +34,32 @@ type Response struct {
 
 func newResponse(a transport.Answer) *Response {
 	return &Response{Status: a.Status, Header: a.Header, Body: a.Body}
+}
+
+// String shows the call, the status, the error code if it is an error, the size of the body,
+// the request ID, and whether the answer is verified; of the body nothing but that code.
+func (r *Response) String() string {
+	if r == nil {
+		return "<nil>"
+	}
+	proof := "verified"
+	if !r.Verified {
+		proof = "not verified"
+	}
+	status := strings.TrimSpace(fmt.Sprint(r.Status, " ", ident.Plain(r.code())))
+	return fmt.Sprintf("%s%s, %d bytes of %q, request ID %s, %s", callLabel(r.method, r.template), status, len(r.Body),
+		ident.Clip(r.Header.Get(contentTypeHeader)), cmp.Or(ident.Plain(r.RequestID()), "none"), proof)
+}
+
+// code is that of an error, "" of a success.
+func (r *Response) code() string {
+	if r.json != nil {
+		return r.Get("err_code").String()
+	}
+	if r.Status/100 == 2 && r.Status != http.StatusAccepted && !apiv3.IsError(r.Body) {
+		return ""
+	}
+	return apiv3.ReadError(r.Body).Code
 }
 
 // Final reports whether the answer is the last word about the request. It is not with the

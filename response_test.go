@@ -3,6 +3,7 @@ package wxpay_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -41,6 +42,52 @@ func TestDynamicNumbersKeepEveryDigit(t *testing.T) {
 	again, err := json.Marshal(dynamic)
 	require.NoError(t, err)
 	require.JSONEq(t, body, string(again))
+}
+
+// TestAnswersAreShownWithoutTheirBodies: somebody prints them into a log.
+func TestAnswersAreShownWithoutTheirBodies(t *testing.T) {
+	t.Parallel()
+	gateway := testkit.Gateway(t)
+	client := testkit.NewClient(t, gateway.Config())
+	id := http.Header{"Request-Id": {"08AB-0"}}
+	marked := wxpay.Params{"no": "marked"}
+	for name, c := range map[string]struct {
+		path   string
+		params wxpay.Params
+		reply  wxpaytest.Reply
+		want   string
+	}{
+		"success": {"v3/orders/{no}", marked, wxpaytest.Reply{Body: `{"openid":"marked","code":"marked"}`, Header: id},
+			`wxpay: POST v3/orders/{no}: 200, 35 bytes of "application/json", request ID 08AB-0, verified`},
+		"no body": {"v3/orders/{no}", marked, wxpaytest.Reply{Header: id},
+			`wxpay: POST v3/orders/{no}: 204, 0 bytes of "", request ID 08AB-0, verified`},
+		"business error": {"v3/orders/{no}", marked, wxpaytest.Reply{Status: 404, Body: `{"code":"ORDER_NOT_EXIST","message":"marked"}`, Header: id},
+			`wxpay: POST v3/orders/{no}: 404 ORDER_NOT_EXIST, 45 bytes of "application/json", request ID 08AB-0, verified`},
+		"password": {"v3/pay/transactions/codepay", nil,
+			wxpaytest.Reply{Status: 202, Body: `{"code":"USERPAYING","message":"marked"}`, Header: id},
+			`wxpay: POST v3/pay/transactions/codepay: 202 USERPAYING, 40 bytes of "application/json", request ID 08AB-0, verified`},
+		"error in a 200": {"v3/orders/{no}", marked, wxpaytest.Reply{Status: 200, Body: `{"code":"SYSTEM_ERROR","message":"marked"}`, Header: id},
+			`wxpay: POST v3/orders/{no}: 200 SYSTEM_ERROR, 42 bytes of "application/json", request ID 08AB-0, verified`},
+		"a page": {"v3/orders/{no}", marked, wxpaytest.Reply{Status: 502, Body: "<p>marked",
+			Header: http.Header{"Content-Type": {"text/html"}, "Request-Id": nil}}, `wxpay: POST v3/orders/{no}: 502, 9 bytes of "text/html", request ID none, not verified`},
+		"failure of APIv2": {"v2/pay/unifiedorder", wxpay.Params{"xml": wxpay.Params{"a": "b"}}, wxpaytest.Reply{Unsigned: true,
+			Header: id, Body: map[string]string{"result_code": "FAIL", "err_code": "ORDERPAID", "err_code_des": "marked", "nonce_str": "1",
+				"sign": ""}},
+			`wxpay: POST v2/pay/unifiedorder: 200 ORDERPAID, 178 bytes of "text/xml", request ID 08AB-0, not verified`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return c.reply })
+			resp, err := client.Chain(c.path).Post(t.Context(), c.params)
+			var answer *wxpay.Error
+			if errors.As(err, &answer) {
+				resp = answer.Response
+			}
+			for _, verb := range []string{"%v", "%+v", "%s"} {
+				require.Equal(t, c.want, fmt.Sprintf(verb, resp), verb)
+			}
+		})
+	}
+	require.Equal(t, "<nil>", (*wxpay.Response)(nil).String())
 }
 
 func TestAnswersWithoutBodyDecodeToNothing(t *testing.T) {

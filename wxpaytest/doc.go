@@ -13,6 +13,10 @@
 // misbehaves on demand: wrong and missing signatures, foreign serials, clock
 // skew, probes, cut answers, lost connections, silence, errors of all kinds.
 //
+// What it refuses it refuses as WeChat Pay does, with the message of the cause (see
+// Refusal), and it refuses nothing that WeChat Pay is known to take. Where neither the
+// documentation nor an answer that somebody has seen tells, a request is taken.
+//
 // Of an upload it verifies the signature over the part meta, and compares the
 // digest in it with the file. HandleDownload, FileReply and Request.Statement
 // answer with files: in two steps, unsigned, and signed by their SHA-1.

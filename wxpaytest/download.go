@@ -4,7 +4,6 @@ import (
 	"crypto/cipher"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -91,7 +90,7 @@ func (s *Server) checkDownload(d Download) error {
 // announce answers the first request.
 func (s *Server) announce(d Download, r *Request) Reply {
 	content, suffix := d.Content, ""
-	if d.Gzip || r.queryHas("tar_type", "GZIP") {
+	if d.Gzip || r.Query().Get("tar_type") == "GZIP" {
 		content, suffix = compress(content), "&tartype=gzip"
 	}
 	hashed := d.Content
@@ -161,12 +160,6 @@ func (s *Server) sendFile(r *Request) Reply {
 	}
 	return ErrorReply(http.StatusBadRequest, "INVALID_REQUEST", "wxpaytest: no such download: the URL must be used byte for byte as "+
 		"it was given")
-}
-
-func (r *Request) queryHas(name, value string) bool {
-	_, query, _ := strings.Cut(r.Target, "?")
-	values, _ := url.ParseQuery(query)
-	return values.Get(name) == value
 }
 
 // newBillKey makes the key of one part. Those of WeChat Pay are printable.

@@ -69,9 +69,10 @@ func NoLengthAt(n int) Fault {
 // answer could be lost to a client that still sends.
 const lingering = 5 * time.Second
 
-// bodyRefused answers a request whose body has not been read.
+// bodyRefused answers a request whose body has not been read, or not been kept, in the name of
+// the nginx that stands in front of WeChat Pay.
 func bodyRefused() Reply {
-	reply := ErrorReply(http.StatusRequestEntityTooLarge, "INVALID_REQUEST", "wxpaytest: the body is larger than RefuseBodiesOver allows")
+	reply := htmlReply(http.StatusRequestEntityTooLarge)
 	reply.Fault = func(f *failing) {
 		f.raw(fmt.Sprintf("Connection: close\r\nContent-Length: %d\r\n", len(f.body)), f.body, lingering)
 	}

@@ -214,8 +214,8 @@ func makeCertificate(notBefore, notAfter time.Time) (*auth.Certificate, crypto.S
 	return cert, key, err
 }
 
-// isCertificates reports whether a request is for the list of platform certificates.
-func isCertificates(method, target string) bool {
+// isCertificates reports whether a path is that of the list of platform certificates.
+func isCertificates(target string) bool {
 	path := pathOf(target)
-	return method == http.MethodGet && (path == "/v3/certificates" || path == "/v3/global/certificates")
+	return path == "/v3/certificates" || path == "/v3/global/certificates"
 }

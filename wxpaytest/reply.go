@@ -14,46 +14,25 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
-// Reply is what the gateway answers. 2xx answers are signed unless they are
-// Unsigned, others are not, as with WeChat Pay.
+// Reply is what the gateway answers. As with WeChat Pay successes and business errors are
+// signed, unless they are Unsigned; a 401, and what is no JSON and no success, is not.
 type Reply struct {
 	Status   int         // default 200, or 204 without a Body
 	Body     any         // []byte and string as they are, anything else as JSON, or XML to APIv2
 	Header   http.Header // added to the answer; wins, over Content-Type: application/json too
 	Fault    Fault       // what goes wrong; nothing by default
-	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads and in every 401; no sign in APIv2
+	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads; no sign in APIv2
 	// Next leaves the request to the next pattern that matches, and at last to the gateway
 	// itself, for a handler that answers some requests only.
 	Next bool
 
 	covered []byte // what the signature covers; the body by default
+	bare    bool   // a status and nothing else, from what stands in front of WeChat Pay
 }
 
 // ErrorReply is an error answer of WeChat Pay.
 func ErrorReply(status int, code, message string) Reply {
 	return Reply{Status: status, Body: map[string]string{"code": code, "message": message}}
-}
-
-// SignError is the 401 that WeChat Pay answers to a wrong signature, with what
-// it saw of the request.
-func SignError(r *Request) Reply {
-	truncated := r.signed()
-	truncated.Body = truncated.Body[:min(8, len(truncated.Body))]
-	return Reply{Status: http.StatusUnauthorized, Body: map[string]any{
-		"code":    "SIGN_ERROR",
-		"message": "错误的签名，验签失败",
-		"detail": map[string]any{
-			"detail":   map[string]string{"issue": "sign not match"},
-			"field":    "signature",
-			"location": "authorization",
-			"sign_information": map[string]any{
-				"method":                 r.Method,
-				"url":                    r.Target,
-				"truncated_sign_message": string(truncated.Message()),
-				"sign_message_length":    len(r.Message()),
-			},
-		},
-	}}
 }
 
 // RateLimited is the 429 of a merchant that calls too often.
@@ -62,11 +41,16 @@ func RateLimited() Reply {
 }
 
 // BadGateway is the 502 of a proxy on the way: HTML, no code.
-func BadGateway() Reply {
+func BadGateway() Reply { return htmlReply(http.StatusBadGateway) }
+
+// htmlReply is what nginx answers by itself.
+func htmlReply(status int) Reply {
+	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	return Reply{
-		Status: http.StatusBadGateway,
+		Status: status,
 		Header: http.Header{"Content-Type": {"text/html"}},
-		Body:   "<html><body><h1>502 Bad Gateway</h1></body></html>",
+		Body: "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
+			"</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
 	}
 }
 
@@ -79,14 +63,16 @@ func (s *Server) serve(w http.ResponseWriter, hr *http.Request) {
 
 func (s *Server) answer(r *Request) Reply {
 	switch {
-	case r.unread:
+	case r.tooLarge:
 		return bodyRefused()
-	case r.Err != nil && r.fields != nil:
-		return signErrorV2()
-	case isUploadError(r.Err):
-		return ErrorReply(http.StatusBadRequest, "PARAM_ERROR", r.Err.Error())
+	case r.cut:
+		return Reply{Status: http.StatusBadRequest, bare: true} // nobody waits for it
+	case r.Pattern == "" && r.otherVerb:
+		return s.unanswered(r, wrongVerb())
+	case r.Pattern == "":
+		return s.unanswered(r, unknownPath())
 	case r.Err != nil:
-		return SignError(r)
+		return r.refusal
 	}
 	for handler, values := range s.route(r.Method, r.Target) {
 		r.values = values
@@ -95,14 +81,18 @@ func (s *Server) answer(r *Request) Reply {
 		}
 	}
 	r.values = nil
-	if isCertificates(r.Method, r.Target) {
+	if isCertificates(r.Target) && r.Method == http.MethodGet {
 		return s.certificates()
 	}
+	return s.unanswered(r, unknownPath()) // every handler has left it to the next
+}
+
+// unanswered tells the test's log what is missing: the answer itself says nothing.
+func (s *Server) unanswered(r *Request, reply Reply) Reply {
 	if s.tb != nil {
 		s.tb.Logf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method, r.Target)
 	}
-	return ErrorReply(http.StatusNotFound, "NOT_FOUND", fmt.Sprintf("wxpaytest: no answer is set for %s %s; call Server.Handle", r.Method,
-		r.Target))
+	return reply
 }
 
 // complain fails the test, or says on standard error what a program without a
@@ -126,7 +116,7 @@ func (s *Server) caught(r *Request) {
 
 func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 	body, contentType := encode(reply.Body)
-	if r.fields != nil {
+	if r.fields != nil && !reply.bare {
 		body, contentType = s.replyV2(r, reply)
 	}
 	if reply.Status == 0 {
@@ -143,7 +133,6 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 		h.Set("Content-Type", contentType)
 	}
 	h.Set("Keep-Alive", "timeout="+strconv.Itoa(max(1, int(s.idle.Seconds()))))
-	h.Set("Request-ID", randomID()+"-0")
 	signer := s.signer(r.Header.Get("Wechatpay-Serial"))
 	covered := reply.covered
 	if covered == nil {
@@ -154,8 +143,14 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 	case !reply.Unsigned && isSigned(reply.Status, body):
 		maps.Copy(h, s.signAt(signer, s.now().Unix(), covered))
 	}
-	if reply.Status/100 != 2 {
-		h.Set("Request-ID", randomID()+innerCodes[reply.Status])
+	switch {
+	case reply.bare, reply.Status == http.StatusUnauthorized && isOrders(r.Target): // seen live without one
+	case reply.Status/100 == 2:
+		h.Set("Request-ID", randomID()+"-0")
+	case reply.Status/100 == 4:
+		h.Set("Request-ID", randomID()+innerNumber(r.Target, body))
+	default:
+		h.Set("Request-ID", randomID())
 	}
 	for name, values := range reply.Header {
 		h[http.CanonicalHeaderKey(name)] = values
@@ -217,14 +212,6 @@ func encode(body any) (b []byte, contentType string) {
 		panic(fmt.Sprintf("Reply.Body does not marshal: %v", err)) // reported by caught
 	}
 	return b, "application/json"
-}
-
-// innerCodes end the request IDs of error answers, for the common causes.
-var innerCodes = map[int]string{
-	http.StatusBadRequest:      "-268435461",
-	http.StatusUnauthorized:    "-268443699",
-	http.StatusNotFound:        "-268512771",
-	http.StatusTooManyRequests: "-268447840",
 }
 
 // randomID looks like WeChat Pay's request IDs.

@@ -54,7 +54,7 @@ type Server struct {
 // NewServer starts a gateway that ends with the test. A request that WeChat Pay
 // would refuse, because of its signature, its headers or the form of an upload,
 // fails the test, and so does a handler that panics. A request for which no answer is set does not: it
-// gets a 404 and a line in the test's log.
+// gets an empty 404 or 405, and a line in the test's log.
 func NewServer(tb testing.TB, options ...Option) *Server {
 	tb.Helper()
 	s, err := start(tb, options)

@@ -39,16 +39,6 @@ func (r *Request) Upload() (*Upload, error) {
 	return &u, nil
 }
 
-// An uploadError is what WeChat Pay refuses in an upload whatever its signature:
-// the answer is PARAM_ERROR then, not SIGN_ERROR.
-type uploadError string
-
-func (e uploadError) Error() string { return string(e) }
-
-func uploadErrorf(format string, args ...any) error {
-	return uploadError(fmt.Sprintf(format, args...))
-}
-
 func isUpload(contentType string) bool {
 	mediaType, _, _ := strings.Cut(contentType, ";")
 	return strings.EqualFold(strings.TrimSpace(mediaType), "multipart/form-data")
@@ -65,10 +55,10 @@ type part struct {
 func partsOf(contentType string, body []byte) (parts []part, err error) {
 	_, params, err := mime.ParseMediaType(contentType)
 	if err != nil {
-		return nil, uploadErrorf("the header Content-Type %q cannot be read: %v", contentType, err)
+		return nil, fmt.Errorf("the header Content-Type %q cannot be read: %w", contentType, err)
 	}
 	if params["boundary"] == "" {
-		return nil, uploadErrorf("the header Content-Type %q has no boundary", contentType)
+		return nil, fmt.Errorf("the header Content-Type %q has no boundary", contentType)
 	}
 	reader := multipart.NewReader(bytes.NewReader(body), params["boundary"])
 	for {
@@ -77,16 +67,16 @@ func partsOf(contentType string, body []byte) (parts []part, err error) {
 			return parts, nil
 		}
 		if err != nil {
-			return parts, uploadErrorf("the multipart body is damaged: %v", err)
+			return parts, fmt.Errorf("the multipart body is damaged: %w", err)
 		}
 		content, err := io.ReadAll(p)
 		if err != nil {
-			return parts, uploadErrorf("the multipart body is damaged: %v", err)
+			return parts, fmt.Errorf("the multipart body is damaged: %w", err)
 		}
 		disposition := p.Header.Get("Content-Disposition")
 		kind, names, err := mime.ParseMediaType(disposition) // not FileName, which cuts names at a slash
 		if err != nil || kind != "form-data" || names["name"] == "" {
-			return parts, uploadErrorf("the Content-Disposition %q of a part is not form-data with a name", disposition)
+			return parts, fmt.Errorf("the Content-Disposition %q of a part is not form-data with a name", disposition)
 		}
 		parts = append(parts, part{names, p.Header.Get("Content-Type"), content})
 	}
@@ -101,19 +91,19 @@ func readUpload(contentType string, body []byte) (*Upload, error) {
 	for _, p := range parts {
 		if p.names["name"] == "meta" {
 			if hasMeta {
-				return u, uploadError("there are two parts meta; expected one")
+				return u, errors.New("there are two parts meta; expected one")
 			}
 			hasMeta, u.Meta = true, p.content
 			if filename, ok := p.names["filename"]; ok {
-				return u, uploadErrorf("the part meta has the file name %q; expected none, for it is no file", filename)
+				return u, fmt.Errorf("the part meta has the file name %q; expected none, for it is no file", filename)
 			}
 			continue
 		}
 		switch {
 		case hasFile:
-			return u, uploadErrorf("there are two files, in the parts %q and %q; expected one", u.Field, p.names["name"])
+			return u, fmt.Errorf("there are two files, in the parts %q and %q; expected one", u.Field, p.names["name"])
 		case p.names["filename"] == "":
-			return u, uploadErrorf("the part %q has no file name; expected the part meta and one file", p.names["name"])
+			return u, fmt.Errorf("the part %q has no file name; expected the part meta and one file", p.names["name"])
 		}
 		hasFile = true
 		u.Field, u.Name, u.ContentType, u.Content = p.names["name"], p.names["filename"], p.contentType, p.content
@@ -122,9 +112,9 @@ func readUpload(contentType string, body []byte) (*Upload, error) {
 	case damaged != nil:
 		return u, damaged
 	case !hasMeta:
-		return u, uploadError("there is no part meta, which the signature must cover")
+		return u, errors.New("there is no part meta, which the signature must cover")
 	case !hasFile:
-		return u, uploadError("there is no file beside the part meta")
+		return u, errors.New("there is no file beside the part meta")
 	}
 	return u, nil
 }
@@ -136,7 +126,7 @@ var digestForm = regexp.MustCompile(`^[0-9A-Fa-f]{64}$`)
 func (s *Server) checkUpload(u *Upload) error {
 	var meta map[string]any
 	if err := json.Unmarshal(u.Meta, &meta); err != nil || meta == nil {
-		return uploadErrorf("the part meta is no JSON object: %q", u.Meta)
+		return fmt.Errorf("the part meta is no JSON object: %q", u.Meta)
 	}
 	for _, field := range []string{"sha256", "file_digest", "digest"} {
 		found, _ := meta[field].(string)
@@ -156,7 +146,7 @@ func (s *Server) checkUpload(u *Upload) error {
 			continue
 		}
 		if expected := hexOf(h, u.Content); !strings.EqualFold(found, expected) {
-			return uploadErrorf("the field %s of meta is %s; the %s of the file that came, %d bytes, is %s", field, found, hashType,
+			return fmt.Errorf("the field %s of meta is %s; the %s of the file that came, %d bytes, is %s", field, found, hashType,
 				len(u.Content), expected)
 		}
 	}
@@ -172,10 +162,4 @@ func namesSM3(meta map[string]any) bool {
 		}
 	}
 	return false
-}
-
-// isUploadError reports whether a request is refused for what it uploads.
-func isUploadError(err error) bool {
-	var e uploadError
-	return errors.As(err, &e)
 }

@@ -135,7 +135,8 @@ func TestWrongFormsAreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			answer := m.upload(t, c.contentType, c.covered, []byte(c.form))
 			require.Equal(t, http.StatusBadRequest, answer.status, "%s", answer.body)
-			require.Contains(t, string(answer.body), `"PARAM_ERROR"`)
+			require.JSONEq(t, `{"code":"PARAM_ERROR","message":"参数错误"}`, string(answer.body))
+			require.NotEmpty(t, answer.header.Get("Wechatpay-Signature"), "the request was signed well")
 			require.ErrorContains(t, last(t, server).Err, c.want)
 			_, err := last(t, server).Upload()
 			require.ErrorContains(t, err, c.want)
@@ -215,6 +216,7 @@ func TestWrongUploadsFailTheTest(t *testing.T) {
 func TestUploadsAreSignedOverTheMetaAlone(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
+	server.Handle("/", noContent)
 	form := metaPart(aMeta) + aFile + formEnd
 	answer := newMerchant(t, server).upload(t, formType, form, []byte(form))
 	require.Equal(t, http.StatusUnauthorized, answer.status)

@@ -51,49 +51,49 @@ func (r *Request) looksLikeV2() bool {
 }
 
 // readV2 reads the fields of an APIv2 request.
-func (r *Request) readV2() (err error) {
+func (r *Request) readV2() (refusal Reply, err error) {
 	r.fields = map[string]string{}
 	switch contentType := r.Header.Get("Content-Type"); {
 	case isUpload(contentType):
 		r.upload, r.fields, err = readForm(contentType, r.Body)
-		return err
+		return paramErrorV2(), err
 	case r.Method == http.MethodGet:
 		_, query, _ := strings.Cut(r.Target, "?")
 		values, err := url.ParseQuery(query)
 		for name, given := range values {
 			if r.fields[name] = given[0]; len(given) > 1 {
-				return fmt.Errorf("the query has %q %d times", name, len(given))
+				return refusedV2(wrongSignV2), fmt.Errorf("the query has %q %d times", name, len(given))
 			}
 		}
-		return err
+		return refusedV2(wrongSignV2), err
 	}
 	fields, err := xmlmap.Unmarshal(r.Body)
-	r.fields = xmlmap.Texts(fields)
-	return err
+	r.fields, r.xml = xmlmap.Texts(fields), fields
+	return refusedV2(unreadableV2), err
 }
 
 // checkV2 does what WeChat Pay does with an APIv2 request before it looks at its
-// content.
-func (s *Server) checkV2(r *Request) error {
-	if err := r.readV2(); err != nil {
-		return err
+// content. Neither Accept nor User-Agent is asked for: the rule is one of APIv3.
+func (s *Server) checkV2(r *Request) (refusal Reply, err error) {
+	if refusal, err = r.readV2(); err != nil {
+		return refusal, err
 	}
 	for _, name := range []string{"mch_id", "mchid", "combine_mch_id"} {
 		if id := r.fields[name]; id != "" && id != s.mchID {
-			return fmt.Errorf("%s is %q, this gateway's merchant is %s", name, id, s.mchID)
+			return refusedV2(wrongSignV2), fmt.Errorf("%s is %q, this gateway's merchant is %s", name, id, s.mchID)
 		}
 	}
-	r.Nonce = r.fields["nonce_str"]
-	if len(r.Nonce) > 32 {
-		return fmt.Errorf("nonce_str %q has %d characters, up to 32 are allowed", r.Nonce, len(r.Nonce))
+	if r.Nonce = r.fields["nonce_str"]; len(r.Nonce) > longestNonce {
+		return refusedV2(wrongFormV2), fmt.Errorf("nonce_str %q has %d characters, up to %d are allowed", r.Nonce,
+			len(r.Nonce), longestNonce)
 	}
 	if err := auth.VerifyV2(s.keys.apiv2Key, r.fields); err != nil {
-		return fmt.Errorf("the sign does not cover what was sent: %w", err)
+		return refusedV2(wrongSignV2), fmt.Errorf("the sign does not cover what was sent: %w", err)
 	}
 	if r.upload != nil {
-		return checkMedia(r)
+		return paramErrorV2(), checkMedia(r)
 	}
-	return nil
+	return Reply{}, nil
 }
 
 // readForm takes the form of an APIv2 upload apart.
@@ -107,17 +107,17 @@ func readForm(contentType string, body []byte) (*Upload, map[string]string, erro
 	for _, p := range parts {
 		switch _, again := fields[p.names["name"]]; {
 		case p.names["filename"] == "" && again:
-			return nil, fields, uploadErrorf("there are two parts %q", p.names["name"])
+			return nil, fields, fmt.Errorf("there are two parts %q", p.names["name"])
 		case p.names["filename"] == "":
 			fields[p.names["name"]] = string(p.content)
 		case file != nil:
-			return nil, fields, uploadErrorf("there are two files, in the parts %q and %q; expected one", file.Field, p.names["name"])
+			return nil, fields, fmt.Errorf("there are two files, in the parts %q and %q; expected one", file.Field, p.names["name"])
 		default:
 			file = &Upload{Field: p.names["name"], Name: p.names["filename"], ContentType: p.contentType, Content: p.content}
 		}
 	}
 	if file == nil {
-		return nil, fields, uploadError("there is no file in the form")
+		return nil, fields, errors.New("there is no file in the form")
 	}
 	return file, fields, nil
 }
@@ -130,7 +130,7 @@ func md5Of(content []byte) string {
 // checkMedia compares media_hash with the file.
 func checkMedia(r *Request) error {
 	if want := r.fields["media_hash"]; want != "" && !strings.EqualFold(want, md5Of(r.upload.Content)) {
-		return uploadErrorf("media_hash is %s; the MD5 of the file that came, %d bytes, is %s", want, len(r.upload.Content),
+		return fmt.Errorf("media_hash is %s; the MD5 of the file that came, %d bytes, is %s", want, len(r.upload.Content),
 			md5Of(r.upload.Content))
 	}
 	return nil
@@ -224,10 +224,21 @@ func xmlFields(object map[string]any) (fields []xmlmap.Field) {
 	return fields
 }
 
-// signErrorV2 is what APIv2 answers to a wrong sign.
-func signErrorV2() Reply {
-	return Reply{Body: map[string]string{"return_code": "FAIL", "return_msg": "签名错误"}}
+// What return_msg says to a request that APIv2 refuses. Such an answer has the status 200,
+// and neither a sign nor an err_code.
+const (
+	wrongSignV2  = "签名错误"     // seen live; a wrong mch_id says the same, for its key is another
+	wrongFormV2  = "参数格式校验错误" // the pages of APIv2, in the row of return_msg
+	unreadableV2 = "XML格式错误"  // the pages of APIv2, at XML_FORMAT_ERROR
+)
+
+// refusedV2 is what APIv2 answers before it knows who asks.
+func refusedV2(message string) Reply {
+	return Reply{Body: map[string]string{"return_code": "FAIL", "return_msg": message}}
 }
+
+// paramErrorV2 is what APIv2 answers to an upload whose form is wrong.
+func paramErrorV2() Reply { return Failure("PARAM_ERROR", paramErrorText) }
 
 // clientCert makes the merchant's certificate for "security": requests.
 func (k *keys) clientCert(now time.Time) (*tls.Certificate, error) {

@@ -104,10 +104,12 @@ func Config(tb testing.TB) wxpay.Config {
 }
 
 // NewServer is a gateway that has made no RSA key, for these are dear: it takes the merchant's
-// and the WeChat Pay public key of testdata/keys. Else it is that of wxpaytest.NewServer.
+// and the WeChat Pay public key of testdata/keys. It asks more of a request than WeChat Pay does: all that this library
+// promises. Else it is that of wxpaytest.NewServer.
 func NewServer(tb testing.TB, options ...wxpaytest.Option) *wxpaytest.Server {
 	tb.Helper()
 	return wxpaytest.NewServer(tb, append([]wxpaytest.Option{
+		wxpaytest.Observe(func(r *wxpaytest.Request, _ int) { assertPromised(tb, r) }),
 		wxpaytest.MerchantKey(MerchantSerial, Signer(tb, "apiclient_key.pem")),
 		wxpaytest.PlatformKey(PublicKeyID, Signer(tb, "wechatpay_public_key_private.pem")),
 	}, options...)...)

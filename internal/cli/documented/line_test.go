@@ -139,6 +139,7 @@ func TestLinesAreQuotedForAShell(t *testing.T) {
 
 func TestPathsAreFoundInEveryForm(t *testing.T) {
 	t.Parallel()
+	const complaints = "v3/merchant-service/complaint-notifications"
 	c := catalogue.Default()
 	for path, want := range map[string]string{
 		"v3/pay/transactions/native":                                     "POST v3/pay/transactions/native",
@@ -148,7 +149,7 @@ func TestPathsAreFoundInEveryForm(t *testing.T) {
 		"v3.pay.transactions.outTradeNo._out_trade_no_.close":            "POST v3/pay/transactions/out-trade-no/{out_trade_no}/close",
 		"v3/pay/transactions/out-trade-no/T1/close":                      "POST v3/pay/transactions/out-trade-no/{out_trade_no}/close",
 		"v3/applyment4sub/applyment/":                                    "POST v3/applyment4sub/applyment/{empty}",
-		"v3/merchant-service/complaint-notifications":                    "DELETE, GET, POST, PUT v3/merchant-service/complaint-notifications",
+		complaints:                                                       "DELETE, GET, POST, PUT " + complaints,
 		"pay/transactions/native":                                        "did you mean POST v3/pay/transactions/native?",
 		"v3/pay/transaction/native":                                      "did you mean POST v3/pay/transactions/native?",
 		"v3/nothing/of/that/kind/is/anywhere/documented/not/even/nearby": "wxpay find WORDS",

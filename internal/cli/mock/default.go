@@ -1,12 +1,7 @@
 package mock
 
 import (
-	"fmt"
-	"net/http"
-	"strings"
 	"sync"
-
-	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/internal/cli/random"
@@ -44,14 +39,6 @@ func (o *orders) total(number string) int64 {
 // handleDefaults sets the replies for which no script is needed.
 func handleDefaults(server *wxpaytest.Server) {
 	orders := &orders{}
-	server.Handle("/", func(r *wxpaytest.Request) wxpaytest.Reply {
-		path, _, _ := strings.Cut(r.Target, "?")
-		if r.Method == http.MethodGet && path == "/v3/certificates" {
-			return wxpaytest.Reply{Next: true}
-		}
-		return wxpaytest.ErrorReply(http.StatusNotFound, "NOT_FOUND",
-			fmt.Sprintf("wxpay mock knows no answer to this; write a --script with [[reply]] on = %q", r.Method+" "+path))
-	})
 	for _, base := range []string{"/v3/pay/transactions", "/v3/pay/partner/transactions"} {
 		for kind, answer := range map[string]func() map[string]string{
 			"jsapi": func() map[string]string { return map[string]string{"prepay_id": "wx" + random.Hex(16)} },
@@ -64,7 +51,7 @@ func handleDefaults(server *wxpaytest.Server) {
 			},
 		} {
 			server.Handle("POST "+base+"/"+kind, func(r *wxpaytest.Request) wxpaytest.Reply {
-				orders.add(gjson.GetBytes(r.Body, "out_trade_no").String(), gjson.GetBytes(r.Body, "amount.total").Int())
+				orders.add(r.Get("out_trade_no").String(), r.Get("amount.total").Int())
 				return wxpaytest.Reply{Body: answer()}
 			})
 		}
@@ -87,7 +74,7 @@ func handleDefaults(server *wxpaytest.Server) {
 		refund := map[string]any{"refund_id": "503" + random.Digits(25), "status": "PROCESSING", "channel": "ORIGINAL",
 			"create_time": fixture.ChinaTime()}
 		for _, name := range []string{"out_refund_no", "out_trade_no", "transaction_id", "amount"} {
-			if value := gjson.GetBytes(r.Body, name); value.Exists() {
+			if value := r.Get(name); value.Exists() {
 				refund[name] = value.Value()
 			}
 		}

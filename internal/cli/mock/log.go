@@ -37,12 +37,21 @@ func (l *requestLog) add(r *wxpaytest.Request, status int) {
 	if r.Err != nil {
 		verdict = "refused: " + terminal.Clipped(r.Err.Error(), 300)
 	}
+	todo := ""
+	if r.Pattern == "" {
+		path, _, _ := strings.Cut(r.Target, "?")
+		todo = fmt.Sprintf("no reply is set: write a --script with [[reply]] on = %q", r.Method+" "+path)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.json {
-		line := output.JSONText(map[string]any{
+		said := map[string]any{
 			"method": r.Method, "target": r.Target, "status": status, "signature": strings.TrimPrefix(verdict, "signature "),
-		})
+		}
+		if todo != "" {
+			said["todo"] = todo
+		}
+		line := output.JSONText(said)
 		_, _ = io.WriteString(l.app.Stdout, terminal.Shown(l.app.Stdout, string(line)+"\n")) // a closed pipe ends the program
 		return
 	}
@@ -51,5 +60,8 @@ func (l *requestLog) add(r *wxpaytest.Request, status int) {
 		color = terminal.Red
 	}
 	verdict = l.app.Paint(l.app.Stderr, color, terminal.OneLine(verdict))
+	if todo != "" {
+		verdict += "; " + terminal.OneLine(todo)
+	}
 	fmt.Fprintf(l.app.Stderr, "%s %d %s\n", terminal.OneLine(r.Method+" "+r.Target), status, verdict)
 }

@@ -25,8 +25,10 @@ The directory holds the keys, made on the first start: config.toml for wxpay --c
 apiclient_key.pem, pub_key.pem and the rest for your program; see README.txt in it.
 
 Orders (native, jsapi, app, h5), their query, close, refunds and v3/certificates are
-answered without a script. A request whose signature is wrong gets 401 SIGN_ERROR with what
-the gateway saw.
+answered without a script. As WeChat Pay does, it answers every other path with an empty 404,
+and another method with an empty 405. A request that is refused gets the 401 SIGN_ERROR of its
+cause: the header, the schema, the time, the serial, or the signature, with what was seen. Why
+it was refused stands in the line of the request.
 
 ` + scriptHelp
 

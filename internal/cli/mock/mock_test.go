@@ -62,13 +62,15 @@ func TestMockWorksAtOnce(t *testing.T) {
 	require.Contains(t, m.wxpay(t, "get", "v3/certificates").Stdout, "RESOURCE_NOT_EXISTS", "public-key mode")
 	r = m.wxpay(t, "post", "v3/x", "a=1")
 	require.Equal(t, exit.Refused, r.Code)
-	require.Contains(t, r.Stdout, `on = \"POST /v3/x\"`, "what to write")
+	require.Empty(t, r.Stdout, "as WeChat Pay answers it")
+	require.Equal(t, exit.Refused, m.wxpay(t, "put", "v3/pay/transactions/native", "a=1").Code)
 
 	done := m.Stop()
 	require.Zero(t, done.Code, "Ctrl-C is how it ends")
 	require.Equal(t, m.url+"\n", done.Stdout)
 	require.Contains(t, done.Stderr, "POST /v3/pay/transactions/native 200 signature ok\n")
-	require.Contains(t, done.Stderr, "POST /v3/x 404 signature ok\n")
+	require.Contains(t, done.Stderr, `POST /v3/x 404 signature ok; no reply is set: write a --script with [[reply]] on = "POST /v3/x"`+"\n")
+	require.Contains(t, done.Stderr, `PUT /v3/pay/transactions/native 405 signature ok; no reply is set: write a --script with `)
 }
 
 // TestMockExplainsAWrongSignature: the explanation can be tried before WeChat Pay gives it.
@@ -147,6 +149,9 @@ func TestMockTellsRequestsAsJSON(t *testing.T) {
 	require.JSONEq(t, m.url, `{"url":"`+urlOf(t, m.url)+`"}`)
 	m.wxpay(t, "get", "v3/certificates")
 	require.JSONEq(t, `{"method":"GET","target":"/v3/certificates","status":404,"signature":"ok"}`, m.Stdout.Line(t))
+	m.wxpay(t, "get", "v3/x")
+	require.JSONEq(t, `{"method":"GET","target":"/v3/x","status":404,"signature":"ok",
+		"todo":"no reply is set: write a --script with [[reply]] on = \"GET /v3/x\""}`, m.Stdout.Line(t))
 }
 
 func urlOf(t *testing.T, line string) string {

@@ -139,13 +139,23 @@ func (r *reply) checkFault() error {
 	switch {
 	case err != nil:
 		return err
-	case ofSignature && r.Status/100 != 2 && r.Status != 0:
-		return fmt.Errorf("fault is %s and status %d; expected 2xx: WeChat Pay does not sign others", r.Fault, r.Status)
+	case ofSignature && !r.isSigned():
+		return fmt.Errorf("fault is %s and status %d; expected 2xx, or a body in JSON and a status other than 401: WeChat Pay signs "+
+			"nothing else", r.Fault, r.Status)
 	case r.Fault == "truncate" && r.Body == nil:
 		return errors.New("fault is truncate, and there is no body to cut")
 	}
 	r.fault = fault
 	return nil
+}
+
+// isSigned reports whether WeChat Pay signs such an answer: a success or a business error.
+func (r *reply) isSigned() bool {
+	if r.Status == 0 || r.Status/100 == 2 {
+		return true
+	}
+	text, isText := r.Body.(string)
+	return r.Status != http.StatusUnauthorized && r.Body != nil && (!isText || strings.HasPrefix(strings.TrimSpace(text), "{"))
 }
 
 // answer is the reply to a request; ok is false when its times are used up.

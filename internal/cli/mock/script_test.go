@@ -78,7 +78,8 @@ func TestMockMisbehavesOnDemand(t *testing.T) {
 	for fault := range faults {
 		script += "[[reply]]\non = \"GET /v3/" + strings.ReplaceAll(fault, ":", "-") + "\"\nbody = { a = 1 }\nfault = \"" + fault + "\"\n"
 	}
-	m := startMock(t, script+"[[reply]]\non = \"POST /v2/x\"\nfault = \"probe\"\n")
+	m := startMock(t, script+"[[reply]]\non = \"POST /v2/x\"\nfault = \"probe\"\n"+
+		"[[reply]]\non = \"GET /v3/refused\"\nstatus = 404\nbody = {code = \"ORDER_NOT_EXIST\"}\nfault = \"bad-signature\"\n")
 	for fault, code := range faults {
 		r := m.wxpay(t, "get", "v3/"+strings.ReplaceAll(fault, ":", "-"), "--timeout", "2s")
 		require.Equal(t, code, r.Code, fault+": "+r.Stderr)
@@ -86,25 +87,28 @@ func TestMockMisbehavesOnDemand(t *testing.T) {
 	}
 	r := m.wxpay(t, "post", "v2/x", "mch_id=1900000001")
 	require.Contains(t, r.Stderr, "is one of APIv3")
+	require.Equal(t, exit.Unknown, m.wxpay(t, "get", "v3/refused").Code, "business errors are signed, so a wrong signature shows")
 }
 
 func TestMockRefusesScriptsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for script, what := range map[string]string{
-		"[[reply]]\nin = \"x\"\n":                                           "reply.in is not known",
-		"[[reply]]\non = \"x\"\n":                                           "on is \"x\"",
-		"[[reply]]\non = \"get /x\"\n":                                      "on is \"get /x\"",
-		"[[reply]]\non = \"/x?a=1\"\n":                                      "without a query",
-		"[[reply]]\non = \"/x\"\nstatus = 99\n":                             "status is 99",
-		"[[reply]]\non = \"/x\"\nstatus = 204\nbody = \"x\"\n":              "204, which has no body",
-		"[[reply]]\non = \"/x\"\nbody = 1\n":                                "body is a int64",
-		"[[reply]]\non = \"/x\"\nbody = \"x\"\nbody_file = \"y\"\n":         "expected one",
-		"[[reply]]\non = \"/x\"\nbody_file = \"none\"\n":                    "none: no such file",
-		"[[reply]]\non = \"/x\"\ntimes = -1\n":                              "times is -1",
-		"[[reply]]\non = \"/x\"\nfault = \"slow\"\n":                        "fault is \"slow\"",
-		"[[reply]]\non = \"/x\"\nfault = \"without:X-Y\"\n":                 "expected a header",
-		"[[reply]]\non = \"/x\"\nfault = \"truncate\"\n":                    "no body to cut",
-		"[[reply]]\non = \"/x\"\nstatus = 404\nfault = \"bad-signature\"\n": "expected 2xx",
+		"[[reply]]\nin = \"x\"\n":                                                                           "reply.in is not known",
+		"[[reply]]\non = \"x\"\n":                                                                           "on is \"x\"",
+		"[[reply]]\non = \"get /x\"\n":                                                                      "on is \"get /x\"",
+		"[[reply]]\non = \"/x?a=1\"\n":                                                                      "without a query",
+		"[[reply]]\non = \"/x\"\nstatus = 99\n":                                                             "status is 99",
+		"[[reply]]\non = \"/x\"\nstatus = 204\nbody = \"x\"\n":                                              "204, which has no body",
+		"[[reply]]\non = \"/x\"\nbody = 1\n":                                                                "body is a int64",
+		"[[reply]]\non = \"/x\"\nbody = \"x\"\nbody_file = \"y\"\n":                                         "expected one",
+		"[[reply]]\non = \"/x\"\nbody_file = \"none\"\n":                                                    "none: no such file",
+		"[[reply]]\non = \"/x\"\ntimes = -1\n":                                                              "times is -1",
+		"[[reply]]\non = \"/x\"\nfault = \"slow\"\n":                                                        "fault is \"slow\"",
+		"[[reply]]\non = \"/x\"\nfault = \"without:X-Y\"\n":                                                 "expected a header",
+		"[[reply]]\non = \"/x\"\nfault = \"truncate\"\n":                                                    "no body to cut",
+		"[[reply]]\non = \"/x\"\nstatus = 404\nfault = \"bad-signature\"\n":                                 "expected 2xx",
+		"[[reply]]\non = \"/x\"\nstatus = 502\nbody = \"<html>\"\nfault = \"bad-signature\"\n":              "expected 2xx",
+		"[[reply]]\non = \"/x\"\nstatus = 401\nbody = {code = \"SIGN_ERROR\"}\nfault = \"bad-signature\"\n": "other than 401",
 		"[[reply]\n": "line ",
 	} {
 		path := filepath.Join(t.TempDir(), "script.toml")

@@ -83,17 +83,9 @@ func lookup(name string, r *wxpaytest.Request) (value gjson.Result, known bool) 
 	kind, path, _ := strings.Cut(name, ".")
 	switch {
 	case kind == "body" && path != "":
-		if fields := r.Fields(); fields != nil {
-			return textValue(fields[path]), true
-		}
-		return gjson.GetBytes(r.Body, path), true
+		return r.Get(path), true
 	case kind == "query" && path != "":
-		_, query, _ := strings.Cut(r.Target, "?")
-		values, err := url.ParseQuery(query)
-		if err != nil {
-			return gjson.Result{}, true
-		}
-		return textValue(values.Get(path)), true
+		return textValue(r.Query().Get(path)), true
 	}
 	text := r.PathValue(name)
 	if plain, err := url.PathUnescape(text); err == nil {

@@ -144,7 +144,8 @@ func (p *page) fields(title string, fields []catalogue.Field) {
 		if f.Required {
 			must = "required"
 		}
-		rows = append(rows, []string{strings.Repeat("  ", depth) + cell(f.Name), cell(typeOf(f)), must, cell(strings.Join(valuesOf(f), "; "))})
+		name, values := strings.Repeat("  ", depth)+cell(f.Name), cell(strings.Join(valuesOf(f), "; "))
+		rows = append(rows, []string{name, cell(typeOf(f)), must, values})
 	}
 	widths := widthsOf(rows)
 	indent := 2

@@ -1,0 +1,124 @@
+package world
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// A Call is a request of a merchant, after its signature was found sound.
+type Call struct {
+	Method   string
+	Path     string            // without query; of APIv2 with /v2 in front
+	Values   map[string]string // of the placeholders of Endpoint.Pattern, unescaped
+	Query    url.Values
+	Body     []byte // JSON; the fields of APIv2 as a JSON object of texts
+	Merchant string // who signed
+	Test     string // the header Wechatpay-Negative-Test, or X-Wxpay-Test
+	// Open reads a sensitive field. nil: it is taken as it is.
+	Open func(ciphertext string) (string, error)
+	// Request is the number of the request in the log of the page.
+	Request int64
+}
+
+// text returns a text of the body, "" if there is none.
+func (c *Call) text(path string) string { return gjson.GetBytes(c.Body, path).String() }
+
+// int returns a whole number of the body, 0 if there is none. Texts of APIv2 count.
+func (c *Call) int(path string) int64 { return gjson.GetBytes(c.Body, path).Int() }
+
+func (c *Call) get(path string) gjson.Result { return gjson.GetBytes(c.Body, path) }
+
+// An Answer is what WeChat Pay says to a Call.
+type Answer struct {
+	Status int // 0: 200, or 204 without a Body
+	Body   any // an ordered object, or what becomes JSON; fields of APIv2
+	File   []byte
+	Mark   Mark
+	// Hang leaves the request without an answer, and Cut ends the connection.
+	Hang, Cut bool
+}
+
+// An Endpoint is a call that the world knows.
+type Endpoint struct {
+	Method  string
+	Pattern string // /v3/…, of APIv2 /v2/…; {name} is one segment
+	Title   string
+	Product string
+	Mark    Mark
+	Source  string
+
+	fields []field
+	do     func(*tx, *Call) (Answer, error)
+}
+
+// endpoints are all, in an order for people.
+var endpoints = slices.Concat(orderEndpoints, refundEndpoints, billEndpoints, endpointsV2)
+
+// Endpoints returns what the world knows, in an order for people.
+func Endpoints() []Endpoint {
+	return slices.Clone(endpoints)
+}
+
+// IsAPIv2 reports whether it is one of APIv2.
+func (e *Endpoint) IsAPIv2() bool { return strings.HasPrefix(e.Pattern, "/v2/") }
+
+// Do answers a call. A *Refusal is what WeChat Pay would refuse; any other error is a fault of
+// this world, its store for example.
+func (w *World) Do(e *Endpoint, c *Call) (answer Answer, err error) {
+	var refused *Refusal
+	err = w.do(time.Time{}, func(t *tx) error {
+		if r := check(e, c); r != nil {
+			if !w.options.Lenient {
+				return r
+			}
+			w.warn("wxpay sandbox: a body that WeChat Pay would refuse", "call", e.Method+" "+e.Pattern, "reason", r.Message())
+		}
+		var err error
+		answer, err = e.do(t, c)
+		return err
+	})
+	if errors.As(err, &refused) {
+		return Answer{Mark: refused.Rule.Mark}, refused
+	}
+	answer.Mark = max(answer.Mark, e.Mark)
+	return answer, err
+}
+
+// Find returns the endpoint of a method and a path, of APIv2 with /v2 in front, and what its
+// placeholders stand for; nil if there is none.
+func Find(method, path string) (*Endpoint, map[string]string) {
+	segments := strings.Split(path, "/")
+	for i := range endpoints {
+		if e := &endpoints[i]; e.Method == method {
+			if values := e.match(segments); values != nil {
+				return e, values
+			}
+		}
+	}
+	return nil, nil
+}
+
+func (e *Endpoint) match(segments []string) map[string]string {
+	want := strings.Split(e.Pattern, "/")
+	if len(want) != len(segments) {
+		return nil
+	}
+	values := map[string]string{}
+	for i, s := range want {
+		if strings.HasPrefix(s, "{") {
+			value, err := url.PathUnescape(segments[i])
+			if err != nil {
+				return nil
+			}
+			values[strings.Trim(s, "{}")] = value
+		} else if s != segments[i] {
+			return nil
+		}
+	}
+	return values
+}
