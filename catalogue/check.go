@@ -46,7 +46,7 @@ func (e *Endpoint) CheckQuery(query url.Values) []Finding {
 			members[name] = all[0]
 		}
 	}
-	if e.IsAPIv2() { // a GET of APIv2 has its fields in the query
+	if e.IsAPIv2() && strings.EqualFold(e.Method, "get") { // which has its fields in the query
 		known = slices.Concat(known, e.Body())
 	}
 	c.query = true
