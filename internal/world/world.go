@@ -114,6 +114,7 @@ func (w *World) set(name, value string) error {
 		w.values[name] = value
 		return nil
 	}
+	slices.Sort(names)
 	return fmt.Errorf("there is no switch %q; expected one of %s", name, strings.Join(names, ", "))
 }
 
