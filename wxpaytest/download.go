@@ -120,7 +120,7 @@ func (s *Server) announce(d Download, r *Request) Reply {
 		list[i] = map[string]any{
 			"bill_sequence": i + 1,
 			"download_url":  s.give(d, suffix, aead.Seal(nil, []byte(nonce), part, nil)),
-			"encrypt_key":   s.Encrypt(key),
+			"encrypt_key":   r.Encrypt(key),
 			"hash_type":     d.HashType,
 			"hash_value":    hashValue,
 			"nonce":         nonce,

@@ -34,15 +34,19 @@ func Clock(now func() time.Time) Option { return func(s *Server) { s.now = now }
 // default, as WeChat Pay does.
 func IdleTimeout(d time.Duration) Option { return func(s *Server) { s.idle = d } }
 
-// Merchant sets the merchant ID; 1900000001 by default.
-func Merchant(mchID string) Option { return func(s *Server) { s.mchID = mchID } }
+// Merchant sets the merchant ID; 1900000001 by default. AlsoMerchant adds more.
+func Merchant(mchID string) Option {
+	return func(s *Server) { s.merchants[0].id, s.brand = mchID, false }
+}
 
 // Brand makes the gateway that of a brand, which has a brand ID in place of a
 // merchant ID and a schema of its own.
-func Brand(brandID string) Option { return func(s *Server) { s.mchID, s.brandID = "", brandID } }
+func Brand(brandID string) Option {
+	return func(s *Server) { s.merchants[0].id, s.brand = brandID, true }
+}
 
 // MerchantKey sets the merchant's API key and the serial number of its
 // certificate, for tests of code that loads them; fresh ones by default.
 func MerchantKey(serial string, key crypto.Signer) Option {
-	return func(s *Server) { s.keys.merchant, s.keys.merchantSerial = key, ident.WireSerial(serial) }
+	return func(s *Server) { s.merchants[0].key, s.merchants[0].serial = key, ident.WireSerial(serial) }
 }

@@ -32,10 +32,14 @@ type Request struct {
 	// "security"; nil if it showed none.
 	ClientCert *x509.Certificate
 
+	// MchID is the merchant whose key verified the signature. It is "" if none did, and for a
+	// brand.
+	MchID     string
 	Nonce     string // nonce_str of Authorization, or of the fields of APIv2
 	Timestamp int64  // timestamp of Authorization, Unix seconds
 
 	server    *Server
+	signer    *merchant // nil if none was verified
 	values    map[string]string
 	fields    map[string]string // of APIv2, else nil
 	xml       []xmlmap.Field    // of APIv2, with what is nested; nil without XML

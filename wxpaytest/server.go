@@ -3,6 +3,7 @@ package wxpaytest
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"math"
 	"net"
@@ -28,18 +29,18 @@ const (
 // Server is a WeChat Pay gateway on a loopback address. Its methods may be
 // called from several goroutines.
 type Server struct {
-	tb       testing.TB // nil for programs without a test
-	keys     *keys
-	mchID    string // "" for a brand
-	brandID  string
-	now      func() time.Time
-	plain    bool
-	addr     string
-	keep     int
-	observe  func(r *Request, status int) // nil: nobody asks
-	idle     time.Duration
-	listener *listener
-	http     *http.Server
+	tb        testing.TB // nil for programs without a test
+	keys      *keys
+	merchants []*merchant // the first is that of Merchant or Brand; none is added once it runs
+	brand     bool        // the first is a brand, and alone
+	now       func() time.Time
+	plain     bool
+	addr      string
+	keep      int
+	observe   func(r *Request, status int) // nil: nobody asks
+	idle      time.Duration
+	listener  *listener
+	http      *http.Server
 
 	bodiesOver atomic.Int64 // larger ones are refused unread
 
@@ -76,20 +77,14 @@ func Start(options ...Option) (*Server, error) {
 }
 
 func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper // tb is nil for Start
-	s := &Server{tb: tb, keys: &keys{}, mchID: "1900000001", now: time.Now, addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive,
-		quit: make(chan struct{})}
+	s := &Server{tb: tb, keys: &keys{}, merchants: []*merchant{{id: "1900000001", option: "MerchantKey"}}, now: time.Now,
+		addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive, quit: make(chan struct{})}
 	s.bodiesOver.Store(math.MaxInt64)
 	for _, option := range options {
 		option(s)
 	}
-	if err := s.keys.fill(s.now()); err != nil {
+	if err := s.fill(); err != nil {
 		return nil, err
-	}
-	if s.brandID == "" {
-		var err error
-		if s.keys.shown, err = s.keys.clientCert(s.now()); err != nil {
-			return nil, err
-		}
 	}
 	l, err := listen(s.addr)
 	if err != nil {
@@ -111,6 +106,22 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 	}
 	go s.http.Serve(s.listener) //nolint:errcheck // it ends with Close
 	return s, nil
+}
+
+// fill makes the keys that no option has set.
+func (s *Server) fill() error {
+	if err := s.checkMerchants(); err != nil {
+		return err
+	}
+	now, done := s.now(), make(chan error)
+	for _, m := range s.merchants { // an RSA key takes its time
+		go func() { done <- m.fill(now, s.brand) }()
+	}
+	errs := []error{s.keys.makePlatform(now), s.keys.makeTLS()}
+	for range s.merchants {
+		errs = append(errs, <-done)
+	}
+	return errors.Join(errs...)
 }
 
 // listen opens an address that no other machine reaches.
@@ -147,21 +158,10 @@ func (s *Server) URL() string {
 	return scheme + "://" + s.listener.Addr().String() + "/"
 }
 
-// Config is a configuration for a merchant of this gateway, ready for wxpay.New.
+// Config is a configuration for the merchant of this gateway, ready for wxpay.New; ConfigOf
+// is that of another merchant.
 func (s *Server) Config() wxpay.Config {
-	return wxpay.Config{
-		APIv2Key:   s.keys.apiv2Key,
-		ClientCert: s.keys.shown,
-		MchID:      s.mchID,
-		BrandID:    s.brandID,
-		Serial:     s.keys.merchantSerial,
-		PrivateKey: s.keys.merchant,
-		Platform:   s.platform(),
-		APIv3Key:   auth.Secret(s.keys.apiv3Key),
-		BaseURL:    s.URL(),
-		TLS:        &tls.Config{RootCAs: s.keys.roots, MinVersion: tls.VersionTLS12},
-		Now:        s.now,
-	}
+	return s.configOf(s.merchants[0])
 }
 
 // platform returns the public halves of the platform keys.
