@@ -38,6 +38,7 @@ type Server struct {
 	addr      string
 	keep      int
 	observe   func(r *Request, status int) // nil: nobody asks
+	fronts    []func(http.Handler) http.Handler
 	idle      time.Duration
 	listener  *listener
 	http      *http.Server
@@ -49,7 +50,8 @@ type Server struct {
 	requests []*Request
 	files    []file // behind download URLs
 	closed   bool
-	quit     chan struct{} // closed by Close: ends what hangs
+	quit     <-chan struct{} // closed by Close: ends what hangs
+	end      func()          // closes quit
 }
 
 // NewServer starts a gateway that ends with the test. A request that WeChat Pay
@@ -78,7 +80,9 @@ func Start(options ...Option) (*Server, error) {
 
 func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper // tb is nil for Start
 	s := &Server{tb: tb, keys: &keys{}, merchants: []*merchant{{id: "1900000001", option: "MerchantKey"}}, now: time.Now,
-		addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive, quit: make(chan struct{})}
+		addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.quit, s.end = ctx.Done(), cancel
 	s.bodiesOver.Store(math.MaxInt64)
 	for _, option := range options {
 		option(s)
@@ -96,13 +100,16 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 	}
 	s.listener = &listener{Listener: l}
 	s.http = &http.Server{
-		Handler:           http.HandlerFunc(s.serve),
+		Handler:           s.handler(),
+		BaseContext:       func(net.Listener) context.Context { return ctx },
 		IdleTimeout:       s.idle,
 		ReadHeaderTimeout: time.Minute,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return context.WithValue(ctx, connKey{}, c)
 		},
 		ErrorLog: silent,
+		// OPTIONS * is a request like any other: each that net/http reads has its place on the tape.
+		DisableGeneralOptionsHandler: true,
 	}
 	go s.http.Serve(s.listener) //nolint:errcheck // it ends with Close
 	return s, nil
@@ -140,11 +147,9 @@ func listen(addr string) (net.Listener, error) {
 // Close ends the gateway and all of its connections.
 func (s *Server) Close() {
 	s.mu.Lock()
-	if !s.closed {
-		s.closed = true
-		close(s.quit)
-	}
+	s.closed = true
 	s.mu.Unlock()
+	s.end()
 	_ = s.http.Close()
 	s.listener.wait()
 }
