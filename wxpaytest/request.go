@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
@@ -99,6 +100,15 @@ func (s *Server) read(hr *http.Request) *Request {
 		r.refusal, r.Err = s.check(r)
 	}
 	return r
+}
+
+// origin is the scheme and the host of URLs in the answer. From another machine the gateway
+// may have another name than here, the one under which it was asked.
+func (r *Request) origin() string {
+	if r.server.open {
+		return r.server.scheme() + "://" + r.Header.Get("Host")
+	}
+	return strings.TrimSuffix(r.server.URL(), "/")
 }
 
 // connOf returns the connection that a request came on.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -26,7 +27,7 @@ const (
 	keptRequests = 1000
 )
 
-// Server is a WeChat Pay gateway on a loopback address. Its methods may be
+// Server is a WeChat Pay gateway on a loopback address, or on another if Open allows it. Its methods may be
 // called from several goroutines.
 type Server struct {
 	tb        testing.TB // nil for programs without a test
@@ -36,6 +37,7 @@ type Server struct {
 	now       func() time.Time
 	plain     bool
 	addr      string
+	open      bool // to other machines
 	keep      int
 	observe   func(r *Request, status int) // nil: nobody asks
 	fronts    []func(http.Handler) http.Handler
@@ -90,7 +92,7 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 	if err := s.fill(); err != nil {
 		return nil, err
 	}
-	l, err := listen(s.addr)
+	l, err := s.listen()
 	if err != nil {
 		return nil, err
 	}
@@ -131,17 +133,17 @@ func (s *Server) fill() error {
 	return errors.Join(errs...)
 }
 
-// listen opens an address that no other machine reaches.
-func listen(addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
+// listen opens the address, which no other machine reaches unless Open allows it.
+func (s *Server) listen() (net.Listener, error) {
+	host, _, err := net.SplitHostPort(s.addr)
 	if err != nil {
 		return nil, fmt.Errorf("Address: %w; expected host and port, such as 127.0.0.1:8080", err)
 	}
-	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+	if ip, err := netip.ParseAddr(host); !s.open && host != "localhost" && (err != nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("Address is %q, which is not loopback; expected 127.0.0.1, [::1] or localhost: a gateway with made-up "+
-			"keys is nothing for other machines", addr)
+			"keys is nothing for other machines", s.addr)
 	}
-	return net.Listen("tcp", addr) //nolint:noctx // a loopback listener is there at once
+	return net.Listen("tcp", s.addr) //nolint:noctx // a listener is there at once
 }
 
 // Close ends the gateway and all of its connections.
@@ -154,13 +156,20 @@ func (s *Server) Close() {
 	s.listener.wait()
 }
 
-// URL is the gateway's base URL, with a trailing slash.
+// URL is the gateway's base URL for this machine, with a trailing slash.
 func (s *Server) URL() string {
-	scheme := "https"
-	if s.plain {
-		scheme = "http"
+	addr := s.listener.Addr().String()
+	if at := s.listener.Addr().(*net.TCPAddr); at.IP.IsUnspecified() { //nolint:forcetypeassert // listen has made it
+		addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
 	}
-	return scheme + "://" + s.listener.Addr().String() + "/"
+	return s.scheme() + "://" + addr + "/"
+}
+
+func (s *Server) scheme() string {
+	if s.plain {
+		return "http"
+	}
+	return "https"
 }
 
 // Config is a configuration for the merchant of this gateway, ready for wxpay.New; ConfigOf
