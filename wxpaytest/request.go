@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
@@ -32,10 +33,14 @@ type Request struct {
 	// "security"; nil if it showed none.
 	ClientCert *x509.Certificate
 
+	// MchID is the merchant whose key verified the signature. It is "" if none did, and for a
+	// brand.
+	MchID     string
 	Nonce     string // nonce_str of Authorization, or of the fields of APIv2
 	Timestamp int64  // timestamp of Authorization, Unix seconds
 
 	server    *Server
+	signer    *merchant // nil if none was verified
 	values    map[string]string
 	fields    map[string]string // of APIv2, else nil
 	xml       []xmlmap.Field    // of APIv2, with what is nested; nil without XML
@@ -95,6 +100,15 @@ func (s *Server) read(hr *http.Request) *Request {
 		r.refusal, r.Err = s.check(r)
 	}
 	return r
+}
+
+// origin is the scheme and the host of URLs in the answer. From another machine the gateway
+// may have another name than here, the one under which it was asked.
+func (r *Request) origin() string {
+	if r.server.open {
+		return r.server.scheme() + "://" + r.Header.Get("Host")
+	}
+	return strings.TrimSuffix(r.server.URL(), "/")
 }
 
 // connOf returns the connection that a request came on.
