@@ -34,7 +34,7 @@ func (w *World) Act(kind, merchant, number, name string) error {
 }
 
 // actions are all.
-var actions = slices.Concat(orderActions, refundActions)
+var actions = slices.Concat(orderActions, combineActions, refundActions)
 
 // Kinds returns what Act knows.
 func Kinds() []string {
@@ -59,7 +59,7 @@ func Acts(kind string) []string {
 }
 
 // kindTables says in which table a kind of thing is.
-var kindTables = map[string]string{"order": orders.name, "refund": refunds.name}
+var kindTables = map[string]string{"order": orders.name, "combined": combines.name, "refund": refunds.name}
 
 func (t *tx) exists(kind, k string) bool {
 	table := kindTables[kind]
@@ -96,6 +96,20 @@ func (w *World) OrderByCode(code string) *Order {
 	return find(w, orders, *at)
 }
 
+// Combination returns a combined order, nil if there is none.
+func (w *World) Combination(merchant, number string) *Combined {
+	return find(w, combines, key(merchant, number))
+}
+
+// CombinationByCode returns the combined order behind a link to pay, or a prepay_id; nil if there is none.
+func (w *World) CombinationByCode(code string) *Combined {
+	at := find(w, combinePrepays, code)
+	if at == nil {
+		return nil
+	}
+	return find(w, combines, *at)
+}
+
 // Refund returns a refund, nil if there is none.
 func (w *World) Refund(merchant, number string) *Refund {
 	return find(w, refunds, key(merchant, number))
@@ -111,6 +125,9 @@ func find[T any](w *World, b table[T], k string) (found *T) {
 
 // Orders returns the newest orders, most at most.
 func (w *World) Orders(most int) []*Order { return newest(w, recent, orders, most) }
+
+// Combined returns the newest combined orders, most at most.
+func (w *World) Combined(most int) []*Combined { return newest(w, recentCombines, combines, most) }
 
 // Refunds returns the newest refunds, most at most.
 func (w *World) Refunds(most int) []*Refund { return newest(w, recentRefunds, refunds, most) }

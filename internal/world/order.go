@@ -28,7 +28,7 @@ var stateTexts = map[string]string{
 
 // An Order is one order of a customer.
 type Order struct {
-	Key      string `json:"key"` // merchant/number
+	Key      string `json:"key"` // merchant/number, of a payment of Payscore merchant/payscore:…
 	Merchant string `json:"merchant"`
 	Number   string `json:"out_trade_no"`
 	ID       string `json:"transaction_id,omitempty"` // from the payment on
@@ -50,6 +50,7 @@ type Order struct {
 	Device      string `json:"device_id,omitempty"`
 	Bank        string `json:"bank_type,omitempty"`
 	Combined    string `json:"combine_out_trade_no,omitempty"`
+	CombinedBy  string `json:"combine_mchid,omitempty"`
 	Settled     string `json:"settled_as,omitempty"` // trade type of the bill, where it is another
 
 	PrepayID string    `json:"prepay_id,omitempty"`
@@ -152,9 +153,15 @@ func (t *tx) newPrepay(o *Order) {
 
 // expire closes an order whose time is over.
 func (t *tx) expire(k string) {
-	if o := orders.get(t, k); o != nil && (o.State == NotPay || o.State == UserPaying) && !t.now.Before(o.Expires) {
-		t.close(o)
+	o := orders.get(t, k)
+	if o == nil || o.State != NotPay && o.State != UserPaying || t.now.Before(o.Expires) {
+		return
 	}
+	if c := t.combinedOf(o); c != nil {
+		t.closeCombined(c)
+		return
+	}
+	t.close(o)
 }
 
 func (t *tx) close(o *Order) {
@@ -284,6 +291,9 @@ func noSuch(kind, number string) error { return fmt.Errorf("there is no %s %q", 
 var orderActions = []action{
 	{"order", "pay", "pay", func(t *tx, k string) error {
 		o := orders.get(t, k)
+		if c := t.combinedOf(o); c != nil {
+			return t.payCombined(c)
+		}
 		if r := t.canPay(o); r != nil {
 			return r
 		}
@@ -315,6 +325,10 @@ var orderActions = []action{
 		case Success, Refunded:
 			return orderPaid.refuse()
 		case NotPay:
+			if c := t.combinedOf(o); c != nil {
+				t.closeCombined(c)
+				return nil
+			}
 			t.close(o)
 		}
 		return nil

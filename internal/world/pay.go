@@ -106,13 +106,9 @@ func (t *tx) placeV3(c *Call, product string, partner bool) (Answer, error) {
 		return Answer{}, r
 	}
 	o := readOrder(c, product, partner)
-	if text := c.text("time_expire"); text != "" {
-		when, err := time.Parse(time.RFC3339, text)
-		if err != nil {
-			return Answer{}, &Refusal{Rule: paramError, Detail: detail{"body", text},
-				Said: "输入源“/body/time_expire”映射到值字段“交易结束时间”字符串规则校验失败，时间格式须遵循 rfc3339 标准"}
-		}
-		o.Expires = when
+	var r *Refusal
+	if o.Expires, r = c.expiry(); r != nil {
+		return Answer{}, r
 	}
 	if before := t.order(o.Merchant, o.Number); before != nil {
 		if r := t.again(before, product, o.Print); r != nil {
@@ -131,6 +127,20 @@ func (t *tx) placeV3(c *Call, product string, partner bool) (Answer, error) {
 		return Answer{Body: map[string]string{"h5_url": o.Link}}, nil
 	}
 	return Answer{Body: map[string]string{"prepay_id": o.PrepayID}}, nil
+}
+
+// expiry reads time_expire, zero if there is none.
+func (c *Call) expiry() (time.Time, *Refusal) {
+	text := c.text("time_expire")
+	if text == "" {
+		return time.Time{}, nil
+	}
+	when, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, &Refusal{Rule: paramError, Detail: detail{"body", text},
+			Said: "输入源“/body/time_expire”映射到值字段“交易结束时间”字符串规则校验失败，时间格式须遵循 rfc3339 标准"}
+	}
+	return when, nil
 }
 
 // warnOfURL says what production would refuse.
@@ -300,6 +310,8 @@ func (t *tx) closeV3(c *Call) (Answer, error) {
 		return Answer{Mark: closeUnknown.Mark}, nil
 	case o.Product == "codepay" || o.Product == "micropay":
 		return Answer{}, closeCodepay.refuse()
+	case o.Combined != "":
+		return Answer{}, closeSubOrder.refuse()
 	case o.State == Success || o.State == Refunded:
 		return Answer{}, orderPaid.refuse()
 	case o.State == NotPay:

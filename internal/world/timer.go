@@ -34,6 +34,9 @@ func timerKey(at time.Time, act, key string) string {
 // at has something happen at a time of the world.
 func (t *tx) at(when time.Time, act, key string) {
 	timers.put(t, timerKey(when, act, key), &timer{act, key})
+	if t.soonest.IsZero() || when.Before(t.soonest) {
+		t.soonest = when
+	}
 	t.remind(when)
 }
 
@@ -87,6 +90,9 @@ func (w *World) settle(ctx context.Context, until time.Time) error {
 		err := w.do(until, func(t *tx) error {
 			all := w.dues(timers, until, mostTimers)
 			for _, d := range all {
+				if !t.soonest.IsZero() && t.soonest.Before(d.when) {
+					break // what has happened set an earlier timer
+				}
 				timers.delete(t, d.key)
 				t.now = d.when
 				timed[d.Act](t, d.Key)

@@ -147,6 +147,7 @@ type tx struct {
 	pending  map[string][]byte // what changes says, by table and key
 	events   []Event
 	earliest time.Time // what the step has asked for
+	soonest  time.Time // of the timers among it
 }
 
 // do runs one step under the lock and waits until it is safe. An error undoes it, but for a

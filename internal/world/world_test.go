@@ -117,14 +117,19 @@ type m = map[string]any
 func native(number string, over m) m {
 	order := m{"appid": "wx", "mchid": "1900000001", "description": "tea", "out_trade_no": number, "notify_url": "https://a.example/n",
 		"amount": m{"total": 100}}
+	return with(order, over)
+}
+
+// with puts what is given over a body; nil takes a member away.
+func with(body, over m) m {
 	for name, v := range over {
 		if v == nil {
-			delete(order, name)
+			delete(body, name)
 		} else {
-			order[name] = v
+			body[name] = v
 		}
 	}
-	return order
+	return body
 }
 
 const (
