@@ -34,7 +34,7 @@ func (w *World) Act(kind, merchant, number, name string) error {
 }
 
 // actions are all.
-var actions = slices.Concat(orderActions, combineActions, refundActions)
+var actions = slices.Concat(orderActions, combineActions, refundActions, transferActions, authorizationActions)
 
 // Kinds returns what Act knows.
 func Kinds() []string {
@@ -59,7 +59,10 @@ func Acts(kind string) []string {
 }
 
 // kindTables says in which table a kind of thing is.
-var kindTables = map[string]string{"order": orders.name, "combined": combines.name, "refund": refunds.name}
+var kindTables = map[string]string{
+	"order": orders.name, "combined": combines.name, "refund": refunds.name, "transfer": transfers.name,
+	"authorization": authorizations.name,
+}
 
 func (t *tx) exists(kind, k string) bool {
 	table := kindTables[kind]
@@ -115,6 +118,24 @@ func (w *World) Refund(merchant, number string) *Refund {
 	return find(w, refunds, key(merchant, number))
 }
 
+// Transfer returns a transfer, nil if there is none.
+func (w *World) Transfer(merchant, number string) *Transfer {
+	return find(w, transfers, key(merchant, number))
+}
+
+// Authorization returns an authorisation to send money, nil if there is none.
+func (w *World) Authorization(merchant, number string) *Authorization {
+	return find(w, authorizations, key(merchant, number))
+}
+
+// ByPackage returns which thing a package of an answer opens in the front end, "" if there is none.
+func (w *World) ByPackage(text string) (kind, key string) {
+	if p := find(w, packages, text); p != nil {
+		return p.Kind, p.Key
+	}
+	return "", ""
+}
+
 // Delivery returns a delivery by its key, nil if there is none.
 func (w *World) Delivery(key string) *Delivery { return find(w, deliveries, key) }
 
@@ -131,6 +152,14 @@ func (w *World) Combined(most int) []*Combined { return newest(w, recentCombines
 
 // Refunds returns the newest refunds, most at most.
 func (w *World) Refunds(most int) []*Refund { return newest(w, recentRefunds, refunds, most) }
+
+// Transfers returns the newest transfers, most at most.
+func (w *World) Transfers(most int) []*Transfer { return newest(w, recentTransfers, transfers, most) }
+
+// Authorizations returns the newest authorisations to send money, most at most.
+func (w *World) Authorizations(most int) []*Authorization {
+	return newest(w, recentAuthorizations, authorizations, most)
+}
 
 // Deliveries returns the newest deliveries, most at most.
 func (w *World) Deliveries(most int) []*Delivery { return deliveries.list(w, "", true, most, nil) }

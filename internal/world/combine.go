@@ -38,7 +38,10 @@ var (
 	recentCombines = table[string]{"recent combined"}
 )
 
-const mostSubOrders = 50
+const (
+	mostSubOrders       = 50
+	actPayCombinedAlone = "combined order is paid"
+)
 
 // combineFields are those of all ways to place a combined order.
 func combineFields(more ...field) []field {
@@ -168,6 +171,9 @@ func (t *tx) placeCombined(call *Call, product string) (Answer, error) {
 	combinePrepays.put(t, code, &c.Key)
 	c.Link = t.w.options.BaseURL + "pay/" + code
 	t.putCombined(c)
+	if ends(c.Number, paidEnd) {
+		t.at(t.now, actPayCombinedAlone, c.Key)
+	}
 	switch product {
 	case "native":
 		return Answer{Body: map[string]string{"code_url": c.Link}}, nil
@@ -230,6 +236,9 @@ func (t *tx) payCombined(c *Combined) error {
 		About: "combined " + c.Key, Resource: marshal(t.describeCombined(c))})
 	return nil
 }
+
+// payCombinedAlone pays a combined order whose number says so.
+func (t *tx) payCombinedAlone(k string) { _ = t.payCombined(combines.get(t, k)) } // it may be closed by now
 
 // closeCombined closes all that is not paid.
 func (t *tx) closeCombined(c *Combined) {

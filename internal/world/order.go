@@ -121,7 +121,10 @@ const (
 	linkLife    = 5 * time.Minute // of an h5_url
 )
 
-const actExpire = "order expires"
+const (
+	actExpire   = "order expires"
+	actPayAlone = "order is paid"
+)
 
 // place puts a new order into the world.
 func (t *tx) place(o *Order) {
@@ -149,6 +152,16 @@ func (t *tx) newPrepay(o *Order) {
 	prepays.put(t, code, &o.Key)
 	o.Link = t.w.options.BaseURL + "pay/" + code
 	t.putOrder(o)
+	if ends(o.Number, paidEnd) {
+		t.at(t.now, actPayAlone, o.Key)
+	}
+}
+
+// payAlone pays an order whose number says so.
+func (t *tx) payAlone(k string) {
+	if o := orders.get(t, k); t.canPay(o) == nil {
+		t.pay(o)
+	}
 }
 
 // expire closes an order whose time is over.
@@ -222,6 +235,10 @@ var (
 		Status: 400,
 		Code:   "ORDER_CLOSED", Message: "订单已失效", Inner: "268447914", Mark: Documented, Source: "WORLD 5.1",
 	})
+	payNotEnough = rule(Rule{
+		Product: "customer", When: "the number ends in -fail: the customer has not enough money", Status: 403, Code: "NOT_ENOUGH",
+		Message: "余额不足", Mark: Documented, Source: "FACTS B7",
+	})
 	closeCodepay = rule(Rule{
 		Product: "orders", When: "a codepay order is to be closed: it is reversed", Status: 400, Code: "INVALID_REQUEST",
 		Message: "该订单不允许关单，请调用撤销接口", Inner: "268449641", Mark: Documented, Source: "WORLD 5.1",
@@ -275,6 +292,8 @@ func (t *tx) canPay(o *Order) *Refusal {
 	case o.PrepayID != "" && t.now.Sub(o.PrepayAt) > prepayLife,
 		o.Product == "h5" && t.now.Sub(o.PrepayAt) > linkLife:
 		return prepayOver.refuse()
+	case ends(o.Number, failEnd):
+		return payNotEnough.refuse()
 	}
 	return nil
 }

@@ -326,7 +326,7 @@ var (
 		Mark: Documented, Source: "WORLD 5.2; FACTS B7",
 	})
 	payFailed = rule(Rule{
-		Product: "codepay", When: "Wechatpay-Negative-Test: MICROPAY_PAYERROR, or a code that begins with 13", Status: 403,
+		Product: "codepay", When: "Wechatpay-Negative-Test: MICROPAY_PAYERROR, or a value of Magic", Status: 403,
 		Code:    "TRADE_ERROR",
 		Message: "支付失败，请撤销订单后重新下单", Mark: Guessed, Source: "WORLD 5.2",
 	})
@@ -345,13 +345,13 @@ const (
 	paysUnseen // and the answer is SYSTEM_ERROR
 )
 
-// outcomeOf reads the official header, or the first digits of the code: real ones begin with
-// 10 to 15, of which 11 asks for the password, 12 loses the answer, 13 fails.
+// outcomeOf reads the official header, the end of the number, or the first digits of the code: real
+// ones begin with 10 to 15, of which 11 asks for the password, 12 loses the answer, 13 fails.
 func outcomeOf(c *Call, code string) int {
 	switch {
-	case c.Test == "MICROPAY_USERPAYING" || strings.HasPrefix(code, "11"):
+	case c.Test == "MICROPAY_USERPAYING" || strings.HasPrefix(code, "11") || ends(c.text("out_trade_no"), userpayingEnd):
 		return paysLater
-	case c.Test == "MICROPAY_PAYERROR" || strings.HasPrefix(code, "13"):
+	case c.Test == "MICROPAY_PAYERROR" || strings.HasPrefix(code, "13") || ends(c.text("out_trade_no"), failEnd):
 		return paysNever
 	case c.Test == "MICROPAY_TIMEOUT" || strings.HasPrefix(code, "12"):
 		return paysUnseen

@@ -25,7 +25,12 @@ var (
 )
 
 // timed are what timers do. A timer is a reminder: what it finds may have changed meanwhile.
-var timed = map[string]func(t *tx, key string){actExpire: (*tx).expire, actRefundDone: (*tx).endRefund}
+var timed = map[string]func(t *tx, key string){
+	actExpire: (*tx).expire, actPayAlone: (*tx).payAlone, actPayCombinedAlone: (*tx).payCombinedAlone, actRefundDone: (*tx).endRefund,
+	actTransferReady: (*tx).transferReady, actTransferConfirms: (*tx).transferConfirms, actTransferDone: (*tx).transferDone,
+	actTransferOver: (*tx).transferOverdue, actTransferGone: (*tx).transferCancelled,
+	actAuthorizationOver: (*tx).authorizationOverdue,
+}
 
 func timerKey(at time.Time, act, key string) string {
 	return fmt.Sprintf("%020d|%s|%s", at.UnixNano(), act, key)

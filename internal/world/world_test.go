@@ -20,6 +20,8 @@ type told struct {
 	mu      sync.Mutex
 	notices []*Notice
 	answer  func(*Notice) Reply // nil: accepted
+	open    func(string) (string, error)
+	seal    func(string) (string, error)
 }
 
 // start is a Tuesday, half past ten in Beijing. The real time stands still.
@@ -70,7 +72,7 @@ func (w *told) callAs(merchant, line string, body any) (map[string]any, error) {
 	path, query, _ := strings.Cut(target, "?")
 	e, values := Find(method, path)
 	require.NotNil(w.t, e, line)
-	c := &Call{Method: method, Path: path, Values: values, Merchant: merchant}
+	c := &Call{Method: method, Path: path, Values: values, Merchant: merchant, Open: w.open, Seal: w.seal}
 	c.Query, _ = url.ParseQuery(query)
 	switch b := body.(type) {
 	case nil:
