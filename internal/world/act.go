@@ -34,7 +34,7 @@ func (w *World) Act(kind, merchant, number, name string) error {
 }
 
 // actions are all.
-var actions = slices.Concat(orderActions, combineActions, refundActions, transferActions, authorizationActions)
+var actions = slices.Concat(orderActions, combineActions, refundActions, payscoreActions, transferActions, authorizationActions)
 
 // Kinds returns what Act knows.
 func Kinds() []string {
@@ -61,7 +61,7 @@ func Acts(kind string) []string {
 // kindTables says in which table a kind of thing is.
 var kindTables = map[string]string{
 	"order": orders.name, "combined": combines.name, "refund": refunds.name, "transfer": transfers.name,
-	"authorization": authorizations.name,
+	"authorization": authorizations.name, "payscore": serviceOrders.name,
 }
 
 func (t *tx) exists(kind, k string) bool {
@@ -136,6 +136,11 @@ func (w *World) ByPackage(text string) (kind, key string) {
 	return "", ""
 }
 
+// PayscoreOrder returns a service order, nil if there is none.
+func (w *World) PayscoreOrder(merchant, number string) *ServiceOrder {
+	return find(w, serviceOrders, key(merchant, number))
+}
+
 // Delivery returns a delivery by its key, nil if there is none.
 func (w *World) Delivery(key string) *Delivery { return find(w, deliveries, key) }
 
@@ -159,6 +164,11 @@ func (w *World) Transfers(most int) []*Transfer { return newest(w, recentTransfe
 // Authorizations returns the newest authorisations to send money, most at most.
 func (w *World) Authorizations(most int) []*Authorization {
 	return newest(w, recentAuthorizations, authorizations, most)
+}
+
+// PayscoreOrders returns the newest service orders, most at most.
+func (w *World) PayscoreOrders(most int) []*ServiceOrder {
+	return newest(w, recentServiceOrders, serviceOrders, most)
 }
 
 // Deliveries returns the newest deliveries, most at most.

@@ -30,6 +30,9 @@ func Magic() []Outcome {
 		{"transfer_remark", "SUCCESS", "the user confirms by himself, as soon as it is answered"},
 		{"transfer_remark", "a fail_reason, NAME_NOT_CORRECT for example", "the user confirms by himself, and the transfer fails for it"},
 		{"openid of a transfer", "begins with " + riskyOpenID, "the transfer fails for TRANSFER_RISK, once it is confirmed"},
+		{"out_order_no of Payscore", "ends in " + paidEnd, "the user confirms by himself, as soon as it is answered"},
+		{"out_order_no of Payscore", "ends in " + failEnd, "charges fail, until the user pays"},
+		{"openid of Payscore", "begins with " + riskyOpenID, "the order is refused"},
 	}
 }
 

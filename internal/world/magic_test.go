@@ -51,6 +51,24 @@ func TestMagicOfTransfers(t *testing.T) {
 	}
 }
 
+func TestMagicOfPayscore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("POST "+scoreURL, serving("P1-paid", nil))
+	w.must("POST "+scoreURL, serving("P2-fail", nil))
+	w.act("payscore", "P2-fail", "confirm")
+	w.advance(0)
+	for _, number := range []string{"P1-paid", "P2-fail"} {
+		w.must("POST "+scoreURL+"/"+number+"/complete", completing(nil))
+	}
+	w.advance(time.Minute)
+	w.must("POST "+scoreURL+"/P2-fail/pay", ofScore(nil))
+	w.advance(time.Minute)
+	assert.Equal(t, Done, w.service("P1-paid")["state"])
+	assert.Equal(t, Doing, w.service("P2-fail")["state"], "charged twice, in vain")
+	w.refused("POST "+scoreURL, serving("P3", m{"openid": "o-risk-1"}), 400, "INVALID_REQUEST", "")
+}
+
 func TestMagicIsATable(t *testing.T) {
 	t.Parallel()
 	for _, o := range Magic() {

@@ -128,7 +128,7 @@ const (
 
 // place puts a new order into the world.
 func (t *tx) place(o *Order) {
-	o.Key = key(o.Merchant, o.Number)
+	o.Key = cmp.Or(o.Key, key(o.Merchant, o.Number))
 	o.Created, o.State = t.now, cmp.Or(o.State, NotPay)
 	o.Currency = cmp.Or(o.Currency, "CNY")
 	switch life := o.Expires.Sub(t.now); {

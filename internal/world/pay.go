@@ -198,6 +198,7 @@ type orderAmount struct {
 // tradeTypes are trade_type.
 var tradeTypes = map[string]string{
 	"jsapi": "JSAPI", "miniprogram": "JSAPI", "app": "APP", "h5": "MWEB", "native": "NATIVE", "codepay": "MICROPAY", "micropay": "MICROPAY",
+	"payscore": "AUTH",
 }
 
 // describe tells of an order as APIv3 does.

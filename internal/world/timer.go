@@ -29,7 +29,8 @@ var timed = map[string]func(t *tx, key string){
 	actExpire: (*tx).expire, actPayAlone: (*tx).payAlone, actPayCombinedAlone: (*tx).payCombinedAlone, actRefundDone: (*tx).endRefund,
 	actTransferReady: (*tx).transferReady, actTransferConfirms: (*tx).transferConfirms, actTransferDone: (*tx).transferDone,
 	actTransferOver: (*tx).transferOverdue, actTransferGone: (*tx).transferCancelled,
-	actAuthorizationOver: (*tx).authorizationOverdue,
+	actAuthorizationOver: (*tx).authorizationOverdue, actServiceExpires: (*tx).serviceExpires,
+	actServiceConfirms: (*tx).serviceConfirms, actCharged: (*tx).charged,
 }
 
 func timerKey(at time.Time, act, key string) string {
