@@ -34,7 +34,8 @@ func (w *World) Act(kind, merchant, number, name string) error {
 }
 
 // actions are all.
-var actions = slices.Concat(orderActions, combineActions, refundActions, payscoreActions, transferActions, authorizationActions)
+var actions = slices.Concat(orderActions, combineActions, refundActions, sharingActions, payscoreActions, transferActions,
+	authorizationActions)
 
 // Kinds returns what Act knows.
 func Kinds() []string {
@@ -61,7 +62,8 @@ func Acts(kind string) []string {
 // kindTables says in which table a kind of thing is.
 var kindTables = map[string]string{
 	"order": orders.name, "combined": combines.name, "refund": refunds.name, "transfer": transfers.name,
-	"authorization": authorizations.name, "payscore": serviceOrders.name,
+	"authorization": authorizations.name, "payscore": serviceOrders.name, "sharing": sharings.name,
+	"return": sharingReturns.name,
 }
 
 func (t *tx) exists(kind, k string) bool {
@@ -141,6 +143,16 @@ func (w *World) PayscoreOrder(merchant, number string) *ServiceOrder {
 	return find(w, serviceOrders, key(merchant, number))
 }
 
+// Sharing returns a profit sharing, nil if there is none.
+func (w *World) Sharing(merchant, number string) *Sharing {
+	return find(w, sharings, key(merchant, number))
+}
+
+// SharingReturn returns a return of profit sharing, nil if there is none.
+func (w *World) SharingReturn(merchant, number string) *SharingReturn {
+	return find(w, sharingReturns, key(merchant, number))
+}
+
 // Delivery returns a delivery by its key, nil if there is none.
 func (w *World) Delivery(key string) *Delivery { return find(w, deliveries, key) }
 
@@ -169,6 +181,14 @@ func (w *World) Authorizations(most int) []*Authorization {
 // PayscoreOrders returns the newest service orders, most at most.
 func (w *World) PayscoreOrders(most int) []*ServiceOrder {
 	return newest(w, recentServiceOrders, serviceOrders, most)
+}
+
+// Sharings returns the newest profit sharings, most at most.
+func (w *World) Sharings(most int) []*Sharing { return newest(w, recentSharings, sharings, most) }
+
+// SharingReturns returns the newest returns of profit sharing, most at most.
+func (w *World) SharingReturns(most int) []*SharingReturn {
+	return newest(w, recentSharingReturns, sharingReturns, most)
 }
 
 // Deliveries returns the newest deliveries, most at most.

@@ -85,8 +85,8 @@ type Endpoint struct {
 }
 
 // endpoints are all, in an order for people.
-var endpoints = slices.Concat(orderEndpoints, combineEndpoints, refundEndpoints, payscoreEndpoints(), transferEndpoints,
-	authorizationEndpoints, billEndpoints, echoEndpoints, endpointsV2)
+var endpoints = slices.Concat(orderEndpoints, combineEndpoints, refundEndpoints, sharingEndpoints, returnEndpoints,
+	receiverEndpoints, payscoreEndpoints(), transferEndpoints, authorizationEndpoints, billEndpoints, echoEndpoints, endpointsV2)
 
 // Endpoints returns what the world knows, in an order for people.
 func Endpoints() []Endpoint {

@@ -27,6 +27,8 @@ func Magic() []Outcome {
 		{"payer.auth_code", "begins with 12", "SYSTEM_ERROR, and the money was taken"},
 		{"payer.auth_code", "begins with 13", "PAYERROR"},
 		{"reason of a refund", "ABNORMAL or CLOSED", "the refund ends in this state"},
+		{"receivers[].description of profit sharing", "a fail_reason, RECEIVER_HIGH_RISK for example", "the receiver is CLOSED for it"},
+		{"description of a return of profit sharing", "a fail_reason, TIME_OUT_CLOSED for example", "the return is FAILED for it"},
 		{"transfer_remark", "SUCCESS", "the user confirms by himself, as soon as it is answered"},
 		{"transfer_remark", "a fail_reason, NAME_NOT_CORRECT for example", "the user confirms by himself, and the transfer fails for it"},
 		{"openid of a transfer", "begins with " + riskyOpenID, "the transfer fails for TRANSFER_RISK, once it is confirmed"},

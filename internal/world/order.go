@@ -63,6 +63,9 @@ type Order struct {
 
 	Sharing    bool      `json:"profit_sharing,omitempty"`
 	Unsplit    int64     `json:"unsplit,omitempty"`  // frozen for profit sharing
+	Shared     int64     `json:"shared,omitempty"`   // accepted and not closed
+	Sharings   int       `json:"sharings,omitempty"` // requests
+	Freed      bool      `json:"freed,omitempty"`    // nothing is frozen any more
 	Refunded   int64     `json:"refunded,omitempty"` // accepted and not closed
 	Refunds    []string  `json:"refunds,omitempty"`  // out_refund_no
 	LastRefund time.Time `json:"last_refund,omitzero"`
@@ -191,6 +194,7 @@ func (t *tx) pay(o *Order) {
 	}
 	if o.Sharing {
 		o.Unsplit = o.Total
+		t.at(t.now.Add(sharingLife), actFreed, o.Key)
 	}
 	transactions.put(t, o.ID, &o.Key)
 	t.book(entry{Kind: entryPayment, Merchant: o.Merchant, Order: o.Key, Amount: o.Total})

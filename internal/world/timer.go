@@ -30,7 +30,8 @@ var timed = map[string]func(t *tx, key string){
 	actTransferReady: (*tx).transferReady, actTransferConfirms: (*tx).transferConfirms, actTransferDone: (*tx).transferDone,
 	actTransferOver: (*tx).transferOverdue, actTransferGone: (*tx).transferCancelled,
 	actAuthorizationOver: (*tx).authorizationOverdue, actServiceExpires: (*tx).serviceExpires,
-	actServiceConfirms: (*tx).serviceConfirms, actCharged: (*tx).charged,
+	actServiceConfirms: (*tx).serviceConfirms, actCharged: (*tx).charged, actShared: (*tx).shared, actFreed: (*tx).freed,
+	actSharingReturned: (*tx).sharingReturned,
 }
 
 func timerKey(at time.Time, act, key string) string {
