@@ -34,7 +34,8 @@ func (w *World) Act(kind, merchant, number, name string) error {
 }
 
 // actions are all.
-var actions = slices.Concat(orderActions, refundActions)
+var actions = slices.Concat(orderActions, combineActions, refundActions, sharingActions, payscoreActions, transferActions,
+	authorizationActions)
 
 // Kinds returns what Act knows.
 func Kinds() []string {
@@ -59,7 +60,11 @@ func Acts(kind string) []string {
 }
 
 // kindTables says in which table a kind of thing is.
-var kindTables = map[string]string{"order": orders.name, "refund": refunds.name}
+var kindTables = map[string]string{
+	"order": orders.name, "combined": combines.name, "refund": refunds.name, "transfer": transfers.name,
+	"authorization": authorizations.name, "payscore": serviceOrders.name, "sharing": sharings.name,
+	"return": sharingReturns.name,
+}
 
 func (t *tx) exists(kind, k string) bool {
 	table := kindTables[kind]
@@ -96,9 +101,56 @@ func (w *World) OrderByCode(code string) *Order {
 	return find(w, orders, *at)
 }
 
+// Combination returns a combined order, nil if there is none.
+func (w *World) Combination(merchant, number string) *Combined {
+	return find(w, combines, key(merchant, number))
+}
+
+// CombinationByCode returns the combined order behind a link to pay, or a prepay_id; nil if there is none.
+func (w *World) CombinationByCode(code string) *Combined {
+	at := find(w, combinePrepays, code)
+	if at == nil {
+		return nil
+	}
+	return find(w, combines, *at)
+}
+
 // Refund returns a refund, nil if there is none.
 func (w *World) Refund(merchant, number string) *Refund {
 	return find(w, refunds, key(merchant, number))
+}
+
+// Transfer returns a transfer, nil if there is none.
+func (w *World) Transfer(merchant, number string) *Transfer {
+	return find(w, transfers, key(merchant, number))
+}
+
+// Authorization returns an authorisation to send money, nil if there is none.
+func (w *World) Authorization(merchant, number string) *Authorization {
+	return find(w, authorizations, key(merchant, number))
+}
+
+// ByPackage returns which thing a package of an answer opens in the front end, "" if there is none.
+func (w *World) ByPackage(text string) (kind, key string) {
+	if p := find(w, packages, text); p != nil {
+		return p.Kind, p.Key
+	}
+	return "", ""
+}
+
+// PayscoreOrder returns a service order, nil if there is none.
+func (w *World) PayscoreOrder(merchant, number string) *ServiceOrder {
+	return find(w, serviceOrders, key(merchant, number))
+}
+
+// Sharing returns a profit sharing, nil if there is none.
+func (w *World) Sharing(merchant, number string) *Sharing {
+	return find(w, sharings, key(merchant, number))
+}
+
+// SharingReturn returns a return of profit sharing, nil if there is none.
+func (w *World) SharingReturn(merchant, number string) *SharingReturn {
+	return find(w, sharingReturns, key(merchant, number))
 }
 
 // Delivery returns a delivery by its key, nil if there is none.
@@ -112,8 +164,32 @@ func find[T any](w *World, b table[T], k string) (found *T) {
 // Orders returns the newest orders, most at most.
 func (w *World) Orders(most int) []*Order { return newest(w, recent, orders, most) }
 
+// Combined returns the newest combined orders, most at most.
+func (w *World) Combined(most int) []*Combined { return newest(w, recentCombines, combines, most) }
+
 // Refunds returns the newest refunds, most at most.
 func (w *World) Refunds(most int) []*Refund { return newest(w, recentRefunds, refunds, most) }
+
+// Transfers returns the newest transfers, most at most.
+func (w *World) Transfers(most int) []*Transfer { return newest(w, recentTransfers, transfers, most) }
+
+// Authorizations returns the newest authorisations to send money, most at most.
+func (w *World) Authorizations(most int) []*Authorization {
+	return newest(w, recentAuthorizations, authorizations, most)
+}
+
+// PayscoreOrders returns the newest service orders, most at most.
+func (w *World) PayscoreOrders(most int) []*ServiceOrder {
+	return newest(w, recentServiceOrders, serviceOrders, most)
+}
+
+// Sharings returns the newest profit sharings, most at most.
+func (w *World) Sharings(most int) []*Sharing { return newest(w, recentSharings, sharings, most) }
+
+// SharingReturns returns the newest returns of profit sharing, most at most.
+func (w *World) SharingReturns(most int) []*SharingReturn {
+	return newest(w, recentSharingReturns, sharingReturns, most)
+}
 
 // Deliveries returns the newest deliveries, most at most.
 func (w *World) Deliveries(most int) []*Delivery { return deliveries.list(w, "", true, most, nil) }

@@ -236,6 +236,7 @@ func (t *tx) refundTime(e *entry) string {
 // fundNames are the names of business and type in a fund bill.
 var fundNames = map[string]string{
 	entryPayment: "交易", entryRefund: "退款", entryReversal: "退款", entryTransfer: "商家转账", entrySharing: "分账", entryReturn: "退回",
+	entryShare: "分账", entryGivenBack: "分账回退",
 }
 
 func (t *tx) fundRow(e *entry, sums *billSums) string {

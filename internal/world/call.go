@@ -21,6 +21,8 @@ type Call struct {
 	Test     string // the header Wechatpay-Negative-Test, or X-Wxpay-Test
 	// Open reads a sensitive field. nil: it is taken as it is.
 	Open func(ciphertext string) (string, error)
+	// Seal encrypts a sensitive field of the answer for the merchant. nil: it is shown as it is.
+	Seal func(text string) (string, error)
 	// Request is the number of the request in the log of the page.
 	Request int64
 }
@@ -32,6 +34,32 @@ func (c *Call) text(path string) string { return gjson.GetBytes(c.Body, path).St
 func (c *Call) int(path string) int64 { return gjson.GetBytes(c.Body, path).Int() }
 
 func (c *Call) get(path string) gjson.Result { return gjson.GetBytes(c.Body, path) }
+
+// open reads a sensitive field of the body, "" if there is none.
+func (c *Call) open(path string) (string, *Refusal) {
+	ciphertext := c.text(path)
+	if ciphertext == "" || c.Open == nil {
+		return ciphertext, nil
+	}
+	text, err := c.Open(ciphertext)
+	if err != nil {
+		return "", notEncrypted.refuse()
+	}
+	return text, nil
+}
+
+// seal encrypts a text of the answer; "" stays empty.
+func (c *Call) seal(text string) (string, error) {
+	if text == "" || c.Seal == nil {
+		return text, nil
+	}
+	return c.Seal(text)
+}
+
+var notEncrypted = rule(Rule{
+	Product: "every call", When: "a sensitive field does not decrypt", Status: 400, Code: "PARAM_ERROR",
+	Message: "请确认待处理的消息是否为加密后的密文", Inner: "268435461", Mark: Reported, Source: "FACTS B5",
+})
 
 // An Answer is what WeChat Pay says to a Call.
 type Answer struct {
@@ -57,7 +85,8 @@ type Endpoint struct {
 }
 
 // endpoints are all, in an order for people.
-var endpoints = slices.Concat(orderEndpoints, refundEndpoints, billEndpoints, endpointsV2)
+var endpoints = slices.Concat(orderEndpoints, combineEndpoints, refundEndpoints, sharingEndpoints, returnEndpoints,
+	receiverEndpoints, payscoreEndpoints(), transferEndpoints, authorizationEndpoints, billEndpoints, echoEndpoints, endpointsV2)
 
 // Endpoints returns what the world knows, in an order for people.
 func Endpoints() []Endpoint {

@@ -8,12 +8,14 @@ import (
 
 // The kinds of entries.
 const (
-	entryPayment  = "payment"
-	entryRefund   = "refund"
-	entryReversal = "reversal"
-	entryTransfer = "transfer"
-	entrySharing  = "sharing"
-	entryReturn   = "return"
+	entryPayment   = "payment"
+	entryRefund    = "refund"
+	entryReversal  = "reversal"
+	entryTransfer  = "transfer"
+	entrySharing   = "sharing"    // a share of somebody else
+	entryShare     = "share"      // a share of somebody else's
+	entryReturn    = "return"     // of a transfer, refund or share that did not stay there
+	entryGivenBack = "given back" // a share of somebody else's
 )
 
 // An entry is one movement of a merchant's money.
@@ -49,7 +51,7 @@ func (t *tx) account(merchant string) *account {
 }
 
 // incoming are the kinds that bring money in.
-var incoming = map[string]bool{entryPayment: true, entryReturn: true}
+var incoming = map[string]bool{entryPayment: true, entryReturn: true, entryShare: true}
 
 // book moves money. Fees and settlement are not simulated: what was paid is available at once.
 func (t *tx) book(e entry) {

@@ -28,7 +28,7 @@ var stateTexts = map[string]string{
 
 // An Order is one order of a customer.
 type Order struct {
-	Key      string `json:"key"` // merchant/number
+	Key      string `json:"key"` // merchant/number, of a payment of Payscore merchant/payscore:…
 	Merchant string `json:"merchant"`
 	Number   string `json:"out_trade_no"`
 	ID       string `json:"transaction_id,omitempty"` // from the payment on
@@ -50,6 +50,7 @@ type Order struct {
 	Device      string `json:"device_id,omitempty"`
 	Bank        string `json:"bank_type,omitempty"`
 	Combined    string `json:"combine_out_trade_no,omitempty"`
+	CombinedBy  string `json:"combine_mchid,omitempty"`
 	Settled     string `json:"settled_as,omitempty"` // trade type of the bill, where it is another
 
 	PrepayID string    `json:"prepay_id,omitempty"`
@@ -62,6 +63,9 @@ type Order struct {
 
 	Sharing    bool      `json:"profit_sharing,omitempty"`
 	Unsplit    int64     `json:"unsplit,omitempty"`  // frozen for profit sharing
+	Shared     int64     `json:"shared,omitempty"`   // accepted and not closed
+	Sharings   int       `json:"sharings,omitempty"` // requests
+	Freed      bool      `json:"freed,omitempty"`    // nothing is frozen any more
 	Refunded   int64     `json:"refunded,omitempty"` // accepted and not closed
 	Refunds    []string  `json:"refunds,omitempty"`  // out_refund_no
 	LastRefund time.Time `json:"last_refund,omitzero"`
@@ -120,11 +124,14 @@ const (
 	linkLife    = 5 * time.Minute // of an h5_url
 )
 
-const actExpire = "order expires"
+const (
+	actExpire   = "order expires"
+	actPayAlone = "order is paid"
+)
 
 // place puts a new order into the world.
 func (t *tx) place(o *Order) {
-	o.Key = key(o.Merchant, o.Number)
+	o.Key = cmp.Or(o.Key, key(o.Merchant, o.Number))
 	o.Created, o.State = t.now, cmp.Or(o.State, NotPay)
 	o.Currency = cmp.Or(o.Currency, "CNY")
 	switch life := o.Expires.Sub(t.now); {
@@ -148,13 +155,29 @@ func (t *tx) newPrepay(o *Order) {
 	prepays.put(t, code, &o.Key)
 	o.Link = t.w.options.BaseURL + "pay/" + code
 	t.putOrder(o)
+	if ends(o.Number, paidEnd) {
+		t.at(t.now, actPayAlone, o.Key)
+	}
+}
+
+// payAlone pays an order whose number says so.
+func (t *tx) payAlone(k string) {
+	if o := orders.get(t, k); t.canPay(o) == nil {
+		t.pay(o)
+	}
 }
 
 // expire closes an order whose time is over.
 func (t *tx) expire(k string) {
-	if o := orders.get(t, k); o != nil && (o.State == NotPay || o.State == UserPaying) && !t.now.Before(o.Expires) {
-		t.close(o)
+	o := orders.get(t, k)
+	if o == nil || o.State != NotPay && o.State != UserPaying || t.now.Before(o.Expires) {
+		return
 	}
+	if c := t.combinedOf(o); c != nil {
+		t.closeCombined(c)
+		return
+	}
+	t.close(o)
 }
 
 func (t *tx) close(o *Order) {
@@ -171,6 +194,7 @@ func (t *tx) pay(o *Order) {
 	}
 	if o.Sharing {
 		o.Unsplit = o.Total
+		t.at(t.now.Add(sharingLife), actFreed, o.Key)
 	}
 	transactions.put(t, o.ID, &o.Key)
 	t.book(entry{Kind: entryPayment, Merchant: o.Merchant, Order: o.Key, Amount: o.Total})
@@ -214,6 +238,10 @@ var (
 		Product: "customer", When: "the prepay_id is older than two hours, the h5_url older than five minutes, or the order is closed",
 		Status: 400,
 		Code:   "ORDER_CLOSED", Message: "订单已失效", Inner: "268447914", Mark: Documented, Source: "WORLD 5.1",
+	})
+	payNotEnough = rule(Rule{
+		Product: "customer", When: "the number ends in -fail: the customer has not enough money", Status: 403, Code: "NOT_ENOUGH",
+		Message: "余额不足", Mark: Documented, Source: "FACTS B7",
 	})
 	closeCodepay = rule(Rule{
 		Product: "orders", When: "a codepay order is to be closed: it is reversed", Status: 400, Code: "INVALID_REQUEST",
@@ -268,6 +296,8 @@ func (t *tx) canPay(o *Order) *Refusal {
 	case o.PrepayID != "" && t.now.Sub(o.PrepayAt) > prepayLife,
 		o.Product == "h5" && t.now.Sub(o.PrepayAt) > linkLife:
 		return prepayOver.refuse()
+	case ends(o.Number, failEnd):
+		return payNotEnough.refuse()
 	}
 	return nil
 }
@@ -284,6 +314,9 @@ func noSuch(kind, number string) error { return fmt.Errorf("there is no %s %q", 
 var orderActions = []action{
 	{"order", "pay", "pay", func(t *tx, k string) error {
 		o := orders.get(t, k)
+		if c := t.combinedOf(o); c != nil {
+			return t.payCombined(c)
+		}
 		if r := t.canPay(o); r != nil {
 			return r
 		}
@@ -315,6 +348,10 @@ var orderActions = []action{
 		case Success, Refunded:
 			return orderPaid.refuse()
 		case NotPay:
+			if c := t.combinedOf(o); c != nil {
+				t.closeCombined(c)
+				return nil
+			}
 			t.close(o)
 		}
 		return nil

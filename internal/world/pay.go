@@ -106,13 +106,9 @@ func (t *tx) placeV3(c *Call, product string, partner bool) (Answer, error) {
 		return Answer{}, r
 	}
 	o := readOrder(c, product, partner)
-	if text := c.text("time_expire"); text != "" {
-		when, err := time.Parse(time.RFC3339, text)
-		if err != nil {
-			return Answer{}, &Refusal{Rule: paramError, Detail: detail{"body", text},
-				Said: "输入源“/body/time_expire”映射到值字段“交易结束时间”字符串规则校验失败，时间格式须遵循 rfc3339 标准"}
-		}
-		o.Expires = when
+	var r *Refusal
+	if o.Expires, r = c.expiry(); r != nil {
+		return Answer{}, r
 	}
 	if before := t.order(o.Merchant, o.Number); before != nil {
 		if r := t.again(before, product, o.Print); r != nil {
@@ -131,6 +127,20 @@ func (t *tx) placeV3(c *Call, product string, partner bool) (Answer, error) {
 		return Answer{Body: map[string]string{"h5_url": o.Link}}, nil
 	}
 	return Answer{Body: map[string]string{"prepay_id": o.PrepayID}}, nil
+}
+
+// expiry reads time_expire, zero if there is none.
+func (c *Call) expiry() (time.Time, *Refusal) {
+	text := c.text("time_expire")
+	if text == "" {
+		return time.Time{}, nil
+	}
+	when, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, &Refusal{Rule: paramError, Detail: detail{"body", text},
+			Said: "输入源“/body/time_expire”映射到值字段“交易结束时间”字符串规则校验失败，时间格式须遵循 rfc3339 标准"}
+	}
+	return when, nil
 }
 
 // warnOfURL says what production would refuse.
@@ -188,6 +198,7 @@ type orderAmount struct {
 // tradeTypes are trade_type.
 var tradeTypes = map[string]string{
 	"jsapi": "JSAPI", "miniprogram": "JSAPI", "app": "APP", "h5": "MWEB", "native": "NATIVE", "codepay": "MICROPAY", "micropay": "MICROPAY",
+	"payscore": "AUTH",
 }
 
 // describe tells of an order as APIv3 does.
@@ -300,6 +311,8 @@ func (t *tx) closeV3(c *Call) (Answer, error) {
 		return Answer{Mark: closeUnknown.Mark}, nil
 	case o.Product == "codepay" || o.Product == "micropay":
 		return Answer{}, closeCodepay.refuse()
+	case o.Combined != "":
+		return Answer{}, closeSubOrder.refuse()
 	case o.State == Success || o.State == Refunded:
 		return Answer{}, orderPaid.refuse()
 	case o.State == NotPay:
@@ -314,7 +327,7 @@ var (
 		Mark: Documented, Source: "WORLD 5.2; FACTS B7",
 	})
 	payFailed = rule(Rule{
-		Product: "codepay", When: "Wechatpay-Negative-Test: MICROPAY_PAYERROR, or a code that begins with 13", Status: 403,
+		Product: "codepay", When: "Wechatpay-Negative-Test: MICROPAY_PAYERROR, or a value of Magic", Status: 403,
 		Code:    "TRADE_ERROR",
 		Message: "支付失败，请撤销订单后重新下单", Mark: Guessed, Source: "WORLD 5.2",
 	})
@@ -333,13 +346,13 @@ const (
 	paysUnseen // and the answer is SYSTEM_ERROR
 )
 
-// outcomeOf reads the official header, or the first digits of the code: real ones begin with
-// 10 to 15, of which 11 asks for the password, 12 loses the answer, 13 fails.
+// outcomeOf reads the official header, the end of the number, or the first digits of the code: real
+// ones begin with 10 to 15, of which 11 asks for the password, 12 loses the answer, 13 fails.
 func outcomeOf(c *Call, code string) int {
 	switch {
-	case c.Test == "MICROPAY_USERPAYING" || strings.HasPrefix(code, "11"):
+	case c.Test == "MICROPAY_USERPAYING" || strings.HasPrefix(code, "11") || ends(c.text("out_trade_no"), userpayingEnd):
 		return paysLater
-	case c.Test == "MICROPAY_PAYERROR" || strings.HasPrefix(code, "13"):
+	case c.Test == "MICROPAY_PAYERROR" || strings.HasPrefix(code, "13") || ends(c.text("out_trade_no"), failEnd):
 		return paysNever
 	case c.Test == "MICROPAY_TIMEOUT" || strings.HasPrefix(code, "12"):
 		return paysUnseen

@@ -34,7 +34,8 @@ type Refund struct {
 	Succeeded time.Time `json:"succeeded,omitzero"`
 	Outcome   string    `json:"outcome,omitempty"` // what it will come to; "" for SUCCESS
 	Print     string    `json:"print,omitempty"`
-	Accounted bool      `json:"accounted,omitempty"` // profit sharing money was taken for it
+	Unfrozen  int64     `json:"unfrozen,omitempty"` // of it, what was frozen for profit sharing
+	Ended     time.Time `json:"ended,omitzero"`     // in SUCCESS or CLOSED
 }
 
 var (
@@ -180,7 +181,8 @@ func (t *tx) startRefund(o *Order, r *Refund) *Refusal {
 	o.Refunded += r.Amount
 	o.Refunds = append(o.Refunds, r.Number)
 	o.LastRefund = t.now
-	o.Unsplit = max(0, min(o.Unsplit, o.Total-o.Refunded)) // frozen money is taken first
+	r.Unfrozen = min(o.Unsplit, r.Amount) // frozen money is taken first
+	o.Unsplit -= r.Unfrozen
 	if t.w.is(refundState, "accepted") {
 		o.State = Refunded
 	}
@@ -220,14 +222,18 @@ func (t *tx) setRefund(r *Refund, state string) {
 	o := orders.get(t, r.Order)
 	switch state {
 	case Success:
-		r.Succeeded = t.now
+		r.Succeeded, r.Ended = t.now, t.now
 		if o != nil && o.State == Success {
 			o.State = Refunded
 			t.putOrder(o)
 		}
 	case Closed: // the money is the merchant's again
+		r.Ended = t.now
 		if o != nil {
 			o.Refunded -= r.Amount
+			if !o.Freed {
+				o.Unsplit += r.Unfrozen
+			}
 			o.Refunds = slices.DeleteFunc(o.Refunds, func(n string) bool { return n == r.Number })
 			if o.Refunded == 0 && o.State == Refunded {
 				o.State = Success

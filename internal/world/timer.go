@@ -25,7 +25,14 @@ var (
 )
 
 // timed are what timers do. A timer is a reminder: what it finds may have changed meanwhile.
-var timed = map[string]func(t *tx, key string){actExpire: (*tx).expire, actRefundDone: (*tx).endRefund}
+var timed = map[string]func(t *tx, key string){
+	actExpire: (*tx).expire, actPayAlone: (*tx).payAlone, actPayCombinedAlone: (*tx).payCombinedAlone, actRefundDone: (*tx).endRefund,
+	actTransferReady: (*tx).transferReady, actTransferConfirms: (*tx).transferConfirms, actTransferDone: (*tx).transferDone,
+	actTransferOver: (*tx).transferOverdue, actTransferGone: (*tx).transferCancelled,
+	actAuthorizationOver: (*tx).authorizationOverdue, actServiceExpires: (*tx).serviceExpires,
+	actServiceConfirms: (*tx).serviceConfirms, actCharged: (*tx).charged, actShared: (*tx).shared, actFreed: (*tx).freed,
+	actSharingReturned: (*tx).sharingReturned,
+}
 
 func timerKey(at time.Time, act, key string) string {
 	return fmt.Sprintf("%020d|%s|%s", at.UnixNano(), act, key)
@@ -34,6 +41,9 @@ func timerKey(at time.Time, act, key string) string {
 // at has something happen at a time of the world.
 func (t *tx) at(when time.Time, act, key string) {
 	timers.put(t, timerKey(when, act, key), &timer{act, key})
+	if t.soonest.IsZero() || when.Before(t.soonest) {
+		t.soonest = when
+	}
 	t.remind(when)
 }
 
@@ -87,6 +97,9 @@ func (w *World) settle(ctx context.Context, until time.Time) error {
 		err := w.do(until, func(t *tx) error {
 			all := w.dues(timers, until, mostTimers)
 			for _, d := range all {
+				if !t.soonest.IsZero() && t.soonest.Before(d.when) {
+					break // what has happened set an earlier timer
+				}
 				timers.delete(t, d.key)
 				t.now = d.when
 				timed[d.Act](t, d.Key)

@@ -209,6 +209,8 @@ func (t *tx) closeV2(c *Call) (Answer, error) {
 		return Answer{}, r
 	case o.Product == "micropay" || o.Product == "codepay":
 		return Answer{}, closeCodepay.refuse()
+	case o.Combined != "":
+		return Answer{}, closeSubOrder.refuse()
 	case o.State == Success || o.State == Refunded:
 		return Answer{}, orderPaid.refuse()
 	case o.State == NotPay:

@@ -118,13 +118,16 @@ func (w *World) set(name, value string) error {
 	return fmt.Errorf("there is no switch %q; expected one of %s", name, strings.Join(names, ", "))
 }
 
-// is reports whether a switch has a value.
-func (w *World) is(s *Switch, value string) bool {
+// value returns what a switch is set to.
+func (w *World) value(s *Switch) string {
 	if have, set := w.values[s.Name]; set {
-		return have == value
+		return have
 	}
-	return s.Values[0] == value
+	return s.Values[0]
 }
+
+// is reports whether a switch has a value.
+func (w *World) is(s *Switch, value string) bool { return w.value(s) == value }
 
 // Now returns the time of the world, in Beijing.
 func (w *World) Now() time.Time { return w.clock.now() }
@@ -148,6 +151,7 @@ type tx struct {
 	pending  map[string][]byte // what changes says, by table and key
 	events   []Event
 	earliest time.Time // what the step has asked for
+	soonest  time.Time // of the timers among it
 }
 
 // do runs one step under the lock and waits until it is safe. An error undoes it, but for a

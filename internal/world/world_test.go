@@ -20,6 +20,8 @@ type told struct {
 	mu      sync.Mutex
 	notices []*Notice
 	answer  func(*Notice) Reply // nil: accepted
+	open    func(string) (string, error)
+	seal    func(string) (string, error)
 }
 
 // start is a Tuesday, half past ten in Beijing. The real time stands still.
@@ -70,7 +72,7 @@ func (w *told) callAs(merchant, line string, body any) (map[string]any, error) {
 	path, query, _ := strings.Cut(target, "?")
 	e, values := Find(method, path)
 	require.NotNil(w.t, e, line)
-	c := &Call{Method: method, Path: path, Values: values, Merchant: merchant}
+	c := &Call{Method: method, Path: path, Values: values, Merchant: merchant, Open: w.open, Seal: w.seal}
 	c.Query, _ = url.ParseQuery(query)
 	switch b := body.(type) {
 	case nil:
@@ -117,14 +119,19 @@ type m = map[string]any
 func native(number string, over m) m {
 	order := m{"appid": "wx", "mchid": "1900000001", "description": "tea", "out_trade_no": number, "notify_url": "https://a.example/n",
 		"amount": m{"total": 100}}
+	return with(order, over)
+}
+
+// with puts what is given over a body; nil takes a member away.
+func with(body, over m) m {
 	for name, v := range over {
 		if v == nil {
-			delete(order, name)
+			delete(body, name)
 		} else {
-			order[name] = v
+			body[name] = v
 		}
 	}
-	return order
+	return body
 }
 
 const (
