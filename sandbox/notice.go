@@ -29,17 +29,19 @@ func notification(n *world.Notice) wxpaytest.Notification {
 		out.Resource = []byte(n.Resource)
 	}
 	out.Fields, out.ReqInfo = textsOf(n.Fields), textsOf(n.ReqInfo)
-	switch n.Fault {
-	case "bad-signature":
-		out.Fault = wxpaytest.BadSignature()
-	case "probe":
-		out.Fault = wxpaytest.Probe()
-	case "skew":
-		out.Fault = wxpaytest.Skew(-10 * time.Minute)
-	case "wrong-key":
-		out.WrongKey = true
+	out.MchID = n.Merchant
+	if spoil := faults[n.Fault]; spoil != nil {
+		spoil(&out)
 	}
 	return out
+}
+
+// faults are what can be wrong with a notification that is sent again.
+var faults = map[string]func(*wxpaytest.Notification){
+	"bad-signature": func(n *wxpaytest.Notification) { n.Fault = wxpaytest.BadSignature() },
+	"probe":         func(n *wxpaytest.Notification) { n.Fault = wxpaytest.Probe() },
+	"skew":          func(n *wxpaytest.Notification) { n.Fault = wxpaytest.Skew(-10 * time.Minute) },
+	"wrong-key":     func(n *wxpaytest.Notification) { n.WrongKey = true },
 }
 
 // textsOf reads an object of texts; nil without one.

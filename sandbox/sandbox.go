@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/world"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -19,21 +20,25 @@ type Sandbox struct {
 	gateway *wxpaytest.Server
 	world   *world.World
 	logger  warner
+	log     log
+	page    events
+	token   string          // of the admin interface; "" if only this machine reaches it
+	names   map[string]bool // hosts that the page is opened by, beside addresses and localhost
 	ctx     context.Context //nolint:containedctx // its own, which Close ends
 	end     context.CancelFunc
 }
 
 // New starts a sandbox that ends with the test. A request that WeChat Pay would refuse because
 // of its signature, headers or form fails the test, as with wxpaytest.NewServer.
-func New(t testing.TB, options ...Option) *Sandbox {
-	t.Helper()
-	s, err := start(t, options)
+func New(tb testing.TB, options ...Option) *Sandbox {
+	tb.Helper()
+	s, err := start(tb, options)
 	if err != nil {
-		t.Fatalf("sandbox: %v", err)
+		tb.Fatalf("sandbox: %v", err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Errorf("sandbox: %v", err)
+			tb.Errorf("sandbox: %v", err)
 		}
 	})
 	return s
@@ -60,8 +65,20 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 	if set.address != "" {
 		set.gateway = append(set.gateway, wxpaytest.Address(set.address))
 	}
-	s := &Sandbox{logger: warner{set.logger}}
+	s := &Sandbox{logger: warner{set.logger}, names: map[string]bool{}}
 	s.ctx, s.end = context.WithCancel(context.Background())
+	s.page = events{watchers: map[chan world.Event]bool{}, ended: s.ctx.Done()}
+	ready := make(chan struct{})
+	set.gateway = append(set.gateway, wxpaytest.Observe(observe), wxpaytest.Front(func(next http.Handler) http.Handler {
+		front := s.front(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			<-ready // the gateway listens before there is a world
+			front.ServeHTTP(w, r)
+		})
+	}))
+	for _, id := range set.merchants {
+		set.gateway = append(set.gateway, wxpaytest.AlsoMerchant(wxpay.Config{MchID: id}))
+	}
 	var err error
 	if t == nil {
 		s.gateway, err = wxpaytest.Start(set.gateway...)
@@ -79,9 +96,13 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 		})
 	}
 	if err != nil {
+		close(ready)
 		s.gateway.Close()
 		return nil, err
 	}
+	stop := s.page.follow(s.world)
+	context.AfterFunc(s.ctx, stop)
+	defer close(ready)
 	for _, e := range world.Endpoints() {
 		s.gateway.Handle(e.Method+" "+e.Pattern, func(r *wxpaytest.Request) wxpaytest.Reply { return s.serve(&e, r) })
 	}
@@ -93,6 +114,9 @@ func (s *Sandbox) URL() string { return s.gateway.URL() }
 
 // Config is a client of the first merchant, ready to use.
 func (s *Sandbox) Config() wxpay.Config { return s.gateway.Config() }
+
+// ConfigOf is Config for one of several merchants. It panics if the sandbox has no such one.
+func (s *Sandbox) ConfigOf(mchID string) wxpay.Config { return s.gateway.ConfigOf(mchID) }
 
 // Gateway is what the sandbox stands on: its faults, scripts and requests. A pattern that is
 // set there wins over the world.
@@ -111,10 +135,8 @@ func (s *Sandbox) Pay(outTradeNo string) error { return s.Act("order", outTradeN
 // several merchants have is written with its merchant: 1900000001/T1. An unknown kind, number
 // or action is an error that names those that there are.
 func (s *Sandbox) Act(kind, number, action string) error {
-	merchant, number, err := s.owner(kind, number)
-	if err == nil {
-		err = s.world.Act(kind, merchant, number, action)
-	}
+	merchant, number := s.owner(kind, number)
+	err := s.world.Act(kind, merchant, number, action)
 	if err == nil {
 		err = s.world.Settle(s.ctx)
 	}
@@ -125,16 +147,16 @@ func (s *Sandbox) Act(kind, number, action string) error {
 }
 
 // owner finds whose a number is.
-func (s *Sandbox) owner(kind, number string) (merchant, own string, err error) {
+func (s *Sandbox) owner(kind, number string) (merchant, own string) {
 	for _, m := range s.world.Merchants() {
 		if rest, found := cutPrefix(number, m+"/"); found {
-			return m, rest, nil
+			return m, rest
 		}
 	}
 	if merchant = s.world.Owner(kind, number); merchant != "" {
-		return merchant, number, nil
+		return merchant, number
 	}
-	return s.world.Merchants()[0], number, nil // Act says that there is none
+	return s.world.Merchants()[0], number // Act says that there is none
 }
 
 func cutPrefix(s, prefix string) (string, bool) {
@@ -172,11 +194,15 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 		path = "/v2" + path
 	}
 	call := &world.Call{
-		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: s.merchantOf(r), Test: testOf(r.Header),
-		Open: func(ciphertext string) (string, error) { return r.Decrypt(ciphertext) },
+		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Test: testOf(r.Header),
+		Open: r.Decrypt, Seal: func(text string) (string, error) {
+			return auth.Encrypt(s.gateway.ConfigOf(r.MchID).PrivateKey.Public(), text)
+		},
 	}
-	s.compare(e, call)
+	x := exchangeOf(r)
+	x.Warnings = s.compare(e, call)
 	answer, err := s.world.Do(e, call)
+	x.About = call.About
 	var refused *world.Refusal
 	switch {
 	case errors.As(err, &refused):
@@ -203,6 +229,3 @@ func testOf(h http.Header) string {
 	}
 	return h.Get("X-Wxpay-Test")
 }
-
-// merchantOf is who signed a request.
-func (s *Sandbox) merchantOf(*wxpaytest.Request) string { return s.gateway.Config().MchID }

@@ -1,6 +1,7 @@
 package wxpaytest
 
 import (
+	"context"
 	"crypto/x509"
 	"fmt"
 	"io"
@@ -39,6 +40,7 @@ type Request struct {
 	Nonce     string // nonce_str of Authorization, or of the fields of APIv2
 	Timestamp int64  // timestamp of Authorization, Unix seconds
 
+	ctx       context.Context //nolint:containedctx // of the request, which it is
 	server    *Server
 	signer    *merchant // nil if none was verified
 	values    map[string]string
@@ -57,6 +59,10 @@ type Request struct {
 // escapes.
 func (r *Request) PathValue(name string) string { return r.values[name] }
 
+// Context is the context of the request: it ends with the connection or with Close, and has
+// what a Front has put into it.
+func (r *Request) Context() context.Context { return r.ctx }
+
 // Message is the canonical message, the text that the request's signature must
 // cover. It ends in the body, that of an upload in the part meta.
 func (r *Request) Message() string {
@@ -72,7 +78,7 @@ func (r *Request) signed() auth.Request {
 }
 
 func (s *Server) read(hr *http.Request) *Request {
-	r := &Request{server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
+	r := &Request{ctx: hr.Context(), server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
 	r.Header.Set("Host", hr.Host)
 	r.ClientCert = connOf(hr).clientCert()
 	r.Pattern, r.otherVerb = s.match(r.Method, r.Target)

@@ -35,7 +35,8 @@ func TestBillsComeAtTen(t *testing.T) {
 	assert.Equal(t, 27, strings.Count(lines[0], ",")+1)
 	assert.Regexp(t, "^`2026-06-09 10:30:00,`wx,`1900000001,`0,`,`4200\\d{24},`T00001,`oUpF8uMuAJO_M2pxb1Q9zNjWeS6o,`NATIVE,`SUCCESS,`OTHERS,"+
 		"`CNY,`1.00,`0.00,`0,`0,`0.00,`0.00,`,`,`tea,`,`0.00000,`0.60%,`1.00,`0.00,`$", lines[1])
-	assert.Regexp(t, "`REFUND,.*`0.00,`0.00,`503\\d{26},`R1,`0.40,`0.00,`ORIGINAL,`SUCCESS,`tea,`,`0.00000,`0.60%,`0.00,`0.40,`$", lines[2])
+	assert.Regexp(t, "`REFUND,.*`0.00,`0.00,`503\\d{26},`R1,`0.40,`0.00,`ORIGINAL,`SUCCESS,`tea,`,"+
+		"`0.00000,`0.60%,`0.00,`0.40,`$", lines[2])
 	assert.Equal(t, "`2,`1.00,`0.40,`0.00,`0.00000,`1.00,`0.40", lines[4])
 	assert.Equal(t, 3, strings.Count(w.billText("tradebill?bill_type=SUCCESS&bill_date=2026-06-09"), "`2026")+2)
 	assert.Contains(t, w.billText("fundflowbill?bill_date=2026-06-09"), "`2,`1,`1.00,`1,`0.40\n")

@@ -198,7 +198,8 @@ func TestWrongPayscoreArrows(t *testing.T) {
 	w.must(post, serving("NEW", m{"openid": sandboxOpenID}))
 	refused(post+"/UNPAID/cancel", ofScore(m{"reason": "r"}), "271302262", "")
 
-	for _, line := range []string{post + "/NONE/complete", post + "/NONE/cancel", post + "/NONE/modify", post + "/NONE/pay", post + "/NONE/sync"} {
+	for _, line := range []string{post + "/NONE/complete", post + "/NONE/cancel", post + "/NONE/modify", post + "/NONE/pay", post +
+		"/NONE/sync"} {
 		w.refused(line, completing(m{"reason": "r", "type": "Order_Paid", "detail": m{"paid_time": "20260609"}}), 404,
 			"ORDER_NOT_EXIST", "")
 	}
