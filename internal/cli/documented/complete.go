@@ -133,7 +133,7 @@ type leaf struct {
 func within(c *catalogue.Catalogue, method string, parent []string, last string) (found []leaf) {
 	most := 0
 	for _, e := range c.Endpoints() {
-		parts := strings.Split(Path(e), "/")
+		parts := strings.Split(e.Path, "/")
 		if method != "" && e.Method != method || len(parts) <= len(parent) || !strings.HasPrefix(parts[len(parent)], last) {
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 // Line is the command line that calls an endpoint, quoted for a shell: with the required fields, or with
 // all every one. Its values are samples.
 func Line(e *catalogue.Endpoint, all bool) string {
-	words := []string{"wxpay", strings.ToLower(e.Method), Path(e)}
+	words := []string{"wxpay", strings.ToLower(e.Method), e.Path}
 	if e.BaseURI != "" {
 		words = append(words, "--base-uri", e.BaseURI)
 	}
@@ -38,10 +38,7 @@ func Items(e *catalogue.Endpoint, all bool) (args []string) {
 
 // isGiven reports whether the caller gives a field: the others are made by the call.
 func isGiven(e *catalogue.Endpoint, f *catalogue.Field) bool {
-	switch f.In {
-	case catalogue.InPath:
-		return "{"+f.Name+"}" != nothing
-	case catalogue.InForm:
+	if f.In == catalogue.InForm {
 		return f.Name != "meta" && (!e.IsAPIv2() || f.Name != "sign")
 	}
 	return !e.IsAPIv2() || f.Path != "nonce_str" && f.Path != "sign"

@@ -16,12 +16,6 @@ import (
 // Methods are the verbs that the command has.
 var Methods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
-// nothing is how the catalogue writes that nothing stands behind the last slash.
-const nothing = "{empty}"
-
-// Path is the path of an endpoint as the command line takes it.
-func Path(e *catalogue.Endpoint) string { return strings.ReplaceAll(e.Path, nothing, "") }
-
 // Arguments reads [METHOD] PATH [ITEM…]. Without a method it is "".
 func Arguments(args []string) (method, path string, items []string, err error) {
 	if len(args) > 0 && slices.Contains(Methods, strings.ToUpper(args[0])) {
@@ -37,11 +31,6 @@ func Arguments(args []string) (method, path string, items []string, err error) {
 // if it is "". There is one at least, or an error that names what is near.
 func Endpoints(c *catalogue.Catalogue, method, path string) ([]*catalogue.Endpoint, error) {
 	path = slashed(path)
-	if strings.HasSuffix(path, "/") {
-		if found := sameResource(c, method, path+nothing); found != nil {
-			return found, nil
-		}
-	}
 	if found := sameResource(c, method, path); found != nil {
 		return found, nil
 	}
@@ -62,7 +51,7 @@ func Endpoints(c *catalogue.Catalogue, method, path string) ([]*catalogue.Endpoi
 	}
 	var names []string
 	for _, e := range near {
-		names = append(names, e.Method+" "+Path(e))
+		names = append(names, e.Method+" "+e.Path)
 	}
 	return nil, exit.Usagef("did you mean "+strings.Join(names, ", or ")+"?", "%s is not in the catalogue", what)
 }

@@ -78,7 +78,7 @@ type page struct {
 
 func (p *page) text() string {
 	e := p.endpoint
-	p.heading(e.Method + " " + documented.Path(e))
+	p.heading(e.Method + " " + e.Path)
 	p.fact("title", e.Title)
 	p.fact("product", e.Group)
 	p.fact("roles", strings.Join(e.Roles, ", "))

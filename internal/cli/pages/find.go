@@ -9,7 +9,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/catalogue"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/cataloguefile"
-	"github.com/wechatpay-chain/wxpay/internal/cli/documented"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
@@ -87,7 +86,7 @@ func (o *findOptions) print(found []*catalogue.Endpoint) error {
 		if e.Deprecated {
 			title += " (deprecated)"
 		}
-		rows = append(rows, []string{cell(e.Method), cell(documented.Path(e)), cell(title), cell(e.Group)})
+		rows = append(rows, []string{cell(e.Method), cell(e.Path), cell(title), cell(e.Group)})
 	}
 	width := terminal.Width(o.app.Stdout)
 	if width == 0 {

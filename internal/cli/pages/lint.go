@@ -85,8 +85,8 @@ func (o *lintOptions) run(args []string) error {
 	if err := o.print(findings); err != nil || len(findings) == 0 {
 		return err
 	}
-	return exit.Usagef("wxpay docs "+strings.ToLower(e.Method)+" "+documented.Path(e)+" shows what is documented, which has slips",
-		"%s about %s %s", count(len(findings), "finding"), e.Method, documented.Path(e))
+	return exit.Usagef("wxpay docs "+strings.ToLower(e.Method)+" "+e.Path+" shows what is documented, which has slips",
+		"%s about %s %s", count(len(findings), "finding"), e.Method, e.Path)
 }
 
 func isGet(e *catalogue.Endpoint) bool { return e.Method == http.MethodGet }

@@ -70,7 +70,7 @@ func (o *newOptions) run(args []string) error {
 	comment := func(text string) {
 		fmt.Fprintln(o.app.Stderr, o.app.Paint(o.app.Stderr, terminal.Dim, "# "+text))
 	}
-	comment(cell(e.Method + " " + documented.Path(e) + ": " + e.Title))
+	comment(cell(e.Method + " " + e.Path + ": " + e.Title))
 	if skeleton == nil {
 		comment("it has no JSON body")
 	}

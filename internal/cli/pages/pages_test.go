@@ -144,7 +144,7 @@ func TestEveryEndpointHasItsPageAndItsSkeleton(t *testing.T) {
 	a, _, _ := newApp("", "")
 	a.Stdout, a.Stderr = io.Discard, io.Discard
 	for _, e := range catalogue.Default().Endpoints() {
-		args := []string{strings.ToLower(e.Method), documented.Path(e)}
+		args := []string{strings.ToLower(e.Method), e.Path}
 		require.NoError(t, (&docsOptions{app: a}).run(args))
 		require.NoError(t, (&newOptions{app: a, all: true}).run(args))
 	}
@@ -155,7 +155,7 @@ func TestEveryEndpointHasItsPageAndItsSkeleton(t *testing.T) {
 func TestWhatNewWritesHasNoFindings(t *testing.T) {
 	t.Parallel()
 	for _, e := range catalogue.Default().Endpoints() {
-		path := documented.Path(e)
+		path := e.Path
 		if takesFile(e) {
 			continue // its file is not there
 		}
