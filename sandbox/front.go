@@ -16,7 +16,7 @@ func (s *Sandbox) front(next http.Handler) http.Handler {
 		switch {
 		case strings.HasPrefix(path, "/_wxpay/"):
 			if why := s.stranger(r); why != "" {
-				w.Header().Set("Content-Type", "application/json; charset=utf-8")
+				w.Header().Set("Content-Type", contentTypes[".json"])
 				writeJSON(w, http.StatusForbidden, map[string]string{"error": why})
 				return
 			}

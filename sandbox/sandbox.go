@@ -173,6 +173,7 @@ func (s *Sandbox) Advance(d time.Duration) error {
 	if err := s.world.Advance(s.ctx, d); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
+	s.page.send(world.Event{Kind: "clock"})
 	return nil
 }
 
