@@ -1,6 +1,4 @@
 // The admin interface.
-const token = new URLSearchParams(location.search).get("token");
-
 // A Refusal is an answer that is none: with the code that WeChat Pay would give, if there is one.
 export class Refusal extends Error {
   constructor(status, answer) {
@@ -11,8 +9,7 @@ export class Refusal extends Error {
 }
 
 async function call(method, path, body) {
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
   const response = await fetch(`/_wxpay/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   let answer = null;
   try { answer = await response.json(); } catch { /* cut off */ }
@@ -26,13 +23,11 @@ export const post = (path, body) => call("POST", path, body);
 // keyPath writes merchant/number into a path: the slash between them stays one.
 export const keyPath = (key) => key.split("/").map(encodeURIComponent).join("/");
 
-const withToken = (path) => token ? `${path}${path.includes("?") ? "&" : "?"}token=${encodeURIComponent(token)}` : path;
-
-export const qrAddress = (text) => withToken(`/_wxpay/qr?text=${encodeURIComponent(text)}`);
+export const qrAddress = (text) => `/_wxpay/qr?text=${encodeURIComponent(text)}`;
 
 // watch tells of changes until the page ends; ups and downs of the connection too.
 export function watch(onChange, onUp, onDown) {
-  const source = new EventSource(withToken("/_wxpay/events"));
+  const source = new EventSource("/_wxpay/events");
   source.onopen = onUp;
   source.onerror = onDown;
   source.onmessage = (event) => onChange(JSON.parse(event.data));

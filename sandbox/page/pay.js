@@ -100,9 +100,9 @@ async function begin() {
   let s;
   try { s = await get(`pay/${code}`); } catch { show(el("p", { class: "result bad", "aria-hidden": "true" }, "✕"), el("h1", {}, t("sheet.gone")), leaveButton("fail")); return; }
   document.title = s.total > 0 ? `${yuan(s.total, s.currency)} · ${t("sandbox")}` : t("sandbox");
-  if (s.can_pay) { show(el("div", { class: "what" }, head(s)), choices(s)); byId("pay").focus({ preventScroll: true }); return; }
+  if (s.can_pay) { show(el("div", { class: "owed" }, head(s)), choices(s)); byId("pay").focus({ preventScroll: true }); return; }
   const state = `state.${s.kind}.${s.state}`;
-  show(el("div", { class: "what" }, head(s)), el("p", { class: "over" }, el("b", {}, has(state) ? t(state) : s.state), " ", el("code", {}, s.state)),
+  show(el("div", { class: "owed" }, head(s)), el("p", { class: "ended" }, el("b", {}, has(state) ? t(state) : s.state), " ", el("code", {}, s.state)),
     s.refused ? el("p", { class: "quiet" }, t("sheet.over"), ": ", s.refused) : null,
     s.can.includes("close") ? button(t("sheet.close"), async () => { if (await press("close")) begin(); }, { class: "quietly" }) : null,
     back ? el("a", { class: "button big", href: back.href }, t("sheet.back")) : leaveButton("fail"));

@@ -44,7 +44,7 @@ function customer(plural, thing, steps) {
   const k = kinds[plural];
   const able = steps.filter((s) => !s.message && !(s.nothing && stateIsLast(plural, thing)));
   const link = k.code ? linkOf(k.code(thing)) : "";
-  if (able.length === 0 && !link) return null;
+  if (able.length === 0) return null;
   const mine = able.filter((s) => k.customer.includes(s.name));
   const others = able.filter((s) => !k.customer.includes(s.name));
   const key = thing.key;
