@@ -83,7 +83,7 @@ func TestAPaymentIsSeenWithoutReload(t *testing.T) {
 	b.is(`document.querySelector(%s + " .callback").textContent.includes("notified")`, row("T00001"))
 	b.is(`document.querySelector('#kinds a[href="#/deliveries"] .count').textContent === "1"`)
 	b.click(row("T00001"))
-	b.is(`document.querySelector("#drawer .attempts").textContent.includes("204")`)
+	b.is(`document.querySelector("#drawer .tries").textContent.includes("204")`)
 	b.is(`document.querySelector("#drawer .path .lit.good")`)
 	b.click(`#drawer details[data-name="forbidden"] summary`)
 	b.allow("409")
@@ -100,11 +100,11 @@ func TestForgedNotificationsAreRefused(t *testing.T) {
 	require.NoError(t, s.sandbox.Pay("T00001"))
 	b := open(t, "zh-CN", 1440, 900)
 	b.visit(s.sandbox.URL() + "#/orders/1900000001/T00001")
-	b.is(`document.documentElement.lang === "zh-CN" && document.querySelector("#drawer .attempts li")`)
+	b.is(`document.documentElement.lang === "zh-CN" && document.querySelector("#drawer .tries li")`)
 	b.click(`#drawer .menu summary`)
 	b.click(`#drawer [data-focus^="forge-bad-signature"]`)
-	b.is(`document.querySelector("#drawer .attempts").textContent.includes("签名错误")`)
-	b.is(`document.querySelectorAll("#drawer .attempts .good").length === 2 && !document.querySelector("#drawer .attempts .bad")`)
+	b.is(`document.querySelector("#drawer .tries").textContent.includes("签名错误")`)
+	b.is(`document.querySelectorAll("#drawer .tries .good").length === 2 && !document.querySelector("#drawer .tries .bad")`)
 }
 
 // TestTheKeyboardDoesEverything without a mouse.

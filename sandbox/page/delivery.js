@@ -29,7 +29,7 @@ const text = (d) => JSON.stringify(d.resource ?? d.fields ?? {}, null, 2);
 
 function attempts(d) {
   if (!d.attempts?.length) return el("p", { class: "quiet" }, t("attempts.none"));
-  return el("ol", { class: "attempts" }, d.attempts.map((a) => {
+  return el("ol", { class: "tries" }, d.attempts.map((a) => {
     const sound = a.accepted;
     const forged = a.fault && a.fault !== "resent" && a.fault !== "lost";
     const good = forged ? !sound : sound; // a forged one must be refused

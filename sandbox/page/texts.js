@@ -167,7 +167,7 @@ export const texts = {
   "delivery.PENDING": ["待发送", "to be sent"],
   "delivery.DONE": ["已通知", "notified"],
   "delivery.LOST": ["已放弃", "given up"],
-  "delivery.again": ["第 {n} 次失败，将重试", "failed {n}×, comes again"],
+  "delivery.again": ["重试中，已失败 {n} 次", "retrying, failed {n}×"],
   "delivery.next": ["下次发送", "Next"],
   "delivery.in": ["{span}后", "in {span}"],
   "delivery.about": ["关于", "About"],
