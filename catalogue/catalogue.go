@@ -138,6 +138,7 @@ func readEndpoint(line []byte) (*Endpoint, error) {
 		return nil, fmt.Errorf("no JSON object of an endpoint: %w", err)
 	}
 	e.Method, e.Path = strings.ToUpper(e.Method), strings.TrimPrefix(e.Path, "/")
+	e.Path = strings.TrimSuffix(e.Path, nothing)
 	if e.Method == "" || e.Path == "" {
 		return nil, errors.New("an endpoint without method or path")
 	}

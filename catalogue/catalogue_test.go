@@ -102,6 +102,12 @@ func TestLookupTakesAPathHoweverItIsWritten(t *testing.T) {
 		"https://api.mch.weixin.qq.com/v3/pay/transactions/out-trade-no/T1?mchid=1": query,
 		"v3/refund/domestic/refunds/R1":                                             "GET v3/refund/domestic/refunds/{out_refund_no}",
 		"v2/pay/unifiedorder":                                                       "POST v2/pay/unifiedorder",
+		"v3/applyment4sub/applyment/":                                               "POST v3/applyment4sub/applyment/",
+		"v3/applyment4sub/applyment/{empty}":                                        "POST v3/applyment4sub/applyment/",
+		"v3/applyment4sub/applyment":                                                "",
+		"v3/certificates/":                                                          "GET v3/certificates",
+		"v3/refund/domestic/refunds/":                                               "POST v3/refund/domestic/refunds",
+		"v3/pay/transactions/out-trade-no//close":                                   "",
 		"v3/pay/transactions":                                                       "",
 		"":                                                                          "",
 	} {
@@ -154,6 +160,8 @@ func TestNearestKnowsWhatWasMeant(t *testing.T) {
 		"v3/refund/domestic/refund":                  "[POST v3/refund/domestic/refunds]",
 		"v3/pay/unifiedorder":                        "[POST v2/pay/unifiedorder]",
 		"pay/unifiedorder":                           "[POST v2/pay/unifiedorder]",
+		"v3/applyment4sub/applyment":                 "[POST v3/applyment4sub/applyment/]",
+		"v3/applyment4sub/aplyment/":                 "[POST v3/applyment4sub/applyment/]",
 		"v3/a/thing/that/nobody/documents":           "[]",
 		"":                                           "[]",
 		"v3/profitsharing/order":                     "[POST v3/profitsharing/orders]",
@@ -179,6 +187,14 @@ func TestSearchFindsInBothLanguages(t *testing.T) {
 		"merchant transfer":     "POST v3/fund-app/mch-transfer/transfer-bills",
 		"native 下单":             "POST v3/pay/transactions/native",
 		"out_trade_no 查询":       "GET v3/pay/transactions/out-trade-no/{out_trade_no}",
+		"退款查询":                  "GET v3/refund/domestic/refunds/{out_refund_no}", // words that no title has side by side
+		"小程序下单":                 "POST v3/pay/partner/transactions/miniprogram",
+		"支付分创建订单":               "POST v3/payscore/serviceorder",
+		"投诉回复":                  "POST v3/merchant-service/complaints-v2/{complaint_id}/response",
+		"发红包":                   "POST v3/fund-app/brand-redpacket/brand-merchant-batches",
+		"合单支付":                  "POST v3/combine-transactions/jsapi",
+		"how to refund":         "POST v3/refund/domestic/refunds",
+		"native payment":        "POST v3/pay/transactions/native",
 	} {
 		var first []string
 		for _, e := range catalogue.Search(text)[:min(5, len(catalogue.Search(text)))] {

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -20,19 +21,14 @@ import (
 )
 
 // Check compares a body, as it would be sent, with the page: JSON, of APIv2 XML or JSON, of
-// an upload the part meta. It returns nothing if all is well. A finding is no proof that
-// WeChat Pay refuses the request, for pages have slips and get new fields.
+// an upload the part meta. It returns nothing if all is well, and a hundred findings at most.
+// A finding is no proof that WeChat Pay refuses the request, for pages have slips and get new
+// fields.
 func (e *Endpoint) Check(body []byte) []Finding {
 	c := &checker{endpoint: e, texts: e.IsAPIv2()}
-	if len(body) == 0 {
-		c.members(e.Body(), nil, "")
-		return c.found
+	if members, fits := c.read(body); fits {
+		c.members(e.Body(), members, "")
 	}
-	members, err := readBody(body)
-	if err != nil {
-		return []Finding{{Kind: KindSyntax, Found: "the body cannot be read: " + ident.Brief(err.Error()), Want: "expected an object"}}
-	}
-	c.members(e.Body(), members, "")
 	return c.found
 }
 
@@ -46,7 +42,7 @@ func (e *Endpoint) CheckQuery(query url.Values) []Finding {
 			members[name] = all[0]
 		}
 	}
-	if e.IsAPIv2() { // a GET of APIv2 has its fields in the query
+	if e.IsAPIv2() && strings.EqualFold(e.Method, "get") { // which has its fields in the query
 		known = slices.Concat(known, e.Body())
 	}
 	c.query = true
@@ -65,23 +61,45 @@ func (e *Endpoint) in(place string) []Field {
 	return fields
 }
 
-func readBody(body []byte) (map[string]any, error) {
-	if xmlmap.IsXML(body) {
-		fields, err := xmlmap.Unmarshal(body)
-		if err != nil {
-			return nil, err
-		}
-		members := map[string]any{}
-		for name, text := range xmlmap.Texts(fields) {
-			members[name] = text
-		}
-		return members, nil
+var byteOrderMark = []byte("\ufeff")
+
+// read returns the members of a body, and whether it is one that has some.
+func (c *checker) read(body []byte) (members map[string]any, fits bool) {
+	switch {
+	case len(body) == 0:
+		return nil, true
+	case xmlmap.IsXML(body) && c.endpoint.IsAPIv2():
+		return c.readXML(body)
+	case xmlmap.IsXML(body):
+		c.add(KindSyntax, "", "the body is XML", "expected JSON")
+		return nil, false
 	}
-	var members map[string]any
-	if err := jsontext.Unmarshal(body, &members); err != nil {
-		return nil, err
+	text, isMarked := bytes.CutPrefix(body, byteOrderMark)
+	if isMarked {
+		c.add(KindSyntax, "", "the body begins with a byte order mark", "save it without")
 	}
-	return members, nil
+	var whole any
+	if err := jsontext.Unmarshal(text, &whole); err != nil {
+		c.add(KindSyntax, "", "the body cannot be read: "+ident.Brief(err.Error()), "expected an object")
+		return nil, false
+	}
+	if members, fits = whole.(map[string]any); !fits {
+		c.add(KindSyntax, "", "the body is "+kindOf(whole), "expected an object")
+	}
+	return members, fits
+}
+
+func (c *checker) readXML(body []byte) (members map[string]any, fits bool) {
+	fields, err := xmlmap.Unmarshal(body)
+	if err != nil {
+		c.add(KindSyntax, "", "the body cannot be read: "+ident.Brief(err.Error()), "expected an object")
+		return nil, false
+	}
+	members = map[string]any{}
+	for name, text := range xmlmap.Texts(fields) {
+		members[name] = text
+	}
+	return members, true
 }
 
 // A checker gathers findings about one request.
@@ -92,8 +110,13 @@ type checker struct {
 	found    []Finding
 }
 
+// mostFound is how many findings a request has at most: who gets so many reads no more.
+const mostFound = 100
+
 func (c *checker) add(kind Kind, path, found, want string) {
-	c.found = append(c.found, Finding{Kind: kind, Field: path, Found: found, Want: want})
+	if len(c.found) < mostFound {
+		c.found = append(c.found, Finding{Kind: kind, Field: path, Found: found, Want: want})
+	}
 }
 
 // ofTheClient are fields that every request of APIv2 has, whatever its page lists: the client
@@ -113,7 +136,7 @@ func (c *checker) members(fields []Field, object map[string]any, prefix string) 
 		switch {
 		case there:
 			c.value(f, v, prefix+f.Name)
-		case f.Required && !c.addedByClient(f.Name):
+		case f.Required && !c.addedByClient(f.Name) && !c.isNumbered(fields, object, f.Name):
 			c.add(KindMissing, prefix+f.Name, "is missing", "the page says that it is required")
 		}
 	}
@@ -121,6 +144,25 @@ func (c *checker) members(fields []Field, object map[string]any, prefix string) 
 
 func (c *checker) addedByClient(name string) bool {
 	return c.endpoint.IsAPIv2() && slices.Contains(ofTheClient, name)
+}
+
+// numbers are the order numbers of APIv2. Its pages call each of those required that they
+// have, and a request needs one of the first two; to query a refund, one of all:
+// https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2 and 9_5.
+var numbers = []string{"transaction_id", "out_trade_no", "refund_id", "out_refund_no"}
+
+// isNumbered reports whether an object has another number in place of the one that is missing.
+func (c *checker) isNumbered(fields []Field, object map[string]any, missing string) bool {
+	if !c.endpoint.IsAPIv2() {
+		return false
+	}
+	enough := numbers
+	for _, name := range numbers {
+		if !slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name && f.Required }) {
+			enough = numbers[:2]
+		}
+	}
+	return slices.Contains(enough, missing) && slices.ContainsFunc(enough, func(name string) bool { return object[name] != nil })
 }
 
 // fits reports whether a name is that of the field. The $n of APIv2 is a number.
@@ -138,7 +180,7 @@ func (f *Field) fits(name string) bool {
 }
 
 func (c *checker) unknown(fields []Field, name, prefix string) {
-	if prefix == "" && c.addedByClient(name) {
+	if prefix == "" && c.addedByClient(name) || len(c.found) == mostFound {
 		return
 	}
 	shown := prefix + ident.Plain(name)
@@ -244,6 +286,8 @@ func (c *checker) wrongType(path string, v any, want string) {
 
 func kindOf(v any) string {
 	switch v.(type) {
+	case nil:
+		return "null"
 	case string:
 		return "a text, in quotes"
 	case json.Number:

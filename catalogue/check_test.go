@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -185,9 +186,13 @@ func TestFindingsSayWhatToDo(t *testing.T) {
 			"receivers[1].type: is none of the documented values; did you mean MERCHANT_ID?"},
 		"plain text": {transfer, `{"user_name":"张三"}`,
 			"user_name: is plain text; it is sent encrypted: wxpay.Sensitive, or name~=value in the command"},
-		"no JSON":   {native, `{"a":`, "the body cannot be read"},
-		"no object": {native, `[1]`, "the body cannot be read"},
-		"nothing":   {native, ``, "appid: is missing; the page says that it is required"},
+		"no JSON":                       {native, `{"a":`, "the body cannot be read"},
+		"no object":                     {native, `[1]`, "the body is a list; expected an object"},
+		"a text":                        {native, `"{}"`, "the body is a text, in quotes; expected an object"},
+		"null":                          {native, `null`, "the body is null; expected an object"},
+		"XML":                           {native, ` <xml><appid>wx</appid></xml>`, "the body is XML; expected JSON"},
+		"saved by an editor of Windows": {native, "\ufeff{}", "the body begins with a byte order mark; save it without\nappid: is missing"},
+		"nothing":                       {native, ``, "appid: is missing; the page says that it is required"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -216,8 +221,67 @@ func TestAPIv2IsCheckedAsTexts(t *testing.T) {
 	} {
 		assert.Contains(t, fmt.Sprint(e.Check([]byte(body))), want)
 	}
-	// coupon_id_$n stands for coupon_id_0, coupon_id_1 and so on.
-	assert.NotContains(t, fmt.Sprint(e.Check([]byte(head+`<total_fee>1</total_fee></xml>`))), "sign")
+}
+
+// TestANumberedFieldStandsForMany: coupon_id_$n is coupon_id_0, coupon_id_1 and so on.
+func TestANumberedFieldStandsForMany(t *testing.T) {
+	t.Parallel()
+	c, err := catalogue.Read(strings.NewReader(`{"method":"POST","path":"v2/a","body":[{"name":"coupon_id_$n","type":"string"}]}`))
+	require.NoError(t, err)
+	e := c.Endpoints()[0]
+	assert.Empty(t, e.Check([]byte(`<xml><coupon_id_0>1</coupon_id_0><coupon_id_17>1</coupon_id_17></xml>`)))
+	for _, name := range []string{"coupon_id_", "coupon_id_x", "coupon_id_-1", "coupon_i_0"} {
+		assert.NotEmpty(t, e.Check([]byte(`{"`+name+`":"1"}`)), name)
+	}
+}
+
+// TestOneOfTheNumbersIsEnoughForAPIv2: its pages call each of several order numbers required, of which a
+// request has one.
+func TestOneOfTheNumbersIsEnoughForAPIv2(t *testing.T) {
+	t.Parallel()
+	const head = `"appid":"wx","total_fee":1,"refund_fee":1`
+	for _, c := range []struct{ path, body, want string }{
+		{"v2/pay/orderquery", `"out_trade_no":"T1"`, "[]"},
+		{"v2/pay/orderquery", `"transaction_id":"1"`, "[]"},
+		{"v2/pay/orderquery", `"appid":"wx"`, "[transaction_id: is missing; the page says that it is required " +
+			"out_trade_no: is missing; the page says that it is required]"},
+		{"v2/pay/refundquery", `"refund_id":"1"`, "[]"},
+		{"v2/pay/refundquery", `"out_refund_no":"1"`, "[]"},
+		{"v2/secapi/pay/refund", `"transaction_id":"1","out_refund_no":"R1"`, "[]"},
+		{"v2/secapi/pay/refund", `"transaction_id":"1"`, "[out_refund_no: is missing; the page says that it is required]"},
+		{"v3/global/customs/orders", `"transaction_id":"1"`, "out_trade_no: is missing"},
+	} {
+		body := `{` + head + `,` + c.body + `}`
+		var texts []string
+		for _, f := range find(t, "POST", c.path).Check([]byte(body)) {
+			if f.Kind == catalogue.KindMissing {
+				texts = append(texts, f.String())
+			}
+		}
+		assert.Contains(t, fmt.Sprint(texts), c.want, "%s %s", c.path, c.body)
+	}
+}
+
+// TestFindingsHaveAnEnd: a body of nothing but faults costs little, and makes no endless list.
+func TestFindingsHaveAnEnd(t *testing.T) {
+	t.Parallel()
+	var names, items []string
+	for i := range 100_000 {
+		names = append(names, fmt.Sprintf(`"field_name_%d":1`, i))
+		items = append(items, `{"account":1}`)
+	}
+	e := find(t, "POST", "v3/profitsharing/orders")
+	for _, body := range []string{
+		`{` + strings.Join(names, ",") + `}`, `{"receivers":[` + strings.Join(items, ",") + `]}`,
+		`{"` + strings.Repeat("a", 8<<20) + `":1}`,
+	} {
+		begun := time.Now()
+		found := e.Check([]byte(body))
+		assert.Less(t, time.Since(begun), 5*time.Second)
+		assert.NotEmpty(t, found)
+		assert.LessOrEqual(t, len(found), 100)
+		assert.Less(t, len(fmt.Sprint(found)), 20_000)
+	}
 }
 
 func TestQueriesAreChecked(t *testing.T) {

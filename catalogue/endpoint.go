@@ -114,8 +114,13 @@ func readDetails(line []byte) (*details, error) {
 	return d, nil
 }
 
-// addPlaceholders adds those of the path that the page does not list.
+// addPlaceholders adds those of the path that the page does not list, and leaves out those that the path
+// does not have. All of them are required, whatever the page says.
 func (d *details) addPlaceholders(names []string) {
+	d.params = slices.DeleteFunc(d.params, func(f Field) bool { return f.In == InPath && !slices.Contains(names, f.Name) })
+	for i := range d.params {
+		d.params[i].Required = d.params[i].Required || d.params[i].In == InPath
+	}
 	var missing []Field
 	for _, name := range names {
 		if !slices.ContainsFunc(d.params, func(f Field) bool { return f.In == InPath && f.Name == name }) {

@@ -30,6 +30,7 @@ var glossary = []term{
 	{"刷脸", "face, facepay"},
 	{"刷掌", "palm"},
 	{"小程序", "mini program, miniprogram"},
+	{"支付", "payment"},
 	{"基础支付", "basic payment"},
 	{"服务商", "partner, service provider"},
 	{"电商平台 收付通", "ecommerce, e-commerce"},

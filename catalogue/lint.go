@@ -89,16 +89,16 @@ func (c *Catalogue) meant(d *wxpay.Draft) string {
 		e, _ := c.Lookup(methods[0], d.Path)
 		return "the page has " + strings.Join(methods, " and ") + " " + e.Path
 	}
-	var near []string
+	var near, other []string
 	for _, e := range c.Nearest(d.Path) {
 		if e.Method == d.Method {
 			near = append(near, e.String())
+		} else {
+			other = append(other, e.String())
 		}
 	}
 	if near == nil {
-		for _, e := range c.Nearest(d.Path) {
-			near = append(near, e.String())
-		}
+		near = other
 	}
 	if near == nil {
 		return ""

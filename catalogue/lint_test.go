@@ -103,6 +103,8 @@ func TestPathsAreLintedToo(t *testing.T) {
 			"v3/pay/transactions/native?"},
 		{"PUT", native, "PUT v3/pay/transactions/native is not documented; the page has POST v3/pay/transactions/native"},
 		{"GET", "v3/pay/transactions/out-trade-no/{no}", "mchid: is missing"},
+		{"POST", "v3/applyment4sub/applyment/", "business_code: is missing"},
+		{"POST", "v3/applyment4sub/applyment", "did you mean POST v3/applyment4sub/applyment/?"},
 		{"POST", "v3/what/nobody/documents/yet", ""},
 		{"POST", "v2/pay/unifiedorder", "body: is missing"},
 	} {

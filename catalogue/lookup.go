@@ -11,13 +11,17 @@ func Lookup(method, path string) (*Endpoint, bool) { return Default().Lookup(met
 func (c *Catalogue) Lookup(method, path string) (*Endpoint, bool) {
 	var best *Endpoint
 	bestScore := -1
-	segments := split(path)
-	for _, e := range c.byLength[len(segments)] {
-		if method != "" && !strings.EqualFold(method, e.Method) {
-			continue
+	for _, segments := range readings(path) {
+		for _, e := range c.byLength[len(segments)] {
+			if method != "" && !strings.EqualFold(method, e.Method) {
+				continue
+			}
+			if score := e.fits(segments); score > bestScore {
+				best, bestScore = e, score
+			}
 		}
-		if score := e.fits(segments); score > bestScore {
-			best, bestScore = e, score
+		if best != nil {
+			break
 		}
 	}
 	return best, best != nil
@@ -26,10 +30,14 @@ func (c *Catalogue) Lookup(method, path string) (*Endpoint, bool) {
 // Methods returns the methods that are documented for a path, in the order of the catalogue.
 func (c *Catalogue) Methods(path string) []string {
 	var methods []string
-	segments := split(path)
-	for _, e := range c.byLength[len(segments)] {
-		if e.fits(segments) >= 0 {
-			methods = append(methods, e.Method)
+	for _, segments := range readings(path) {
+		for _, e := range c.byLength[len(segments)] {
+			if e.fits(segments) >= 0 {
+				methods = append(methods, e.Method)
+			}
+		}
+		if methods != nil {
+			break
 		}
 	}
 	return methods
@@ -47,7 +55,7 @@ func (e *Endpoint) fits(segments []string) int {
 			score += 100
 		case isPlaceholder && placeholderName(segment) == name:
 			score += 99
-		case isPlaceholder:
+		case isPlaceholder && segment != "":
 		default:
 			return -1
 		}
@@ -65,13 +73,26 @@ func placeholderName(segment string) string {
 	return ""
 }
 
+// nothing is how the data write that a path ends with its slash.
+const nothing = "{empty}"
+
+// readings are the segments of a path as it is written, and without the slash behind it, which
+// few paths have.
+func readings(path string) [][]string {
+	segments := split(path)
+	if last := len(segments) - 1; last > 0 && segments[last] == "" {
+		return [][]string{segments, segments[:last]}
+	}
+	return [][]string{segments}
+}
+
 // split returns the segments of a path, or of a URL, without its query and the expression
-// {?…} for one.
+// {?…} for one. The last is "" if a slash is behind it.
 func split(path string) []string {
 	if _, behind, absolute := strings.Cut(path, "://"); absolute {
 		_, path, _ = strings.Cut(behind, "/")
 	}
 	path, _, _ = strings.Cut(path, "?")
-	path = strings.TrimSuffix(path, "{")
-	return strings.Split(strings.Trim(path, "/"), "/")
+	path = strings.TrimSuffix(strings.TrimSuffix(path, nothing), "{")
+	return strings.Split(strings.TrimLeft(path, "/"), "/")
 }

@@ -48,6 +48,7 @@ func (c *Catalogue) Nearest(path string) []*Endpoint {
 // that than a forgotten segment.
 const (
 	spelling  = 0.01 // another spelling of the same name
+	slash     = 0.02 // none behind the path, or one too many
 	value     = 0.05 // a value where a placeholder is
 	version   = 0.3  // v3/ is missing, or the other one
 	segment   = 0.7  // one is missing, or too many
@@ -82,7 +83,10 @@ func distance(have, want []string, known map[string][]float64) float64 {
 }
 
 func dropCost(name string) float64 {
-	if isVersion(name) {
+	switch {
+	case name == "":
+		return slash
+	case isVersion(name):
 		return version
 	}
 	return segment
@@ -97,6 +101,8 @@ func nameDistance(have, want string) float64 {
 	switch {
 	case have == want:
 		return 0
+	case have == "", want == "":
+		return different
 	case isPlaceholder && isName:
 		return value
 	case isPlaceholder:
@@ -110,8 +116,12 @@ func nameDistance(have, want string) float64 {
 	if folded == other || strings.ReplaceAll(folded, "-", "") == strings.ReplaceAll(other, "-", "") {
 		return spelling
 	}
+	longer, shorter := max(len(folded), len(other)), min(len(folded), len(other))
+	if (longer-shorter)*3 > longer { // each surplus letter counts
+		return different
+	}
 	letters := nearest.Distance(folded, other)
-	if longer := max(len(folded), len(other)); letters*3 > longer {
+	if letters*3 > longer {
 		return different
 	}
 	return 0.1 + 0.1*float64(letters)

@@ -14,7 +14,15 @@ import (
 // Skeleton returns a body to begin with, as JSON with two blanks of indent, in the order of
 // the page: the required fields, or with all every one. Texts that cannot be guessed are the
 // names of their fields; what is to be encrypted is empty. nil if the endpoint has no body.
-func (e *Endpoint) Skeleton(all bool) []byte { return skeletonOf(e.Body(), all) }
+func (e *Endpoint) Skeleton(all bool) []byte { return skeletonOf(e.given(e.Body()), all) }
+
+// given are fields without those that a call of APIv2 makes itself, and whose samples would be wrong.
+func (e *Endpoint) given(fields []Field) []Field {
+	if !e.IsAPIv2() {
+		return fields
+	}
+	return slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Path == "nonce_str" || f.Path == "sign" })
+}
 
 // SampleAnswer returns what an answer with a status looks like, with every field; 0 is the
 // success. See Skeleton.
@@ -102,7 +110,7 @@ var samples = map[string]string{
 	"appid": "wxd678efh567hg6787", "sp_appid": "wxd678efh567hg6787", "sub_appid": "wxd678efh567hg6699",
 	"mchid": "1900000001", "sp_mchid": "1900000001", "mch_id": "1900000001", "sub_mchid": "1900000109", "sub_mch_id": "1900000109",
 	"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "notify_url": "https://www.example.com/notify",
-	"currency": "CNY", "fee_type": "CNY", "payer_client_ip": "192.0.2.1", "spbill_create_ip": "192.0.2.1",
+	"sign_type": "MD5", "currency": "CNY", "fee_type": "CNY", "payer_client_ip": "192.0.2.1", "spbill_create_ip": "192.0.2.1",
 }
 
 // formats are samples of texts that have one.
@@ -144,20 +152,22 @@ func (e *Endpoint) Values(all bool) []Value {
 	gather = func(fields []Field, prefix string) {
 		for i := range fields {
 			f := &fields[i]
-			path := prefix + f.Name
+			path, before := prefix+f.Name, len(values)
 			switch {
 			case !all && !f.Required:
+				continue
 			case len(f.Fields) > 0 && f.IsList():
 				gather(f.Fields, path+".0.")
 			case len(f.Fields) > 0:
 				gather(f.Fields, path+".")
-			default:
+			}
+			if len(values) == before { // it has no members, or none of them is required
 				var b bytes.Buffer
 				writeSample(&b, f, all)
 				values = append(values, Value{Field: f, Path: path, JSON: slices.Clone(b.Bytes())})
 			}
 		}
 	}
-	gather(e.Fields(), "")
+	gather(e.given(e.Fields()), "")
 	return values
 }

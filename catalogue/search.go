@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/wechatpay-chain/wxpay/internal/nearest"
 )
@@ -14,14 +15,18 @@ func Search(text string) []*Endpoint { return Default().Search(text) }
 
 // Search returns the endpoints that a text is about, the best first: 分账 回退, refund,
 // "profit sharing", out-trade-no, 服务商 下单. All of its words must be in title, product, path or
-// roles; English words find what the pages call it in Chinese. A mistyped word finds what it
-// is near to.
+// roles; English words find what the pages call it in Chinese. Chinese words may be written
+// together, 退款查询. A mistyped word finds what it is near to.
 func (c *Catalogue) Search(text string) []*Endpoint {
 	words := wordsOf(text)
 	if len(words) == 0 {
 		return nil
 	}
 	found := c.search(words)
+	if len(found) == 0 {
+		words = parted(words)
+		found = c.search(words)
+	}
 	if len(found) == 0 {
 		known := c.vocabulary()
 		for i, w := range words {
@@ -45,6 +50,58 @@ func wordsOf(text string) []string {
 		}
 	}
 	return append(words, strings.Fields(text)...)
+}
+
+// little are English words that are in no title.
+var little = []string{"a", "an", "the", "to", "how", "i", "do", "of", "for", "my", "in"}
+
+// parted parts Chinese words that are written together, and leaves little words out, if that is
+// not all of them.
+func parted(words []string) []string {
+	var all []string
+	for _, w := range words {
+		if slices.Contains(little, w) {
+			continue
+		}
+		all = append(all, partsOf(w)...)
+	}
+	if len(all) == 0 {
+		return words
+	}
+	return all
+}
+
+// partsOf parts a word at what the glossary knows in Chinese, and where other letters begin.
+func partsOf(word string) []string {
+	var parts []string
+	rest := "" // what the glossary does not know
+	end := func() {
+		if rest != "" {
+			parts, rest = append(parts, rest), ""
+		}
+	}
+	for word != "" {
+		known := ""
+		for _, t := range glossary {
+			for chinese := range strings.FieldsSeq(t.chinese) {
+				if len(chinese) > len(known) && strings.HasPrefix(word, chinese) {
+					known = chinese
+				}
+			}
+		}
+		if known != "" {
+			end()
+			parts, word = append(parts, known), word[len(known):]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(word)
+		if last, _ := utf8.DecodeLastRuneInString(rest); rest != "" && unicode.Is(unicode.Han, r) != unicode.Is(unicode.Han, last) {
+			end()
+		}
+		rest, word = rest+word[:size], word[size:]
+	}
+	end()
+	return parts
 }
 
 // phrases are the English ones of several words, the longest first.

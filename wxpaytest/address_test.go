@@ -32,6 +32,28 @@ func TestAddressIsForThisMachineOnly(t *testing.T) {
 	require.ErrorContains(t, err, "missing port")
 }
 
+// TestOpenAllowsWhatOtherMachinesReach: everything works as on loopback, by any name of it.
+func TestOpenAllowsWhatOtherMachinesReach(t *testing.T) {
+	t.Parallel()
+	for name, addr := range map[string]string{"IPv4": "0.0.0.0:0", "all": ":0", "loopback": "127.0.0.1:0", "name": "localhost:0"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := wxpaytest.NewServer(t, wxpaytest.Plain(), wxpaytest.Open(), wxpaytest.Address(addr))
+			server.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte("bill")})
+			require.Contains(t, server.URL(), "http://127.0.0.1:")
+			cfg := server.Config()
+			cfg.BaseURL = strings.Replace(cfg.BaseURL, "127.0.0.1", "localhost", 1)
+			client, err := wxpay.New(cfg)
+			require.NoError(t, err)
+			resp, err := client.Chain("v3/bill/tradebill").Get(t.Context())
+			require.NoError(t, err)
+			require.True(t, strings.HasPrefix(resp.Get("download_url").String(), cfg.BaseURL), "%s", resp.Body)
+		})
+	}
+	_, err := wxpaytest.Start(wxpaytest.Open(), wxpaytest.Address("0.0.0.0"))
+	require.ErrorContains(t, err, "missing port")
+}
+
 func TestKeepBoundsWhatIsRemembered(t *testing.T) {
 	t.Parallel()
 	server := startServer(t, wxpaytest.Keep(2))

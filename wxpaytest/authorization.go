@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func (s *Server) check(r *Request) (refusal Reply, err error) {
 		refusal.Unsigned = false // WeChat Pay knows who asks by now
 		return refusal, err
 	}
-	if s.brandID != "" && r.Header.Get("Wechatpay-Serial") == "" {
+	if s.brand && r.Header.Get("Wechatpay-Serial") == "" {
 		return missingSerial(), errors.New("the header Wechatpay-Serial is missing, which brand requests need")
 	}
 	switch {
@@ -86,7 +87,7 @@ func checkHeaders(r *Request) error {
 // and only then who signed. That the time comes before the merchant was seen with a merchant
 // ID that nobody has.
 func (s *Server) authenticate(r *Request) (refusal Reply, err error) {
-	schema, identity, id := s.identity()
+	identity, schemas := s.identity(), s.schemas()
 	malformed := MalformedAuthorization.Reply()
 	if isOrders(r.Target) {
 		malformed = LostAuthorization.Reply()
@@ -94,9 +95,10 @@ func (s *Server) authenticate(r *Request) (refusal Reply, err error) {
 	match := authorization.FindStringSubmatch(strings.Join(r.Header.Values("Authorization"), "\n"))
 	switch {
 	case match == nil:
-		return malformed, fmt.Errorf(`the header Authorization is not %s with five items name="value"`, schema)
-	case match[1] != schema:
-		return WrongSchema.Reply(), fmt.Errorf("the schema of Authorization is %s, that of this gateway is %s", match[1], schema)
+		return malformed, fmt.Errorf(`the header Authorization is not %s with five items name="value"`, strings.Join(schemas, " or "))
+	case !slices.Contains(schemas, match[1]):
+		return WrongSchema.Reply(), fmt.Errorf("the schema of Authorization is %s, that of this gateway is %s", match[1],
+			strings.Join(schemas, " or "))
 	}
 	items := map[string]string{}
 	for _, item := range authorizationItem.FindAllStringSubmatch(match[2], -1) {
@@ -116,16 +118,19 @@ func (s *Server) authenticate(r *Request) (refusal Reply, err error) {
 	if r.Timestamp, err = strconv.ParseInt(items["timestamp"], 10, 64); err != nil {
 		return malformed, fmt.Errorf("timestamp %q of Authorization is no number", items["timestamp"])
 	}
+	m := s.merchantNamed(items[identity])
 	switch skew := time.Unix(r.Timestamp, 0).Sub(s.now()); {
 	case skew > auth.MaxClockSkew || skew < -auth.MaxClockSkew:
 		return WrongTime.Reply(), fmt.Errorf("the timestamp is %v away from the gateway's clock", skew)
-	case items[identity] != id:
-		return WrongSignature.Reply(), fmt.Errorf("%s is %q, this gateway's is %s", identity, items[identity], id)
-	case !sameSerial(items["serial_no"], s.keys.merchantSerial):
-		return WrongSerial.Reply(), fmt.Errorf("serial_no is %q, the merchant's certificate is %s", items["serial_no"],
-			s.keys.merchantSerial)
+	case m == nil:
+		return WrongSignature.Reply(), fmt.Errorf("%s is %q, this gateway's is %s", identity, items[identity], s.ids())
+	case match[1] != s.schema(m):
+		return WrongSchema.Reply(), fmt.Errorf("the schema of Authorization is %s, that of the merchant %s is %s", match[1],
+			m.id, s.schema(m))
+	case !sameSerial(items["serial_no"], m.serial):
+		return WrongSerial.Reply(), fmt.Errorf("serial_no is %q, the merchant's certificate is %s", items["serial_no"], m.serial)
 	}
-	return SignError(r), s.checkSignature(r, items["signature"])
+	return SignError(r), r.checkSignature(m, items["signature"])
 }
 
 // sameSerial compares serial numbers as numbers: SDKs write the hex in lower case, and Java's
@@ -134,22 +139,22 @@ func sameSerial(a, b string) bool {
 	return strings.EqualFold(strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0"))
 }
 
-func (s *Server) checkSignature(r *Request, text string) error {
+func (r *Request) checkSignature(m *merchant, text string) error {
 	signature, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		return fmt.Errorf("the signature is not Base64: %w", err)
 	}
-	if !auth.Verify(s.keys.merchant.Public(), signature, r.signed().Message()) {
+	if !auth.Verify(m.key.Public(), signature, r.signed().Message()) {
 		return fmt.Errorf("the signature does not cover what was sent, %q", r.Message())
 	}
+	r.signedBy(m)
 	return nil
 }
 
-// identity returns the schema of the merchant's or brand's requests, and the item
-// of Authorization that names him.
-func (s *Server) identity() (schema, item, id string) {
-	if s.brandID != "" {
-		return auth.SchemaBrand, "brand_id", s.brandID
+// identity is the item of Authorization that names the merchant or the brand.
+func (s *Server) identity() string {
+	if s.brand {
+		return "brand_id"
 	}
-	return auth.SchemaOf(s.keys.merchant.Public()), "mchid", s.mchID
+	return "mchid"
 }

@@ -37,13 +37,13 @@ func (l *listener) Accept() (net.Conn, error) {
 // wait returns once all connections are closed.
 func (l *listener) wait() { l.open.Wait() }
 
-// A conn keeps the bytes of the request that is being read.
+// A conn keeps the bytes of the requests that are being read.
 type conn struct {
 	net.Conn
 	listener *listener
 	once     sync.Once
 	mu       sync.Mutex
-	raw      []byte
+	tape     tape
 	dropped  bool
 }
 
@@ -56,24 +56,29 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.dropped && len(c.raw) == 0 && c.listener.drop.CompareAndSwap(true, false) {
+	if !c.dropped && !c.tape.coming && c.listener.drop.CompareAndSwap(true, false) {
 		c.dropped = true
 		_ = c.Close()
 	}
 	if c.dropped { // what TLS holds decrypted could still be read
 		return 0, errDropped
 	}
-	c.raw = append(c.raw, p[:n]...)
+	c.tape.write(p[:n])
 	return n, err
 }
 
-// take returns the bytes of the request and forgets them.
+// begin says that the next request has reached the handler.
+func (c *conn) begin() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tape.begin()
+}
+
+// take returns the bytes of the request at the handler and forgets them.
 func (c *conn) take() []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	raw := c.raw
-	c.raw = nil
-	return raw
+	return c.tape.take()
 }
 
 // clientCert returns the certificate that the client has shown, or nil.

@@ -104,7 +104,7 @@ func (s *Server) announce(d Download, r *Request) Reply {
 	hashValue := hexOf(h, hashed)
 	if d.Algorithm == "" {
 		return Reply{Body: map[string]any{
-			"download_url": s.give(d, suffix, content),
+			"download_url": s.give(d, r, suffix, content),
 			"hash_type":    d.HashType,
 			"hash_value":   hashValue,
 		}}
@@ -119,8 +119,8 @@ func (s *Server) announce(d Download, r *Request) Reply {
 		part := content[len(content)*i/d.Parts : len(content)*(i+1)/d.Parts]
 		list[i] = map[string]any{
 			"bill_sequence": i + 1,
-			"download_url":  s.give(d, suffix, aead.Seal(nil, []byte(nonce), part, nil)),
-			"encrypt_key":   s.Encrypt(key),
+			"download_url":  s.give(d, r, suffix, aead.Seal(nil, []byte(nonce), part, nil)),
+			"encrypt_key":   r.Encrypt(key),
 			"hash_type":     d.HashType,
 			"hash_value":    hashValue,
 			"nonce":         nonce,
@@ -137,7 +137,7 @@ type file struct {
 }
 
 // give puts a file behind a new URL.
-func (s *Server) give(d Download, suffix string, content []byte) string {
+func (s *Server) give(d Download, r *Request, suffix string, content []byte) string {
 	f := file{target: d.Path + "?token=" + randomHex(16) + suffix, reply: FileReply(d.ContentType, content)}
 	f.reply.Fault = d.Fault
 	s.mu.Lock()
@@ -146,7 +146,7 @@ func (s *Server) give(d Download, suffix string, content []byte) string {
 		s.files = slices.Delete(s.files, 0, 1)
 	}
 	s.files = append(s.files, f)
-	return strings.TrimSuffix(s.URL(), "/") + f.target
+	return r.origin() + f.target
 }
 
 // sendFile answers the second request.

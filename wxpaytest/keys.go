@@ -1,65 +1,28 @@
 package wxpaytest
 
 import (
-	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"math/big"
 	"net"
-	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
-// keys are everything secret that one gateway needs, made for it alone.
+// keys are everything of WeChat Pay's and of the network that one gateway needs, made for it alone.
 type keys struct {
-	merchant        crypto.Signer
-	merchantSerial  string
 	platform        []platformKey // guarded by Server.mu once it runs
 	certificateMode bool
 	signWith        string // the platform key that signs, whatever is asked for
-	apiv3Key        string
-	apiv2Key        auth.Secret
-	shown           *tls.Certificate // the merchant's, for "security"; nil with SM2
 	suites          []auth.Suite
 	tlsCert         tls.Certificate
 	roots           *x509.CertPool
-}
-
-// fill makes what no option has set.
-func (k *keys) fill(now time.Time) error {
-	if k.apiv3Key == "" {
-		k.apiv3Key = randomHex(16)
-	}
-	if k.apiv2Key == "" {
-		k.apiv2Key = auth.Secret(randomHex(16))
-	}
-	merchant := make(chan error, 1)
-	go func() { merchant <- k.makeMerchant() }()
-	return errors.Join(k.makePlatform(now), k.makeTLS(), <-merchant)
-}
-
-func (k *keys) makeMerchant() error {
-	if k.merchant == nil {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
-		if err != nil {
-			return err
-		}
-		k.merchant, k.merchantSerial = key, strings.ToUpper(randomHex(20))
-	}
-	if err := auth.CheckPublicKey(k.merchant.Public()); err != nil {
-		return fmt.Errorf("MerchantKey: %w", err)
-	}
-	return nil
 }
 
 // makeTLS makes a certificate for loopback and, so that tests can redirect their

@@ -43,6 +43,9 @@ type Notification struct {
 	// are encrypted into req_info, beside Fields.
 	ReqInfo any
 
+	// MchID is the merchant who is told, with whose keys it is encrypted or signed; the first
+	// of the gateway by default.
+	MchID string
 	// Path is where NotifyHandler posts to, for a handler that is a router; "/" by default.
 	Path string
 
@@ -73,14 +76,20 @@ func (s *Server) Notification(n Notification) (http.Header, []byte, error) {
 
 // notification makes a notification. The error begins with the name of a field.
 func (s *Server) notification(n Notification) (header http.Header, body []byte, err error) {
-	signer := s.signer("")
+	to := s.merchants[0]
+	if n.MchID != "" {
+		if to = s.merchantNamed(n.MchID); to == nil || s.brand {
+			return nil, nil, fmt.Errorf("MchID is %q, this gateway's merchant is %s; expected one of AlsoMerchant", n.MchID, s.ids())
+		}
+	}
+	signer := s.signer("", to)
 	switch {
 	case n.ReqInfo != nil:
-		body, err = s.refundNotification(n)
+		body, err = s.refundNotification(n, to)
 	case n.Fields != nil:
-		body, err = s.fieldsNotification(n)
+		body, err = s.fieldsNotification(n, to)
 	default:
-		body, err = s.jsonNotification(n, signer)
+		body, err = s.jsonNotification(n, to, signer)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -109,7 +118,7 @@ type jsonResource struct {
 }
 
 // jsonNotification makes the body of a notification of APIv3.
-func (s *Server) jsonNotification(n Notification, signer platformKey) ([]byte, error) {
+func (s *Server) jsonNotification(n Notification, to *merchant, signer platformKey) ([]byte, error) {
 	plaintext, given := verbatim(n.Resource)
 	if !given {
 		if n.Resource == nil {
@@ -121,7 +130,7 @@ func (s *Server) jsonNotification(n Notification, signer platformKey) ([]byte, e
 		}
 	}
 	n = n.withDefaults()
-	sealed, err := s.seal(n, s.aeadFor(signer), plaintext)
+	sealed, err := s.seal(n, to, s.aeadFor(signer), plaintext)
 	if err != nil {
 		return nil, err
 	}
@@ -158,9 +167,9 @@ func (n Notification) withDefaults() Notification {
 }
 
 // seal encrypts the plaintext of a notification.
-func (s *Server) seal(n Notification, algorithm string, plaintext []byte) (auth.Resource, error) {
+func (s *Server) seal(n Notification, to *merchant, algorithm string, plaintext []byte) (auth.Resource, error) {
 	r := auth.Resource{Algorithm: algorithm, Nonce: auth.Nonce()[:12], AssociatedData: n.AssociatedData}
-	key := auth.Secret(s.keys.apiv3Key)
+	key := to.apiv3Key
 	if n.WrongKey {
 		key = auth.Secret(randomHex(16))
 	}

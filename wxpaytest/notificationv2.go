@@ -23,7 +23,7 @@ func (l *v2Fields) add(name, value string) {
 }
 
 // startV2 reads Fields and adds what all notifications of APIv2 have.
-func (s *Server) startV2(n Notification) (*v2Fields, error) {
+func (s *Server) startV2(n Notification, to *merchant) (*v2Fields, error) {
 	fields, err := fieldsOf(n.Fields)
 	if err != nil {
 		return nil, fmt.Errorf("Fields do not become XML: %w", err)
@@ -35,8 +35,8 @@ func (s *Server) startV2(n Notification) (*v2Fields, error) {
 		}
 	}
 	l := &v2Fields{fields: fields, texts: xmlmap.Texts(fields)}
-	if !l.hasOneOf("mch_id", "mchid", "combine_mch_id") && s.mchID != "" {
-		l.add("mch_id", s.mchID)
+	if !l.hasOneOf("mch_id", "mchid", "combine_mch_id") && !s.brand {
+		l.add("mch_id", to.id)
 	}
 	if l.hasOneOf("change_type") { // contracts are told without a nonce_str
 		return l, nil
@@ -62,8 +62,8 @@ func (l *v2Fields) hasOneOf(names ...string) bool {
 }
 
 // fieldsNotification makes a notification of APIv2 that is signed.
-func (s *Server) fieldsNotification(n Notification) ([]byte, error) {
-	l, err := s.startV2(n)
+func (s *Server) fieldsNotification(n Notification, to *merchant) ([]byte, error) {
+	l, err := s.startV2(n, to)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (s *Server) fieldsNotification(n Notification) ([]byte, error) {
 	switch {
 	case n.Resource != nil:
 		nameOfType, signType = "algorithm", auth.SignTypeHMACSHA256
-		if err := s.addEvent(l, n.withDefaults()); err != nil {
+		if err := s.addEvent(l, n.withDefaults(), to); err != nil {
 			return nil, err
 		}
 	case n.WrongKey:
@@ -86,7 +86,7 @@ func (s *Server) fieldsNotification(n Notification) ([]byte, error) {
 	if signType != auth.SignTypeMD5 {
 		l.add(nameOfType, signType)
 	}
-	sign, err := auth.SignV2(signType, s.keys.apiv2Key, l.texts)
+	sign, err := auth.SignV2(signType, to.apiv2Key, l.texts)
 	if err != nil {
 		return nil, fmt.Errorf("SignType: %w", err)
 	}
@@ -95,7 +95,7 @@ func (s *Server) fieldsNotification(n Notification) ([]byte, error) {
 }
 
 // addEvent adds the encrypted part of a payscore notification.
-func (s *Server) addEvent(l *v2Fields, n Notification) error {
+func (s *Server) addEvent(l *v2Fields, n Notification, to *merchant) error {
 	plaintext, given := verbatim(n.Resource)
 	if !given {
 		fields, err := fieldsOf(n.Resource)
@@ -106,7 +106,7 @@ func (s *Server) addEvent(l *v2Fields, n Notification) error {
 			return fmt.Errorf("Resource does not become XML: %w", err)
 		}
 	}
-	sealed, err := s.seal(n, auth.AEADAES256GCM, plaintext)
+	sealed, err := s.seal(n, to, auth.AEADAES256GCM, plaintext)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (s *Server) addEvent(l *v2Fields, n Notification) error {
 }
 
 // refundNotification makes a refund notification of APIv2, which is not signed.
-func (s *Server) refundNotification(n Notification) ([]byte, error) {
+func (s *Server) refundNotification(n Notification, to *merchant) ([]byte, error) {
 	if n.Resource != nil {
 		return nil, errors.New("Resource is set beside ReqInfo; expected one of them")
 	}
@@ -137,11 +137,11 @@ func (s *Server) refundNotification(n Notification) ([]byte, error) {
 			return nil, fmt.Errorf("ReqInfo does not become XML: %w", err)
 		}
 	}
-	l, err := s.startV2(n)
+	l, err := s.startV2(n, to)
 	if err != nil {
 		return nil, err
 	}
-	reqInfo, err := s.sealReqInfo(plaintext, n.WrongKey)
+	reqInfo, err := to.sealReqInfo(plaintext, n.WrongKey)
 	if err != nil {
 		return nil, fmt.Errorf("ReqInfo: %w", err)
 	}
@@ -149,9 +149,9 @@ func (s *Server) refundNotification(n Notification) ([]byte, error) {
 	return l.marshal()
 }
 
-func (s *Server) sealReqInfo(plaintext []byte, wrongKey bool) (string, error) {
+func (m *merchant) sealReqInfo(plaintext []byte, wrongKey bool) (string, error) {
 	if !wrongKey {
-		return auth.SealReqInfo(s.keys.apiv2Key, plaintext)
+		return auth.SealReqInfo(m.apiv2Key, plaintext)
 	}
 	for {
 		reqInfo, err := auth.SealReqInfo(auth.Secret(randomHex(16)), plaintext)
@@ -159,7 +159,7 @@ func (s *Server) sealReqInfo(plaintext []byte, wrongKey bool) (string, error) {
 			return "", err
 		}
 		// One in 256 opens by chance, and a test would fail as often.
-		if _, err := auth.OpenReqInfo(s.keys.apiv2Key, reqInfo); err != nil {
+		if _, err := auth.OpenReqInfo(m.apiv2Key, reqInfo); err != nil {
 			return reqInfo, nil //nolint:nilerr // it shall not open
 		}
 	}

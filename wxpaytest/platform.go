@@ -54,7 +54,7 @@ func Suites(suites ...auth.Suite) Option {
 
 // APIv3Key sets the merchant's APIv3 key; a fresh one by default.
 func APIv3Key(key auth.Secret) Option {
-	return func(s *Server) { s.keys.apiv3Key = string(key) }
+	return func(s *Server) { s.merchants[0].apiv3Key = key }
 }
 
 func (k *keys) makePlatform(now time.Time) error {
@@ -133,15 +133,15 @@ func (s *Server) platformKey(name string) (platformKey, bool) {
 	return platformKey{}, false
 }
 
-// signer returns the platform key for an answer to a request that asked for name.
-func (s *Server) signer(name string) platformKey {
+// signer returns the platform key for an answer to a request of m that asked for name.
+func (s *Server) signer(name string, m *merchant) platformKey {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.keys.signWith != "" {
 		name = s.keys.signWith
 	}
 	best := s.keys.platform[0]
-	schema := auth.SchemaOf(s.keys.merchant.Public())
+	schema := auth.SchemaOf(m.key.Public())
 	for _, p := range s.keys.platform {
 		switch {
 		case p.name == name:
@@ -155,8 +155,8 @@ func (s *Server) signer(name string) platformKey {
 	return best
 }
 
-// certificates answers GET /v3/certificates, which needs no Handle.
-func (s *Server) certificates() Reply {
+// certificates answers GET /v3/certificates of m, which needs no Handle.
+func (s *Server) certificates(m *merchant) Reply {
 	s.mu.Lock()
 	platform := slices.Clone(s.keys.platform)
 	s.mu.Unlock()
@@ -167,7 +167,7 @@ func (s *Server) certificates() Reply {
 		}
 		resource := auth.Resource{Algorithm: s.aeadFor(p), Nonce: auth.Nonce()[:12], AssociatedData: "certificate"}
 		text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.cert.Raw})
-		if err := resource.Seal(auth.Secret(s.keys.apiv3Key), text, s.keys.suites...); err != nil {
+		if err := resource.Seal(m.apiv3Key, text, s.keys.suites...); err != nil {
 			panic(err.Error()) // reported by caught
 		}
 		data = append(data, map[string]any{

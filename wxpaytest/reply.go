@@ -82,7 +82,7 @@ func (s *Server) answer(r *Request) Reply {
 	}
 	r.values = nil
 	if isCertificates(r.Target) && r.Method == http.MethodGet {
-		return s.certificates()
+		return s.certificates(r.merchant())
 	}
 	return s.unanswered(r, unknownPath()) // every handler has left it to the next
 }
@@ -133,7 +133,7 @@ func (s *Server) write(w http.ResponseWriter, r *Request, reply Reply) {
 		h.Set("Content-Type", contentType)
 	}
 	h.Set("Keep-Alive", "timeout="+strconv.Itoa(max(1, int(s.idle.Seconds()))))
-	signer := s.signer(r.Header.Get("Wechatpay-Serial"))
+	signer := s.signer(r.Header.Get("Wechatpay-Serial"), r.merchant())
 	covered := reply.covered
 	if covered == nil {
 		covered = body
@@ -176,7 +176,7 @@ func isSigned(status int, body []byte) bool {
 // Sign returns the Wechatpay-* headers of an answer with this body, at the
 // gateway's clock, to a request that names no key. SignWith chooses another.
 func (s *Server) Sign(body []byte) http.Header {
-	return s.signAt(s.signer(""), s.now().Unix(), body)
+	return s.signAt(s.signer("", s.merchants[0]), s.now().Unix(), body)
 }
 
 func (s *Server) signAt(signer platformKey, timestamp int64, body []byte) http.Header {
@@ -186,7 +186,7 @@ func (s *Server) signAt(signer platformKey, timestamp int64, body []byte) http.H
 		panic(fmt.Sprintf("wxpaytest: the platform key %s does not sign: %v", signer.name, err))
 	}
 	schema := auth.SchemaOf(signer.key.Public())
-	if s.brandID != "" {
+	if s.brand {
 		schema = auth.SchemaBrand
 	}
 	return http.Header{

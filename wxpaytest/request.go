@@ -1,10 +1,12 @@
 package wxpaytest
 
 import (
+	"context"
 	"crypto/x509"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
@@ -32,10 +34,15 @@ type Request struct {
 	// "security"; nil if it showed none.
 	ClientCert *x509.Certificate
 
+	// MchID is the merchant whose key verified the signature. It is "" if none did, and for a
+	// brand.
+	MchID     string
 	Nonce     string // nonce_str of Authorization, or of the fields of APIv2
 	Timestamp int64  // timestamp of Authorization, Unix seconds
 
+	ctx       context.Context //nolint:containedctx // of the request, which it is
 	server    *Server
+	signer    *merchant // nil if none was verified
 	values    map[string]string
 	fields    map[string]string // of APIv2, else nil
 	xml       []xmlmap.Field    // of APIv2, with what is nested; nil without XML
@@ -52,6 +59,10 @@ type Request struct {
 // escapes.
 func (r *Request) PathValue(name string) string { return r.values[name] }
 
+// Context is the context of the request: it ends with the connection or with Close, and has
+// what a Front has put into it.
+func (r *Request) Context() context.Context { return r.ctx }
+
 // Message is the canonical message, the text that the request's signature must
 // cover. It ends in the body, that of an upload in the part meta.
 func (r *Request) Message() string {
@@ -67,7 +78,7 @@ func (r *Request) signed() auth.Request {
 }
 
 func (s *Server) read(hr *http.Request) *Request {
-	r := &Request{server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
+	r := &Request{ctx: hr.Context(), server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
 	r.Header.Set("Host", hr.Host)
 	r.ClientCert = connOf(hr).clientCert()
 	r.Pattern, r.otherVerb = s.match(r.Method, r.Target)
@@ -95,6 +106,15 @@ func (s *Server) read(hr *http.Request) *Request {
 		r.refusal, r.Err = s.check(r)
 	}
 	return r
+}
+
+// origin is the scheme and the host of URLs in the answer. From another machine the gateway
+// may have another name than here, the one under which it was asked.
+func (r *Request) origin() string {
+	if r.server.open {
+		return r.server.scheme() + "://" + r.Header.Get("Host")
+	}
+	return strings.TrimSuffix(r.server.URL(), "/")
 }
 
 // connOf returns the connection that a request came on.

@@ -3,12 +3,14 @@ package wxpaytest
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"math"
 	"net"
 	"net/http"
 	"net/netip"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -25,21 +27,23 @@ const (
 	keptRequests = 1000
 )
 
-// Server is a WeChat Pay gateway on a loopback address. Its methods may be
+// Server is a WeChat Pay gateway on a loopback address, or on another if Open allows it. Its methods may be
 // called from several goroutines.
 type Server struct {
-	tb       testing.TB // nil for programs without a test
-	keys     *keys
-	mchID    string // "" for a brand
-	brandID  string
-	now      func() time.Time
-	plain    bool
-	addr     string
-	keep     int
-	observe  func(r *Request, status int) // nil: nobody asks
-	idle     time.Duration
-	listener *listener
-	http     *http.Server
+	tb        testing.TB // nil for programs without a test
+	keys      *keys
+	merchants []*merchant // the first is that of Merchant or Brand; none is added once it runs
+	brand     bool        // the first is a brand, and alone
+	now       func() time.Time
+	plain     bool
+	addr      string
+	open      bool // to other machines
+	keep      int
+	observe   func(r *Request, status int) // nil: nobody asks
+	fronts    []func(http.Handler) http.Handler
+	idle      time.Duration
+	listener  *listener
+	http      *http.Server
 
 	bodiesOver atomic.Int64 // larger ones are refused unread
 
@@ -48,7 +52,8 @@ type Server struct {
 	requests []*Request
 	files    []file // behind download URLs
 	closed   bool
-	quit     chan struct{} // closed by Close: ends what hangs
+	quit     <-chan struct{} // closed by Close: ends what hangs
+	end      func()          // closes quit
 }
 
 // NewServer starts a gateway that ends with the test. A request that WeChat Pay
@@ -76,22 +81,18 @@ func Start(options ...Option) (*Server, error) {
 }
 
 func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper // tb is nil for Start
-	s := &Server{tb: tb, keys: &keys{}, mchID: "1900000001", now: time.Now, addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive,
-		quit: make(chan struct{})}
+	s := &Server{tb: tb, keys: &keys{}, merchants: []*merchant{{id: "1900000001", option: "MerchantKey"}}, now: time.Now,
+		addr: "127.0.0.1:0", keep: keptRequests, idle: keepAlive}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.quit, s.end = ctx.Done(), cancel
 	s.bodiesOver.Store(math.MaxInt64)
 	for _, option := range options {
 		option(s)
 	}
-	if err := s.keys.fill(s.now()); err != nil {
+	if err := s.fill(); err != nil {
 		return nil, err
 	}
-	if s.brandID == "" {
-		var err error
-		if s.keys.shown, err = s.keys.clientCert(s.now()); err != nil {
-			return nil, err
-		}
-	}
-	l, err := listen(s.addr)
+	l, err := s.listen()
 	if err != nil {
 		return nil, err
 	}
@@ -101,67 +102,80 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 	}
 	s.listener = &listener{Listener: l}
 	s.http = &http.Server{
-		Handler:           http.HandlerFunc(s.serve),
+		Handler:           s.handler(),
+		BaseContext:       func(net.Listener) context.Context { return ctx },
 		IdleTimeout:       s.idle,
 		ReadHeaderTimeout: time.Minute,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			return context.WithValue(ctx, connKey{}, c)
 		},
 		ErrorLog: silent,
+		// OPTIONS * is a request like any other: each that net/http reads has its place on the tape.
+		DisableGeneralOptionsHandler: true,
 	}
 	go s.http.Serve(s.listener) //nolint:errcheck // it ends with Close
 	return s, nil
 }
 
-// listen opens an address that no other machine reaches.
-func listen(addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
+// fill makes the keys that no option has set.
+func (s *Server) fill() error {
+	if err := s.checkMerchants(); err != nil {
+		return err
+	}
+	now, done := s.now(), make(chan error)
+	for _, m := range s.merchants { // an RSA key takes its time
+		go func() { done <- m.fill(now, s.brand) }()
+	}
+	errs := []error{s.keys.makePlatform(now), s.keys.makeTLS()}
+	for range s.merchants {
+		errs = append(errs, <-done)
+	}
+	return errors.Join(errs...)
+}
+
+// listen opens the address, which no other machine reaches unless Open allows it.
+func (s *Server) listen() (net.Listener, error) {
+	host, _, err := net.SplitHostPort(s.addr)
 	if err != nil {
 		return nil, fmt.Errorf("Address: %w; expected host and port, such as 127.0.0.1:8080", err)
 	}
-	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+	if ip, err := netip.ParseAddr(host); !s.open && host != "localhost" && (err != nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("Address is %q, which is not loopback; expected 127.0.0.1, [::1] or localhost: a gateway with made-up "+
-			"keys is nothing for other machines", addr)
+			"keys is nothing for other machines", s.addr)
 	}
-	return net.Listen("tcp", addr) //nolint:noctx // a loopback listener is there at once
+	return net.Listen("tcp", s.addr) //nolint:noctx // a listener is there at once
 }
 
 // Close ends the gateway and all of its connections.
 func (s *Server) Close() {
 	s.mu.Lock()
-	if !s.closed {
-		s.closed = true
-		close(s.quit)
-	}
+	s.closed = true
 	s.mu.Unlock()
+	s.end()
 	_ = s.http.Close()
 	s.listener.wait()
 }
 
-// URL is the gateway's base URL, with a trailing slash.
+// URL is the gateway's base URL for this machine, with a trailing slash.
 func (s *Server) URL() string {
-	scheme := "https"
-	if s.plain {
-		scheme = "http"
+	addr := s.listener.Addr().String()
+	if at := s.listener.Addr().(*net.TCPAddr); at.IP.IsUnspecified() { //nolint:forcetypeassert // listen has made it
+		addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
 	}
-	return scheme + "://" + s.listener.Addr().String() + "/"
+	return s.scheme() + "://" + addr + "/"
 }
 
-// Config is a configuration for a merchant of this gateway, ready for wxpay.New.
-func (s *Server) Config() wxpay.Config {
-	return wxpay.Config{
-		APIv2Key:   s.keys.apiv2Key,
-		ClientCert: s.keys.shown,
-		MchID:      s.mchID,
-		BrandID:    s.brandID,
-		Serial:     s.keys.merchantSerial,
-		PrivateKey: s.keys.merchant,
-		Platform:   s.platform(),
-		APIv3Key:   auth.Secret(s.keys.apiv3Key),
-		BaseURL:    s.URL(),
-		TLS:        &tls.Config{RootCAs: s.keys.roots, MinVersion: tls.VersionTLS12},
-		Now:        s.now,
+func (s *Server) scheme() string {
+	if s.plain {
+		return "http"
 	}
+	return "https"
+}
+
+// Config is a configuration for the merchant of this gateway, ready for wxpay.New; ConfigOf
+// is that of another merchant.
+func (s *Server) Config() wxpay.Config {
+	return s.configOf(s.merchants[0])
 }
 
 // platform returns the public halves of the platform keys.

@@ -3,28 +3,22 @@ package wxpaytest
 import (
 	"bytes"
 	"crypto/md5" //nolint:gosec // see md5Of
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"math/big"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
 // APIv2Key sets the merchant's APIv2 key, 32 bytes; a fresh one by default.
-func APIv2Key(key auth.Secret) Option { return func(s *Server) { s.keys.apiv2Key = key } }
+func APIv2Key(key auth.Secret) Option { return func(s *Server) { s.merchants[0].apiv2Key = key } }
 
 // Fields returns the fields of an APIv2 request: of its XML, its form or its query;
 // nil for any other request.
@@ -78,22 +72,57 @@ func (s *Server) checkV2(r *Request) (refusal Reply, err error) {
 	if refusal, err = r.readV2(); err != nil {
 		return refusal, err
 	}
-	for _, name := range []string{"mch_id", "mchid", "combine_mch_id"} {
-		if id := r.fields[name]; id != "" && id != s.mchID {
-			return refusedV2(wrongSignV2), fmt.Errorf("%s is %q, this gateway's merchant is %s", name, id, s.mchID)
-		}
+	signers, err := s.signersV2(r.fields)
+	if err != nil {
+		return refusedV2(wrongSignV2), err
 	}
 	if r.Nonce = r.fields["nonce_str"]; len(r.Nonce) > longestNonce {
 		return refusedV2(wrongFormV2), fmt.Errorf("nonce_str %q has %d characters, up to %d are allowed", r.Nonce,
 			len(r.Nonce), longestNonce)
 	}
-	if err := auth.VerifyV2(s.keys.apiv2Key, r.fields); err != nil {
+	if err := r.verifyV2(signers); err != nil {
 		return refusedV2(wrongSignV2), fmt.Errorf("the sign does not cover what was sent: %w", err)
 	}
 	if r.upload != nil {
 		return paramErrorV2(), checkMedia(r)
 	}
 	return Reply{}, nil
+}
+
+// signersV2 are the merchants that the fields name, of whom one must have signed; all of them
+// if they name none.
+func (s *Server) signersV2(fields map[string]string) ([]*merchant, error) {
+	var named []*merchant
+	for _, name := range []string{"mch_id", "mchid", "combine_mch_id"} {
+		id := fields[name]
+		m := s.merchantNamed(id)
+		switch {
+		case id == "":
+		case m == nil || s.brand:
+			return nil, fmt.Errorf("%s is %q, this gateway's merchant is %s", name, id, s.ids())
+		default:
+			named = append(named, m)
+		}
+	}
+	if named == nil {
+		return s.merchants, nil
+	}
+	return named, nil
+}
+
+// verifyV2 finds out which of the merchants signed. The error is that of the first.
+func (r *Request) verifyV2(signers []*merchant) (first error) {
+	for _, m := range signers {
+		err := auth.VerifyV2(m.apiv2Key, r.fields)
+		if err == nil {
+			r.signedBy(m)
+			return nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
 }
 
 // readForm takes the form of an APIv2 upload apart.
@@ -182,7 +211,7 @@ func (s *Server) signV2(r *Request, texts map[string]string) string {
 	if len(r.fields["sign"]) == 64 {
 		signType = auth.SignTypeHMACSHA256
 	}
-	sign, err := auth.SignV2(signType, s.keys.apiv2Key, texts)
+	sign, err := auth.SignV2(signType, r.merchant().apiv2Key, texts)
 	if err != nil {
 		panic(err)
 	}
@@ -239,22 +268,3 @@ func refusedV2(message string) Reply {
 
 // paramErrorV2 is what APIv2 answers to an upload whose form is wrong.
 func paramErrorV2() Reply { return Failure("PARAM_ERROR", paramErrorText) }
-
-// clientCert makes the merchant's certificate for "security": requests.
-func (k *keys) clientCert(now time.Time) (*tls.Certificate, error) {
-	if auth.SchemaOf(k.merchant.Public()) != auth.SchemaRSA {
-		return nil, nil //nolint:nilnil // TLS knows no SM2
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(2),
-		Subject:      pkix.Name{CommonName: "wxpaytest"},
-		NotBefore:    now.Add(-time.Hour),
-		NotAfter:     now.AddDate(5, 0, 0),
-		KeyUsage:     x509.KeyUsageDigitalSignature,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, k.merchant.Public(), k.merchant)
-	if err != nil {
-		return nil, err
-	}
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: k.merchant}, nil
-}

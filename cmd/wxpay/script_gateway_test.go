@@ -200,6 +200,10 @@ func scriptHandlers(s *wxpaytest.Server) {
 	reply("POST /v3/pay/transactions/codepay", wxpaytest.ErrorReply(http.StatusAccepted, "USERPAYING", "需要用户输入支付密码"))
 	reply("POST /v3/new-tax-control-fapiao/fapiao-applications", wxpaytest.Reply{Status: http.StatusAccepted})
 	reply("/v3/test/bad-gateway", wxpaytest.BadGateway())
+	reply("POST /v3/pay/transactions/h5", wxpaytest.ErrorReply(http.StatusBadRequest, "PARAM_ERROR", "参数错误"))
+	for _, wrong := range []string{"/v3/pay/transaction/native", "GET /v3/pay/transactions/native", "/v3/pay/transactions/nativ", "/v3/teas"} {
+		reply(wrong, wxpaytest.Reply{Status: http.StatusNotFound}) // as WeChat Pay answers about a path that it does not know
+	}
 	reply("/v3/test/rate-limited", wxpaytest.RateLimited())
 	reply("/v3/test/bad-signature", wxpaytest.Reply{Body: `{"a":1}`, Fault: wxpaytest.BadSignature()})
 	reply("/v3/test/cut", wxpaytest.Reply{Body: `{"a":1}`, Fault: wxpaytest.Truncate()})

@@ -212,6 +212,24 @@ func newest[T any](w *World, order table[string], b table[T], most int) []*T {
 	return all
 }
 
+// CanPay returns why a customer cannot pay an order now, nil if he can.
+func (w *World) CanPay(merchant, number string) (refused error) {
+	err := w.do(time.Time{}, func(t *tx) error {
+		o := t.order(merchant, number)
+		if o == nil {
+			return noSuch("order", number)
+		}
+		if r := t.canPay(o); r != nil {
+			refused = r
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return refused
+}
+
 // Balance returns what a merchant has, in fen.
 func (w *World) Balance(merchant string) (fen int64) {
 	_ = w.do(time.Time{}, func(t *tx) error { fen = t.account(merchant).Available; return nil })

@@ -23,8 +23,8 @@ type Call struct {
 	Open func(ciphertext string) (string, error)
 	// Seal encrypts a sensitive field of the answer for the merchant. nil: it is shown as it is.
 	Seal func(text string) (string, error)
-	// Request is the number of the request in the log of the page.
-	Request int64
+	// About is filled by Do: kind and key of the things that the call looked at or changed.
+	About []string
 }
 
 // text returns a text of the body, "" if there is none.
@@ -109,6 +109,7 @@ func (w *World) Do(e *Endpoint, c *Call) (answer Answer, err error) {
 		}
 		var err error
 		answer, err = e.do(t, c)
+		c.About = t.touched()
 		return err
 	})
 	if errors.As(err, &refused) {

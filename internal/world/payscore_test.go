@@ -228,7 +228,8 @@ func TestPayscoreNumbersAndBodies(t *testing.T) {
 	w.served("SERVED")
 	w.unpaid("UNPAID")
 	post := "POST " + scoreURL
-	for _, line := range []string{post + "/NONE/complete", post + "/NONE/cancel", post + "/NONE/modify", post + "/NONE/pay", post + "/NONE/sync"} {
+	for _, line := range []string{post + "/NONE/complete", post + "/NONE/cancel", post + "/NONE/modify", post + "/NONE/pay", post +
+		"/NONE/sync"} {
 		w.refused(line, completing(m{"reason": "r", "type": "Order_Paid", "detail": m{"paid_time": "20260609"}}), 404,
 			"ORDER_NOT_EXIST", "")
 	}
@@ -283,8 +284,7 @@ func TestAPaidServiceOrderIsAnOrder(t *testing.T) {
 	w.refused("POST "+refundURL, refunding("R1", "P00002", 10, 100, nil), 404, "RESOURCE_NOT_EXISTS", "")
 	w.must("POST "+refundURL, refunding("R1", "", 10, 100, m{"out_trade_no": nil, "transaction_id": id}))
 	w.advance(24 * time.Hour)
-	at := w.must("GET /v3/bill/tradebill?bill_date=2026-06-09", nil)["download_url"].(string)
-	text := w.must("GET /v3/billdownload/file?"+at[strings.Index(at, "token="):], nil)["file"].(string)
+	text := w.billText("tradebill?bill_date=2026-06-09")
 	orderID := w.service("P00001")["order_id"].(string)
 	assert.Equal(t, 2, strings.Count(text, "`AUTH,"), "the payment and its refund")
 	assert.Equal(t, 2, strings.Count(text, "`wxzff|"+orderID+"|P00001,"))

@@ -114,6 +114,7 @@ func (w *World) set(name, value string) error {
 		w.values[name] = value
 		return nil
 	}
+	slices.Sort(names)
 	return fmt.Errorf("there is no switch %q; expected one of %s", name, strings.Join(names, ", "))
 }
 
@@ -130,6 +131,9 @@ func (w *World) is(s *Switch, value string) bool { return w.value(s) == value }
 
 // Now returns the time of the world, in Beijing.
 func (w *World) Now() time.Time { return w.clock.now() }
+
+// Moved returns by how much the clock was moved.
+func (w *World) Moved() time.Duration { return time.Duration(w.clock.moved.Load()) }
 
 // Merchants returns the merchant IDs.
 func (w *World) Merchants() []string { return slices.Clone(w.options.Merchants) }
@@ -149,6 +153,7 @@ type tx struct {
 	changes  []Change
 	pending  map[string][]byte // what changes says, by table and key
 	events   []Event
+	about    []string  // kind and key of the things that the step has read
 	earliest time.Time // what the step has asked for
 	soonest  time.Time // of the timers among it
 }
@@ -210,6 +215,11 @@ func (b table[T]) get(t *tx, key string) *T {
 	if err := json.Unmarshal(text, v); err != nil {
 		panic(fmt.Sprintf("world: %s %s: %v", b.name, key, err)) // it was written by put
 	}
+	for kind, name := range kindTables {
+		if about := kind + " " + key; name == b.name && !slices.Contains(t.about, about) {
+			t.about = append(t.about, about)
+		}
+	}
 	return v
 }
 
@@ -243,6 +253,17 @@ func (b table[T]) list(w *World, prefix string, reverse bool, most int, fits fun
 		}
 		return true
 	})
+	return all
+}
+
+// touched returns kind and key of what the step has read or changed.
+func (t *tx) touched() []string {
+	all := t.about
+	for _, e := range t.events {
+		if about := e.Kind + " " + e.Key; kindTables[e.Kind] != "" && !slices.Contains(all, about) {
+			all = append(all, about)
+		}
+	}
 	return all
 }
 

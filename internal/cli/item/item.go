@@ -144,6 +144,18 @@ func splitItem(arg string) (path []string, operator, value string) {
 	return append(path, name.String()), "", ""
 }
 
+// Split cuts an ITEM into its name, with the dot of a placeholder and without backslashes, its operator and
+// its value. The operator of what is no ITEM yet is "".
+func Split(arg string) (name, operator, value string) {
+	rest, isPlaceholder := strings.CutPrefix(arg, ".")
+	path, operator, value := splitItem(rest)
+	name = strings.Join(path, ".")
+	if isPlaceholder {
+		name = "." + name
+	}
+	return name, operator, value
+}
+
 // Params are placeholders, query and headers, as a call of the library takes them.
 func (it *Items) Params() wxpay.Params {
 	params := maps.Clone(it.Placeholders)

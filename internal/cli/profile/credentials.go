@@ -15,6 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/cataloguefile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
@@ -39,11 +40,22 @@ func Load(ctx context.Context, a *app.App) (wxpay.Config, Profile, error) {
 	return cfg, p, nil
 }
 
-// Client makes a client of the profile in use.
-func Client(ctx context.Context, a *app.App) (*wxpay.Client, error) {
+// Client makes a client of the profile in use, which suggests what a refused request may have meant. Each
+// change changes what it is made of.
+func Client(ctx context.Context, a *app.App, changes ...func(*wxpay.Config)) (*wxpay.Client, error) {
 	cfg, p, err := Load(ctx, a)
 	if err != nil {
 		return nil, err
+	}
+	cfg.Suggest = func(d *wxpay.Draft, refused *wxpay.Error) string {
+		c, err := cataloguefile.Open(a)
+		if err != nil {
+			return err.Error() // the answer is printed all the same
+		}
+		return c.Suggest(d, refused)
+	}
+	for _, change := range changes {
+		change(&cfg)
 	}
 	client, err := wxpay.New(cfg)
 	if err != nil {

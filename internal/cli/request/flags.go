@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/documented"
 )
 
 // Options are what a request is told.
@@ -18,6 +19,7 @@ type Options struct {
 	DryRun   bool
 	Curl     bool
 	QR       bool
+	Lint     bool
 
 	app       *app.App
 	dataGiven bool
@@ -52,4 +54,6 @@ func (o *Options) register(cmd *cobra.Command) {
 		"print what would be signed and sent; send nothing (but download platform certificates, where they are needed for it)")
 	flags.BoolVar(&o.Curl, "curl", false, "print a signed curl command, good for five minutes; send nothing")
 	flags.BoolVar(&o.QR, "qr", false, "show code_url as a QR code")
+	flags.BoolVar(&o.Lint, "lint", false, "compare the request with its page and warn of what differs; it is sent all the same")
+	_ = cmd.RegisterFlagCompletionFunc("data", documented.CompleteData) // the flag is there
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/item"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
@@ -44,13 +45,13 @@ func shownBody(body []byte) []byte {
 // printCurl prints a curl command that sends the request.
 func printCurl(a *app.App, p *wxpay.Prepared) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "curl -X %s %s", p.Method, shellQuote(p.URL))
+	fmt.Fprintf(&b, "curl -X %s %s", p.Method, item.ShellQuote(p.URL))
 	for _, name := range slices.Sorted(maps.Keys(p.Header)) {
 		for _, value := range p.Header[name] {
 			if line := name + ": " + value; value != "" {
-				fmt.Fprintf(&b, " \\\n  -H %s", shellQuote(line))
+				fmt.Fprintf(&b, " \\\n  -H %s", item.ShellQuote(line))
 			} else {
-				fmt.Fprintf(&b, " \\\n  -H %s", shellQuote(name+";")) // how curl sends an empty one
+				fmt.Fprintf(&b, " \\\n  -H %s", item.ShellQuote(name+";")) // how curl sends an empty one
 			}
 		}
 	}
@@ -58,11 +59,8 @@ func printCurl(a *app.App, p *wxpay.Prepared) error {
 		if string(shownBody(p.Body)) != string(p.Body) {
 			return exit.Usagef("send it with wxpay itself", "the body, %d bytes, is no text for a command line", len(p.Body))
 		}
-		fmt.Fprintf(&b, " \\\n  --data-binary %s", shellQuote(string(p.Body)))
+		fmt.Fprintf(&b, " \\\n  --data-binary %s", item.ShellQuote(string(p.Body)))
 	}
 	_, err := fmt.Fprintln(a.Stdout, b.String())
 	return err
 }
-
-// shellQuote quotes a text for a POSIX shell.
-func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

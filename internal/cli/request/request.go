@@ -11,6 +11,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/chainpath"
+	"github.com/wechatpay-chain/wxpay/internal/cli/documented"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/item"
 	"github.com/wechatpay-chain/wxpay/internal/cli/output"
@@ -22,7 +23,7 @@ func AddTo(a *app.App, root *cobra.Command) {
 	o := &Options{app: a}
 	o.register(root)
 	root.Args = cobra.ArbitraryArgs
-	root.ValidArgsFunction = completePath
+	root.ValidArgsFunction = documented.CompleteRequest(a, "")
 	root.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return cmd.Help()
@@ -33,7 +34,7 @@ func AddTo(a *app.App, root *cobra.Command) {
 		o.dataGiven, o.args = cmd.Flags().Changed("data"), args
 		return run(cmd.Context(), o)
 	}
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	for _, method := range documented.Methods {
 		root.AddCommand(newVerbCmd(a, method))
 	}
 }
@@ -67,7 +68,7 @@ func newVerbCmd(a *app.App, method string) *cobra.Command {
 			o.dataGiven, o.args = cmd.Flags().Changed("data"), args
 			return run(cmd.Context(), o)
 		},
-		ValidArgsFunction: completePath,
+		ValidArgsFunction: documented.CompleteRequest(a, method),
 	}
 	o.register(cmd)
 	return cmd
@@ -98,7 +99,11 @@ func run(ctx context.Context, o *Options) error {
 	default:
 		method = http.MethodGet
 	}
-	client, err := profile.Client(ctx, o.app)
+	lint, err := o.lint()
+	if err != nil {
+		return err
+	}
+	client, err := profile.Client(ctx, o.app, lint)
 	if err != nil {
 		return err
 	}

@@ -56,11 +56,27 @@ func TestCompletionsOfEveryShellAreThereAndThatOfBashLoads(t *testing.T) {
 	}
 }
 
-func TestProfilesPathsAndPlaceholdersAreOffered(t *testing.T) {
+func TestProfilesPathsAndItemsAreOffered(t *testing.T) {
 	t.Parallel()
 	s := clitest.NewSession(t)
-	assert.Contains(t, s.Run("__complete", "get", "--profile", "").Stdout, "test\n")
-	assert.Contains(t, s.Run("__complete", "get", "v3/pay").Stdout, "v3/pay/transactions/native\n")
-	assert.Contains(t, s.Run("__complete", "v3/pay/transactions/out-trade-no/{out_trade_no}", "").Stdout, ".out_trade_no=\n")
-	assert.Contains(t, s.Run("__complete", "").Stdout, "config\t")
+	s.Env["WXPAY_MCHID"] = "a profile that cannot be used" // nobody looks at it
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"get", "--profile", ""}, "test\n"},
+		{[]string{""}, "config\t"},
+		{[]string{""}, "find\tFind"},
+		{[]string{"post", "v3/pay/transactions/js"}, "v3/pay/transactions/jsapi\tJSAPI下单API\n"},
+		{[]string{"v3/pay/transactions/out-trade-no/{out_trade_no}", ""}, ".out_trade_no=\trequired, string\n"},
+		{[]string{"post", "-v", "v3/pay/transactions/native", "amount.t"}, "amount.total:=\trequired, integer\n"},
+		{[]string{"post", "v3/pay/transactions/native", "--data", ""}, "@\ta file\n"},
+		{[]string{"docs", "post", "v3/pay/transactions/na"}, "v3/pay/transactions/native\t"},
+		{[]string{"new", "v3/pay/transactions/na"}, "v3/pay/transactions/native\tPOST "},
+		{[]string{"lint", "v3/pay/transactions/native", "app"}, "appid=\t"},
+	} {
+		got := s.Run(append([]string{"__complete"}, c.args...)...)
+		assert.Contains(t, got.Stdout, c.want, "%q", c.args)
+	}
+	assert.Empty(t, s.Gateway.Requests())
 }

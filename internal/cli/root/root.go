@@ -18,6 +18,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/gen"
 	"github.com/wechatpay-chain/wxpay/internal/cli/mock"
 	"github.com/wechatpay-chain/wxpay/internal/cli/notify"
+	"github.com/wechatpay-chain/wxpay/internal/cli/pages"
 	"github.com/wechatpay-chain/wxpay/internal/cli/payparams"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/qr"
@@ -31,6 +32,10 @@ const long = `wxpay is WeChat Pay from a terminal.
   wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 \
         notify_url=https://… amount.total:=1 --qr
   wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001
+
+What is documented, offline: wxpay find 分账, wxpay docs v3/pay/transactions/native, wxpay new PATH
+writes a body to begin with, wxpay lint PATH -d @body.json compares one with its page. The
+completion of your shell (wxpay completion --help) knows the same paths and fields.
 
 Without a verb the request is a POST if it has a body, else a GET. wxpay help items
 explains the ITEMs, wxpay help exit-codes the exit codes. Credentials come from profiles
@@ -64,6 +69,7 @@ func NewCmd(a *app.App) *cobra.Command {
 		config.NewCmd(a), mock.NewCmd(a), notify.NewCmd(a), doctor.NewCmd(a),
 		crt.NewCmd(a), bill.NewCmd(a), payparams.NewCmd(a), gen.NewCmd(a),
 		sign.NewSignCmd(a), sign.NewVerifyCmd(a), sign.NewEncryptCmd(a), sign.NewDecryptCmd(a),
+		pages.NewFindCmd(a), pages.NewDocsCmd(a), pages.NewNewCmd(a), pages.NewLintCmd(a),
 		newItemsHelp(), newExitCodesHelp(),
 	)
 	addStrictTopics(a, root)

@@ -1,6 +1,7 @@
 package root
 
 import (
+	"io"
 	"slices"
 	"strings"
 
@@ -62,6 +63,24 @@ func addStrictTopics(a *app.App, root *cobra.Command) {
 		completion.Example = "  source <(wxpay completion bash)"
 		for _, shell := range completion.Commands() {
 			shell.Example = "  wxpay completion " + shell.Name()
+			if shell.Name() == "bash" {
+				shell.RunE = printBash(a)
+			}
 		}
+	}
+}
+
+// printBash prints the completion for bash.
+func printBash(a *app.App) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, _ []string) error {
+		bare, err := cmd.Flags().GetBool("no-descriptions")
+		if err != nil {
+			return err
+		}
+		script, err := bashScript(cmd.Root(), !bare)
+		if err == nil {
+			_, err = io.WriteString(a.Stdout, script)
+		}
+		return err
 	}
 }

@@ -1,0 +1,315 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/world"
+)
+
+// The admin interface, below /_wxpay/: everything that the page does, for programs in any
+// language. Answers are JSON; an error is {"error": "…"} with a status, and with the code that
+// WeChat Pay would answer if there is one.
+//
+//	GET  /_wxpay/state                             merchants, balances, the clock
+//	GET  /_wxpay/orders?limit=50                   newest first; so refunds, transfers, …
+//	GET  /_wxpay/orders/{number}                   with its deliveries and requests
+//	POST /_wxpay/orders/{number}/pay               any action; number or merchant/number
+//	POST /_wxpay/clock {"advance":"24h"}
+//	GET  /_wxpay/deliveries, /_wxpay/deliveries/{key}
+//	POST /_wxpay/deliveries/{key}/resend {"fault":"bad-signature"}
+//	POST /_wxpay/disturb {"lose":1,"double":0}
+//	GET  /_wxpay/requests, /_wxpay/requests/{id}
+//	GET  /_wxpay/endpoints, /_wxpay/rules, /_wxpay/switches
+//	GET  /_wxpay/events                            server-sent events: kind and key of what changed
+func (s *Sandbox) admin() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /_wxpay/state", s.answer(s.showState))
+	mux.HandleFunc("POST /_wxpay/clock", s.answer(s.moveClock))
+	mux.HandleFunc("POST /_wxpay/disturb", s.answer(s.setDisturb))
+	mux.HandleFunc("GET /_wxpay/deliveries", s.answer(func(r *http.Request) (any, error) { return s.world.Deliveries(limitOf(r)), nil }))
+	mux.HandleFunc("GET /_wxpay/deliveries/{key}", s.answer(s.showDelivery))
+	mux.HandleFunc("POST /_wxpay/deliveries/{key}/resend", s.answer(s.resend))
+	mux.HandleFunc("GET /_wxpay/requests", s.answer(func(r *http.Request) (any, error) { return s.log.newest(limitOf(r), nil), nil }))
+	mux.HandleFunc("GET /_wxpay/requests/{id}", s.answer(s.showRequest))
+	mux.HandleFunc("GET /_wxpay/endpoints", s.answer(func(*http.Request) (any, error) { return endpointRows(), nil }))
+	mux.HandleFunc("GET /_wxpay/rules", s.answer(func(*http.Request) (any, error) { return ruleRows(), nil }))
+	mux.HandleFunc("GET /_wxpay/switches", s.answer(func(*http.Request) (any, error) { return switchRows(), nil }))
+	mux.HandleFunc("GET /_wxpay/events", s.page.serve)
+	mux.HandleFunc("GET /_wxpay/pay/{code}", s.answer(s.showPayment))
+	mux.HandleFunc("POST /_wxpay/pay/{code}/{action}", s.answer(s.actOnPayment))
+	mux.HandleFunc("GET /_wxpay/{kinds}", s.answer(s.list))
+	mux.HandleFunc("GET /_wxpay/{kinds}/{number...}", s.answer(s.show))
+	mux.HandleFunc("POST /_wxpay/{kinds}/{number...}", s.answer(s.act))
+	mux.HandleFunc("/_wxpay/", s.answer(func(r *http.Request) (any, error) {
+		return nil, failure{http.StatusNotFound, "", "there is no " + r.Method + " " + r.URL.Path}
+	}))
+	return mux
+}
+
+// A failure is an error with a status.
+type failure struct {
+	status int
+	code   string
+	text   string
+}
+
+func (f failure) Error() string { return f.text }
+
+// answer writes what fn returns, or its error.
+func (s *Sandbox) answer(fn func(*http.Request) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		v, err := fn(r)
+		if err == nil {
+			writeJSON(w, http.StatusOK, v)
+			return
+		}
+		var refused *world.Refusal
+		var failed failure
+		switch {
+		case errors.As(err, &refused):
+			writeJSON(w, http.StatusConflict, map[string]string{"error": refused.Message(), "code": refused.Rule.Code})
+		case errors.As(err, &failed):
+			writeJSON(w, failed.status, map[string]string{"error": failed.text})
+		default:
+			writeJSON(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+		}
+	}
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		status, text = http.StatusInternalServerError, []byte(`{"error":"the answer cannot be written"}`)
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(append(text, '\n'))
+}
+
+// mostListed bounds a list; defaultListed is its length if nobody asks.
+const (
+	mostListed    = 1000
+	defaultListed = 100
+)
+
+func limitOf(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("limit"))
+	if err != nil || n < 1 {
+		return defaultListed
+	}
+	return min(n, mostListed)
+}
+
+// readJSON reads the body of an admin call. No body is an empty object.
+func readJSON(r *http.Request, v any) error {
+	text, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
+	if err != nil || len(text) == 0 {
+		return err
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return fmt.Errorf("the body is no JSON object: %w", err)
+	}
+	return nil
+}
+
+// kindOf finds a kind of things by its plural.
+func kindOf(plural string) (world.Kind, error) {
+	var names []string
+	for _, k := range world.AllKinds() {
+		if k.Plural == plural {
+			return k, nil
+		}
+		names = append(names, k.Plural)
+	}
+	return world.Kind{}, failure{http.StatusNotFound, "", fmt.Sprintf("there is no list %q; expected %s, deliveries or requests", plural,
+		strings.Join(names, ", "))}
+}
+
+func (s *Sandbox) list(r *http.Request) (any, error) {
+	k, err := kindOf(r.PathValue("kinds"))
+	if err != nil {
+		return nil, err
+	}
+	return k.Newest(s.world, limitOf(r)), nil
+}
+
+// thing reads kind and number of a path.
+func (s *Sandbox) thing(r *http.Request, number string) (k world.Kind, merchant, own string, err error) {
+	if k, err = kindOf(r.PathValue("kinds")); err != nil {
+		return k, "", "", err
+	}
+	merchant, own = s.owner(k.Name, number)
+	if k.Get(s.world, merchant, own) == nil {
+		err = failure{http.StatusNotFound, "", fmt.Sprintf("there is no %s %q", k.Name, number)}
+	}
+	return k, merchant, own, err
+}
+
+func (s *Sandbox) show(r *http.Request) (any, error) {
+	k, merchant, number, err := s.thing(r, r.PathValue("number"))
+	if err != nil {
+		return nil, err
+	}
+	key := merchant + "/" + number
+	return map[string]any{
+		k.Name:       k.Get(s.world, merchant, number),
+		"actions":    world.Acts(k.Name),
+		"deliveries": s.world.DeliveriesAbout(k.Name, key),
+		"requests":   s.log.newest(50, func(x *exchange) bool { return slices.Contains(x.About, k.Name+" "+key) }),
+	}, nil
+}
+
+func (s *Sandbox) act(r *http.Request) (any, error) {
+	path := r.PathValue("number")
+	slash := strings.LastIndexByte(path, '/')
+	if slash < 0 {
+		return nil, failure{http.StatusNotFound, "", "expected POST /_wxpay/" + r.PathValue("kinds") + "/{number}/{action}"}
+	}
+	k, merchant, number, err := s.thing(r, path[:slash])
+	if err != nil {
+		return nil, err
+	}
+	if err := s.world.Act(k.Name, merchant, number, path[slash+1:]); err != nil {
+		return nil, err
+	}
+	if err := s.world.Settle(r.Context()); err != nil {
+		return nil, err
+	}
+	return map[string]any{k.Name: k.Get(s.world, merchant, number)}, nil
+}
+
+func (s *Sandbox) showState(*http.Request) (any, error) {
+	type merchant struct {
+		ID      string `json:"mchid"`
+		Balance int64  `json:"balance"`
+	}
+	var merchants []merchant
+	for _, id := range s.world.Merchants() {
+		merchants = append(merchants, merchant{id, s.world.Balance(id)})
+	}
+	return map[string]any{"merchants": merchants, "now": s.world.Now(), "url": s.URL(), "moved": s.world.Moved().String()}, nil
+}
+
+func (s *Sandbox) moveClock(r *http.Request) (any, error) {
+	var body struct {
+		Advance string `json:"advance"`
+	}
+	if err := readJSON(r, &body); err != nil {
+		return nil, err
+	}
+	d, err := time.ParseDuration(body.Advance)
+	if err != nil {
+		return nil, fmt.Errorf(`advance is %q; expected a duration such as "24h" or "90s"`, body.Advance)
+	}
+	if err := s.world.Advance(r.Context(), d); err != nil {
+		return nil, err
+	}
+	return s.showState(r)
+}
+
+func (s *Sandbox) setDisturb(r *http.Request) (any, error) {
+	var d world.Disturb
+	if err := readJSON(r, &d); err != nil {
+		return nil, err
+	}
+	s.world.SetDisturb(d)
+	return d, nil
+}
+
+func (s *Sandbox) showDelivery(r *http.Request) (any, error) {
+	if d := s.world.Delivery(r.PathValue("key")); d != nil {
+		return d, nil
+	}
+	return nil, failure{http.StatusNotFound, "", fmt.Sprintf("there is no delivery %q", r.PathValue("key"))}
+}
+
+func (s *Sandbox) resend(r *http.Request) (any, error) {
+	var body struct {
+		Fault string `json:"fault"`
+	}
+	if err := readJSON(r, &body); err != nil {
+		return nil, err
+	}
+	if _, known := faults[body.Fault]; !known && body.Fault != "" {
+		return nil, fmt.Errorf("there is no fault %q; expected bad-signature, probe, skew or wrong-key", body.Fault)
+	}
+	if _, err := s.world.Resend(r.Context(), r.PathValue("key"), body.Fault); err != nil {
+		return nil, err
+	}
+	return s.showDelivery(r)
+}
+
+func (s *Sandbox) showRequest(r *http.Request) (any, error) {
+	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if x := s.log.find(id); x != nil {
+		return x, nil
+	}
+	return nil, failure{http.StatusNotFound, "", fmt.Sprintf("there is no request %q; the newest %d are kept", r.PathValue("id"),
+		keptExchanges)}
+}
+
+// showPayment is what the customer sees: no more than that.
+func (s *Sandbox) showPayment(r *http.Request) (any, error) {
+	o := s.world.OrderByCode(r.PathValue("code"))
+	if o == nil {
+		return nil, failure{http.StatusNotFound, "", "there is no order behind this link"}
+	}
+	return map[string]any{
+		"state": o.State, "total": o.Total, "currency": o.Currency, "description": o.Description, "merchant": o.Merchant,
+		"number":  o.Number,
+		"product": o.Product, "can_pay": s.world.CanPay(o.Merchant, o.Number) == nil,
+	}, nil
+}
+
+// customerMay are the actions of the pay page: its link needs no token.
+var customerMay = map[string]bool{"pay": true, "fail": true, "cancel": true}
+
+func (s *Sandbox) actOnPayment(r *http.Request) (any, error) {
+	o := s.world.OrderByCode(r.PathValue("code"))
+	if o == nil || !customerMay[r.PathValue("action")] {
+		return nil, failure{http.StatusNotFound, "", "there is no order behind this link, or nothing of that name to do"}
+	}
+	if err := s.world.Act("order", o.Merchant, o.Number, r.PathValue("action")); err != nil {
+		return nil, err
+	}
+	if err := s.world.Settle(r.Context()); err != nil {
+		return nil, err
+	}
+	return s.showPayment(r)
+}
+
+type row map[string]string
+
+func endpointRows() (rows []row) {
+	for _, e := range world.Endpoints() {
+		rows = append(rows, row{"method": e.Method, "path": e.Pattern, "title": e.Title, "product": e.Product, "mark": e.Mark.String(),
+			"source": e.Source})
+	}
+	return rows
+}
+
+func ruleRows() (rows []row) {
+	for _, r := range world.Rules() {
+		rows = append(rows, row{"product": r.Product, "when": r.When, "status": strconv.Itoa(r.Status), "code": r.Code,
+			"message": r.Message,
+			"inner":   r.Inner, "mark": r.Mark.String(), "source": r.Source})
+	}
+	return rows
+}
+
+func switchRows() (rows []row) {
+	for _, w := range world.Switches() {
+		rows = append(rows, row{"name": w.Name, "values": strings.Join(w.Values, ", "), "what": w.What, "mark": w.Mark.String(),
+			"source": w.Source})
+	}
+	return rows
+}

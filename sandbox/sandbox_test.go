@@ -1,0 +1,75 @@
+package sandbox_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/bill"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
+	"github.com/wechatpay-chain/wxpay/notify"
+	"github.com/wechatpay-chain/wxpay/sandbox"
+)
+
+// TestTheWholeFlow in thirty lines: place, pay, notified, query, refund, bill.
+func TestTheWholeFlow(t *testing.T) {
+	t.Parallel()
+	began := time.Now()
+	s := sandbox.New(t)
+	client, err := wxpay.New(s.Config())
+	require.NoError(t, err)
+	receiver, err := notify.New(notify.Config{APIv3Key: s.Config().APIv3Key, Platform: s.Config().Platform})
+	require.NoError(t, err)
+	paid := make(chan string, 9)
+	shop := httptest.NewServer(receiver.Handler(func(_ context.Context, e *notify.Event) error { paid <- e.Type; return nil }))
+	defer shop.Close()
+
+	order := wxpay.Params{"appid": "wx", "mchid": s.Config().MchID, "description": "tea", "out_trade_no": "T20260609",
+		"notify_url": shop.URL,
+		"amount":     wxpay.Params{"total": 1888}}
+	placed, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": order})
+	require.NoError(t, err)
+	assert.NotEmpty(t, placed.Get("code_url").String())
+	require.NoError(t, s.Pay("T20260609"))
+	assert.Equal(t, "TRANSACTION.SUCCESS", <-paid)
+	_, err = client.Chain("v3/refund/domestic/refunds").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"out_trade_no": "T20260609",
+		"out_refund_no": "R1", "notify_url": shop.URL, "amount": wxpay.Params{"refund": 888, "total": 1888, "currency": "CNY"}}})
+	require.NoError(t, err)
+	day := s.Now().Format(time.DateOnly)
+	require.NoError(t, s.Advance(34*time.Hour))
+	assert.Equal(t, "REFUND.SUCCESS", <-paid)
+	b, err := bill.Fetch(t.Context(), client, "v3/bill/tradebill", wxpay.Params{"query": wxpay.Params{"bill_date": day}})
+	require.NoError(t, err)
+	for row, err := range b.Rows() {
+		require.NoError(t, err)
+		assert.Equal(t, "T20260609", row.Get("商户订单号"))
+	}
+	assert.Less(t, time.Since(began), 20*time.Second, "it takes well below a second where nothing else runs")
+}
+
+func TestAFaultIsNamed(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		option sandbox.Option
+		want   string
+	}{
+		"switch":  {sandbox.Switch("close-unknow", "204"), `there is no switch "close-unknow"; expected one of close-unknown, `},
+		"value":   {sandbox.Switch("close-unknown", "205"), `switch close-unknown: "205"; expected one of 204, 404`},
+		"address": {sandbox.Address("0.0.0.0:0"), "not loopback"},
+		"state":   {sandbox.State(t.TempDir() + "/none/state"), "its folder is not there"},
+	} {
+		_, err := sandbox.Start(c.option)
+		require.ErrorContains(t, err, c.want, name)
+	}
+	s := sandbox.New(t)
+	require.ErrorContains(t, s.Pay("NONE"), `there is no order "NONE"`)
+	require.ErrorContains(t, s.Act("order", "T1", "burn"), `there is no action "burn"; expected pay, fail, cancel, close`)
+	require.ErrorContains(t, s.Act("cow", "T1", "milk"), `nothing to do with a "cow"; expected order, `)
+	require.ErrorContains(t, s.Advance(-time.Hour), "the clock goes forward only")
+	testkit.NewClient(t, s.Config())
+}
