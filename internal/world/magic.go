@@ -28,6 +28,7 @@ func Magic() []Outcome {
 		{"payer.auth_code", "begins with 13", "PAYERROR"},
 		{"reason of a refund", "ABNORMAL or CLOSED", "the refund ends in this state"},
 		{"receivers[].description of profit sharing", "a fail_reason, RECEIVER_HIGH_RISK for example", "the receiver is CLOSED for it"},
+		{"receivers[].account of profit sharing", "begins with " + riskyOpenID, "the receiver is CLOSED for RECEIVER_HIGH_RISK"},
 		{"description of a return of profit sharing", "a fail_reason, TIME_OUT_CLOSED for example", "the return is FAILED for it"},
 		{"transfer_remark", "SUCCESS", "the user confirms by himself, as soon as it is answered"},
 		{"transfer_remark", "a fail_reason, NAME_NOT_CORRECT for example", "the user confirms by himself, and the transfer fails for it"},

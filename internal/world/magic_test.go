@@ -68,12 +68,3 @@ func TestMagicOfPayscore(t *testing.T) {
 	assert.Equal(t, Doing, w.service("P2-fail")["state"], "charged twice, in vain")
 	w.refused("POST "+scoreURL, serving("P3", m{"openid": "o-risk-1"}), 400, "INVALID_REQUEST", "")
 }
-
-func TestMagicIsATable(t *testing.T) {
-	t.Parallel()
-	for _, o := range Magic() {
-		assert.NotEmpty(t, o.Where)
-		assert.NotEmpty(t, o.Value)
-		assert.NotEmpty(t, o.What)
-	}
-}

@@ -143,9 +143,9 @@ func (c *Call) expiry() (time.Time, *Refusal) {
 	return when, nil
 }
 
-// warnOfURL says what production would refuse.
+// warnOfURL says what production would refuse; "" is none to be told at.
 func (w *World) warnOfURL(text string) {
-	if why := urlFault(text); why != "" {
+	if why := urlFault(text); text != "" && why != "" {
 		w.warn("wxpay sandbox: production would not deliver to this notify_url", "why", why)
 	}
 }

@@ -304,7 +304,9 @@ func (t *tx) completeService(c *Call) (Answer, error) {
 	s.Total, s.CompletePrint, s.Completed, s.Detail = c.int("total_amount"), said, t.now, MchComplete
 	if s.Total == 0 {
 		t.endService(s, Done)
-		return s.done(s.describe())
+		answer, err := s.done(s.describe())
+		answer.Mark = Guessed // FACTS A11
+		return answer, err
 	}
 	s.Paying = UserPays
 	t.startCharge(s)
