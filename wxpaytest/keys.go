@@ -19,6 +19,7 @@ import (
 type keys struct {
 	platform        []platformKey // guarded by Server.mu once it runs
 	certificateMode bool
+	sandbox         bool   // the public key is marked
 	signWith        string // the platform key that signs, whatever is asked for
 	suites          []auth.Suite
 	tlsCert         tls.Certificate
