@@ -20,7 +20,8 @@ func Address(addr string) Option { return func(s *Server) { s.addr = addr } }
 
 // Open allows an Address that other machines reach: "0.0.0.0:8080", "[::]:8080" or ":8080",
 // that of a network card, or a name, for a gateway in a container or on a server for tests.
-// Whoever reaches it can call it, and is answered as by WeChat Pay. URL and Config then have
+// Whoever reaches it can call it, and is answered as by WeChat Pay; so SandboxKey belongs with
+// it. URL and Config then have
 // 127.0.0.1 in place of an address that stands for all. Not allowed by default.
 func Open() Option { return func(s *Server) { s.open = true } }
 
