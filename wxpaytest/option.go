@@ -11,6 +11,12 @@ import (
 type Option func(*Server)
 
 // Plain makes the gateway speak http:// instead of https://.
+//
+// It is an HTTP proxy to the hosts of WeChat Pay then, for programs whose base URL cannot be
+// changed: CONNECT api.mch.weixin.qq.com:443, which HTTPS_PROXY makes them send, leads into
+// the gateway itself, over TLS with a certificate of CA for that host. Requests in it are
+// requests like all others. The gateway connects to nobody: CONNECT to any other host, or
+// another port, is a 403.
 func Plain() Option { return func(s *Server) { s.plain = true } }
 
 // Address sets where the gateway listens, "127.0.0.1:8080" for example; a free port of

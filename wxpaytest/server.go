@@ -44,6 +44,7 @@ type Server struct {
 	fronts    []func(http.Handler) http.Handler
 	idle      time.Duration
 	listener  *listener
+	tunnels   *tunnels
 	http      *http.Server
 
 	bodiesOver atomic.Int64 // larger ones are refused unread
@@ -101,10 +102,10 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 		return nil, err
 	}
 	if !s.plain {
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{s.keys.tlsCert}, MinVersion: tls.VersionTLS12,
-			ClientAuth: tls.RequestClientCert})
+		l = tls.NewListener(l, serverTLS(s.keys.tlsCert))
 	}
-	s.listener = &listener{Listener: l}
+	s.listener = &listener{Listener: l, conns: map[*conn]struct{}{}}
+	s.tunnels = &tunnels{listener: s.listener, came: make(chan *conn), quit: s.quit}
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
@@ -118,6 +119,7 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 		DisableGeneralOptionsHandler: true,
 	}
 	go s.http.Serve(s.listener) //nolint:errcheck // it ends with Close
+	go s.http.Serve(s.tunnels)  //nolint:errcheck // it ends with Close
 	return s, nil
 }
 
@@ -157,7 +159,7 @@ func (s *Server) Close() {
 	s.mu.Unlock()
 	s.end()
 	_ = s.http.Close()
-	s.listener.wait()
+	s.listener.end()
 }
 
 // namesOfAddress is the host of Address, if clients can call it so.
