@@ -21,12 +21,24 @@ func (s *Sandbox) front(next http.Handler) http.Handler {
 				return
 			}
 			admin.ServeHTTP(w, r)
+		case path == "/" && r.URL.Query().Has("token"):
+			s.admit(w, r)
 		case isPagePath(r):
 			servePage(w, r)
 		default:
 			s.record(w, r, next)
 		}
 	})
+}
+
+// admit keeps the token of the page's address in a cookie, so that it does not stay in the
+// address.
+func (s *Sandbox) admit(w http.ResponseWriter, r *http.Request) {
+	http.SetCookie(w, &http.Cookie{
+		Name: tokenCookie, Value: r.URL.Query().Get("token"), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Secure: r.TLS != nil,
+	})
+	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 // stranger says why a call of the admin interface is refused; "" if it is not. A page of
