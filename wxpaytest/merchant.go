@@ -77,7 +77,7 @@ func (s *Server) configOf(m *merchant) wxpay.Config {
 		Platform:   s.platform(),
 		APIv3Key:   m.apiv3Key,
 		BaseURL:    s.URL(),
-		TLS:        &tls.Config{RootCAs: s.keys.roots, MinVersion: tls.VersionTLS12},
+		TLS:        &tls.Config{RootCAs: s.keys.ca.pool, MinVersion: tls.VersionTLS12},
 		Now:        s.now,
 	}
 	if s.brand {

