@@ -163,9 +163,9 @@ func (t *tx) createService(c *Call) (Answer, error) {
 	return Answer{Body: s.describeNew()}, nil
 }
 
-// raw returns a value of the body as it is, nil if there is none.
+// raw returns a value of the body as it is, nil if there is none, or if it is no JSON.
 func (c *Call) raw(path string) json.RawMessage {
-	if v := c.get(path); v.Exists() {
+	if v := c.get(path); json.Valid([]byte(v.Raw)) {
 		return json.RawMessage(v.Raw)
 	}
 	return nil
