@@ -245,7 +245,7 @@ func TestReadmeNamesAreExported(t *testing.T) {
 			if m := memberName.FindString(code[1]); m != "" {
 				checked++
 				assert.True(t, packages["wxpay"][m] || packages["wxpaytest"][m] || packages["bill"][m] || packages["notify"][m] ||
-						packages["sandbox"][m],
+					packages["sandbox"][m],
 					"%s: %s is not exported", name, m)
 			}
 		}

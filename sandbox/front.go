@@ -34,7 +34,7 @@ func (s *Sandbox) front(next http.Handler) http.Handler {
 // admit keeps the token of the page's address in a cookie, so that it does not stay in the
 // address.
 func (s *Sandbox) admit(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure where there is TLS: without it a browser would never send it back
 		Name: tokenCookie, Value: r.URL.Query().Get("token"), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
 		Secure: r.TLS != nil,
 	})

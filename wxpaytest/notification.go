@@ -15,12 +15,12 @@ import (
 // of APIv3: JSON, signed in its header, with an encrypted resource. The zero value tells
 // of a payment, with an empty resource.
 type Notification struct {
-	ID           string // id; a fresh "EV-…" by default. Give it, to send the same notification again
-	Type         string // event_type; TRANSACTION.SUCCESS by default
+	ID           string    // id; a fresh "EV-…" by default. Give it, to send the same notification again
+	Type         string    // event_type; TRANSACTION.SUCCESS by default
 	Created      time.Time // create_time; the gateway's time by default
-	ResourceType string // resource_type; encrypt-resource by default
-	OriginalType string // resource.original_type; by default Type up to its first '.', in lower case: transaction, refund, payscore
-	Summary      string // summary; empty by default
+	ResourceType string    // resource_type; encrypt-resource by default
+	OriginalType string    // resource.original_type; by default Type up to its first '.', in lower case: transaction, refund, payscore
+	Summary      string    // summary; empty by default
 	// Resource is the plaintext of the resource: []byte and string as they are, anything
 	// else as JSON, {} by default.
 	Resource         any

@@ -134,7 +134,8 @@ func (t *tx) tellPaid(o *Order) {
 }
 
 func (d *Delivery) notice(fault string) *Notice {
-	return &Notice{ID: d.ID, Created: d.Created, Merchant: d.Merchant, URL: d.URL, Type: d.Event, OriginalType: d.Original, Summary: d.Summary,
+	return &Notice{ID: d.ID, Created: d.Created, Merchant: d.Merchant, URL: d.URL, Type: d.Event, OriginalType: d.Original,
+		Summary:  d.Summary,
 		Resource: d.Resource, Fields: d.Fields, ReqInfo: d.ReqInfo, Fault: fault}
 }
 

@@ -238,7 +238,8 @@ func TestBillsEqualTheLedger(t *testing.T) {
 	}
 	last := w.Now()
 	w.advance(96 * time.Hour)
-	for _, name := range []string{"order", "combined", "refund", "codepay", "reverse", "sharing", "unfreeze", "return", "transfer", "cancel",
+	for _, name := range []string{"order", "combined", "refund", "codepay", "reverse", "sharing", "unfreeze", "return", "transfer",
+		"cancel",
 		"payscore", "complete"} {
 		assert.Greater(t, w.accepted[name], 10, name)
 	}

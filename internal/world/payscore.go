@@ -136,7 +136,8 @@ var (
 	})
 	payscoreSum = choice(Switch{
 		Name: "payscore-sum", Values: []string{"merchants", "all", "none"},
-		What: "whose total_amount must be the sum of its items: that of merchants; of acquiring institutions too, whose page has an example " +
+		What: "whose total_amount must be the sum of its items: that of merchants; of acquiring institutions too, whose page has " +
+			"an example " +
 			"that does not add up; or nobody's",
 		Mark: Documented, Source: "WORLD 5.5; the example of 从业机构完结支付分订单",
 	})

@@ -121,7 +121,8 @@ func run(ctx context.Context, o *Options) error {
 // options are those of the package.
 func (o *Options) options(dir *fixture.Dir) ([]sandbox.Option, error) {
 	all := []sandbox.Option{
-		sandbox.Address(o.Addr), sandbox.Names(o.Names...), sandbox.WithGateway(dir.Keys()...), sandbox.Logger(slog.New(&lines{app: o.app})),
+		sandbox.Address(o.Addr), sandbox.Names(o.Names...), sandbox.WithGateway(dir.Keys()...),
+		sandbox.Logger(slog.New(&lines{app: o.app})),
 	}
 	for _, id := range o.Merchants {
 		all = append(all, sandbox.Merchant(id))
@@ -141,7 +142,8 @@ func (o *Options) options(dir *fixture.Dir) ([]sandbox.Option, error) {
 	for _, given := range o.Switches {
 		name, value, found := strings.Cut(given, "=")
 		if !found {
-			return nil, exit.Usagef("for example --switch close-unknown=404; wxpay sandbox --list shows them", "--switch %q is not name=value", given)
+			return nil, exit.Usagef("for example --switch close-unknown=404; wxpay sandbox --list shows them", "--switch %q is "+
+				"not name=value", given)
 		}
 		all = append(all, sandbox.Switch(name, value))
 	}

@@ -35,7 +35,7 @@ func TestTheSandboxRemembersAcrossItsStarts(t *testing.T) {
 	require.Equal(t, exit.OK, b.Stop().Code)
 
 	b, url := start()
-	resp, err := http.Post(url+"_wxpay/orders/T20260609/pay", "", http.NoBody) //nolint:noctx // loopback
+	resp, err := http.Post(url+"_wxpay/orders/T20260609/pay", "", http.NoBody)
 	require.NoError(t, err)
 	text, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)

@@ -118,7 +118,8 @@ func snippet(o *Options) error {
 	if o.TLS {
 		scheme = "https://"
 	}
-	_, err = fmt.Fprint(o.app.Stdout, strings.NewReplacer("URL", scheme+address+"/", "DIR", filepath.ToSlash(path), "MCHID", fixture.Merchant,
+	_, err = fmt.Fprint(o.app.Stdout, strings.NewReplacer("URL", scheme+address+"/", "DIR", filepath.ToSlash(path), "MCHID",
+		fixture.Merchant,
 		"SERIAL", dir.Certificate.Serial, "KEYID", dir.PlatformID, "HOST", host, "PORT", port).Replace(text))
 	return err
 }
