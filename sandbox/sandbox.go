@@ -249,10 +249,13 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 	return reply(e, answer)
 }
 
-// bodyOf returns a body as JSON, the fields of APIv2 too.
+// bodyOf returns a body as JSON, the fields of APIv2 too; of an upload the part meta.
 func bodyOf(r *wxpaytest.Request) []byte {
 	if fields := r.Fields(); fields != nil {
 		return fieldsJSON(fields)
+	}
+	if upload, err := r.Upload(); err == nil && upload != nil {
+		return upload.Meta
 	}
 	return r.Body
 }
