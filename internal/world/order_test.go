@@ -134,3 +134,14 @@ func TestBodiesAreRefusedInTheLiveShape(t *testing.T) {
 	w.refused(place, native("T00001", m{"mchid": "1900000002"}), 400, "PARAM_ERROR", "mchid不匹配")
 	w.must(place, native("T00001", m{"unheard_of": 1})) // only the catalogue says so: a warning
 }
+
+// TestTheSameOrderMayBeSignedOtherwise: how a request of APIv2 is signed is no part of the order.
+func TestTheSameOrderMayBeSignedOtherwise(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	order := m{"appid": "wx", "body": "tea", "out_trade_no": "V20001", "total_fee": "1", "spbill_create_ip": "127.0.0.1",
+		"notify_url": "https://a.example/n", "trade_type": "NATIVE", "nonce_str": "1", "sign": "1"}
+	w.must("POST /v2/pay/unifiedorder", order)
+	order["nonce_str"], order["sign"], order["sign_type"] = "2", "2", "HMAC-SHA256"
+	w.must("POST /v2/pay/unifiedorder", order)
+}
