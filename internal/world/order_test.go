@@ -1,6 +1,7 @@
 package world
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -144,4 +145,11 @@ func TestTheSameOrderMayBeSignedOtherwise(t *testing.T) {
 	w.must("POST /v2/pay/unifiedorder", order)
 	order["nonce_str"], order["sign"], order["sign_type"] = "2", "2", "HMAC-SHA256"
 	w.must("POST /v2/pay/unifiedorder", order)
+	w.pay("V20001")
+	notices := w.told()
+	require.Len(t, notices, 1)
+	var fields map[string]string
+	require.NoError(t, json.Unmarshal(notices[0].Fields, &fields))
+	assert.Equal(t, "HMAC-SHA256", fields["sign_type"], "the notification is signed as the order was")
+	assert.Equal(t, "SUCCESS", fields["result_code"], "which merchants look at first")
 }

@@ -102,6 +102,9 @@ func readOrderV2(c *Call, product string) *Order {
 		SubMerchant: c.text("sub_mch_id"), SubAppID: c.text("sub_appid"), SubOpenID: c.text("sub_openid"),
 		Partner: c.text("sub_mch_id") != "",
 	}
+	if signType := c.text("sign_type"); signType != "MD5" {
+		o.SignType = signType
+	}
 	if when, err := time.ParseInLocation("20060102150405", c.text("time_expire"), beijing); err == nil {
 		o.Expires = when
 	}
@@ -122,6 +125,7 @@ func (t *tx) unifiedOrder(c *Call) (Answer, error) {
 		if r := t.again(before, product, o.Print); r != nil {
 			return Answer{}, r
 		}
+		before.SignType = o.SignType
 		o = before
 	} else {
 		t.place(o)
