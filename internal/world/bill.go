@@ -37,6 +37,12 @@ var (
 		},
 	}
 
+	billLines = choice(Switch{
+		Name: "bill-lines", Values: []string{"crlf", "lf"},
+		What: "a bill begins with a byte order mark and its lines end in CR LF, or there is no mark and they end in LF", Mark: Reported,
+		Source: "Formatter.castCsvBill of wechatpay-axios-plugin, which takes the mark for granted; FACTS C6 has seen both",
+	})
+
 	billBeingMade = rule(Rule{
 		Product: "bills", When: "the day's bill is made at 10:00 of the next day", Status: 400, Code: "STATEMENT_CREATING",
 		Message: "请求的账单正在生成中", Mark: Documented, Source: "FACTS A6",
@@ -110,7 +116,11 @@ func (t *tx) billOf(merchant, kind, day string) (string, *Refusal) {
 	if len(rows) == 0 {
 		return "", billEmpty.refuse()
 	}
-	return billHeads[kind] + "\n" + strings.Join(rows, "") + billSummaries[kind] + "\n" + sums.row(kind), nil
+	text := billHeads[kind] + "\n" + strings.Join(rows, "") + billSummaries[kind] + "\n" + sums.row(kind)
+	if t.w.is(billLines, "crlf") {
+		text = "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	return text, nil
 }
 
 func (t *tx) downloadBill(c *Call) (Answer, error) {

@@ -126,7 +126,12 @@ func marshal(v any) json.RawMessage {
 // tellPaid tells of a payment.
 func (t *tx) tellPaid(o *Order) {
 	if o.API == 2 {
-		t.tell(&Delivery{Merchant: o.Merchant, URL: o.NotifyURL, About: "order " + o.Key, Summary: "支付成功", Fields: marshal(o.describeV2())})
+		f := o.describeV2()
+		f["return_code"], f["result_code"] = "SUCCESS", "SUCCESS"
+		if o.SignType != "" {
+			f["sign_type"] = o.SignType // it is signed as the order was: binarywang/WxJava#1585 shows one
+		}
+		t.tell(&Delivery{Merchant: o.Merchant, URL: o.NotifyURL, About: "order " + o.Key, Summary: "支付成功", Fields: marshal(f)})
 		return
 	}
 	t.tell(&Delivery{Merchant: o.Merchant, URL: o.NotifyURL, Event: "TRANSACTION.SUCCESS", Original: "transaction", Summary: "支付成功",

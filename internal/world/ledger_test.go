@@ -218,7 +218,7 @@ func (w *told) bill(merchant, kind, day string) *readBill {
 	require.NoError(w.t, err)
 	b := &readBill{}
 	for line := range strings.Lines(answer["file"].(string)) {
-		if cells, isRow := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "`"); isRow {
+		if cells, isRow := strings.CutPrefix(strings.TrimSuffix(line, "\r\n"), "`"); isRow {
 			b.rows = append(b.rows, strings.Split(cells, ",`"))
 		}
 	}

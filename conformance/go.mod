@@ -1,0 +1,30 @@
+module github.com/wechatpay-chain/wxpay/conformance
+
+go 1.26.0
+
+replace github.com/wechatpay-chain/wxpay => ../
+
+require (
+	github.com/silenceper/wechat/v2 v2.1.10
+	github.com/stretchr/testify v1.12.1
+	github.com/wechatpay-chain/wxpay v0.0.0-00010101000000-000000000000
+	software.sslmate.com/src/go-pkcs12 v0.7.4
+)
+
+require (
+	github.com/fatih/structs v1.1.0 // indirect
+	github.com/goccy/go-json v0.12.0 // indirect
+	github.com/klauspost/compress v1.20.3 // indirect
+	github.com/molecule-man/go-brrr v1.3.1 // indirect
+	github.com/spf13/cast v1.4.1 // indirect
+	github.com/tidwall/gjson v1.20.3 // indirect
+	github.com/tidwall/match v1.1.1 // indirect
+	github.com/tidwall/pretty v1.3.0 // indirect
+	github.com/valyala/bytebufferpool v1.0.0 // indirect
+	github.com/valyala/fasthttp v1.78.0 // indirect
+	github.com/youmark/pkcs8 v0.0.0-20240726163527-a2c0da244d78 // indirect
+	go.etcd.io/bbolt v1.5.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/sys v0.50.0 // indirect
+)
