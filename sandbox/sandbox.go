@@ -229,7 +229,7 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 		path = "/v2" + path
 	}
 	call := &world.Call{
-		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Test: testOf(r.Header),
+		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Test: testOf(r.Header), Origin: r.Origin(),
 		Open: r.Decrypt, Seal: func(text string) (string, error) {
 			return auth.Encrypt(s.gateway.ConfigOf(r.MchID).PrivateKey.Public(), text)
 		},

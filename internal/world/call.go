@@ -19,6 +19,9 @@ type Call struct {
 	Body     []byte // JSON; the fields of APIv2 as a JSON object of texts
 	Merchant string // who signed
 	Test     string // the header Wechatpay-Negative-Test, or X-Wxpay-Test
+	// Origin is scheme and host under which the merchant reaches this world, for URLs that he
+	// calls next. "": that of Options.BaseURL.
+	Origin string
 	// Open reads a sensitive field. nil: it is taken as it is.
 	Open func(ciphertext string) (string, error)
 	// Seal encrypts a sensitive field of the answer for the merchant. nil: it is shown as it is.
