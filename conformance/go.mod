@@ -7,6 +7,7 @@ replace github.com/wechatpay-chain/wxpay => ../
 require (
 	github.com/silenceper/wechat/v2 v2.1.10
 	github.com/stretchr/testify v1.12.1
+	github.com/wechatpay-apiv3/wechatpay-go v0.2.21
 	github.com/wechatpay-chain/wxpay v0.0.0-00010101000000-000000000000
 	software.sslmate.com/src/go-pkcs12 v0.7.4
 )
