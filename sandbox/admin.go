@@ -28,6 +28,9 @@ import (
 //	POST /_wxpay/disturb {"lose":1,"double":0}
 //	GET  /_wxpay/requests, /_wxpay/requests/{id}
 //	GET  /_wxpay/endpoints, /_wxpay/rules, /_wxpay/switches, /_wxpay/magic
+//	GET  /_wxpay/keys                              what a program needs to be a merchant here
+//	GET  /_wxpay/keys/{mchid}/apiclient_key.pem    one key file; apiclient_cert.pem, pub_key.pem
+//	GET  /_wxpay/qr?text=…                         a QR code, SVG
 //	GET  /_wxpay/events                            server-sent events: kind and key of what changed
 func (s *Sandbox) admin() http.Handler {
 	mux := http.NewServeMux()
@@ -44,6 +47,9 @@ func (s *Sandbox) admin() http.Handler {
 	mux.HandleFunc("GET /_wxpay/switches", s.answer(func(*http.Request) (any, error) { return Switches(), nil }))
 	mux.HandleFunc("GET /_wxpay/magic", s.answer(func(*http.Request) (any, error) { return Magic(), nil }))
 	mux.HandleFunc("GET /_wxpay/events", s.page.serve)
+	mux.HandleFunc("GET /_wxpay/keys", s.answer(s.showKeys))
+	mux.HandleFunc("GET /_wxpay/keys/{mchid}/{file}", s.giveKeyFile)
+	mux.HandleFunc("GET /_wxpay/qr", drawQR)
 	mux.HandleFunc("GET /_wxpay/pay/{code}", s.answer(s.showPayment))
 	mux.HandleFunc("POST /_wxpay/pay/{code}/{action}", s.answer(s.actOnPayment))
 	mux.HandleFunc("GET /_wxpay/{kinds}", s.answer(s.list))
@@ -67,7 +73,7 @@ func (f failure) Error() string { return f.text }
 // answer writes what fn returns, or its error.
 func (s *Sandbox) answer(fn func(*http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.Header().Set("Content-Type", contentTypes[".json"])
 		w.Header().Set("Cache-Control", "no-store")
 		v, err := fn(r)
 		if err == nil {
@@ -164,6 +170,7 @@ func (s *Sandbox) show(r *http.Request) (any, error) {
 	return map[string]any{
 		k.Name:       k.Get(s.world, merchant, number),
 		"actions":    world.Acts(k.Name),
+		"can":        s.world.Can(k.Name, merchant, number),
 		"deliveries": s.world.DeliveriesAbout(k.Name, key),
 		"requests":   s.log.newest(50, func(x *exchange) bool { return slices.Contains(x.About, k.Name+" "+key) }),
 	}, nil
@@ -214,6 +221,7 @@ func (s *Sandbox) moveClock(r *http.Request) (any, error) {
 	if err := s.world.Advance(r.Context(), d); err != nil {
 		return nil, err
 	}
+	s.page.send(world.Event{Kind: "clock"})
 	return s.showState(r)
 }
 
@@ -256,34 +264,4 @@ func (s *Sandbox) showRequest(r *http.Request) (any, error) {
 	}
 	return nil, failure{http.StatusNotFound, "", fmt.Sprintf("there is no request %q; the newest %d are kept", r.PathValue("id"),
 		keptExchanges)}
-}
-
-// showPayment is what the customer sees: no more than that.
-func (s *Sandbox) showPayment(r *http.Request) (any, error) {
-	o := s.world.OrderByCode(r.PathValue("code"))
-	if o == nil {
-		return nil, failure{http.StatusNotFound, "", "there is no order behind this link"}
-	}
-	return map[string]any{
-		"state": o.State, "total": o.Total, "currency": o.Currency, "description": o.Description, "merchant": o.Merchant,
-		"number":  o.Number,
-		"product": o.Product, "can_pay": s.world.CanPay(o.Merchant, o.Number) == nil,
-	}, nil
-}
-
-// customerMay are the actions of the pay page: its link needs no token.
-var customerMay = map[string]bool{"pay": true, "fail": true, "cancel": true}
-
-func (s *Sandbox) actOnPayment(r *http.Request) (any, error) {
-	o := s.world.OrderByCode(r.PathValue("code"))
-	if o == nil || !customerMay[r.PathValue("action")] {
-		return nil, failure{http.StatusNotFound, "", "there is no order behind this link, or nothing of that name to do"}
-	}
-	if err := s.world.Act("order", o.Merchant, o.Number, r.PathValue("action")); err != nil {
-		return nil, err
-	}
-	if err := s.world.Settle(r.Context()); err != nil {
-		return nil, err
-	}
-	return s.showPayment(r)
 }

@@ -86,10 +86,10 @@ func placeholdersOf(pattern string) map[string]bool {
 }
 
 // compare says what the catalogue knows otherwise about a request: a warning, for it has slips.
-func (s *Sandbox) compare(e *world.Endpoint, c *world.Call) []string {
+func (s *Sandbox) compare(e *world.Endpoint, c *world.Call) ([]string, []finding) {
 	page, found := catalogue.Lookup(e.Method, e.Pattern)
 	if !found {
-		return nil
+		return nil, nil
 	}
 	findings := page.CheckQuery(c.Query)
 	if c.Method != http.MethodGet {
@@ -100,7 +100,7 @@ func (s *Sandbox) compare(e *world.Endpoint, c *world.Call) []string {
 		texts = append(texts, f.String())
 		s.logger.warn("wxpay sandbox: the page says otherwise", "call", e.Method+" "+e.Pattern, "finding", f.String())
 	}
-	return texts
+	return texts, findingsOf(findings)
 }
 
 // A warner logs, if there is somebody who reads.

@@ -24,8 +24,11 @@ type exchange struct {
 	Warnings []string      `json:"warnings,omitempty"` // what the page says otherwise
 	About    []string      `json:"about,omitempty"`    // kind and key of what it changed
 
+	Findings []finding `json:"findings,omitempty"` // Warnings by field
+
 	Message string      `json:"message,omitempty"` // the canonical message
-	Seen    string      `json:"seen,omitempty"`    // of a refused signature, what it would have to cover
+	Signed  string      `json:"signed,omitempty"`  // of a refused signature, what it covers, if that was found
+	Slip    string      `json:"slip,omitempty"`    // what is wrong with Signed
 	Header  http.Header `json:"header,omitempty"`
 	Body    string      `json:"body,omitempty"`
 
@@ -62,7 +65,8 @@ func (l *log) newest(most int, fits func(*exchange) bool) []exchange {
 	for _, x := range slices.Backward(l.all) {
 		if len(found) < most && (fits == nil || fits(x)) {
 			short := *x
-			short.Message, short.Seen, short.Header, short.Body, short.AnswerHeader, short.AnswerBody = "", "", nil, "", nil, ""
+			short.Message, short.Signed, short.Header, short.Body, short.AnswerHeader, short.AnswerBody = "", "", nil, "", nil, ""
+			short.Findings = nil
 			found = append(found, short)
 		}
 	}
@@ -109,7 +113,7 @@ func (s *Sandbox) record(w http.ResponseWriter, hr *http.Request, next http.Hand
 }
 
 // observe keeps what the gateway found.
-func observe(r *wxpaytest.Request, _ int) {
+func (s *Sandbox) observe(r *wxpaytest.Request, _ int) {
 	x := exchangeOf(r)
 	x.Merchant, x.Header, x.Body = r.MchID, r.Header, string(r.Body[:min(len(r.Body), shownBody)])
 	if r.Timestamp != 0 {
@@ -118,6 +122,7 @@ func observe(r *wxpaytest.Request, _ int) {
 	}
 	if r.Err != nil {
 		x.Refused = r.Err.Error()
+		s.findSlip(x, r)
 	}
 }
 

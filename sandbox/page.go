@@ -21,31 +21,39 @@ func isPagePath(r *http.Request) bool {
 	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/page/") || strings.HasPrefix(r.URL.Path, "/pay/")
 }
 
-// policy lets nothing into the page but its own files.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; " +
-	"form-action 'none'; frame-ancestors 'none'"
+// policy lets nothing into the page but its own files. The pay page alone may stand in a page of
+// a shop, which shows it over its own: who knows the link may pay anyhow.
+const (
+	policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
+		"form-action 'none'; frame-ancestors "
+	nobody, everybody = "'none'", "*"
+)
 
 var contentTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
-	".svg": "image/svg+xml",
+	".svg": "image/svg+xml", ".json": "application/json; charset=utf-8",
 }
 
 func servePage(w http.ResponseWriter, r *http.Request) {
-	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	name, framers := strings.TrimPrefix(path.Clean(r.URL.Path), "/"), nobody
 	switch {
 	case name == "":
 		name = "page/index.html"
 	case strings.HasPrefix(name, "pay/"):
-		name = "page/pay.html"
+		name, framers = "page/pay.html", everybody
 	}
 	content, err := pageFiles.ReadFile(name)
 	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
+	w.Header().Set("Content-Security-Policy", policy+framers)
+	serveFile(w, r, path.Ext(name), content)
+}
+
+func serveFile(w http.ResponseWriter, r *http.Request, kind string, content []byte) {
 	h := w.Header()
-	h.Set("Content-Type", contentTypes[path.Ext(name)])
-	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Type", contentTypes[kind])
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-cache")
@@ -53,4 +61,16 @@ func servePage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write(content) //nolint:gosec // an embedded file, chosen by a clean name
+}
+
+// serveShim gives the shim to the pages of shops.
+func (s *Sandbox) serveShim(w http.ResponseWriter, r *http.Request) {
+	content, err := pageFiles.ReadFile("page/jweixin.js")
+	if err != nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Access-Control-Allow-Origin", "*") // for <script crossorigin>
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	serveFile(w, r, ".js", content)
 }

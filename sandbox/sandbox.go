@@ -78,7 +78,7 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.page = events{watchers: map[chan world.Event]bool{}, ended: s.ctx.Done()}
 	ready := make(chan struct{})
-	set.gateway = append(set.gateway, wxpaytest.Observe(observe), wxpaytest.Front(func(next http.Handler) http.Handler {
+	set.gateway = append(set.gateway, wxpaytest.Observe(s.observe), wxpaytest.Front(func(next http.Handler) http.Handler {
 		front := s.front(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			<-ready // the gateway listens before there is a world
@@ -208,6 +208,7 @@ func (s *Sandbox) Advance(d time.Duration) error {
 	if err := s.world.Advance(s.ctx, d); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
+	s.page.send(world.Event{Kind: "clock"})
 	return nil
 }
 
@@ -235,7 +236,7 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 		},
 	}
 	x := exchangeOf(r)
-	x.Warnings = s.compare(e, call)
+	x.Warnings, x.Findings = s.compare(e, call)
 	answer, err := s.world.Do(e, call)
 	x.About = call.About
 	var refused *world.Refusal
@@ -249,10 +250,13 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 	return reply(e, answer)
 }
 
-// bodyOf returns a body as JSON, the fields of APIv2 too.
+// bodyOf returns a body as JSON, the fields of APIv2 too; of an upload the part meta.
 func bodyOf(r *wxpaytest.Request) []byte {
 	if fields := r.Fields(); fields != nil {
 		return fieldsJSON(fields)
+	}
+	if upload, err := r.Upload(); err == nil && upload != nil {
+		return upload.Meta
 	}
 	return r.Body
 }

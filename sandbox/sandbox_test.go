@@ -73,3 +73,49 @@ func TestAFaultIsNamed(t *testing.T) {
 	require.ErrorContains(t, s.Advance(-time.Hour), "the clock goes forward only")
 	testkit.NewClient(t, s.Config())
 }
+
+// TestWhatIsAroundOrders: uploads, the echo with both encryptions, several merchants.
+func TestWhatIsAroundOrders(t *testing.T) {
+	t.Parallel()
+	s := sandbox.New(t, sandbox.Merchant("1900000002"))
+	client := testkit.NewClient(t, s.Config())
+	uploaded, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "1.png", Content: []byte("png")}})
+	require.NoError(t, err)
+	assert.NotEmpty(t, uploaded.Get("media_id").String())
+	assert.Equal(t, "documented", uploaded.Header.Get("X-Wxpay-Simulated"))
+
+	var echo struct {
+		Message string          `json:"echo_message"`
+		Secret  wxpay.Sensitive `json:"encrypted_echo_message"`
+	}
+	answered, err := client.Chain("v3/security/echo").Post(t.Context(), wxpay.Params{"json": wxpay.Params{
+		"echo_message": "hello", "encrypted_echo_message": wxpay.Sensitive("你好")}})
+	require.NoError(t, err)
+	require.NoError(t, answered.Decode(&echo))
+	assert.Equal(t, "hello", echo.Message)
+	assert.Equal(t, "你好", string(echo.Secret), "opened by WeChat Pay's key, sealed for the merchant's")
+
+	other := testkit.NewClient(t, s.ConfigOf("1900000002"))
+	for _, c := range []struct {
+		client *wxpay.Client
+		mchID  string
+		total  int
+	}{{client, "1900000001", 1}, {other, "1900000002", 2}} {
+		_, err := c.client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{
+			"appid": "wx", "mchid": c.mchID, "description": "d", "out_trade_no": "SAME01", "notify_url": "http://127.0.0.1:1/",
+			"amount": wxpay.Params{"total": c.total}}})
+		require.NoError(t, err)
+	}
+	require.NoError(t, s.Pay("1900000002/SAME01"))
+	for mchID, state := range map[string]string{"1900000001": "NOTPAY", "1900000002": "SUCCESS"} {
+		c := map[string]*wxpay.Client{"1900000001": client, "1900000002": other}[mchID]
+		resp, err := c.Chain("v3/pay/transactions/out-trade-no/SAME01").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"mchid": mchID}})
+		require.NoError(t, err)
+		assert.Equal(t, state, resp.Get("trade_state").String())
+	}
+	_, err = client.Chain("v3/unheard/of").Get(t.Context())
+	var refused *wxpay.Error
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, 404, refused.Status)
+	assert.Equal(t, "reported", refused.Response.Header.Get("X-Wxpay-Simulated"), "every answer says how sure it is")
+}

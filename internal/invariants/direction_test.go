@@ -236,7 +236,10 @@ var guests = []struct {
 	{"github.com/itchyny/gojq", []string{"internal/cli/..."}, "the command alone has filters"},
 	{"github.com/BurntSushi/toml", []string{"internal/cli/..."}, "the command alone has a configuration file: the library reads none"},
 	{"github.com/schollz/progressbar/v3", []string{"internal/cli/..."}, "the command alone draws"},
-	{"github.com/skip2/go-qrcode", []string{"internal/cli/..."}, "the command alone draws"},
+	{
+		"github.com/skip2/go-qrcode", []string{"internal/cli/...", "sandbox"},
+		"the command and the sandbox's page draw what a camera reads; who does not import the sandbox does not carry it",
+	},
 	{"golang.org/x/term", []string{"internal/cli/..."}, "the command alone has a terminal"},
 	{"github.com/rivo/uniseg", []string{"internal/cli/..."}, "the command alone has tables: Chinese characters are two columns wide; the progress bar brings it along anyhow"},
 	{"github.com/stretchr/testify", nil, "it is for tests"},
