@@ -2,7 +2,7 @@ package conformance
 
 import (
 	"context"
-	"crypto/sha1" //nolint:gosec // of bills
+	"crypto/sha1"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
@@ -58,7 +58,8 @@ func TestWechatpayGoWalks(t *testing.T) {
 		client, err := core.NewClient(t.Context(), option.WithHTTPClient(behindProxy(t, s)),
 			option.WithWechatPayPublicKeyAuthCipher(a.MchID, a.Serial, a.rsaKey(t), a.PlatformID, a.PlatformKey))
 		require.NoError(t, err)
-		handler, err := notify.NewRSANotifyHandler(string(a.APIv3Key), verifiers.NewSHA256WithRSAPubkeyVerifier(a.PlatformID, *a.PlatformKey))
+		handler, err := notify.NewRSANotifyHandler(string(a.APIv3Key),
+			verifiers.NewSHA256WithRSAPubkeyVerifier(a.PlatformID, *a.PlatformKey))
 		require.NoError(t, err)
 		wechatpayGo(t, s, client, handler, a.MchID)
 	})
@@ -76,7 +77,8 @@ func TestWechatpayGoWalks(t *testing.T) {
 		client, err := core.NewClient(t.Context(), option.WithHTTPClient(behindProxy(t, s)),
 			option.WithWechatPayAutoAuthCipherUsingDownloaderMgr(a.MchID, a.Serial, key, manager))
 		require.NoError(t, err)
-		handler, err := notify.NewRSANotifyHandler(string(a.APIv3Key), verifiers.NewSHA256WithRSAVerifier(manager.GetCertificateVisitor(a.MchID)))
+		handler, err := notify.NewRSANotifyHandler(string(a.APIv3Key),
+			verifiers.NewSHA256WithRSAVerifier(manager.GetCertificateVisitor(a.MchID)))
 		require.NoError(t, err)
 		wechatpayGo(t, s, client, handler, a.MchID)
 
@@ -204,7 +206,8 @@ func wechatpayGoRefunds(t *testing.T, s *sandbox.Sandbox, client *core.Client, n
 	t.Helper()
 	refunds := refunddomestic.RefundsApiService{Client: client}
 	back, _, err := refunds.Create(t.Context(), refunddomestic.CreateRequest{
-		OutTradeNo: core.String("GO-001"), OutRefundNo: core.String("GO-001-R"), Reason: core.String("凉了"), NotifyUrl: core.String(notifyURL),
+		OutTradeNo: core.String("GO-001"), OutRefundNo: core.String("GO-001-R"), Reason: core.String("凉了"),
+		NotifyUrl: core.String(notifyURL),
 		Amount: &refunddomestic.AmountReq{Refund: core.Int64(100), Total: core.Int64(1000), Currency: core.String("CNY"),
 			From: []refunddomestic.FundsFromItem{}},
 		GoodsDetail: []refunddomestic.GoodsDetail{{MerchantGoodsId: core.String("1"), RefundAmount: core.Int64(100),
@@ -237,6 +240,6 @@ func wechatpayGoBill(t *testing.T, client *core.Client, day string) {
 	defer func() { _ = result.Response.Body.Close() }()
 	file, err := io.ReadAll(result.Response.Body)
 	require.NoError(t, err)
-	sum := sha1.Sum(file) //nolint:gosec // as above
+	sum := sha1.Sum(file)
 	require.Equal(t, ticket.Hash, hex.EncodeToString(sum[:]))
 }
