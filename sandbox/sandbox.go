@@ -230,7 +230,8 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 		path = "/v2" + path
 	}
 	call := &world.Call{
-		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Test: testOf(r.Header), Origin: r.Origin(),
+		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Origin: r.Origin(),
+		Test: r.Header.Get("Wechatpay-Negative-Test"), Force: r.Header.Get("X-Wxpay-Test"),
 		Open: r.Decrypt, Seal: func(text string) (string, error) {
 			return auth.Encrypt(s.gateway.ConfigOf(r.MchID).PrivateKey.Public(), text)
 		},
@@ -259,12 +260,4 @@ func bodyOf(r *wxpaytest.Request) []byte {
 		return upload.Meta
 	}
 	return r.Body
-}
-
-// testOf reads what a request asks for: the official header of the old sandbox, or our own.
-func testOf(h http.Header) string {
-	if v := h.Get("Wechatpay-Negative-Test"); v != "" {
-		return v
-	}
-	return h.Get("X-Wxpay-Test")
 }

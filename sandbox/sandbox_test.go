@@ -119,3 +119,33 @@ func TestWhatIsAroundOrders(t *testing.T) {
 	assert.Equal(t, 404, refused.Status)
 	assert.Equal(t, "reported", refused.Response.Header.Get("X-Wxpay-Simulated"), "every answer says how sure it is")
 }
+
+// TestARequestMayAskForItsOutcome, for CI: the official header of payments by code, and any
+// code of a rule by our own.
+func TestARequestMayAskForItsOutcome(t *testing.T) {
+	t.Parallel()
+	s := sandbox.New(t)
+	client := testkit.NewClient(t, s.Config())
+	codepay := func(number, test string) error {
+		_, err := client.Chain("v3/pay/transactions/codepay").Post(t.Context(), wxpay.Params{
+			"headers": map[string]string{"Wechatpay-Negative-Test": test},
+			"json": wxpay.Params{"appid": "wx", "mchid": s.Config().MchID, "description": "d", "out_trade_no": number,
+				"amount": wxpay.Params{"total": 1}, "payer": wxpay.Params{"auth_code": "100000000000000000"},
+				"scene_info": wxpay.Params{"store_info": wxpay.Params{"id": "1"}}},
+		})
+		return err
+	}
+	require.ErrorIs(t, codepay("C00001", "MICROPAY_USERPAYING"), wxpay.Code("USERPAYING"))
+	require.ErrorIs(t, codepay("C00002", "MICROPAY_PAYERROR"), wxpay.Code("TRADE_ERROR"))
+	require.ErrorIs(t, codepay("C00003", "MICROPAY_TIMEOUT"), wxpay.Code("SYSTEM_ERROR"))
+	require.NoError(t, codepay("C00004", ""))
+	query := func(header, value string) error {
+		_, err := client.Chain("v3/pay/transactions/out-trade-no/C00004").Get(t.Context(), wxpay.Params{
+			"headers": map[string]string{header: value}, "query": wxpay.Params{"mchid": s.Config().MchID}})
+		return err
+	}
+	require.ErrorIs(t, query("Wechatpay-Negative-Test", "MICROPAY_PAY_QUERY_TIMEOUT"), wxpay.Code("SYSTEM_ERROR"))
+	require.ErrorIs(t, query("X-Wxpay-Test", "ORDER_NOT_EXIST"), wxpay.Code("ORDER_NOT_EXIST"))
+	require.ErrorContains(t, query("X-Wxpay-Test", "HELLO"), "no rule has the code HELLO")
+	require.NoError(t, query("X-Other", "1"))
+}

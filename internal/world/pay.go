@@ -283,7 +283,13 @@ func withoutNotify(fields []field) []field {
 	return rest
 }
 
+// queryTimeout is the value of Wechatpay-Negative-Test that loses the answer to a query: FACTS E.
+const queryTimeout = "MICROPAY_PAY_QUERY_TIMEOUT"
+
 func (t *tx) query(c *Call) (Answer, error) {
+	if c.Test == queryTimeout {
+		return Answer{}, paySystemError.refuse()
+	}
 	if r := c.signs("mchid", "sp_mchid"); r != nil {
 		return Answer{}, r
 	}

@@ -200,6 +200,9 @@ func (t *tx) orderV2(c *Call) (*Order, *Refusal) {
 }
 
 func (t *tx) queryV2(c *Call) (Answer, error) {
+	if c.Test == queryTimeout {
+		return Answer{}, paySystemError.refuse()
+	}
 	o, r := t.orderV2(c)
 	if r != nil {
 		return Answer{}, r
