@@ -5,8 +5,8 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -111,8 +111,8 @@ func silenceperRefunds(t *testing.T, s *sandbox.Sandbox, a account, client *pay.
 	require.Error(t, err, "more than was paid")
 
 	packet, err := client.GetRedpacket().SendRedpacket(&redpacket.Params{
-		MchBillno: "SLR1", SendName: "店", ReOpenID: openID, TotalAmount: 100, TotalNum: 1, Wishing: "好", ClientIP: "127.0.0.1", ActName: "节",
-		Remark: "谢", RootCa: path,
+		MchBillno: "SLR1", SendName: "店", ReOpenID: openID, TotalAmount: 100, TotalNum: 1, Wishing: "好", ClientIP: "127.0.0.1",
+		ActName: "节", Remark: "谢", RootCa: path,
 	})
 	require.NoError(t, err)
 	require.NotEmpty(t, packet.SendListid)
@@ -141,11 +141,19 @@ func xmlOf[T any](r *http.Request) (v T, err error) {
 	return v, xml.NewDecoder(r.Body).Decode(&v)
 }
 
-// trusted gives the sandbox a CA that this whole process trusts: the SDK can be told of none.
+// A processCA is trusted by the whole process, which reads SSL_CERT_FILE once.
+type processCA struct{ certificate, key []byte }
+
+var theCA = sync.OnceValues(func() (ca processCA, err error) {
+	ca.certificate, ca.key, err = wxpaytest.NewCA()
+	return ca, err
+})
+
+// trusted gives the sandbox a CA that this process trusts: the SDK can be told of none.
 func trusted(t *testing.T) sandbox.Option {
 	t.Helper()
-	certificate, key, err := wxpaytest.NewCA()
+	ca, err := theCA()
 	require.NoError(t, err)
-	require.NoError(t, os.Setenv("SSL_CERT_FILE", writeFile(t, t.TempDir(), "ca.pem", certificate)))
-	return sandbox.WithGateway(wxpaytest.CertificateAuthority(certificate, key))
+	t.Setenv("SSL_CERT_FILE", writeFile(t, t.TempDir(), "ca.pem", ca.certificate))
+	return sandbox.WithGateway(wxpaytest.CertificateAuthority(ca.certificate, ca.key))
 }

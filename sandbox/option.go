@@ -81,7 +81,8 @@ func Switch(name, value string) Option {
 // Defaults to none.
 func Logger(logger *slog.Logger) Option { return func(s *settings) { s.logger = logger } }
 
-// WithGateway passes options to the gateway below: keys, merchant ID, certificate mode.
+// WithGateway passes options to the gateway below: keys, merchant ID. For a merchant who has platform
+// certificates too, call NewCertificate of Gateway.
 func WithGateway(options ...wxpaytest.Option) Option {
 	return func(s *settings) { s.gateway = append(s.gateway, options...) }
 }

@@ -230,7 +230,8 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 		path = "/v2" + path
 	}
 	call := &world.Call{
-		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Test: r.Header.Get("Wechatpay-Negative-Test"), Force: r.Header.Get("X-Wxpay-Test"),
+		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Origin: r.Origin(),
+		Test: r.Header.Get("Wechatpay-Negative-Test"), Force: r.Header.Get("X-Wxpay-Test"),
 		Open: r.Decrypt, Seal: func(text string) (string, error) {
 			return auth.Encrypt(s.gateway.ConfigOf(r.MchID).PrivateKey.Public(), text)
 		},

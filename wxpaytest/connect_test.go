@@ -284,3 +284,17 @@ func TestTunnelsDoNotMix(t *testing.T) {
 		require.Equal(t, 1, strings.Count(string(r.Raw), "HTTP/1.1"), "%q", r.Raw)
 	}
 }
+
+// A client behind an HTTP proxy writes scheme and host in front of the path when it speaks http://:
+// the signature covers the path all the same.
+func TestARequestInAbsoluteFormIsOneForItsPath(t *testing.T) {
+	t.Parallel()
+	server := wxpaytest.NewServer(t, wxpaytest.Plain())
+	server.Handle("GET /v3/certificates", func(r *wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]string{"target": r.Target}}
+	})
+	got, err := proxied(t, server).get(t, server.URL()+"v3/certificates?algorithm_type=RSA")
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"target":"/v3/certificates?algorithm_type=RSA"}`, string(got.body))
+	require.NoError(t, last(t, server).Err)
+}

@@ -79,7 +79,7 @@ func (r *Request) signed() auth.Request {
 }
 
 func (s *Server) read(hr *http.Request) *Request {
-	r := &Request{ctx: hr.Context(), server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
+	r := &Request{ctx: hr.Context(), server: s, Method: hr.Method, Target: originForm(hr.RequestURI), Header: hr.Header.Clone()}
 	r.Header.Set("Host", hr.Host)
 	r.ClientCert = connOf(hr).clientCert()
 	r.tunnelled = connOf(hr).tunnelled
@@ -110,9 +110,10 @@ func (s *Server) read(hr *http.Request) *Request {
 	return r
 }
 
-// origin is the scheme and the host of URLs in the answer. From another machine, and behind
-// CONNECT, the gateway has another name than here: the one under which it was asked.
-func (r *Request) origin() string {
+// Origin is the scheme and the host for URLs in the answer, without a slash at its end. From
+// another machine, and behind CONNECT, the gateway has another name than here: the one under
+// which it was asked.
+func (r *Request) Origin() string {
 	switch {
 	case r.tunnelled:
 		return "https://" + r.Header.Get("Host")
@@ -120,6 +121,20 @@ func (r *Request) origin() string {
 		return r.server.scheme() + "://" + r.Header.Get("Host")
 	}
 	return strings.TrimSuffix(r.server.URL(), "/")
+}
+
+// originForm is what is signed of a target: path and query. A client behind an HTTP proxy sends
+// its plain requests with scheme and host in front, which every server must take (RFC 9112,
+// section 3.2.2).
+func originForm(target string) string {
+	const scheme = "http://"
+	if len(target) < len(scheme) || !strings.EqualFold(target[:len(scheme)], scheme) {
+		return target
+	}
+	if slash := strings.IndexByte(target[len(scheme):], '/'); slash >= 0 {
+		return target[len(scheme)+slash:]
+	}
+	return "/"
 }
 
 // connOf returns the connection that a request came on.

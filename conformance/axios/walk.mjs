@@ -1,8 +1,11 @@
 // wechatpay-axios-plugin walks the sandbox: it orders, is paid and told, queries, refunds, reads a bill, over APIv3 and APIv2. What
-// it gets is verified by the plugin's own functions; the first difference ends it. The folder in WXPAY_ACCOUNT has the merchant's
-// keys and account.json.
+// it gets is verified by the plugin's own functions; the first difference ends it.
+//
+//   WXPAY_ACCOUNT=wxpay-sandbox WXPAY_ADMIN=http://127.0.0.1:9000/ WXPAY_BASE=http://127.0.0.1:9000/ node walk.mjs
+//
+// WXPAY_ACCOUNT is the folder with the keys. Without WXPAY_BASE the plugin is told of no address, and HTTPS_PROXY leads it there.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -11,12 +14,16 @@ import plugin from 'wechatpay-axios-plugin';
 const { Wechatpay, Rsa, Aes, Formatter, Hash, Transformer } = plugin;
 
 const read = (name) => readFileSync(join(process.env.WXPAY_ACCOUNT, name));
-const account = JSON.parse(read('account.json'));
+const text = (name) => read(name).toString().trim();
+const account = {
+  admin: process.env.WXPAY_ADMIN, mchid: '1900000001', serial: new X509Certificate(read('apiclient_cert.pem')).serialNumber,
+  platformId: text('sandbox_key_id.txt'), apiv3Key: text('apiv3_key.txt'), apiv2Key: text('apiv2_key.txt'),
+};
 const appid = 'wxd678efh567hg6787';
 const openid = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 
 const wxpay = new Wechatpay({
-  ...account.options, // baseURL, or nothing if HTTPS_PROXY leads to the sandbox
+  ...process.env.WXPAY_BASE && { baseURL: process.env.WXPAY_BASE },
   mchid: account.mchid,
   serial: account.serial,
   privateKey: read('apiclient_key.pem'),
@@ -269,7 +276,10 @@ async function walkBillV2(day) {
 server.listen(0, '127.0.0.1', async () => {
   const base = `http://127.0.0.1:${server.address().port}`;
   try {
-    await admin('clock', { advance: account.untilMorning }); // the walk takes two hours and is to end on the same day
+    // The walk takes two hours and is to end on the same day: it begins at nine in Beijing.
+    const began = new Date((await admin('state')).now);
+    const minutes = (24 + 9) * 60 - ((began.getUTCHours() + 8) % 24) * 60 - began.getUTCMinutes();
+    await admin('clock', { advance: `${minutes}m` });
     const day = (await admin('state')).now.slice(0, 10);
     await walkV3(base);
     await walkV2(base);

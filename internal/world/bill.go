@@ -2,6 +2,7 @@ package world
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha1" //nolint:gosec // WeChat Pay's choice for bills
 	"encoding/hex"
@@ -91,9 +92,9 @@ func (t *tx) bill(c *Call, kind string) (Answer, error) {
 	token := hexDigits(32)
 	billFiles.put(t, token, &billFile{c.Merchant, kind, day, c.Query.Get("tar_type") == "GZIP", t.now})
 	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
+	origin := cmp.Or(c.Origin, strings.TrimSuffix(t.w.options.BaseURL, "/"))
 	return Answer{Body: map[string]string{
-		"hash_type": "SHA1", "hash_value": hex.EncodeToString(sum[:]), "download_url": t.w.options.BaseURL + "v3/billdownload/file?token=" +
-			token,
+		"hash_type": "SHA1", "hash_value": hex.EncodeToString(sum[:]), "download_url": origin + "/v3/billdownload/file?token=" + token,
 	}}, nil
 }
 

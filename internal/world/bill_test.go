@@ -1,6 +1,7 @@
 package world
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,21 @@ func TestBillsComeAtTen(t *testing.T) {
 	announced := w.must("GET /v3/bill/"+today, nil)["download_url"].(string)
 	w.advance(5*time.Minute + time.Second)
 	w.refused("GET /v3/billdownload/file"+announced[strings.Index(announced, "?"):], nil, 400, "INVALID_REQUEST", "下载地址已失效")
+}
+
+// TestABillIsDownloadedWhereItWasAskedFor: the merchant may know this world by another name.
+func TestABillIsDownloadedWhereItWasAskedFor(t *testing.T) {
+	t.Parallel()
+	w := paid(t)
+	w.advance(24 * time.Hour)
+	e, values := Find("GET", "/v3/bill/tradebill")
+	for origin, want := range map[string]string{"": "http://sandbox", "https://api.mch.weixin.qq.com": "https://api.mch.weixin.qq.com"} {
+		answer, err := w.Do(e, &Call{Method: "GET", Path: e.Pattern, Values: values, Query: url.Values{"bill_date": {"2026-06-09"}},
+			Merchant: "1900000001", Origin: origin})
+		require.NoError(t, err)
+		at := answer.Body.(map[string]string)["download_url"]
+		assert.True(t, strings.HasPrefix(at, want+"/v3/billdownload/file?token="), at)
+	}
 }
 
 func TestTextsOfMerchantsCannotBreakABill(t *testing.T) {

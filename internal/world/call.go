@@ -20,6 +20,9 @@ type Call struct {
 	Merchant string // who signed
 	Test     string // the header Wechatpay-Negative-Test: MICROPAY_…
 	Force    string // the header X-Wxpay-Test: the code of a rule by which the call is refused
+	// Origin is scheme and host under which the merchant reaches this world, for URLs that he
+	// calls next. "": that of Options.BaseURL.
+	Origin string
 	// Open reads a sensitive field. nil: it is taken as it is.
 	Open func(ciphertext string) (string, error)
 	// Seal encrypts a sensitive field of the answer for the merchant. nil: it is shown as it is.

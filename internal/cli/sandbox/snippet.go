@@ -24,13 +24,16 @@ client, err := wxpay.New(wxpay.Config{
 
 // github.com/wechatpay-apiv3/wechatpay-go nails the host of its services down: let it go through the sandbox,
 // which is a proxy for WeChat Pay's hosts, and trust its CA.
-//   HTTPS_PROXY=URL SSL_CERT_FILE=DIR/ca.pem go run .
+//   go build -o app . && HTTPS_PROXY=URL SSL_CERT_FILE=DIR/ca.pem ./app
 publicKey, err := utils.LoadPublicKeyWithPath("DIR/pub_key.pem")
 privateKey, err := utils.LoadPrivateKeyWithPath("DIR/apiclient_key.pem")
 goClient, err := core.NewClient(ctx, option.WithWechatPayPublicKeyAuthCipher("MCHID", "SERIAL", privateKey, "KEYID", publicKey))
 
-// github.com/go-pay/gopay: the same proxy and CA, or
+// github.com/go-pay/gopay: the same proxy and CA; or, but for bills, which it looks for at WeChat Pay's host alone:
 //   client.SetProxyHost("URL")
+
+// github.com/silenceper/wechat/v2, which speaks APIv2:
+util.SetURIModifier(func(uri string) string { return strings.Replace(uri, "https://api.mch.weixin.qq.com/", "URL", 1) })
 `,
 	"php": `<?php // wechatpay/wechatpay
 use WeChatPay\Builder;
@@ -41,6 +44,7 @@ $instance = Builder::factory([
     'serial'     => 'SERIAL',
     'privateKey' => Rsa::from('file://DIR/apiclient_key.pem', Rsa::KEY_TYPE_PRIVATE),
     'certs'      => ['KEYID' => Rsa::from('file://DIR/pub_key.pem', Rsa::KEY_TYPE_PUBLIC)],
+    'secret'     => trim(file_get_contents('DIR/apiv2_key.txt')), // of APIv2
     'base_uri'   => 'URL',
 ]);
 `,
@@ -53,6 +57,7 @@ const wxpay = new Wechatpay({
   serial: 'SERIAL',
   privateKey: readFileSync('DIR/apiclient_key.pem'),
   certs: { 'KEYID': readFileSync('DIR/pub_key.pem') },
+  secret: readFileSync('DIR/apiv2_key.txt', 'utf8').trim(), // of APIv2
   baseURL: 'URL',
 });
 `,
