@@ -37,7 +37,7 @@ func (s *Sandbox) admin() http.Handler {
 	mux.HandleFunc("GET /_wxpay/state", s.answer(s.showState))
 	mux.HandleFunc("POST /_wxpay/clock", s.answer(s.moveClock))
 	mux.HandleFunc("POST /_wxpay/disturb", s.answer(s.setDisturb))
-	mux.HandleFunc("GET /_wxpay/deliveries", s.answer(func(r *http.Request) (any, error) { return s.world.Deliveries(limitOf(r)), nil }))
+	mux.HandleFunc("GET /_wxpay/deliveries", s.answer(s.listDeliveries))
 	mux.HandleFunc("GET /_wxpay/deliveries/{key}", s.answer(s.showDelivery))
 	mux.HandleFunc("POST /_wxpay/deliveries/{key}/resend", s.answer(s.resend))
 	mux.HandleFunc("GET /_wxpay/requests", s.answer(func(r *http.Request) (any, error) { return s.log.newest(limitOf(r), nil), nil }))
@@ -100,6 +100,11 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(append(text, '\n'))
+}
+
+func writeError(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", contentTypes[".json"])
+	writeJSON(w, status, map[string]string{"error": text})
 }
 
 // mostListed bounds a list; defaultListed is its length if nobody asks.
@@ -232,6 +237,10 @@ func (s *Sandbox) setDisturb(r *http.Request) (any, error) {
 	}
 	s.world.SetDisturb(d)
 	return d, nil
+}
+
+func (s *Sandbox) listDeliveries(r *http.Request) (any, error) {
+	return append([]*world.Delivery{}, s.world.Deliveries(limitOf(r))...), nil // [] and not null
 }
 
 func (s *Sandbox) showDelivery(r *http.Request) (any, error) {

@@ -27,12 +27,7 @@ func (s *Sandbox) checkTransfer(l *launched) (string, *wrong) {
 	if fault != nil {
 		return "", fault
 	}
-	want := ""
-	if p.kind == "transfer" {
-		want = s.world.Transfer(p.merchant, p.number).AppID
-	} else {
-		want = s.world.Authorization(p.merchant, p.number).AppID
-	}
+	want := s.appIDOf(p)
 	switch {
 	case merchant != p.merchant:
 		return "", &wrong{Field: "mchId", Found: cutTo(merchant, 40), Want: p.merchant, Error: "mchId is not the merchant of the transfer",
@@ -46,12 +41,20 @@ func (s *Sandbox) checkTransfer(l *launched) (string, *wrong) {
 	return pack, nil
 }
 
+func (s *Sandbox) appIDOf(p *payment) string {
+	if p.kind == "transfer" {
+		return s.world.Transfer(p.merchant, p.number).AppID
+	}
+	return s.world.Authorization(p.merchant, p.number).AppID
+}
+
 // packaged finds what a package opens.
 func (s *Sandbox) packaged(pack string, kinds ...string) (*payment, *wrong) {
 	if kind, _ := s.world.ByPackage(pack); slices.Contains(kinds, kind) {
 		return s.payment(pack), nil
 	}
-	return nil, &wrong{Field: "package", Found: cutTo(pack, 80), Error: "this sandbox knows no such package; hand on the one of the answer, unescaped",
+	return nil, &wrong{Field: "package", Found: cutTo(pack, 80),
+		Error:   "this sandbox knows no such package; hand on the one of the answer, unescaped",
 		Chinese: "沙箱没有这个 package；请原样传入接口返回的值，不要转义"}
 }
 
@@ -138,6 +141,7 @@ func (s *Sandbox) checkScoreSign(l *launched, merchant string) *wrong {
 	if err == nil && strings.EqualFold(want, sign) {
 		return nil
 	}
-	return &wrong{Field: "sign", Want: auth.V2StringA(fields) + "&key=…", Error: "sign is not the HMAC-SHA256 of the sorted fields by the APIv2 key",
+	return &wrong{Field: "sign", Want: auth.V2StringA(fields) + "&key=…",
+		Error:   "sign is not the HMAC-SHA256 of the sorted fields by the APIv2 key",
 		Chinese: "sign 不是用 APIv2 密钥对排序后参数的 HMAC-SHA256 签名"}
 }

@@ -18,8 +18,7 @@ func (s *Sandbox) front(next http.Handler) http.Handler {
 			forStrangers[path](s, w, r)
 		case strings.HasPrefix(path, "/_wxpay/"):
 			if why := s.stranger(r); why != "" {
-				w.Header().Set("Content-Type", contentTypes[".json"])
-				writeJSON(w, http.StatusForbidden, map[string]string{"error": why})
+				writeError(w, http.StatusForbidden, why)
 				return
 			}
 			admin.ServeHTTP(w, r)
@@ -46,9 +45,8 @@ func (s *Sandbox) greet(w http.ResponseWriter, r *http.Request) bool {
 	if s.token == "" || subtle.ConstantTimeCompare([]byte(given), []byte(s.token)) != 1 {
 		return false
 	}
-	http.SetCookie(w, &http.Cookie{ //nolint:gosec // Secure where there is TLS: without it a browser would never send it back
-		Name: tokenCookie, Value: given, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
-		Secure: r.TLS != nil,
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // over plain HTTP it cannot be a secure one
+		Name: tokenCookie, Value: given, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
 	})
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return true

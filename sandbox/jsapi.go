@@ -161,7 +161,8 @@ func (l *launched) prepay() (string, *wrong) {
 	id, found := strings.CutPrefix(text, prepayPrefix)
 	switch {
 	case !found && prepayID.MatchString(text):
-		return "", &wrong{Field: "package", Found: text, Want: prepayPrefix + text, Error: "package is the prepay_id alone; expected prepay_id= in front",
+		return "", &wrong{Field: "package", Found: text, Want: prepayPrefix + text,
+			Error:   "package is the prepay_id alone; expected prepay_id= in front",
 			Chinese: "package 只有预支付交易会话标识，前面须加 prepay_id="}
 	case !found || !prepayID.MatchString(id):
 		return "", &wrong{Field: "package", Found: cutTo(text, 80), Want: prepayPrefix + "wx…", Error: "package is not prepay_id=…",
@@ -198,7 +199,8 @@ func (s *Sandbox) checkOrder(l *launched) (code string, fault *wrong) {
 		return "", fault
 	}
 	if o.refused != nil { // last: whoever signed well may know it
-		return "", &wrong{Field: l.name("package", "prepayid"), Found: prepayPrefix + id, Error: "the order cannot be paid: " + o.refused.Error(),
+		return "", &wrong{Field: l.name("package", "prepayid"), Found: prepayPrefix + id,
+			Error:   "the order cannot be paid: " + o.refused.Error(),
 			Chinese: "订单无法支付：" + messageIn(o.refused)}
 	}
 	return o.code, nil
@@ -233,7 +235,8 @@ func (s *Sandbox) ordered(prepayID, field string) (*ordered, *wrong) {
 		}
 		return out, nil
 	}
-	fault := &wrong{Field: field, Found: prepayPrefix + prepayID, Error: "this sandbox knows no such prepay_id, or a newer one has taken its place",
+	fault := &wrong{Field: field, Found: prepayPrefix + prepayID,
+		Error:   "this sandbox knows no such prepay_id, or a newer one has taken its place",
 		Chinese: "沙箱没有这个 prepay_id，或者同一订单已有新的 prepay_id"}
 	return nil, fault
 }

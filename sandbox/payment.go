@@ -103,19 +103,19 @@ func (s *Sandbox) see(p *payment) *payment {
 
 func (s *sheet) can(action string) bool { return slices.Contains(s.Can, action) }
 
-var noPayment = failure{http.StatusNotFound, "", "there is no order behind this link, or nothing of that name to do"}
+var errNoPayment = failure{http.StatusNotFound, "", "there is no order behind this link, or nothing of that name to do"}
 
 func (s *Sandbox) showPayment(r *http.Request) (any, error) {
 	if p := s.payment(r.PathValue("code")); p != nil {
 		return p.sheet, nil
 	}
-	return nil, noPayment
+	return nil, errNoPayment
 }
 
 func (s *Sandbox) actOnPayment(r *http.Request) (any, error) {
 	p := s.payment(r.PathValue("code"))
 	if p == nil || !slices.Contains(customerMay[p.kind], r.PathValue("action")) {
-		return nil, noPayment
+		return nil, errNoPayment
 	}
 	if err := s.world.Act(p.kind, p.merchant, p.number, r.PathValue("action")); err != nil {
 		return nil, err

@@ -31,7 +31,8 @@ func (p *paySign) checkV3(s *Sandbox) *wrong {
 			return fault
 		}
 		if signType != "RSA" {
-			return &wrong{Field: "signType", Found: cutTo(signType, 40), Want: "RSA", Error: "signType is not RSA, but the order is one of APIv3",
+			return &wrong{Field: "signType", Found: cutTo(signType, 40), Want: "RSA",
+				Error:   "signType is not RSA, but the order is one of APIv3",
 				Chinese: "APIv3 订单的 signType 固定为 RSA"}
 		}
 	}
@@ -41,7 +42,8 @@ func (p *paySign) checkV3(s *Sandbox) *wrong {
 	}
 	signature, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		fault = &wrong{Field: p.field(), Found: cutTo(text, 40) + "…", Want: p.message(), Error: p.field() + " is not Base64: " + err.Error(),
+		fault = &wrong{Field: p.field(), Found: cutTo(text, 40) + "…", Want: p.message(),
+			Error:   p.field() + " is not Base64: " + err.Error(),
 			Chinese: p.field() + " 不是 Base64"}
 		if strings.Contains(text, " ") {
 			fault.Error += "; a + has become a blank on the way"
@@ -57,7 +59,8 @@ func (p *paySign) checkV3(s *Sandbox) *wrong {
 	}
 	for _, slip := range p.slips() {
 		if verify(p.o.merchant, slip.message) {
-			return &wrong{Field: p.field(), Found: slip.message, Want: p.message(), Error: p.field() + " covers something else: " + slip.english,
+			return &wrong{Field: p.field(), Found: slip.message, Want: p.message(),
+				Error:   p.field() + " covers something else: " + slip.english,
 				Chinese: p.field() + " 签的是另一段内容：" + slip.chinese}
 		}
 	}
@@ -67,7 +70,8 @@ func (p *paySign) checkV3(s *Sandbox) *wrong {
 				Chinese: "用了商户 " + id + " 的私钥签名"}
 		}
 	}
-	return &wrong{Field: p.field(), Want: p.message(), Error: p.field() + " is not the signature of these four lines by the merchant's private key",
+	return &wrong{Field: p.field(), Want: p.message(),
+		Error:   p.field() + " is not the signature of these four lines by the merchant's private key",
 		Chinese: p.field() + " 不是用商户私钥对这四行内容的签名；每行包括最后一行都以换行符结尾"}
 }
 
@@ -110,6 +114,8 @@ func (p *paySign) fieldsV2(signType string) map[string]string {
 		"signType": signType}
 }
 
+var otherSignType = map[string]string{auth.SignTypeMD5: auth.SignTypeHMACSHA256, auth.SignTypeHMACSHA256: auth.SignTypeMD5}
+
 func (p *paySign) checkV2(s *Sandbox) *wrong {
 	signType := auth.SignTypeMD5
 	if p.l.Method != "app" {
@@ -120,7 +126,8 @@ func (p *paySign) checkV2(s *Sandbox) *wrong {
 		}
 		if signType != auth.SignTypeMD5 && signType != auth.SignTypeHMACSHA256 {
 			return &wrong{Field: "signType", Found: cutTo(signType, 40), Want: auth.SignTypeMD5 + " / " + auth.SignTypeHMACSHA256,
-				Error: "signType is neither MD5 nor HMAC-SHA256, but the order is one of APIv2", Chinese: "APIv2 订单的 signType 应为 MD5 或 HMAC-SHA256"}
+				Error:   "signType is neither MD5 nor HMAC-SHA256, but the order is one of APIv2",
+				Chinese: "APIv2 订单的 signType 应为 MD5 或 HMAC-SHA256"}
 		}
 	}
 	text, fault := p.l.text(p.field(), false)
@@ -136,7 +143,8 @@ func (p *paySign) checkV2(s *Sandbox) *wrong {
 	if is(signType, fields) || p.l.Method == "app" && is(auth.SignTypeHMACSHA256, fields) {
 		return nil
 	}
-	fault = &wrong{Field: p.field(), Want: auth.V2StringA(fields) + "&key=…", Error: p.field() + " is not the " + signType + " of the sorted fields",
+	fault = &wrong{Field: p.field(), Want: auth.V2StringA(fields) + "&key=…",
+		Error:   p.field() + " is not the " + signType + " of the sorted fields",
 		Chinese: p.field() + " 不是排序后参数的 " + signType + " 签名"}
 	lower := map[string]string{}
 	for name, value := range fields {
@@ -149,7 +157,7 @@ func (p *paySign) checkV2(s *Sandbox) *wrong {
 		}
 	}
 	switch {
-	case signType == auth.SignTypeMD5 && is(auth.SignTypeHMACSHA256, fields) || signType == auth.SignTypeHMACSHA256 && is(auth.SignTypeMD5, fields):
+	case is(otherSignType[signType], fields):
 		fault.Error, fault.Chinese = "it is signed with the other algorithm than signType says", "签名算法与 signType 不一致"
 	case is(signType, lower):
 		fault.Error, fault.Chinese = "the names were signed in lower case; expected appId, timeStamp, nonceStr, signType", "签名时参数名用了小写"

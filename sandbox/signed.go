@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -69,11 +70,12 @@ func messageOf(method, target, timestamp, nonce, body string) string {
 }
 
 func messageSlips(r *wxpaytest.Request) []slip {
-	stamp, body := fmt.Sprint(r.Timestamp), string(r.Body)
+	stamp, body := strconv.FormatInt(r.Timestamp, 10), string(r.Body)
 	with := func(method, target string) string { return messageOf(method, target, stamp, r.Nonce, body) }
 	whole := r.Message()
 	path, query := cutQuery(r.Target)
 	slips := []slip{
+		{"trimmed", messageOf(r.Method, r.Target, stamp, r.Nonce, strings.TrimSpace(body))}, // before what it looks like
 		{"no-last-newline", strings.TrimSuffix(whole, "\n")}, {"crlf", strings.ReplaceAll(whole, "\n", "\r\n")},
 		{"lower-method", with(strings.ToLower(r.Method), r.Target)}, {"no-slash", with(r.Method, strings.TrimPrefix(r.Target, "/"))},
 		{"milliseconds", messageOf(r.Method, r.Target, stamp+"000", r.Nonce, body)},
@@ -95,14 +97,13 @@ func messageSlips(r *wxpaytest.Request) []slip {
 }
 
 func bodySlips(r *wxpaytest.Request) []slip {
-	stamp := fmt.Sprint(r.Timestamp)
+	stamp := strconv.FormatInt(r.Timestamp, 10)
 	var slips []slip
 	add := func(name, body string) {
 		slips = append(slips, slip{name, messageOf(r.Method, r.Target, stamp, r.Nonce, body)})
 	}
 	add("empty-body", "")
 	add("empty-body", "{}")
-	add("trimmed", strings.TrimSpace(string(r.Body)))
 	var out bytes.Buffer
 	if json.Compact(&out, r.Body) == nil {
 		add("compact", out.String())

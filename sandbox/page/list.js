@@ -6,6 +6,7 @@ import { keyPath, post } from "./api.js";
 import { kinds, stateOf, stateText, toneOf, markOf, actText } from "./kinds.js";
 import { changed, keyOf, lists, notified, pluralOf, worldNow } from "./store.js";
 import { firstOrder } from "./start.js";
+import { reason } from "./request.js";
 
 let plural = "orders";
 let selected = null; // key
@@ -183,7 +184,7 @@ const cells = {
     return [
       timeOf(r.at, worldNow()), [el("b", { class: "verb" }, r.method), el("span", { class: "num target" }, path, query ? el("span", { class: "quiet" }, `?${query}`) : null)],
       el("span", { class: r.status >= 400 || r.status === 0 ? "num bad" : "num good" }, r.status ? String(r.status) : t("request.cut")), el("span", { class: "num quiet" }, took(r.took)),
-      [r.refused ? el("span", { class: "chip bad", title: r.refused }, el("span", { class: "mark", "aria-hidden": "true" }, "✗"), el("span", { class: "why" }, r.refused))
+      [r.refused ? el("span", { class: "chip bad", title: reason(r.refused) }, el("span", { class: "mark", "aria-hidden": "true" }, "✗"), el("span", { class: "why" }, reason(r.refused)))
         : el("span", { class: "chip good" }, el("span", { class: "mark", "aria-hidden": "true" }, "✓"), t("request.signed")),
       r.warnings?.length ? el("span", { class: "chip wait" }, t("request.warnings", { n: r.warnings.length })) : null],
     ];

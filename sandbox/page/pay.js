@@ -52,7 +52,7 @@ function done(s, ok, text, mark) {
   document.title = text;
 }
 
-const doneText = (s) => t(s.kind === "payscore" && s.state !== "DOING" ? "sheet.done.order" : `sheet.done.${s.kind}`);
+const doneText = (s) => t(`sheet.done.${s.kind === "payscore" && s.state !== "DOING" ? "order" : s.kind}`);
 
 async function press(action) {
   try {

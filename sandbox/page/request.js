@@ -1,7 +1,7 @@
 // The drawer of a request: what came, what was signed, what was answered.
 import { copy, el } from "./dom.js";
 import { body, timeOf, took } from "./format.js";
-import { t } from "./lang.js";
+import { has, t } from "./lang.js";
 import { compare } from "./compare.js";
 import { pluralOf, worldNow } from "./store.js";
 import { section } from "./thing.js";
@@ -13,13 +13,19 @@ export function showRequest(r) {
       el("p", { class: "headline" }, el("span", { class: r.status >= 400 || r.status === 0 ? "status num bad" : "status num good" }, r.status ? String(r.status) : t("request.cut")),
         r.refused ? el("span", { class: "chip bad" }, "✗ ", t("request.refused")) : el("span", { class: "chip good" }, "✓ ", t("request.signed")), r.mchid ? el("span", { class: "num quiet" }, r.mchid) : null),
       r.about?.length ? el("p", {}, r.about.map((a) => { const [kind, key] = a.split(" "); return el("a", { class: "num about", href: `#/${pluralOf[kind]}/${key}` }, key.split("/").at(-1)); })) : null),
-    r.refused ? section(t("section.refused"), el("p", { class: "bad" }, r.refused), isAboutSignature(r) ? compare(r.message, r.signed, r.slip) : null) : null,
+    r.refused ? section(t("section.refused"), el("p", { class: "bad reason" }, reason(r.refused)), isAboutSignature(r) ? compare(r.message, r.signed, r.slip) : null) : null,
     section(t("section.body"), body(r.body, r.findings ?? [])),
     section(t("section.answer"), body(r.answer_body)),
     r.message ? section(t("section.message"), el("p", { class: "quiet" }, t("message.text")), copy(r.message), el("pre", { class: "code lines", tabindex: "0" }, lines(r.message))) : null,
     el("details", { class: "part fold", data: { name: "headers" } }, el("summary", {}, t("section.headers")), headers(r.header, !r.refused)),
     el("details", { class: "part fold", data: { name: "answer-headers" } }, el("summary", {}, t("section.answer.headers")), headers(r.answer_header, true)),
   ];
+}
+
+// reason leaves out the message that a refusal quotes: it stands below, byte for byte.
+export function reason(refused) {
+  const short = refused.replace(/, "(?:[^"\\]|\\.)*"$/s, "");
+  return has(`reason.${short}`) ? t(`reason.${short}`) : short;
 }
 
 const isAboutSignature = (r) => r.message && /signature/i.test(r.refused);

@@ -191,6 +191,7 @@ export const texts = {
 
   "request.signed": ["已验签", "signed"],
   "request.refused": ["被拒绝", "refused"],
+  "reason.the signature does not cover what was sent": ["签名与收到的内容不符", "the signature does not cover what was sent"],
   "request.cut": ["无应答", "cut off"],
   "request.warnings": ["{n} 处与文档不符", "{n} unlike the page"],
   "message.text": ["沙箱按收到的内容构造，应与你签名的内容逐字节相同。", "What the sandbox made of the request. It must be what you signed, byte for byte."],
