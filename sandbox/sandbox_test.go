@@ -79,7 +79,8 @@ func TestWhatIsAroundOrders(t *testing.T) {
 	t.Parallel()
 	s := sandbox.New(t, sandbox.Merchant("1900000002"))
 	client := testkit.NewClient(t, s.Config())
-	uploaded, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "1.png", Content: []byte("png")}})
+	uploaded, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "1.png",
+		Content: []byte("png")}})
 	require.NoError(t, err)
 	assert.NotEmpty(t, uploaded.Get("media_id").String())
 	assert.Equal(t, "documented", uploaded.Header.Get("X-Wxpay-Simulated"))
@@ -109,7 +110,8 @@ func TestWhatIsAroundOrders(t *testing.T) {
 	require.NoError(t, s.Pay("1900000002/SAME01"))
 	for mchID, state := range map[string]string{"1900000001": "NOTPAY", "1900000002": "SUCCESS"} {
 		c := map[string]*wxpay.Client{"1900000001": client, "1900000002": other}[mchID]
-		resp, err := c.Chain("v3/pay/transactions/out-trade-no/SAME01").Get(t.Context(), wxpay.Params{"query": wxpay.Params{"mchid": mchID}})
+		resp, err := c.Chain("v3/pay/transactions/out-trade-no/SAME01").Get(t.Context(),
+			wxpay.Params{"query": wxpay.Params{"mchid": mchID}})
 		require.NoError(t, err)
 		assert.Equal(t, state, resp.Get("trade_state").String())
 	}

@@ -90,7 +90,8 @@ type Endpoint struct {
 
 // endpoints are all, in an order for people.
 var endpoints = slices.Concat(orderEndpoints, combineEndpoints, refundEndpoints, sharingEndpoints, returnEndpoints,
-	receiverEndpoints, payscoreEndpoints(), transferEndpoints, authorizationEndpoints, billEndpoints, uploadEndpoints, echoEndpoints, endpointsV2)
+	receiverEndpoints, payscoreEndpoints(), transferEndpoints, authorizationEndpoints, billEndpoints, uploadEndpoints, echoEndpoints,
+	endpointsV2)
 
 // Endpoints returns what the world knows, in an order for people.
 func Endpoints() []Endpoint {

@@ -86,12 +86,14 @@ func (w *walker) step() {
 			w.try("refund", "POST "+refundURL, refunding(w.fresh("R"), number, w.fen(), int(o.Total), m{"reason": reason}))
 		}
 	case 5:
-		code := []string{"10", "11", "12", "13"}[w.dice.IntN(4)]
-		w.try("codepay", "POST /v3/pay/transactions/codepay", native(w.fresh("P"), m{"notify_url": nil, "payer": m{"auth_code": code},
-			"scene_info": m{"store_info": m{"id": "1"}}}))
-		number := w.number("P")
-		w.maybe("order", number, "pay")
-		w.try("reverse", "POST "+ofOrder+number+"/reverse", m{"appid": "wx", "mchid": "1900000001"})
+		number := w.fresh("P") + []string{"", userpayingEnd, lostEnd, failEnd}[w.dice.IntN(4)]
+		w.try("codepay", "POST /v3/pay/transactions/codepay", native(number, m{"notify_url": nil,
+			"payer": m{"auth_code": "120061098828009406"}, "scene_info": m{"store_info": m{"id": "1"}}}))
+		if w.dice.IntN(2) == 0 {
+			w.maybe("order", number, "pay")
+		} else {
+			w.try("reverse", "POST "+ofOrder+number+"/reverse", m{"appid": "wx", "mchid": "1900000001"})
+		}
 	case 6, 7:
 		w.share()
 	case 8:

@@ -155,7 +155,7 @@ func (t *tx) micropay(c *Call) (Answer, error) {
 		}
 		return Answer{}, orderClosed.refuse()
 	}
-	if r := t.charge(c, o, c.text("auth_code")); r != nil {
+	if r := t.charge(c, o); r != nil {
 		return Answer{}, keptError{r}
 	}
 	return Answer{Body: o.describeV2()}, nil

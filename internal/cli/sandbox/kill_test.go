@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 // child starts a sandbox in a process of its own, and returns its address.
 func child(t *testing.T, keys, state string) (*exec.Cmd, string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very test
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), childArgs+"="+strings.Join([]string{
 		"sandbox", "--addr", "127.0.0.1:0", "--dir", keys, "--state", state,
 	}, "\n"))
@@ -70,8 +70,10 @@ func TestWhatWasAnsweredSurvivesAKill(t *testing.T) {
 			for i := 0; ; i++ {
 				number, total := fmt.Sprintf("K%02d-%05d", caller, i), int64(1+i)
 				_, err := client.Chain("v3/pay/transactions/codepay").Post(t.Context(), wxpay.Params{"json": wxpay.Params{
-					"appid": "wx", "mchid": "1900000001", "description": "d", "out_trade_no": number, "amount": wxpay.Params{"total": total},
-					"payer": wxpay.Params{"auth_code": "100000000000000000"}, "scene_info": wxpay.Params{"store_info": wxpay.Params{"id": "1"}},
+					"appid": "wx", "mchid": "1900000001", "description": "d", "out_trade_no": number,
+					"amount":     wxpay.Params{"total": total},
+					"payer":      wxpay.Params{"auth_code": "100000000000000000"},
+					"scene_info": wxpay.Params{"store_info": wxpay.Params{"id": "1"}},
 				}})
 				if err != nil {
 					return // it was killed
