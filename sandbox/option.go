@@ -12,17 +12,18 @@ import (
 type Option func(*settings)
 
 type settings struct {
-	merchants []string
-	tls       bool
-	address   string
-	state     string
-	lenient   bool
-	switches  map[string]string
-	logger    *slog.Logger
-	open      bool
-	names     []string
-	token     string
-	gateway   []wxpaytest.Option
+	merchants    []string
+	tls          bool
+	address      string
+	state        string
+	lenient      bool
+	switches     map[string]string
+	logger       *slog.Logger
+	open         bool
+	certificates bool
+	names        []string
+	token        string
+	gateway      []wxpaytest.Option
 }
 
 // Merchant adds one more merchant. Numbers are unique per merchant. The first is that of the
@@ -58,6 +59,16 @@ func Open() Option {
 // Defaults to a fresh one.
 func AdminToken(token string) Option { return func(s *settings) { s.token = token } }
 
+// Certificates gives the merchants platform certificates in place of the WeChat Pay public key:
+// GET /v3/certificates answers with them. They cannot be marked as a sandbox's, as the id of the
+// key is.
+func Certificates() Option {
+	return func(s *settings) {
+		s.certificates = true
+		s.gateway = append(s.gateway, wxpaytest.CertificateMode())
+	}
+}
+
 // Names adds host names under which others reach the sandbox, that of its container for
 // example: its page and its admin interface answer them, and its certificate is for them.
 func Names(names ...string) Option {
@@ -81,7 +92,7 @@ func Switch(name, value string) Option {
 // Defaults to none.
 func Logger(logger *slog.Logger) Option { return func(s *settings) { s.logger = logger } }
 
-// WithGateway passes options to the gateway below: keys, merchant ID. For a merchant who has platform
+// WithGateway passes options to the gateway below: keys, merchant ID, clock.
 // certificates too, call NewCertificate of Gateway.
 func WithGateway(options ...wxpaytest.Option) Option {
 	return func(s *settings) { s.gateway = append(s.gateway, options...) }

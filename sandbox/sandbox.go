@@ -61,7 +61,9 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 	for _, option := range options {
 		option(set)
 	}
-	set.gateway = append([]wxpaytest.Option{wxpaytest.SandboxKey()}, set.gateway...)
+	if !set.certificates {
+		set.gateway = append([]wxpaytest.Option{wxpaytest.SandboxKey()}, set.gateway...)
+	}
 	if !set.tls {
 		set.gateway = append(set.gateway, wxpaytest.Plain())
 	}
