@@ -93,7 +93,6 @@ func Switch(name, value string) Option {
 func Logger(logger *slog.Logger) Option { return func(s *settings) { s.logger = logger } }
 
 // WithGateway passes options to the gateway below: keys, merchant ID, clock.
-// certificates too, call NewCertificate of Gateway.
 func WithGateway(options ...wxpaytest.Option) Option {
 	return func(s *settings) { s.gateway = append(s.gateway, options...) }
 }
