@@ -16,6 +16,14 @@
 // The world has one clock, which Advance moves. Signatures always bear the real time, so that any SDK
 // goes on working after a move.
 //
+// # The page
+//
+// A browser finds a page at URL: what arrived, whether it was right, and buttons for all that customers and
+// WeChat Pay do. A link to pay, code_url for example, opens the customer's sheet, also on a phone. A page of a
+// shop that loads /_wxpay/jweixin.js in place of WeChat's JS-SDK has WeixinJSBridge and wx of the sandbox: they
+// check paySign, say which field is wrong, and call back as WeChat does. What the page does, programs of any
+// language do over HTTP, below /_wxpay/.
+//
 // # Honesty
 //
 // Every answer says in the header X-Wxpay-Simulated how sure it is that WeChat Pay does the same: documented,

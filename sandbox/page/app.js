@@ -60,10 +60,21 @@ function route() {
   const stays = key !== "" && shownFrom !== null && opened() !== null; // a link inside of a drawer leaves the list
   if (current() !== known && !stays || shownFrom === null) { begin(known); setHome(known); }
   shownFrom = known;
-  if (key) { if (current() === known) select(key, false); openDrawer(known, key); } else { const was = opened(); closeDrawer(); if (was) select(selection() ?? was.key); }
+  if (key) { if (current() === known) select(key, false); openDrawer(known, key, !following); } else { const was = opened(); closeDrawer(); if (was) select(selection() ?? was.key); }
   nav();
 }
 let shownFrom = null;
+
+// step goes n rows down. A drawer that is open follows; the focus stays in the list.
+let following = false;
+function step(n) {
+  move(n);
+  if (opened()?.plural !== current() || !selection()) return;
+  following = true;
+  history.replaceState(null, "", `#/${current()}/${selection()}`);
+  route();
+  following = false;
+}
 
 function search(event) {
   if (event.key === "Escape") { byId("search").value = ""; byId("search").dispatchEvent(new Event("input")); select(selection()); byId("search").blur(); }
@@ -85,8 +96,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
   const onButton = /^(BUTTON|A|SUMMARY)$/.test(event.target.tagName);
   const keys = {
-    j: () => move(1), k: () => move(-1), p: payIt, "/": () => byId("search").focus(),
-    ArrowDown: event.target.tagName === "TR" ? () => move(1) : null, ArrowUp: event.target.tagName === "TR" ? () => move(-1) : null,
+    j: () => step(1), k: () => step(-1), p: payIt, "/": () => byId("search").focus(),
+    ArrowDown: event.target.tagName === "TR" ? () => step(1) : null, ArrowUp: event.target.tagName === "TR" ? () => step(-1) : null,
     Enter: onButton || !selection() ? null : () => { location.hash = `#/${current()}/${selection()}`; },
     Escape: () => { if (!closeKeys() && opened()) location.hash = `#/${current()}`; },
   };

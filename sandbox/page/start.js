@@ -47,8 +47,8 @@ const snippets = {
   cli: (url, m) => [
     ...files(url, m),
     `export WXPAY_BASE_URI=${url} WXPAY_MCHID=${m.mchid} WXPAY_SERIAL=${m.serial}`,
-    "export WXPAY_PRIVATE_KEY=file://apiclient_key.pem",
-    `export WXPAY_PLATFORM_KEY_ID=${m.platform_id} WXPAY_PLATFORM_KEY=file://${keyFile(m)}`, "",
+    'export WXPAY_PRIVATE_KEY="file://$PWD/apiclient_key.pem"',
+    `export WXPAY_PLATFORM_KEY_ID=${m.platform_id} WXPAY_PLATFORM_KEY="file://$PWD/${keyFile(m)}"`, "",
     `wxpay post v3/pay/transactions/native appid=${ID} mchid=${m.mchid} \\`,
     `  out_trade_no=${number()} description=tea amount.total:=1234 \\`, `  notify_url=${notify} --qr`,
   ].join("\n"),
