@@ -99,7 +99,9 @@ type Config struct {
 	// connection of a type of your own, and every one on Windows, costs a millisecond for
 	// that look; one of package net, alone or below a *tls.Conn, costs none.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
-	// TLS adds roots and the like. The minimum version is TLS 1.2, and NextProtos is
+	// TLS adds roots and the like. New refuses the keys of a sandbox in Platform
+	// (auth.IsSandboxKeyID) if BaseURL is a host of WeChat Pay's, whatever Dial connects to;
+	// but not with RootCAs, where a sandbox behind such a host has its CA. The minimum version is TLS 1.2, and NextProtos is
 	// http/1.1 alone, whatever it holds; New refuses InsecureSkipVerify.
 	TLS *tls.Config
 	// Logger gets one record at debug level for each call: method, template,
@@ -142,8 +144,12 @@ func (cfg *Config) check() (errs []error) {
 	cfg.Serial, cfg.PrivateKey, cfg.Platform = set.Serial, set.PrivateKey, set.Platform
 	cfg.Suites = slices.DeleteFunc(slices.Clone(cfg.Suites), func(suite auth.Suite) bool { return suite == nil })
 	cfg.BaseURL = cmp.Or(cfg.BaseURL, DefaultBaseURL)
-	if _, err := origin.Parse(cfg.BaseURL); err != nil {
+	b, err := origin.Parse(cfg.BaseURL)
+	if err != nil {
 		errs = append(errs, &fault.Error{Field: "BaseURL", Found: ": " + err.Error(), Err: err})
+	}
+	if b.IsWeChatPay() && (cfg.TLS == nil || cfg.TLS.RootCAs == nil) {
+		errs = append(errs, set.CheckReal(cfg.BaseURL)...)
 	}
 	return append(errs, cfg.checkTransport()...)
 }

@@ -222,8 +222,8 @@ func receiverName(t ast.Expr) string {
 
 var (
 	inlineCode    = regexp.MustCompile("`([^`]+)`")
-	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|bill|catalogue|launch|notify|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
-	memberName    = regexp.MustCompile(`^(Config|Response|Chain|Future|Client|Error|File|Sink|Server|Reply|Request|Bill|Row|Fetcher|Receiver|Event|Notification)\.[A-Z]\w*`)
+	qualifiedName = regexp.MustCompile(`\b(wxpay|auth|sm2|certificates|bill|catalogue|launch|notify|sandbox|wxpaytest)\.([A-Z]\w*(?:\.[A-Z]\w*)?)`)
+	memberName    = regexp.MustCompile(`^(Config|Response|Chain|Sandbox|Future|Client|Error|File|Sink|Server|Reply|Request|Bill|Row|Fetcher|Receiver|Event|Notification)\.[A-Z]\w*`)
 )
 
 // TestReadmeNamesAreExported proves that what the prose names exists.
@@ -233,6 +233,7 @@ func TestReadmeNamesAreExported(t *testing.T) {
 		"wxpay": exportedNames(t, "."), "auth": exportedNames(t, "auth"), "wxpaytest": exportedNames(t, "wxpaytest"),
 		"sm2": exportedNames(t, "auth/sm2"), "certificates": exportedNames(t, "certificates"), "bill": exportedNames(t, "bill"),
 		"notify": exportedNames(t, "notify"), "launch": exportedNames(t, "launch"), "catalogue": exportedNames(t, "catalogue"),
+		"sandbox": exportedNames(t, "sandbox"),
 	}
 	for _, name := range readmes {
 		checked := 0
@@ -243,7 +244,8 @@ func TestReadmeNamesAreExported(t *testing.T) {
 			}
 			if m := memberName.FindString(code[1]); m != "" {
 				checked++
-				assert.True(t, packages["wxpay"][m] || packages["wxpaytest"][m] || packages["bill"][m] || packages["notify"][m],
+				assert.True(t, packages["wxpay"][m] || packages["wxpaytest"][m] || packages["bill"][m] || packages["notify"][m] ||
+					packages["sandbox"][m],
 					"%s: %s is not exported", name, m)
 			}
 		}

@@ -14,6 +14,18 @@ const PublicKeyIDPrefix = ident.PublicKeyIDPrefix
 // IsPublicKeyID reports whether a name is the id of a WeChat Pay public key.
 func IsPublicKeyID(name string) bool { return strings.HasPrefix(name, PublicKeyIDPrefix) }
 
+// SandboxKeyIDPrefix starts the id of the public key of a sandbox, which plays WeChat Pay's
+// part in tests. WeChat Pay's own ids have digits behind PublicKeyIDPrefix, so that the one
+// is never taken for the other.
+const SandboxKeyIDPrefix = ident.SandboxKeyIDPrefix
+
+// IsSandboxKeyID reports whether a name is the id of a sandbox's public key, in whatever case:
+// what is signed with that key proves nothing about money.
+func IsSandboxKeyID(name string) bool {
+	const n = len(SandboxKeyIDPrefix)
+	return len(name) >= n && strings.EqualFold(name[:n], SandboxKeyIDPrefix)
+}
+
 // FormatSerial writes a certificate's serial number as WeChat Pay does: whole
 // bytes in upper-case hex. fmt's %X would lose a leading zero.
 func FormatSerial(n *big.Int) string { return ident.FormatSerial(n) }

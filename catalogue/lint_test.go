@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -152,4 +153,24 @@ func TestARefusedPathIsExplained(t *testing.T) {
 	}
 	_, err := client.Chain("v3/what/nobody/documents").Post(t.Context())
 	assert.NotContains(t, err.Error(), "did you mean")
+}
+
+// TestManyCallersLintAtOnce: a client, and the catalogue, are shared by goroutines.
+func TestManyCallersLintAtOnce(t *testing.T) {
+	t.Parallel()
+	server, client, log := linted(t, catalogue.Lint)
+	server.Handle("POST /"+native, func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]string{"code_url": "weixin://wxpay/bizpayurl?pr=1"}}
+	})
+	order := goodOrder(server)
+	order["amount"] = map[string]any{"total": "1"}
+	var callers sync.WaitGroup
+	for range 64 {
+		callers.Go(func() {
+			_, err := client.Chain(native).Post(t.Context(), wxpay.Params{"json": order})
+			assert.NoError(t, err)
+		})
+	}
+	callers.Wait()
+	assert.Equal(t, 1, strings.Count(log.String(), "amount.total"), "once for a path, whoever calls")
 }

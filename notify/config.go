@@ -76,7 +76,8 @@ type Receiver struct {
 }
 
 // New checks the configuration without touching the network. The error names every field
-// at fault, what was found and what was expected; each is behind an Unwrap() []error.
+// at fault, what was found and what was expected; each is behind an Unwrap() []error. The
+// keys of a sandbox (auth.IsSandboxKeyID) are allowed, with a warning to Logger.
 func New(cfg Config) (*Receiver, error) {
 	if errs := cfg.check(); len(errs) > 0 {
 		for i, err := range errs {
@@ -84,7 +85,16 @@ func New(cfg Config) (*Receiver, error) {
 		}
 		return nil, errors.Join(errs...)
 	}
+	cfg.warn()
 	return &Receiver{&cfg, &budget{}}, nil
+}
+
+// warn says what is allowed and nothing for real payments.
+func (cfg *Config) warn() {
+	defer func() { _ = recover() }() // a logger that panics must not keep a receiver from being made
+	if id := platformkeys.Sandbox(cfg.Platform); id != "" {
+		cfg.logger().Warn("keys of a sandbox: whoever has them can forge payments", "field", "Platform", "key", ident.Clip(id))
+	}
 }
 
 // check fills in the defaults and returns all that is wrong.

@@ -114,3 +114,35 @@ func TestNoSecretIsPrinted(t *testing.T) {
 	}
 	assert.Contains(t, out.String(), "APIv3Key:[redacted]")
 }
+
+// TestSandboxKeysAreWarnedOf: they are sound, and no proof that anybody has paid.
+func TestSandboxKeysAreWarnedOf(t *testing.T) {
+	t.Parallel()
+	const id = auth.SandboxKeyIDPrefix + "0001"
+	key := vectorKeys(t)["PUB_KEY_ID_0119000000012025010100000000000001"]
+	for name, c := range map[string]struct {
+		keys   auth.Keys
+		warned bool
+	}{
+		"of a sandbox": {auth.Keys{id: key}, true},
+		"beside another": {
+			auth.Keys{id: key, "PUB_KEY_ID_0119000000012025010100000000000001": key}, true,
+		},
+		"of WeChat Pay": {auth.Keys{"PUB_KEY_ID_0119000000012025010100000000000001": key}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log bytes.Buffer
+			_, err := notify.New(notify.Config{
+				Platform: c.keys, APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4",
+				Logger: slog.New(slog.NewTextHandler(&log, nil)),
+			})
+			require.NoError(t, err)
+			if !c.warned {
+				require.Empty(t, log.String())
+				return
+			}
+			require.Contains(t, log.String(), `level=WARN msg="keys of a sandbox: whoever has them can forge payments" field=Platform key=`+id)
+		})
+	}
+}

@@ -27,7 +27,7 @@ import (
 //	POST /_wxpay/deliveries/{key}/resend {"fault":"bad-signature"}
 //	POST /_wxpay/disturb {"lose":1,"double":0}
 //	GET  /_wxpay/requests, /_wxpay/requests/{id}
-//	GET  /_wxpay/endpoints, /_wxpay/rules, /_wxpay/switches
+//	GET  /_wxpay/endpoints, /_wxpay/rules, /_wxpay/switches, /_wxpay/magic
 //	GET  /_wxpay/keys                              what a program needs to be a merchant here
 //	GET  /_wxpay/keys/{mchid}/apiclient_key.pem    one key file; apiclient_cert.pem, pub_key.pem
 //	GET  /_wxpay/qr?text=…                         a QR code, SVG
@@ -42,9 +42,10 @@ func (s *Sandbox) admin() http.Handler {
 	mux.HandleFunc("POST /_wxpay/deliveries/{key}/resend", s.answer(s.resend))
 	mux.HandleFunc("GET /_wxpay/requests", s.answer(func(r *http.Request) (any, error) { return s.log.newest(limitOf(r), nil), nil }))
 	mux.HandleFunc("GET /_wxpay/requests/{id}", s.answer(s.showRequest))
-	mux.HandleFunc("GET /_wxpay/endpoints", s.answer(func(*http.Request) (any, error) { return endpointRows(), nil }))
-	mux.HandleFunc("GET /_wxpay/rules", s.answer(func(*http.Request) (any, error) { return ruleRows(), nil }))
-	mux.HandleFunc("GET /_wxpay/switches", s.answer(func(*http.Request) (any, error) { return switchRows(), nil }))
+	mux.HandleFunc("GET /_wxpay/endpoints", s.answer(func(*http.Request) (any, error) { return Endpoints(), nil }))
+	mux.HandleFunc("GET /_wxpay/rules", s.answer(func(*http.Request) (any, error) { return Rules(), nil }))
+	mux.HandleFunc("GET /_wxpay/switches", s.answer(func(*http.Request) (any, error) { return Switches(), nil }))
+	mux.HandleFunc("GET /_wxpay/magic", s.answer(func(*http.Request) (any, error) { return Magic(), nil }))
 	mux.HandleFunc("GET /_wxpay/events", s.page.serve)
 	mux.HandleFunc("GET /_wxpay/keys", s.answer(s.showKeys))
 	mux.HandleFunc("GET /_wxpay/keys/{mchid}/{file}", s.giveKeyFile)
@@ -272,31 +273,4 @@ func (s *Sandbox) showRequest(r *http.Request) (any, error) {
 	}
 	return nil, failure{http.StatusNotFound, "", fmt.Sprintf("there is no request %q; the newest %d are kept", r.PathValue("id"),
 		keptExchanges)}
-}
-
-type row map[string]string
-
-func endpointRows() (rows []row) {
-	for _, e := range world.Endpoints() {
-		rows = append(rows, row{"method": e.Method, "path": e.Pattern, "title": e.Title, "product": e.Product, "mark": e.Mark.String(),
-			"source": e.Source})
-	}
-	return rows
-}
-
-func ruleRows() (rows []row) {
-	for _, r := range world.Rules() {
-		rows = append(rows, row{"product": r.Product, "when": r.When, "status": strconv.Itoa(r.Status), "code": r.Code,
-			"message": r.Message,
-			"inner":   r.Inner, "mark": r.Mark.String(), "source": r.Source})
-	}
-	return rows
-}
-
-func switchRows() (rows []row) {
-	for _, w := range world.Switches() {
-		rows = append(rows, row{"name": w.Name, "values": strings.Join(w.Values, ", "), "what": w.What, "mark": w.Mark.String(),
-			"source": w.Source})
-	}
-	return rows
 }

@@ -111,3 +111,15 @@ func (w warner) warn(text string, args ...any) {
 		w.to.Warn(text, args...)
 	}
 }
+
+// note logs a request.
+func (w warner) note(x *exchange) {
+	if w.to == nil {
+		return
+	}
+	args := []any{"method", x.Method, "target", x.Target, "status", x.Status}
+	if x.Refused != "" {
+		args = append(args, "refused", x.Refused)
+	}
+	w.to.Info("wxpay sandbox: request", args...)
+}

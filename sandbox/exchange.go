@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/world"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -99,12 +100,14 @@ func exchangeOf(r *wxpaytest.Request) *exchange {
 func (s *Sandbox) record(w http.ResponseWriter, hr *http.Request, next http.Handler) {
 	began := time.Now()
 	x := &exchange{At: s.world.Now(), Method: hr.Method, Target: hr.RequestURI}
+	w.Header().Set(simulated, world.Reported.String()) // of the gateway's own refusals; answers of the world say it themselves
 	seen := &recorder{ResponseWriter: w}
 	defer func() {
 		x.Took, x.Status = time.Since(began), seen.status
 		x.AnswerHeader, x.AnswerBody = w.Header().Clone(), string(seen.body)
 		s.log.add(x)
 		s.page.publish("request", x.ID)
+		s.logger.note(x)
 	}()
 	next.ServeHTTP(seen, hr.WithContext(context.WithValue(hr.Context(), exchangeKey{}, x)))
 }

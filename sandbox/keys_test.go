@@ -21,7 +21,6 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/sandbox"
-	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 // A fetched is an answer that was read.
@@ -47,7 +46,7 @@ func fetch(t *testing.T, client *http.Client, address string) (fetched, string) 
 func TestTheKeysMakeAClient(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string][]sandbox.Option{
-		"public key": nil, "certificate": {sandbox.WithGateway(wxpaytest.CertificateMode())},
+		"public key": nil, "certificate": {sandbox.Certificates()},
 		"two merchants": {sandbox.Merchant("1900000002")},
 	} {
 		t.Run(name, func(t *testing.T) {

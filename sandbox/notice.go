@@ -24,7 +24,7 @@ func (s *Sandbox) send(ctx context.Context, n *world.Notice) world.Reply {
 }
 
 func notification(n *world.Notice) wxpaytest.Notification {
-	out := wxpaytest.Notification{ID: n.ID, Type: n.Type, OriginalType: n.OriginalType, Summary: n.Summary}
+	out := wxpaytest.Notification{ID: n.ID, Type: n.Type, OriginalType: n.OriginalType, Summary: n.Summary, Created: n.Created}
 	if n.Resource != nil {
 		out.Resource = []byte(n.Resource)
 	}

@@ -12,14 +12,18 @@ import (
 type Option func(*settings)
 
 type settings struct {
-	merchants []string
-	tls       bool
-	address   string
-	state     string
-	lenient   bool
-	switches  map[string]string
-	logger    *slog.Logger
-	gateway   []wxpaytest.Option
+	merchants    []string
+	tls          bool
+	address      string
+	state        string
+	lenient      bool
+	switches     map[string]string
+	logger       *slog.Logger
+	open         bool
+	certificates bool
+	names        []string
+	token        string
+	gateway      []wxpaytest.Option
 }
 
 // Merchant adds one more merchant. Numbers are unique per merchant. The first is that of the
@@ -40,6 +44,40 @@ func Address(addr string) Option { return func(s *settings) { s.address = addr }
 // Defaults to memory, which ends with the sandbox.
 func State(path string) Option { return func(s *settings) { s.state = path } }
 
+// Open lets other machines reach the sandbox: containers, phones. Address may then be one of
+// theirs, and the admin interface wants the token of Token. Nobody pays real money here, but
+// whoever has the token can read what programs sent.
+// Defaults to this machine alone.
+func Open() Option {
+	return func(s *settings) {
+		s.open = true
+		s.gateway = append(s.gateway, wxpaytest.Open())
+	}
+}
+
+// AdminToken sets the token that Open asks for, for a program that must know it beforehand.
+// Defaults to a fresh one.
+func AdminToken(token string) Option { return func(s *settings) { s.token = token } }
+
+// Certificates gives the merchants platform certificates in place of the WeChat Pay public key:
+// GET /v3/certificates answers with them. They cannot be marked as a sandbox's, as the id of the
+// key is.
+func Certificates() Option {
+	return func(s *settings) {
+		s.certificates = true
+		s.gateway = append(s.gateway, wxpaytest.CertificateMode())
+	}
+}
+
+// Names adds host names under which others reach the sandbox, that of its container for
+// example: its page and its admin interface answer them, and its certificate is for them.
+func Names(names ...string) Option {
+	return func(s *settings) {
+		s.names = append(s.names, names...)
+		s.gateway = append(s.gateway, wxpaytest.Names(names...))
+	}
+}
+
 // Lenient makes bodies that WeChat Pay would refuse a warning.
 func Lenient() Option { return func(s *settings) { s.lenient = true } }
 
@@ -49,12 +87,12 @@ func Switch(name, value string) Option {
 	return func(s *settings) { s.switches[name] = value }
 }
 
-// Logger gets warnings: what a page of WeChat Pay says otherwise about a body, and what
-// production would refuse about a notify_url.
+// Logger gets a record for each request, and warnings: what a page of WeChat Pay says
+// otherwise about a body, and what production would refuse about a notify_url.
 // Defaults to none.
 func Logger(logger *slog.Logger) Option { return func(s *settings) { s.logger = logger } }
 
-// WithGateway passes options to the gateway below: keys, merchant ID, certificate mode.
+// WithGateway passes options to the gateway below: keys, merchant ID, clock.
 func WithGateway(options ...wxpaytest.Option) Option {
 	return func(s *settings) { s.gateway = append(s.gateway, options...) }
 }

@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"testing"
@@ -59,6 +61,9 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 	for _, option := range options {
 		option(set)
 	}
+	if !set.certificates {
+		set.gateway = append([]wxpaytest.Option{wxpaytest.SandboxKey()}, set.gateway...)
+	}
 	if !set.tls {
 		set.gateway = append(set.gateway, wxpaytest.Plain())
 	}
@@ -66,6 +71,12 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 		set.gateway = append(set.gateway, wxpaytest.Address(set.address))
 	}
 	s := &Sandbox{logger: warner{set.logger}, names: map[string]bool{}}
+	for _, name := range set.names {
+		s.names[name] = true
+	}
+	if set.open {
+		s.token = cmp.Or(set.token, auth.Nonce())
+	}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.page = events{watchers: map[chan world.Event]bool{}, ended: s.ctx.Done()}
 	ready := make(chan struct{})
@@ -92,7 +103,7 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 	if err == nil {
 		s.world, err = world.New(world.Options{
 			Merchants: append([]string{s.gateway.Config().MchID}, set.merchants...), Store: store, Send: s.send, Switches: set.switches,
-			Lenient: set.lenient, Logger: set.logger, BaseURL: s.gateway.URL(),
+			Lenient: set.lenient, Logger: set.logger, BaseURL: reachable(s.gateway.URL()),
 		})
 	}
 	if err != nil {
@@ -109,8 +120,34 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 	return s, nil
 }
 
-// URL is where the sandbox listens, with a slash at its end. A browser finds its page there.
-func (s *Sandbox) URL() string { return s.gateway.URL() }
+// URL is where the sandbox is reached, with a slash at its end. A browser finds its page there.
+func (s *Sandbox) URL() string { return reachable(s.gateway.URL()) }
+
+// Token is what the admin interface asks for after Open: the header Authorization with Bearer,
+// or ?token= in the page's address, once. "" without Open.
+func (s *Sandbox) Token() string { return s.token }
+
+// reachable puts an address of this machine in place of the one that means all of them.
+func reachable(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	if ip := net.ParseIP(u.Hostname()); ip == nil || !ip.IsUnspecified() {
+		return address
+	}
+	host := "127.0.0.1"
+	if all, err := net.InterfaceAddrs(); err == nil {
+		for _, a := range all {
+			if n, isIP := a.(*net.IPNet); isIP && n.IP.To4() != nil && n.IP.IsGlobalUnicast() {
+				host = n.IP.String()
+				break
+			}
+		}
+	}
+	u.Host = net.JoinHostPort(host, u.Port())
+	return u.String()
+}
 
 // Config is a client of the first merchant, ready to use.
 func (s *Sandbox) Config() wxpay.Config { return s.gateway.Config() }
@@ -195,7 +232,8 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 		path = "/v2" + path
 	}
 	call := &world.Call{
-		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Test: testOf(r.Header),
+		Method: r.Method, Path: path, Values: values, Query: r.Query(), Body: bodyOf(r), Merchant: r.MchID, Origin: r.Origin(),
+		Test: r.Header.Get("Wechatpay-Negative-Test"), Force: r.Header.Get("X-Wxpay-Test"),
 		Open: r.Decrypt, Seal: func(text string) (string, error) {
 			return auth.Encrypt(s.gateway.ConfigOf(r.MchID).PrivateKey.Public(), text)
 		},
@@ -215,18 +253,13 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 	return reply(e, answer)
 }
 
-// bodyOf returns a body as JSON, the fields of APIv2 too.
+// bodyOf returns a body as JSON, the fields of APIv2 too; of an upload the part meta.
 func bodyOf(r *wxpaytest.Request) []byte {
 	if fields := r.Fields(); fields != nil {
 		return fieldsJSON(fields)
 	}
-	return r.Body
-}
-
-// testOf reads what a request asks for: the official header of the old sandbox, or our own.
-func testOf(h http.Header) string {
-	if v := h.Get("Wechatpay-Negative-Test"); v != "" {
-		return v
+	if upload, err := r.Upload(); err == nil && upload != nil {
+		return upload.Meta
 	}
-	return h.Get("X-Wxpay-Test")
+	return r.Body
 }

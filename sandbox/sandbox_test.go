@@ -58,7 +58,7 @@ func TestAFaultIsNamed(t *testing.T) {
 		option sandbox.Option
 		want   string
 	}{
-		"switch":  {sandbox.Switch("close-unknow", "204"), `there is no switch "close-unknow"; expected one of close-unknown, `},
+		"switch":  {sandbox.Switch("close-unknow", "204"), `there is no switch "close-unknow"; expected one of bill-lines, `},
 		"value":   {sandbox.Switch("close-unknown", "205"), `switch close-unknown: "205"; expected one of 204, 404`},
 		"address": {sandbox.Address("0.0.0.0:0"), "not loopback"},
 		"state":   {sandbox.State(t.TempDir() + "/none/state"), "its folder is not there"},
@@ -72,4 +72,82 @@ func TestAFaultIsNamed(t *testing.T) {
 	require.ErrorContains(t, s.Act("cow", "T1", "milk"), `nothing to do with a "cow"; expected order, `)
 	require.ErrorContains(t, s.Advance(-time.Hour), "the clock goes forward only")
 	testkit.NewClient(t, s.Config())
+}
+
+// TestWhatIsAroundOrders: uploads, the echo with both encryptions, several merchants.
+func TestWhatIsAroundOrders(t *testing.T) {
+	t.Parallel()
+	s := sandbox.New(t, sandbox.Merchant("1900000002"))
+	client := testkit.NewClient(t, s.Config())
+	uploaded, err := client.Chain("v3/merchant/media/upload").Post(t.Context(), wxpay.Params{"body": wxpay.File{Name: "1.png",
+		Content: []byte("png")}})
+	require.NoError(t, err)
+	assert.NotEmpty(t, uploaded.Get("media_id").String())
+	assert.Equal(t, "documented", uploaded.Header.Get("X-Wxpay-Simulated"))
+
+	var echo struct {
+		Message string          `json:"echo_message"`
+		Secret  wxpay.Sensitive `json:"encrypted_echo_message"`
+	}
+	answered, err := client.Chain("v3/security/echo").Post(t.Context(), wxpay.Params{"json": wxpay.Params{
+		"echo_message": "hello", "encrypted_echo_message": wxpay.Sensitive("你好")}})
+	require.NoError(t, err)
+	require.NoError(t, answered.Decode(&echo))
+	assert.Equal(t, "hello", echo.Message)
+	assert.Equal(t, "你好", string(echo.Secret), "opened by WeChat Pay's key, sealed for the merchant's")
+
+	other := testkit.NewClient(t, s.ConfigOf("1900000002"))
+	for _, c := range []struct {
+		client *wxpay.Client
+		mchID  string
+		total  int
+	}{{client, "1900000001", 1}, {other, "1900000002", 2}} {
+		_, err := c.client.Chain("v3/pay/transactions/native").Post(t.Context(), wxpay.Params{"json": wxpay.Params{
+			"appid": "wx", "mchid": c.mchID, "description": "d", "out_trade_no": "SAME01", "notify_url": "http://127.0.0.1:1/",
+			"amount": wxpay.Params{"total": c.total}}})
+		require.NoError(t, err)
+	}
+	require.NoError(t, s.Pay("1900000002/SAME01"))
+	for mchID, state := range map[string]string{"1900000001": "NOTPAY", "1900000002": "SUCCESS"} {
+		c := map[string]*wxpay.Client{"1900000001": client, "1900000002": other}[mchID]
+		resp, err := c.Chain("v3/pay/transactions/out-trade-no/SAME01").Get(t.Context(),
+			wxpay.Params{"query": wxpay.Params{"mchid": mchID}})
+		require.NoError(t, err)
+		assert.Equal(t, state, resp.Get("trade_state").String())
+	}
+	_, err = client.Chain("v3/unheard/of").Get(t.Context())
+	var refused *wxpay.Error
+	require.ErrorAs(t, err, &refused)
+	assert.Equal(t, 404, refused.Status)
+	assert.Equal(t, "reported", refused.Response.Header.Get("X-Wxpay-Simulated"), "every answer says how sure it is")
+}
+
+// TestARequestMayAskForItsOutcome, for CI: the official header of payments by code, and any
+// code of a rule by our own.
+func TestARequestMayAskForItsOutcome(t *testing.T) {
+	t.Parallel()
+	s := sandbox.New(t)
+	client := testkit.NewClient(t, s.Config())
+	codepay := func(number, test string) error {
+		_, err := client.Chain("v3/pay/transactions/codepay").Post(t.Context(), wxpay.Params{
+			"headers": map[string]string{"Wechatpay-Negative-Test": test},
+			"json": wxpay.Params{"appid": "wx", "mchid": s.Config().MchID, "description": "d", "out_trade_no": number,
+				"amount": wxpay.Params{"total": 1}, "payer": wxpay.Params{"auth_code": "100000000000000000"},
+				"scene_info": wxpay.Params{"store_info": wxpay.Params{"id": "1"}}},
+		})
+		return err
+	}
+	require.ErrorIs(t, codepay("C00001", "MICROPAY_USERPAYING"), wxpay.Code("USERPAYING"))
+	require.ErrorIs(t, codepay("C00002", "MICROPAY_PAYERROR"), wxpay.Code("TRADE_ERROR"))
+	require.ErrorIs(t, codepay("C00003", "MICROPAY_TIMEOUT"), wxpay.Code("SYSTEM_ERROR"))
+	require.NoError(t, codepay("C00004", ""))
+	query := func(header, value string) error {
+		_, err := client.Chain("v3/pay/transactions/out-trade-no/C00004").Get(t.Context(), wxpay.Params{
+			"headers": map[string]string{header: value}, "query": wxpay.Params{"mchid": s.Config().MchID}})
+		return err
+	}
+	require.ErrorIs(t, query("Wechatpay-Negative-Test", "MICROPAY_PAY_QUERY_TIMEOUT"), wxpay.Code("SYSTEM_ERROR"))
+	require.ErrorIs(t, query("X-Wxpay-Test", "ORDER_NOT_EXIST"), wxpay.Code("ORDER_NOT_EXIST"))
+	require.ErrorContains(t, query("X-Wxpay-Test", "HELLO"), "no rule has the code HELLO")
+	require.NoError(t, query("X-Other", "1"))
 }

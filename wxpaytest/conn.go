@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"log"
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -22,6 +24,9 @@ type listener struct {
 	drop     atomic.Bool // close the connection of the next request unread
 	accepted atomic.Int64
 	open     sync.WaitGroup
+	mu       sync.Mutex
+	conns    map[*conn]struct{} // that are open
+	ended    bool
 }
 
 func (l *listener) Accept() (net.Conn, error) {
@@ -29,22 +34,60 @@ func (l *listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept := l.keep(c)
+	if kept == nil {
+		return nil, net.ErrClosed
+	}
 	l.accepted.Add(1)
-	l.open.Add(1)
-	return &conn{Conn: c, listener: l}, nil
+	return kept, nil
 }
 
-// wait returns once all connections are closed.
-func (l *listener) wait() { l.open.Wait() }
+// keep notes a connection that is open. After the end it closes it and returns nil.
+func (l *listener) keep(inner net.Conn) *conn {
+	c := &conn{Conn: inner, listener: l}
+	l.mu.Lock()
+	ended := l.ended
+	if !ended {
+		l.conns[c] = struct{}{}
+		l.open.Add(1)
+	}
+	l.mu.Unlock()
+	if ended {
+		_ = inner.Close() // it may be that of another, which is forgotten with it
+		return nil
+	}
+	return c
+}
+
+// forget notes that a connection is closed.
+func (l *listener) forget(c *conn) {
+	l.mu.Lock()
+	delete(l.conns, c)
+	l.mu.Unlock()
+	l.open.Done()
+}
+
+// end closes all connections, those too that net/http has handed out, or does not know yet.
+func (l *listener) end() {
+	l.mu.Lock()
+	l.ended = true
+	conns := slices.Collect(maps.Keys(l.conns))
+	l.mu.Unlock()
+	for _, c := range conns {
+		_ = c.Close()
+	}
+	l.open.Wait()
+}
 
 // A conn keeps the bytes of the requests that are being read.
 type conn struct {
 	net.Conn
-	listener *listener
-	once     sync.Once
-	mu       sync.Mutex
-	tape     tape
-	dropped  bool
+	listener  *listener
+	once      sync.Once
+	mu        sync.Mutex
+	tape      tape
+	dropped   bool
+	tunnelled bool // it came by CONNECT
 }
 
 var errDropped = errors.New("dropped unread")
@@ -92,6 +135,6 @@ func (c *conn) clientCert() *x509.Certificate {
 }
 
 func (c *conn) Close() error {
-	c.once.Do(c.listener.open.Done)
+	c.once.Do(func() { c.listener.forget(c) })
 	return c.Conn.Close()
 }

@@ -40,7 +40,7 @@ func (d *Delivery) Accepted() bool {
 	if !d.v2 {
 		return d.Status == http.StatusOK || d.Status == http.StatusNoContent
 	}
-	fields, err := xmlmap.Unmarshal(d.Body)
+	fields, err := xmlmap.UnmarshalAny(d.Body)
 	return err == nil && d.Status == http.StatusOK && xmlmap.Texts(fields)["return_code"] == "SUCCESS"
 }
 

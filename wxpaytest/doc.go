@@ -28,4 +28,10 @@
 // The merchant is in public-key mode; with CertificateMode he has platform
 // certificates, which the gateway serves at /v3/certificates. Brand, MerchantKey
 // and PlatformKey make it the gateway of a brand, or of a merchant with SM2 keys.
+// AlsoMerchant adds merchants.
+//
+// A gateway that lives longer than a test, or serves a program elsewhere: Open allows an
+// address that other machines reach, Names and CertificateAuthority are for its TLS, SandboxKey
+// marks its keys, Front puts pages of your own on its address. One that is Plain is also a
+// proxy, for programs that know no other host than WeChat Pay's.
 package wxpaytest

@@ -146,7 +146,7 @@ func (s *Server) give(d Download, r *Request, suffix string, content []byte) str
 		s.files = slices.Delete(s.files, 0, 1)
 	}
 	s.files = append(s.files, f)
-	return r.origin() + f.target
+	return r.Origin() + f.target
 }
 
 // sendFile answers the second request.

@@ -12,6 +12,8 @@ import (
 // of its own, or wait before an answer, on the gateway's address. Of several, the one given
 // first is in front of the others. No front by default.
 //
+// CONNECT of a Plain gateway passes no front; the requests in its tunnel do.
+//
 // The gateway knows nothing of what it does not get: it is not in Requests, nobody Observes
 // it, and no signature is asked for. What it gets it takes byte for byte as without a front;
 // so next wants the request itself, or a copy with another context.
@@ -31,6 +33,10 @@ func (s *Server) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		connOf(hr).begin()
 		defer s.caughtInFront(hr)
+		if hr.Method == http.MethodConnect && s.plain && !connOf(hr).tunnelled {
+			s.connect(w, hr)
+			return
+		}
 		h.ServeHTTP(w, hr)
 	})
 }

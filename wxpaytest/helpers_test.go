@@ -5,6 +5,8 @@ import (
 	"crypto"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +35,14 @@ func keyOf(t testing.TB, file string) crypto.Signer {
 	key, err := load("file://../testdata/" + file)
 	require.NoError(t, err)
 	return key
+}
+
+// keyText reads a file of testdata/keys.
+func keyText(t testing.TB, file string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "testdata", "keys", file))
+	require.NoError(t, err)
+	return text
 }
 
 // startServer starts a gateway whose complaints about requests fail no test.

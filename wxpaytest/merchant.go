@@ -77,7 +77,7 @@ func (s *Server) configOf(m *merchant) wxpay.Config {
 		Platform:   s.platform(),
 		APIv3Key:   m.apiv3Key,
 		BaseURL:    s.URL(),
-		TLS:        &tls.Config{RootCAs: s.keys.roots, MinVersion: tls.VersionTLS12},
+		TLS:        &tls.Config{RootCAs: s.keys.ca.pool, MinVersion: tls.VersionTLS12},
 		Now:        s.now,
 	}
 	if s.brand {
@@ -124,13 +124,18 @@ func (m *merchant) fill(now time.Time, brand bool) error {
 	return m.makeShown(now)
 }
 
-// makeShown makes a certificate of the merchant's key, for Config.ClientCert.
+// makeShown makes a certificate of the merchant's key, with its serial number if that is one, for
+// Config.ClientCert.
 func (m *merchant) makeShown(now time.Time) error {
 	if auth.SchemaOf(m.key.Public()) != auth.SchemaRSA {
 		return nil // TLS knows no SM2
 	}
+	serial, isHex := new(big.Int).SetString(m.serial, 16)
+	if !isHex || serial.Sign() <= 0 {
+		serial = big.NewInt(2)
+	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(2),
+		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: "wxpaytest"},
 		NotBefore:    now.Add(-time.Hour),
 		NotAfter:     now.AddDate(5, 0, 0),

@@ -1,6 +1,7 @@
 package wxpaytest_test
 
 import (
+	"crypto/x509"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -218,4 +219,13 @@ func TestMerchantsThatCannotBeAreRefused(t *testing.T) {
 	server := startServer(t)
 	require.PanicsWithValue(t, `wxpaytest: ConfigOf("1900000002"): this gateway's merchant is 1900000001; expected one of AlsoMerchant`,
 		func() { server.ConfigOf(secondMerchant) })
+}
+
+// TestTheShownCertificateHasTheMerchantsSerialNumber: a program that reads it from the file signs with it.
+func TestTheShownCertificateHasTheMerchantsSerialNumber(t *testing.T) {
+	t.Parallel()
+	cfg := wxpaytest.NewServer(t).Config()
+	shown, err := x509.ParseCertificate(cfg.ClientCert.Certificate[0])
+	require.NoError(t, err)
+	assert.Equal(t, cfg.Serial, auth.FormatSerial(shown.SerialNumber))
 }

@@ -15,11 +15,12 @@ import (
 // of APIv3: JSON, signed in its header, with an encrypted resource. The zero value tells
 // of a payment, with an empty resource.
 type Notification struct {
-	ID           string // id; a fresh "EV-…" by default. Give it, to send the same notification again
-	Type         string // event_type; TRANSACTION.SUCCESS by default
-	ResourceType string // resource_type; encrypt-resource by default
-	OriginalType string // resource.original_type; by default Type up to its first '.', in lower case: transaction, refund, payscore
-	Summary      string // summary; empty by default
+	ID           string    // id; a fresh "EV-…" by default. Give it, to send the same notification again
+	Type         string    // event_type; TRANSACTION.SUCCESS by default
+	Created      time.Time // create_time; the gateway's time by default
+	ResourceType string    // resource_type; encrypt-resource by default
+	OriginalType string    // resource.original_type; by default Type up to its first '.', in lower case: transaction, refund, payscore
+	Summary      string    // summary; empty by default
 	// Resource is the plaintext of the resource: []byte and string as they are, anything
 	// else as JSON, {} by default.
 	Resource         any
@@ -130,6 +131,9 @@ func (s *Server) jsonNotification(n Notification, to *merchant, signer platformK
 		}
 	}
 	n = n.withDefaults()
+	if n.Created.IsZero() {
+		n.Created = s.now()
+	}
 	sealed, err := s.seal(n, to, s.aeadFor(signer), plaintext)
 	if err != nil {
 		return nil, err
@@ -145,7 +149,7 @@ func (s *Server) jsonNotification(n Notification, to *merchant, signer platformK
 		EventType    string       `json:"event_type"`
 		Summary      string       `json:"summary"`
 		Resource     jsonResource `json:"resource"`
-	}{n.ID, s.now().In(beijing()).Format(time.RFC3339), n.ResourceType, n.Type, n.Summary, r})
+	}{n.ID, n.Created.In(beijing()).Format(time.RFC3339), n.ResourceType, n.Type, n.Summary, r})
 }
 
 func (n Notification) withDefaults() Notification {

@@ -11,6 +11,12 @@ import (
 type Option func(*Server)
 
 // Plain makes the gateway speak http:// instead of https://.
+//
+// It is an HTTP proxy to the hosts of WeChat Pay then, for programs whose base URL cannot be
+// changed: CONNECT api.mch.weixin.qq.com:443, which HTTPS_PROXY makes them send, leads into
+// the gateway itself, over TLS with a certificate of CA for that host. Requests in it are
+// requests like all others. The gateway connects to nobody: CONNECT to any other host, or
+// another port, is a 403.
 func Plain() Option { return func(s *Server) { s.plain = true } }
 
 // Address sets where the gateway listens, "127.0.0.1:8080" for example; a free port of
@@ -20,7 +26,8 @@ func Address(addr string) Option { return func(s *Server) { s.addr = addr } }
 
 // Open allows an Address that other machines reach: "0.0.0.0:8080", "[::]:8080" or ":8080",
 // that of a network card, or a name, for a gateway in a container or on a server for tests.
-// Whoever reaches it can call it, and is answered as by WeChat Pay. URL and Config then have
+// Whoever reaches it can call it, and is answered as by WeChat Pay; so SandboxKey belongs with
+// it. URL and Config then have
 // 127.0.0.1 in place of an address that stands for all. Not allowed by default.
 func Open() Option { return func(s *Server) { s.open = true } }
 

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"net/http"
@@ -32,6 +33,13 @@ func PlatformKey(id string, key crypto.Signer) Option {
 		s.keys.platform = append(s.keys.platform, platformKey{name: ident.WireSerial(id), key: key})
 	}
 }
+
+// SandboxKey marks the WeChat Pay public key as one that is not WeChat Pay's: its id begins
+// with auth.SandboxKeyIDPrefix. wxpay.New refuses such a key for WeChat Pay's own hosts, and
+// notify.New warns of it, so that the keys of a gateway that lives longer than a test cannot
+// be taken for real ones. With it a PlatformKey without that prefix, and a merchant who has
+// platform certificates alone, are errors of Start. Not marked by default.
+func SandboxKey() Option { return func(s *Server) { s.keys.sandbox = true } }
 
 // PlatformCertificate adds a platform certificate with its private key. Without
 // PlatformKey the merchant is then one in platform-certificate mode, who has no
@@ -74,14 +82,35 @@ func (k *keys) makePlatform(now time.Time) error {
 		}
 	}
 	if len(k.platform) > 0 {
-		return nil
+		return k.checkSandbox()
 	}
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return err
 	}
-	id := auth.PublicKeyIDPrefix + "0119000000012026010100" + time.Now().Format("150405") + "000001"
+	prefix := auth.PublicKeyIDPrefix
+	if k.sandbox {
+		prefix = auth.SandboxKeyIDPrefix
+	}
+	id := prefix + "0119000000012026010100" + time.Now().Format("150405") + "000001"
 	k.platform = []platformKey{{name: id, key: key}}
+	return nil
+}
+
+// checkSandbox finds what SandboxKey cannot mark.
+func (k *keys) checkSandbox() error {
+	if !k.sandbox {
+		return nil
+	}
+	i := slices.IndexFunc(k.platform, func(p platformKey) bool { return p.cert == nil })
+	switch {
+	case i < 0:
+		return errors.New("SandboxKey: the merchant has platform certificates alone, whose serial numbers cannot be marked; expected a " +
+			"PlatformKey")
+	case !auth.IsSandboxKeyID(k.platform[i].name):
+		return fmt.Errorf("SandboxKey: PlatformKey has the id %s; expected one that begins with %s", k.platform[i].name,
+			auth.SandboxKeyIDPrefix)
+	}
 	return nil
 }
 

@@ -52,6 +52,7 @@ type Request struct {
 	cut       bool              // the client went away while it sent
 	unread    bool              // refused by RefuseBodiesOver
 	tooLarge  bool              // refused because of its size
+	tunnelled bool              // it came by CONNECT
 	otherVerb bool              // its path matches a pattern of another method
 }
 
@@ -78,9 +79,10 @@ func (r *Request) signed() auth.Request {
 }
 
 func (s *Server) read(hr *http.Request) *Request {
-	r := &Request{ctx: hr.Context(), server: s, Method: hr.Method, Target: hr.RequestURI, Header: hr.Header.Clone()}
+	r := &Request{ctx: hr.Context(), server: s, Method: hr.Method, Target: originForm(hr.RequestURI), Header: hr.Header.Clone()}
 	r.Header.Set("Host", hr.Host)
 	r.ClientCert = connOf(hr).clientCert()
+	r.tunnelled = connOf(hr).tunnelled
 	r.Pattern, r.otherVerb = s.match(r.Method, r.Target)
 	if limit := s.bodiesOver.Load(); hr.ContentLength > limit {
 		r.unread, r.tooLarge = true, true
@@ -108,13 +110,31 @@ func (s *Server) read(hr *http.Request) *Request {
 	return r
 }
 
-// origin is the scheme and the host of URLs in the answer. From another machine the gateway
-// may have another name than here, the one under which it was asked.
-func (r *Request) origin() string {
-	if r.server.open {
+// Origin is the scheme and the host for URLs in the answer, without a slash at its end. From
+// another machine, and behind CONNECT, the gateway has another name than here: the one under
+// which it was asked.
+func (r *Request) Origin() string {
+	switch {
+	case r.tunnelled:
+		return "https://" + r.Header.Get("Host")
+	case r.server.open:
 		return r.server.scheme() + "://" + r.Header.Get("Host")
 	}
 	return strings.TrimSuffix(r.server.URL(), "/")
+}
+
+// originForm is what is signed of a target: path and query. A client behind an HTTP proxy sends
+// its plain requests with scheme and host in front, which every server must take (RFC 9112,
+// section 3.2.2).
+func originForm(target string) string {
+	const scheme = "http://"
+	if len(target) < len(scheme) || !strings.EqualFold(target[:len(scheme)], scheme) {
+		return target
+	}
+	if slash := strings.IndexByte(target[len(scheme):], '/'); slash >= 0 {
+		return target[len(scheme)+slash:]
+	}
+	return "/"
 }
 
 // connOf returns the connection that a request came on.

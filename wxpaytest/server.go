@@ -37,12 +37,14 @@ type Server struct {
 	now       func() time.Time
 	plain     bool
 	addr      string
-	open      bool // to other machines
+	open      bool     // to other machines
+	names     []string // of the certificate
 	keep      int
 	observe   func(r *Request, status int) // nil: nobody asks
 	fronts    []func(http.Handler) http.Handler
 	idle      time.Duration
 	listener  *listener
+	tunnels   *tunnels
 	http      *http.Server
 
 	bodiesOver atomic.Int64 // larger ones are refused unread
@@ -89,18 +91,21 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 	for _, option := range options {
 		option(s)
 	}
+	if err := s.checkAddress(); err != nil {
+		return nil, err
+	}
 	if err := s.fill(); err != nil {
 		return nil, err
 	}
-	l, err := s.listen()
+	l, err := net.Listen("tcp", s.addr) //nolint:noctx // a listener is there at once
 	if err != nil {
 		return nil, err
 	}
 	if !s.plain {
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{s.keys.tlsCert}, MinVersion: tls.VersionTLS12,
-			ClientAuth: tls.RequestClientCert})
+		l = tls.NewListener(l, serverTLS(s.keys.tlsCert))
 	}
-	s.listener = &listener{Listener: l}
+	s.listener = &listener{Listener: l, conns: map[*conn]struct{}{}}
+	s.tunnels = &tunnels{listener: s.listener, came: make(chan *conn), quit: s.quit}
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		BaseContext:       func(net.Listener) context.Context { return ctx },
@@ -114,6 +119,7 @@ func start(tb testing.TB, options []Option) (*Server, error) { //nolint:thelper 
 		DisableGeneralOptionsHandler: true,
 	}
 	go s.http.Serve(s.listener) //nolint:errcheck // it ends with Close
+	go s.http.Serve(s.tunnels)  //nolint:errcheck // it ends with Close
 	return s, nil
 }
 
@@ -126,24 +132,24 @@ func (s *Server) fill() error {
 	for _, m := range s.merchants { // an RSA key takes its time
 		go func() { done <- m.fill(now, s.brand) }()
 	}
-	errs := []error{s.keys.makePlatform(now), s.keys.makeTLS()}
+	errs := []error{s.keys.makePlatform(now), s.keys.makeTLS(append(s.namesOfAddress(), s.names...))}
 	for range s.merchants {
 		errs = append(errs, <-done)
 	}
 	return errors.Join(errs...)
 }
 
-// listen opens the address, which no other machine reaches unless Open allows it.
-func (s *Server) listen() (net.Listener, error) {
+// checkAddress refuses an address that other machines reach unless Open allows it.
+func (s *Server) checkAddress() error {
 	host, _, err := net.SplitHostPort(s.addr)
 	if err != nil {
-		return nil, fmt.Errorf("Address: %w; expected host and port, such as 127.0.0.1:8080", err)
+		return fmt.Errorf("Address: %w; expected host and port, such as 127.0.0.1:8080", err)
 	}
 	if ip, err := netip.ParseAddr(host); !s.open && host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("Address is %q, which is not loopback; expected 127.0.0.1, [::1] or localhost: a gateway with made-up "+
+		return fmt.Errorf("Address is %q, which is not loopback; expected 127.0.0.1, [::1] or localhost: a gateway with made-up "+
 			"keys is nothing for other machines", s.addr)
 	}
-	return net.Listen("tcp", s.addr) //nolint:noctx // a listener is there at once
+	return nil
 }
 
 // Close ends the gateway and all of its connections.
@@ -153,13 +159,22 @@ func (s *Server) Close() {
 	s.mu.Unlock()
 	s.end()
 	_ = s.http.Close()
-	s.listener.wait()
+	s.listener.end()
+}
+
+// namesOfAddress is the host of Address, if clients can call it so.
+func (s *Server) namesOfAddress() []string {
+	host, _, _ := net.SplitHostPort(s.addr)
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		return nil
+	}
+	return []string{host}
 }
 
 // URL is the gateway's base URL for this machine, with a trailing slash.
 func (s *Server) URL() string {
 	addr := s.listener.Addr().String()
-	if at := s.listener.Addr().(*net.TCPAddr); at.IP.IsUnspecified() { //nolint:forcetypeassert // listen has made it
+	if at := s.listener.Addr().(*net.TCPAddr); at.IP.IsUnspecified() { //nolint:forcetypeassert // start has made it
 		addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(at.Port))
 	}
 	return s.scheme() + "://" + addr + "/"

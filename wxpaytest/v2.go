@@ -61,7 +61,7 @@ func (r *Request) readV2() (refusal Reply, err error) {
 		}
 		return refusedV2(wrongSignV2), err
 	}
-	fields, err := xmlmap.Unmarshal(r.Body)
+	fields, err := xmlmap.UnmarshalAny(r.Body) // <request> and the like: github.com/silenceper/wechat sends them
 	r.fields, r.xml = xmlmap.Texts(fields), fields
 	return refusedV2(unreadableV2), err
 }

@@ -1,6 +1,10 @@
 package wxpaytest_test
 
 import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -42,5 +46,33 @@ func TestFaultsAndRepliesSpeakAPIv2(t *testing.T) {
 		err := call(c.reply)
 		require.ErrorIs(t, err, wxpay.Code("PARAM_ERROR"))
 		assert.Equal(t, c.outcome, wxpay.OutcomeOf(err))
+	}
+}
+
+// WeChat Pay reads requests of APIv2 with whatever root: SDKs that call it by the name of their
+// own type are in use.
+func TestTheRootOfARequestDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	server := wxpaytest.NewServer(t)
+	server.Handle("POST /v2/pay/orderquery", func(r *wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]string{"out_trade_no": r.Fields()["out_trade_no"]}}
+	})
+	cfg := server.Config()
+	fields := map[string]string{"mch_id": cfg.MchID, "nonce_str": "1", "out_trade_no": "T1"}
+	sign, err := auth.SignV2(auth.SignTypeMD5, cfg.APIv2Key, fields)
+	require.NoError(t, err)
+	for _, root := range []string{"xml", "queryRequest", "request"} {
+		body := fmt.Sprintf("<%s><mch_id>%s</mch_id><nonce_str>1</nonce_str><out_trade_no>T1</out_trade_no><sign>%s</sign></%[1]s>", root,
+			cfg.MchID, sign)
+		client := &http.Client{Transport: &http.Transport{TLSClientConfig: cfg.TLS, DisableKeepAlives: true}}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL()+"pay/orderquery", strings.NewReader(body))
+		require.NoError(t, err)
+		r.Header.Set("Content-Type", "text/xml")
+		resp, err := client.Do(r)
+		require.NoError(t, err)
+		answer, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		assert.Contains(t, string(answer), "<out_trade_no>T1</out_trade_no>", root)
 	}
 }

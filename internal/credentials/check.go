@@ -197,6 +197,21 @@ func (s *Set) checkPlatform() (errs []error) {
 	return errs
 }
 
+// CheckReal refuses a sandbox's key where requests go to WeChat Pay itself, at baseURL: it signs
+// nothing with such a key, and whoever else has the private half could sign in its name.
+func (s *Set) CheckReal(baseURL string) []error {
+	id := platformkeys.Sandbox(s.Platform)
+	if id == "" {
+		return nil
+	}
+	return []error{&fault.Error{
+		Field: "Platform",
+		Found: fmt.Sprintf("holds %s, the key of a sandbox, and BaseURL is %s, WeChat Pay itself", ident.Clip(id), baseURL),
+		Want: "expected WeChat Pay's own key (pub_key.pem under the PUB_KEY_ID_… of the merchant platform); for the sandbox set BaseURL " +
+			"to its address, or, if it stands behind that host name, TLS.RootCAs to its CA",
+	}}
+}
+
 func noPlatform() error {
 	missing := split("Platform", platformkeys.ErrNone)
 	missing.Missing = true

@@ -159,7 +159,7 @@ func (p *part) addStruct(name string, comment []string, fields []catalogue.Field
 			continue
 		}
 		member := members.take(goName(f.Name))
-		fmt.Fprintf(&b, "%s %s %s%s\n", member, p.typeOf(f, name), p.tagOf(f), trailing(p.remarks(f)))
+		b.WriteString(line(member, p.typeOf(f, name), p.tagOf(f), trailing(p.remarks(f))))
 	}
 	b.WriteString("}\n")
 	p.source.decls[place] = b.String()

@@ -40,7 +40,7 @@ func (p *part) enumType(f *catalogue.Field, kind, parent string) string {
 		if kind == "int64" {
 			literal = value
 		}
-		fmt.Fprintf(&b, "%s %s = %s\n", p.source.taken.take(join(name, valueWords(value))), name, literal)
+		b.WriteString(line(p.source.taken.take(join(name, valueWords(value))), name, "= "+literal))
 	}
 	b.WriteString(")\n")
 	p.source.decls = append(p.source.decls, b.String())

@@ -5,9 +5,9 @@ package gostruct
 import (
 	"bytes"
 	"fmt"
-	"go/format"
-	"go/token"
-	"go/types"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/wechatpay-chain/wxpay/catalogue"
 )
@@ -26,14 +26,14 @@ type Options struct {
 
 // Check returns an error if the names are none of Go.
 func (o Options) Check() error {
-	if !token.IsIdentifier(o.Package) || o.Package == "_" {
+	if !isIdentifier(o.Package) || o.Package == "_" {
 		return fmt.Errorf("%q is no name of a package; expected letters, digits and _, and no keyword", o.Package)
 	}
 	switch {
 	case o.Name == "":
-	case !token.IsIdentifier(o.Name) || o.Name == "_":
+	case !isIdentifier(o.Name) || o.Name == "_":
 		return fmt.Errorf("%q is no name of a type; expected letters, digits and _, and no keyword", o.Name)
-	case types.Universe.Lookup(o.Name) != nil, o.Name == "init", o.Name == "main":
+	case slices.Contains(predeclared, o.Name), o.Name == "init", o.Name == "main":
 		return fmt.Errorf("%q means something else in Go; expected a name of your own", o.Name)
 	}
 	return nil
@@ -60,7 +60,7 @@ func Endpoints(all, wanted []*catalogue.Endpoint, o Options) ([]byte, error) {
 		}
 		s.addEndpoint(e, base)
 	}
-	return s.bytes(o.Package)
+	return s.bytes(o.Package), nil
 }
 
 // A source is a Go file in the making.
@@ -72,17 +72,13 @@ type source struct {
 func newSource() *source { return &source{taken: scope{}} }
 
 // bytes returns the file, formatted.
-func (s *source) bytes(name string) ([]byte, error) {
+func (s *source) bytes(name string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n\npackage %s\n", Header, name)
 	for _, decl := range s.decls {
-		b.WriteString("\n" + decl)
+		b.WriteString("\n" + aligned(decl))
 	}
-	text, err := format.Source(b.Bytes())
-	if err != nil {
-		return nil, fmt.Errorf("what was generated is no Go: %w", err) // the tests have never seen it
-	}
-	return text, nil
+	return b.Bytes()
 }
 
 // reserve keeps the place of a declaration before those that it needs.
@@ -90,3 +86,24 @@ func (s *source) reserve() (place int) {
 	s.decls = append(s.decls, "")
 	return len(s.decls) - 1
 }
+
+// keywords are those of Go.
+var keywords = strings.Fields(`break case chan const continue default defer else fallthrough for func go goto if import interface map
+	package range return select struct switch type var`)
+
+// isIdentifier reports whether a name is one of Go's and no keyword.
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			return false
+		}
+	}
+	return name != "" && !slices.Contains(keywords, name)
+}
+
+// predeclared are the names of Go's universe block: a type of that name would hide what the
+// rest of the file means. A test compares them, and keywords, with packages go/types and
+// go/token, which are too large to be linked for this.
+var predeclared = strings.Fields(`any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune
+	string uint uint8 uint16 uint32 uint64 uintptr true false iota nil append cap clear close complex copy delete imag len make max
+	min new panic print println real recover`)

@@ -27,7 +27,7 @@ func Sample(text []byte, o Options) ([]byte, error) {
 	s := newSource()
 	s.taken.take(o.Name)
 	s.addSample(top, o.Name)
-	return s.bytes(o.Package)
+	return s.bytes(o.Package), nil
 }
 
 // addSample adds the type of a whole sample.
@@ -79,7 +79,7 @@ func (s *source) addShape(of *shape, name, comment string) {
 			tag += ",omitempty"
 		}
 		field := members.take(goName(key))
-		fmt.Fprintf(&b, "%s %s %s%s\n", field, s.shapeType(member, join(name, field)), structTag(tag), trailing(member.remarks()))
+		b.WriteString(line(field, s.shapeType(member, join(name, field)), structTag(tag), trailing(member.remarks())))
 	}
 	b.WriteString("}\n")
 	s.decls[place] = b.String()

@@ -3,14 +3,24 @@ package gostruct
 import (
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"unicode"
 )
 
 // commentLines makes a comment. What stands in a catalogue or in a sample cannot end it.
 func commentLines(lines []string) string {
 	var b strings.Builder
+	blank := true // as gofmt: none at the beginning, and no two in a row
 	for _, line := range lines {
-		b.WriteString(strings.TrimRight("// "+oneLine(line), " ") + "\n")
+		text := strings.TrimSpace(oneLine(line))
+		if text == "" && blank {
+			continue
+		}
+		blank = text == ""
+		b.WriteString(strings.TrimRight("// "+text, " ") + "\n")
+	}
+	if blank {
+		return strings.TrimSuffix(b.String(), "//\n")
 	}
 	return b.String()
 }
@@ -20,12 +30,31 @@ func trailing(remarks []string) string {
 	if len(remarks) == 0 {
 		return ""
 	}
-	return " // " + oneLine(strings.Join(remarks, "; "))
+	return "// " + oneLine(strings.Join(remarks, "; "))
+}
+
+// line is a line of a struct or of constants, whose cells aligned lays below each other. An
+// empty cell at its end is none.
+func line(cells ...string) string {
+	if last := len(cells) - 1; cells[last] == "" {
+		cells = cells[:last]
+	}
+	return "\t" + strings.Join(cells, "\v") + "\n"
+}
+
+// aligned lays the cells of lines below each other, as gofmt does: by the same writer with the
+// same settings. gofmt itself would be half a megabyte of the command; a test compares with it.
+func aligned(text string) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 8, 1, ' ', tabwriter.DiscardEmptyColumns|tabwriter.TabIndent)
+	_, _ = w.Write([]byte(text)) // memory takes it
+	_ = w.Flush()
+	return b.String()
 }
 
 // leftOut is the comment in place of a field.
 func leftOut(name string) string {
-	return "// " + oneLine(strconv.Quote(name)) + " is left out: no tag of Go names it.\n"
+	return "\t// " + oneLine(strconv.Quote(name)) + " is left out: no tag of Go names it.\n"
 }
 
 // oneLine is a text without what a comment may not hold.

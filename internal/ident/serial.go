@@ -13,6 +13,10 @@ import (
 // PublicKeyIDPrefix starts the id of a WeChat Pay public key.
 const PublicKeyIDPrefix = "PUB_KEY_ID_"
 
+// SandboxKeyIDPrefix starts the id of a sandbox's public key. WeChat Pay's have digits behind
+// PublicKeyIDPrefix.
+const SandboxKeyIDPrefix = PublicKeyIDPrefix + "SANDBOX"
+
 // SerialDigits is how long the serial numbers of WeChat Pay's certificates are.
 const SerialDigits = 40
 

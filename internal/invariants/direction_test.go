@@ -48,7 +48,7 @@ var rooms = []room{
 		"the command",
 		[]string{"internal/cli/..."},
 		[]string{
-			"the command", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
+			"the command", "the sandbox", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
 			"internal/fault", "internal/gostruct", "internal/ident", "internal/trustpath",
 		},
 		"the command is a user of the library like any other: what it needs of a call must be exported, or users cannot do it",

@@ -66,6 +66,23 @@ func Check(keys auth.Keys, own Own) (auth.Keys, []error) {
 	return checked, errs
 }
 
+// Sandbox returns the id of a sandbox's key that a source holds, or names as the one to sign
+// with; "" if there is none.
+func Sandbox(source auth.KeySource) (id string) {
+	var names []string
+	switch keys, static := source.(auth.Keys); {
+	case static:
+		names = slices.Sorted(maps.Keys(keys))
+	case source != nil:
+		defer func() { _ = recover() }() // whoever needs its answer hears of the panic
+		names = []string{source.Serial()}
+	}
+	if i := slices.IndexFunc(names, auth.IsSandboxKeyID); i >= 0 {
+		return names[i]
+	}
+	return ""
+}
+
 // oneLine is a name as it was given, for an error of one line.
 func oneLine(name string) string { return strings.Join(strings.Fields(name), " ") }
 

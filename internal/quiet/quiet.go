@@ -15,6 +15,8 @@ const (
 	// ahead is how far in the future the deadline of a look lies. One in the past would
 	// end the read before it has looked at the socket.
 	ahead = time.Millisecond
+	// looks is how often a look is made that came back late.
+	looks = 3
 	// grace is how long a connection that does not obey its deadlines is waited for.
 	grace = 100 * time.Millisecond
 )
@@ -72,32 +74,41 @@ func beneath(c net.Conn) (socket net.Conn, secured bool) {
 	}
 }
 
-// waits reports whether a read finds nothing for as long as it may look. One that came
-// back late may have had no time to look, on a machine that had no time for it, and is
-// made again.
+// waits reports whether a read finds nothing for as long as it may look. One whose deadline
+// was near before it began, or that came back late, may have had no time to look, on a machine
+// that had no time for it: it proves nothing and is made again. If no look was in time, the
+// connection is not known to be silent, and another one is the safe choice.
 func waits(ctx context.Context, c net.Conn, r *bufio.Reader) bool {
 	stop := context.AfterFunc(ctx, func() { _ = HangUp(c) })
-	for range 3 {
+	for range looks {
 		guard := time.AfterFunc(ahead+grace, func() { _ = HangUp(c) })
 		began := time.Now()
-		silent := endsAt(began.Add(ahead), c, r)
-		if !guard.Stop() || !silent {
-			stop()
-			return false
-		}
-		if time.Since(began) < 2*ahead {
+		if c.SetReadDeadline(began.Add(ahead)) != nil {
+			guard.Stop()
 			break
 		}
+		// To set a deadline wakes the poller, and the machine may give it this thread's turn.
+		begunInTime := time.Since(began) < ahead/2
+		silent := timesOut(r)
+		if !guard.Stop() || !silent || c.SetReadDeadline(time.Time{}) != nil {
+			break
+		}
+		if begunInTime && time.Since(began) < 2*ahead {
+			return stop()
+		}
 	}
-	return stop()
+	stop()
+	return false
+}
+
+// timesOut reports whether a read comes to nothing but its deadline.
+func timesOut(r *bufio.Reader) bool {
+	_, err := r.Peek(1)
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // endsAt reports whether a read comes to nothing but its deadline, and takes that back.
 func endsAt(deadline time.Time, c net.Conn, r *bufio.Reader) bool {
-	if c.SetReadDeadline(deadline) != nil {
-		return false
-	}
-	_, err := r.Peek(1)
-	var timeout net.Error
-	return errors.As(err, &timeout) && timeout.Timeout() && c.SetReadDeadline(time.Time{}) == nil
+	return c.SetReadDeadline(deadline) == nil && timesOut(r) && c.SetReadDeadline(time.Time{}) == nil
 }

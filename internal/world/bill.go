@@ -2,6 +2,7 @@ package world
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha1" //nolint:gosec // WeChat Pay's choice for bills
 	"encoding/hex"
@@ -36,6 +37,12 @@ var (
 			fields: []field{need("?token", "下载令牌")}, do: (*tx).downloadBill,
 		},
 	}
+
+	billLines = choice(Switch{
+		Name: "bill-lines", Values: []string{"crlf", "lf"},
+		What: "a bill begins with a byte order mark and its lines end in CR LF, or there is no mark and they end in LF", Mark: Reported,
+		Source: "Formatter.castCsvBill of wechatpay-axios-plugin, which takes the mark for granted; FACTS C6 has seen both",
+	})
 
 	billBeingMade = rule(Rule{
 		Product: "bills", When: "the day's bill is made at 10:00 of the next day", Status: 400, Code: "STATEMENT_CREATING",
@@ -85,9 +92,9 @@ func (t *tx) bill(c *Call, kind string) (Answer, error) {
 	token := hexDigits(32)
 	billFiles.put(t, token, &billFile{c.Merchant, kind, day, c.Query.Get("tar_type") == "GZIP", t.now})
 	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
+	origin := cmp.Or(c.Origin, strings.TrimSuffix(t.w.options.BaseURL, "/"))
 	return Answer{Body: map[string]string{
-		"hash_type": "SHA1", "hash_value": hex.EncodeToString(sum[:]), "download_url": t.w.options.BaseURL + "v3/billdownload/file?token=" +
-			token,
+		"hash_type": "SHA1", "hash_value": hex.EncodeToString(sum[:]), "download_url": origin + "/v3/billdownload/file?token=" + token,
 	}}, nil
 }
 
@@ -110,7 +117,11 @@ func (t *tx) billOf(merchant, kind, day string) (string, *Refusal) {
 	if len(rows) == 0 {
 		return "", billEmpty.refuse()
 	}
-	return billHeads[kind] + "\n" + strings.Join(rows, "") + billSummaries[kind] + "\n" + sums.row(kind), nil
+	text := billHeads[kind] + "\n" + strings.Join(rows, "") + billSummaries[kind] + "\n" + sums.row(kind)
+	if t.w.is(billLines, "crlf") {
+		text = "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	return text, nil
 }
 
 func (t *tx) downloadBill(c *Call) (Answer, error) {

@@ -18,7 +18,11 @@ type Call struct {
 	Query    url.Values
 	Body     []byte // JSON; the fields of APIv2 as a JSON object of texts
 	Merchant string // who signed
-	Test     string // the header Wechatpay-Negative-Test, or X-Wxpay-Test
+	Test     string // the header Wechatpay-Negative-Test: MICROPAY_…
+	Force    string // the header X-Wxpay-Test: the code of a rule by which the call is refused
+	// Origin is scheme and host under which the merchant reaches this world, for URLs that he
+	// calls next. "": that of Options.BaseURL.
+	Origin string
 	// Open reads a sensitive field. nil: it is taken as it is.
 	Open func(ciphertext string) (string, error)
 	// Seal encrypts a sensitive field of the answer for the merchant. nil: it is shown as it is.
@@ -86,7 +90,8 @@ type Endpoint struct {
 
 // endpoints are all, in an order for people.
 var endpoints = slices.Concat(orderEndpoints, combineEndpoints, refundEndpoints, sharingEndpoints, returnEndpoints,
-	receiverEndpoints, payscoreEndpoints(), transferEndpoints, authorizationEndpoints, billEndpoints, echoEndpoints, endpointsV2)
+	receiverEndpoints, payscoreEndpoints(), transferEndpoints, authorizationEndpoints, billEndpoints, uploadEndpoints, echoEndpoints,
+	endpointsV2)
 
 // Endpoints returns what the world knows, in an order for people.
 func Endpoints() []Endpoint {
@@ -101,6 +106,9 @@ func (e *Endpoint) IsAPIv2() bool { return strings.HasPrefix(e.Pattern, "/v2/") 
 func (w *World) Do(e *Endpoint, c *Call) (answer Answer, err error) {
 	var refused *Refusal
 	err = w.do(time.Time{}, func(t *tx) error {
+		if r := forced(e, c); r != nil {
+			return r
+		}
 		if r := check(e, c); r != nil {
 			if !w.options.Lenient {
 				return r
@@ -151,4 +159,22 @@ func (e *Endpoint) match(segments []string) map[string]string {
 		}
 	}
 	return values
+}
+
+// forced refuses a call that asks for it, by the rule of its product that has the code, else by
+// the first of all.
+func forced(e *Endpoint, c *Call) *Refusal {
+	if c.Force == "" {
+		return nil
+	}
+	var found *Rule
+	for _, r := range rules {
+		if r.Code == c.Force && (found == nil || r.Product == e.Product && found.Product != e.Product) {
+			found = r
+		}
+	}
+	if found == nil {
+		return paramError.saying("X-Wxpay-Test: no rule has the code " + c.Force)
+	}
+	return found.refuse()
 }

@@ -74,6 +74,11 @@ func TestCombinedArrows(t *testing.T) {
 	assert.Equal(t, []any{Closed, Closed}, w.states("C4"), "after seven days")
 	assert.Equal(t, Closed, w.Combination("1900000001", "C4").State)
 
+	h5 := w.must("POST /v3/combine-transactions/h5", combined("H5", m{"scene_info": m{"device_id": "D1", "payer_client_ip": "::1",
+		"h5_info": m{"type": "Wap"}}}))
+	assert.Contains(t, h5["h5_url"], "http://sandbox/pay/")
+	assert.Equal(t, m{"device_id": "D1"}, w.must("GET "+ofCombined+"H5", nil)["scene_info"])
+
 	// The buttons of a sub-order are those of all.
 	w.must(combineNative, combined("C5", nil))
 	w.pay("C5-A0001")
@@ -112,6 +117,9 @@ func TestWrongCombinedArrows(t *testing.T) {
 		"PARAM_ERROR", "输入源“/body/sub_orders/0/amount/total_amount”")
 	w.refused("POST /v3/combine-transactions/jsapi", combined("NEW6", m{"combine_payer_info": m{}}), 400, "PARAM_ERROR", "openid")
 	w.refused("POST /v3/combine-transactions/h5", combined("NEW6", nil), 400, "PARAM_ERROR", "输入源“/body/scene_info”")
+
+	w.refused(combineNative, combined("NEW7", m{"time_expire": "soon"}), 400, "PARAM_ERROR", "rfc3339")
+	require.ErrorContains(t, w.Act("combined", "1900000001", "SHUT", "fail"), "订单已失效")
 
 	w.refused("POST "+ofCombined+"PAID/close", closingCombined("PAID"), 400, "ORDERPAID", "")
 	w.refused("POST "+ofCombined+"NONE/close", closingCombined("NONE"), 404, "ORDER_NOT_EXIST", "")

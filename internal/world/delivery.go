@@ -11,6 +11,7 @@ import (
 // A Notice is what a merchant is told. Whoever sends it signs and encrypts it, anew each time.
 type Notice struct {
 	ID           string
+	Created      time.Time // of the world
 	Merchant     string
 	URL          string
 	Type         string          // event_type of APIv3
@@ -125,7 +126,12 @@ func marshal(v any) json.RawMessage {
 // tellPaid tells of a payment.
 func (t *tx) tellPaid(o *Order) {
 	if o.API == 2 {
-		t.tell(&Delivery{Merchant: o.Merchant, URL: o.NotifyURL, About: "order " + o.Key, Summary: "支付成功", Fields: marshal(o.describeV2())})
+		f := o.describeV2()
+		f["return_code"], f["result_code"] = "SUCCESS", "SUCCESS"
+		if o.SignType != "" {
+			f["sign_type"] = o.SignType // it is signed as the order was: binarywang/WxJava#1585 shows one
+		}
+		t.tell(&Delivery{Merchant: o.Merchant, URL: o.NotifyURL, About: "order " + o.Key, Summary: "支付成功", Fields: marshal(f)})
 		return
 	}
 	t.tell(&Delivery{Merchant: o.Merchant, URL: o.NotifyURL, Event: "TRANSACTION.SUCCESS", Original: "transaction", Summary: "支付成功",
@@ -133,7 +139,8 @@ func (t *tx) tellPaid(o *Order) {
 }
 
 func (d *Delivery) notice(fault string) *Notice {
-	return &Notice{ID: d.ID, Merchant: d.Merchant, URL: d.URL, Type: d.Event, OriginalType: d.Original, Summary: d.Summary,
+	return &Notice{ID: d.ID, Created: d.Created, Merchant: d.Merchant, URL: d.URL, Type: d.Event, OriginalType: d.Original,
+		Summary:  d.Summary,
 		Resource: d.Resource, Fields: d.Fields, ReqInfo: d.ReqInfo, Fault: fault}
 }
 
@@ -150,13 +157,22 @@ func (w *World) post(ctx context.Context, due due) {
 	if notice == nil {
 		return
 	}
-	fault, posts := w.disturb()
-	for range posts {
-		w.attempt(ctx, due.Key, due.when, notice, fault)
-	}
-	if posts == 0 {
+	switch d := w.disturbance(); {
+	case d.Lose > 0:
 		w.record(due.Key, due.when, "lost", Reply{Err: "lost on the way, as asked for"})
+		return
+	case d.Late > 0:
+		_ = w.do(due.when, func(t *tx) error {
+			t.postAt(due.when.Add(lateBy), due.Key)
+			return nil
+		})
+		return
+	case d.Double > 0:
+		w.attempt(ctx, due.Key, due.when, notice, "")
+	case d.Probe > 0:
+		w.attempt(ctx, due.Key, due.when, notice, "probe")
 	}
+	w.attempt(ctx, due.Key, due.when, notice, "")
 }
 
 // attempt sends a notice once and writes down what came back.
@@ -200,13 +216,17 @@ func (w *World) record(key string, at time.Time, fault string, r Reply) {
 	})
 }
 
-// Disturb says what happens to the deliveries that follow: each of them takes one from the
-// first that is not zero.
+// Disturb says what happens to the deliveries that follow, each number counts down: the first
+// that is not zero is taken.
 type Disturb struct {
 	Lose   int `json:"lose"`   // so many attempts are lost on the way
 	Double int `json:"double"` // so many are sent twice
+	Late   int `json:"late"`   // so many come a minute later, so that others overtake them
 	Probe  int `json:"probe"`  // so many are preceded by a probe with a forged signature
 }
+
+// lateBy is how much later a delivery of Disturb.Late comes.
+const lateBy = time.Minute
 
 // SetDisturb sets what happens to the deliveries that follow.
 func (w *World) SetDisturb(d Disturb) {
@@ -215,19 +235,20 @@ func (w *World) SetDisturb(d Disturb) {
 	w.disturbed = d
 }
 
-// disturb takes one disturbance: how often the notice goes out.
-func (w *World) disturb() (fault string, posts int) {
+// disturbance takes one.
+func (w *World) disturbance() (d Disturb) {
 	w.watch.Lock()
 	defer w.watch.Unlock()
-	switch d := &w.disturbed; {
-	case d.Lose > 0:
-		d.Lose--
-		return "", 0
-	case d.Double > 0:
-		d.Double--
-		return "", 2
+	for _, left := range []struct{ from, one *int }{
+		{&w.disturbed.Lose, &d.Lose}, {&w.disturbed.Late, &d.Late}, {&w.disturbed.Double, &d.Double}, {&w.disturbed.Probe, &d.Probe},
+	} {
+		if *left.from > 0 {
+			*left.from--
+			*left.one = 1
+			return d
+		}
 	}
-	return "", 1
+	return d
 }
 
 // Resend sends a notification once more, now, and returns the answer. A fault forges it:

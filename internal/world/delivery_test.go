@@ -85,6 +85,26 @@ func TestDeliveriesAreDisturbedOnDemand(t *testing.T) {
 	w.pay("T00002")
 	assert.Len(t, w.told(), 3, "twice")
 	assert.Equal(t, Delivered, w.Deliveries(1)[0].State)
+
+	w.SetDisturb(Disturb{Late: 1})
+	w.must(place, native("T00003", nil))
+	w.pay("T00003")
+	assert.Len(t, w.told(), 3)
+	w.must(place, native("T00004", nil))
+	w.pay("T00004")
+	assert.Len(t, w.told(), 4, "the later one overtakes it")
+	w.advance(time.Minute)
+	notices := w.told()
+	require.Len(t, notices, 5)
+	assert.Contains(t, string(notices[4].Resource), "T00003")
+
+	w.SetDisturb(Disturb{Probe: 1})
+	w.must(place, native("T00005", nil))
+	w.pay("T00005")
+	notices = w.told()
+	require.Len(t, notices, 7)
+	assert.Equal(t, Delivered, w.Deliveries(1)[0].State)
+	assert.Equal(t, []string{"probe", ""}, []string{w.Deliveries(1)[0].Attempts[0].Fault, w.Deliveries(1)[0].Attempts[1].Fault})
 }
 
 func TestNobodyIsToldWithoutAURL(t *testing.T) {

@@ -14,6 +14,7 @@ const (
 	paidEnd       = "-paid"
 	failEnd       = "-fail"
 	userpayingEnd = "-userpaying"
+	lostEnd       = "-lost"
 	riskyOpenID   = "o-risk"
 )
 
@@ -23,11 +24,10 @@ func Magic() []Outcome {
 		{"out_trade_no, combine_out_trade_no", "ends in " + paidEnd, "the order is paid by itself, as soon as it is answered"},
 		{"out_trade_no, combine_out_trade_no", "ends in " + failEnd, "not enough money: it stays NOTPAY; by code it is PAYERROR"},
 		{"out_trade_no of a payment by code", "ends in " + userpayingEnd, "USERPAYING, until somebody pays or lets it fail"},
-		{"payer.auth_code", "begins with 11", "USERPAYING, as above"},
-		{"payer.auth_code", "begins with 12", "SYSTEM_ERROR, and the money was taken"},
-		{"payer.auth_code", "begins with 13", "PAYERROR"},
+		{"out_trade_no of a payment by code", "ends in " + lostEnd, "SYSTEM_ERROR, and the money was taken"},
 		{"reason of a refund", "ABNORMAL or CLOSED", "the refund ends in this state"},
 		{"receivers[].description of profit sharing", "a fail_reason, RECEIVER_HIGH_RISK for example", "the receiver is CLOSED for it"},
+		{"receivers[].account of profit sharing", "begins with " + riskyOpenID, "the receiver is CLOSED for RECEIVER_HIGH_RISK"},
 		{"description of a return of profit sharing", "a fail_reason, TIME_OUT_CLOSED for example", "the return is FAILED for it"},
 		{"transfer_remark", "SUCCESS", "the user confirms by himself, as soon as it is answered"},
 		{"transfer_remark", "a fail_reason, NAME_NOT_CORRECT for example", "the user confirms by himself, and the transfer fails for it"},

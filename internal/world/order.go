@@ -49,6 +49,7 @@ type Order struct {
 	Total       int64  `json:"total"`
 	Device      string `json:"device_id,omitempty"`
 	Bank        string `json:"bank_type,omitempty"`
+	SignType    string `json:"sign_type,omitempty"` // of APIv2, HMAC-SHA256 or "" for MD5
 	Combined    string `json:"combine_out_trade_no,omitempty"`
 	CombinedBy  string `json:"combine_mchid,omitempty"`
 	Settled     string `json:"settled_as,omitempty"` // trade type of the bill, where it is another

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -133,4 +134,22 @@ func TestBodiesAreRefusedInTheLiveShape(t *testing.T) {
 	w.refused(place, `{"appid":`, 400, "PARAM_ERROR", "输入源“/appid”映射到字段“公众号ID”必填性规则校验失败")
 	w.refused(place, native("T00001", m{"mchid": "1900000002"}), 400, "PARAM_ERROR", "mchid不匹配")
 	w.must(place, native("T00001", m{"unheard_of": 1})) // only the catalogue says so: a warning
+}
+
+// TestTheSameOrderMayBeSignedOtherwise: how a request of APIv2 is signed is no part of the order.
+func TestTheSameOrderMayBeSignedOtherwise(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	order := m{"appid": "wx", "body": "tea", "out_trade_no": "V20001", "total_fee": "1", "spbill_create_ip": "127.0.0.1",
+		"notify_url": "https://a.example/n", "trade_type": "NATIVE", "nonce_str": "1", "sign": "1"}
+	w.must("POST /v2/pay/unifiedorder", order)
+	order["nonce_str"], order["sign"], order["sign_type"] = "2", "2", "HMAC-SHA256"
+	w.must("POST /v2/pay/unifiedorder", order)
+	w.pay("V20001")
+	notices := w.told()
+	require.Len(t, notices, 1)
+	var fields map[string]string
+	require.NoError(t, json.Unmarshal(notices[0].Fields, &fields))
+	assert.Equal(t, "HMAC-SHA256", fields["sign_type"], "the notification is signed as the order was")
+	assert.Equal(t, "SUCCESS", fields["result_code"], "which merchants look at first")
 }

@@ -3,6 +3,7 @@ package world
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 var payscoreNumber = regexp.MustCompile(`^[0-9a-zA-Z_\-\|\*]+$`)
@@ -133,6 +134,13 @@ var (
 		What: "what the state does not allow: INVALID_REQUEST, or INVALID_ORDER_STATE, ORDER_CANCELED, ORDER_DONE", Mark: Reported,
 		Source: "FACTS A9, B6",
 	})
+	payscoreSum = choice(Switch{
+		Name: "payscore-sum", Values: []string{"merchants", "all", "none"},
+		What: "whose total_amount must be the sum of its items: that of merchants; of acquiring institutions too, whose page has " +
+			"an example " +
+			"that does not add up; or nobody's",
+		Mark: Documented, Source: "WORLD 5.5; the example of 从业机构完结支付分订单",
+	})
 	payscoreCancel = choice(Switch{
 		Name: "payscore-cancel", Values: []string{"allow", "refuse"},
 		What: "a completed order that waits for its payment can be cancelled, or cannot", Mark: Documented, Source: "FACTS A4",
@@ -144,4 +152,9 @@ func documentedState(code, message string) *Rule {
 		Product: "payscore", When: "the state does not allow it (switch payscore-state=documented)", Status: 400, Code: code,
 		Message: message, Mark: Documented, Source: "FACTS B6",
 	})
+}
+
+// addsUp reports whether total_amount of a call must be the sum of its items.
+func (w *World) addsUp(c *Call) bool {
+	return w.is(payscoreSum, "all") || w.is(payscoreSum, "merchants") && !strings.Contains(c.Path, "/acquiringbank/")
 }

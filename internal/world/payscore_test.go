@@ -87,10 +87,30 @@ func TestPayscoreArrows(t *testing.T) {
 	w.act("payscore", "P2", "charge")
 	assert.Equal(t, [2]any{Done, nil}, at("P2"))
 
+	w.must("POST "+scoreURL, serving("P8", m{"location": m{"start_location": "here"}})) // what is completed stands over what was created
+	w.act("payscore", "P8", "confirm")
+	over := w.must("POST "+scoreURL+"/P8/complete", completing(m{"time_range": m{"end_time": "20260609130000"}}))
+	assert.Equal(t, m{"start_time": "20260609103000", "end_time": "20260609130000"}, over["time_range"])
+	assert.Equal(t, m{"start_location": "here"}, over["location"])
+	byID := w.must("GET "+scoreURL+"?service_id=S1&appid=wx&query_id="+over["order_id"].(string), nil)
+	assert.Equal(t, "P8", byID["out_order_no"])
+
 	w.unpaid("P3") // the user pays by himself
 	w.act("payscore", "P3", "pay")
 	assert.Equal(t, [2]any{Done, nil}, at("P3"))
 
+	w.must("POST "+scoreURL, serving("P7", nil))
+	w.advance(29 * 24 * time.Hour)
+	assert.Equal(t, [2]any{Created, nil}, at("P7"))
+	w.advance(24 * time.Hour)
+	assert.Equal(t, [2]any{Expired, nil}, at("P7"), "30 days unconfirmed")
+	assert.Equal(t, "P7", w.PayscoreOrders(1)[0].Number)
+}
+
+// TestPayscoreAmounts walks the arrows of WORLD 5.5 on which an amount changes, is paid elsewhere, or is none.
+func TestPayscoreAmounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
 	w.unpaid("P4") // down only, FACTS A16
 	body := completing(m{"post_discounts": nil, "post_payments": []m{{"name": "ride", "amount": 40}}, "total_amount": 40, "reason": "r"})
 	modified := w.must("POST "+scoreURL+"/P4/modify", body)
@@ -103,20 +123,13 @@ func TestPayscoreArrows(t *testing.T) {
 	w.must("POST "+scoreURL+"/P4/sync", ofScore(m{"type": "Order_Paid", "detail": m{"paid_time": "20260609120000"}}))
 
 	w.must("POST "+scoreURL, serving("P5", m{"need_user_confirm": false, "openid": "o1"}))
-	assert.Equal(t, [2]any{Doing, UserConfirm}, at("P5"), "without a confirmation")
+	assert.Equal(t, UserConfirm, w.service("P5")["state_description"], "without a confirmation")
 	zero := w.must("POST "+scoreURL+"/P5/complete", completing(m{"post_payments": []m{}, "post_discounts": nil, "total_amount": 0}))
 	assert.Equal(t, [2]any{Done, false}, [2]any{zero["state"], zero["need_collection"]}, "FACTS A11: nothing to pay is DONE at once")
 
 	w.unpaid("P6") // to nothing
 	w.must("POST "+scoreURL+"/P6/modify", completing(m{"post_discounts": nil, "post_payments": []m{}, "total_amount": 0, "reason": "r"}))
-	assert.Equal(t, [2]any{Done, nil}, at("P6"))
-
-	w.must("POST "+scoreURL, serving("P7", nil))
-	w.advance(29 * 24 * time.Hour)
-	assert.Equal(t, [2]any{Created, nil}, at("P7"))
-	w.advance(24 * time.Hour)
-	assert.Equal(t, [2]any{Expired, nil}, at("P7"), "30 days unconfirmed")
-	assert.Equal(t, "P7", w.PayscoreOrders(1)[0].Number)
+	assert.Equal(t, Done, w.service("P6")["state"])
 }
 
 // TestPayscoreCancels walks each arrow to REVOKED of WORLD 5.5, by FACTS A4.
@@ -198,6 +211,23 @@ func TestWrongPayscoreArrows(t *testing.T) {
 	w.must(post, serving("NEW", m{"openid": sandboxOpenID}))
 	refused(post+"/UNPAID/cancel", ofScore(m{"reason": "r"}), "271302262", "")
 
+	for action, number := range map[string]string{"confirm": "SERVED", "pay": "SERVED", "charge": "SERVED", "fail": "UNPAID"} {
+		require.ErrorContains(t, w.Act("payscore", "1900000001", number, action), "当前订单状态不合法", action)
+	}
+	w.advance(time.Hour + time.Minute)
+	require.ErrorContains(t, w.Act("payscore", "1900000001", "OPEN", "confirm"), "订单已失效", "the package is an hour old")
+	w.must(post, serving("OPEN", nil))
+	w.act("payscore", "OPEN", "confirm")
+}
+
+// TestPayscoreNumbersAndBodies: FACTS B6 and C1, limits of FACTS D.
+func TestPayscoreNumbersAndBodies(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.must("POST "+scoreURL, serving("OPEN", nil))
+	w.served("SERVED")
+	w.unpaid("UNPAID")
+	post := "POST " + scoreURL
 	for _, line := range []string{post + "/NONE/complete", post + "/NONE/cancel", post + "/NONE/modify", post + "/NONE/pay", post +
 		"/NONE/sync"} {
 		w.refused(line, completing(m{"reason": "r", "type": "Order_Paid", "detail": m{"paid_time": "20260609"}}), 404,
@@ -213,14 +243,6 @@ func TestWrongPayscoreArrows(t *testing.T) {
 	w.refused(post+"/SERVED/complete", completing(m{"post_payments": nil}), 400, "PARAM_ERROR", "输入源“/body/post_payments”")
 	w.refused(post+"/SERVED/complete", completing(m{"post_payments": []m{{"amount": 1}}}), 400, "PARAM_ERROR", "/body/post_payments/0/name")
 	w.refused(post+"/UNPAID/sync", ofScore(m{"type": "Other", "detail": m{"paid_time": "20260609"}}), 400, "PARAM_ERROR", "Order_Paid")
-
-	for action, number := range map[string]string{"confirm": "SERVED", "pay": "SERVED", "charge": "SERVED", "fail": "UNPAID"} {
-		require.ErrorContains(t, w.Act("payscore", "1900000001", number, action), "当前订单状态不合法", action)
-	}
-	w.advance(time.Hour + time.Minute)
-	require.ErrorContains(t, w.Act("payscore", "1900000001", "OPEN", "confirm"), "订单已失效", "the package is an hour old")
-	w.must(post, serving("OPEN", nil))
-	w.act("payscore", "OPEN", "confirm")
 }
 
 // TestPayscoreIsTold: the service order as FACTS C5 has it.
@@ -262,8 +284,7 @@ func TestAPaidServiceOrderIsAnOrder(t *testing.T) {
 	w.refused("POST "+refundURL, refunding("R1", "P00002", 10, 100, nil), 404, "RESOURCE_NOT_EXISTS", "")
 	w.must("POST "+refundURL, refunding("R1", "", 10, 100, m{"out_trade_no": nil, "transaction_id": id}))
 	w.advance(24 * time.Hour)
-	at := w.must("GET /v3/bill/tradebill?bill_date=2026-06-09", nil)["download_url"].(string)
-	text := w.must("GET /v3/billdownload/file?"+at[strings.Index(at, "token="):], nil)["file"].(string)
+	text := w.billText("tradebill?bill_date=2026-06-09")
 	orderID := w.service("P00001")["order_id"].(string)
 	assert.Equal(t, 2, strings.Count(text, "`AUTH,"), "the payment and its refund")
 	assert.Equal(t, 2, strings.Count(text, "`wxzff|"+orderID+"|P00001,"))

@@ -163,9 +163,9 @@ func (t *tx) createService(c *Call) (Answer, error) {
 	return Answer{Body: s.describeNew()}, nil
 }
 
-// raw returns a value of the body as it is, nil if there is none.
+// raw returns a value of the body as it is, nil if there is none, or if it is no JSON.
 func (c *Call) raw(path string) json.RawMessage {
-	if v := c.get(path); v.Exists() {
+	if v := c.get(path); json.Valid([]byte(v.Raw)) {
 		return json.RawMessage(v.Raw)
 	}
 	return nil
@@ -264,7 +264,7 @@ func (t *tx) endService(s *ServiceOrder, state string) {
 }
 
 // sum refuses a total that is not what the items come to.
-func (s *ServiceOrder) sum(c *Call, most int64) *Refusal {
+func (s *ServiceOrder) sum(w *World, c *Call, most int64) *Refusal {
 	total := int64(0)
 	for _, p := range c.get("post_payments").Array() {
 		total += p.Get("amount").Int()
@@ -273,7 +273,7 @@ func (s *ServiceOrder) sum(c *Call, most int64) *Refusal {
 		total -= d.Get("amount").Int()
 	}
 	switch said := c.int("total_amount"); {
-	case said != total:
+	case said != total && w.addsUp(c):
 		return serviceSum.refuse()
 	case said > most:
 		return serviceTooMuch.refuse()
@@ -296,7 +296,7 @@ func (t *tx) completeService(c *Call) (Answer, error) {
 	case len(end) == len(s.PlannedEnd) && end < s.PlannedEnd:
 		return Answer{}, serviceEndsEarly.refuse()
 	}
-	if r := s.sum(c, s.MostTotal); r != nil {
+	if r := s.sum(t.w, c, s.MostTotal); r != nil {
 		return Answer{}, r
 	}
 	s.Payments, s.Discounts = c.raw("post_payments"), c.raw("post_discounts")
@@ -304,7 +304,9 @@ func (t *tx) completeService(c *Call) (Answer, error) {
 	s.Total, s.CompletePrint, s.Completed, s.Detail = c.int("total_amount"), said, t.now, MchComplete
 	if s.Total == 0 {
 		t.endService(s, Done)
-		return s.done(s.describe())
+		answer, err := s.done(s.describe())
+		answer.Mark = Guessed // FACTS A11
+		return answer, err
 	}
 	s.Paying = UserPays
 	t.startCharge(s)
@@ -383,7 +385,7 @@ func (t *tx) modifyService(c *Call) (Answer, error) {
 	case s.Charging:
 		return Answer{}, serviceCharging.refuse()
 	}
-	if r := s.sum(c, s.Total); r != nil {
+	if r := s.sum(t.w, c, s.Total); r != nil {
 		return Answer{}, r
 	}
 	s.ModifyPrint, s.Payments, s.Discounts, s.Total = said, c.raw("post_payments"), c.raw("post_discounts"), c.int("total_amount")

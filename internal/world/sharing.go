@@ -148,6 +148,11 @@ var (
 		Name: "sharing-ratio", Values: []string{"30%", "0%", "10%", "20%", "40%", "50%", "60%", "80%", "100%"},
 		What: "how much of an order may be shared: what the merchant platform says", Mark: Documented, Source: "WORLD 5.4",
 	})
+	sharingEvents = choice(Switch{
+		Name: "sharing-event", Values: []string{"own", "TRANSACTION.SUCCESS"},
+		What: "event_type of profit sharing: PROFITSHARING.SUCCESS and .RETURN, or TRANSACTION.SUCCESS", Mark: Documented,
+		Source: "WORLD 5.4: some are sent so",
+	})
 )
 
 // SetServiceURL sets where a merchant is told of profit sharing that concerns him, which production reads
@@ -156,7 +161,7 @@ func (w *World) SetServiceURL(merchant, url string) error {
 	if !slices.Contains(w.options.Merchants, merchant) {
 		return fmt.Errorf("there is no merchant %q; expected one of %s", merchant, strings.Join(w.options.Merchants, ", "))
 	}
-	w.warnOfURL(cmp.Or(url, "https://none.example/"))
+	w.warnOfURL(url)
 	return w.do(time.Time{}, func(t *tx) error {
 		serviceURLs.put(t, merchant, &url)
 		return nil
@@ -268,6 +273,8 @@ func (t *tx) shareOutcome(o *Order, s *Share) string {
 	switch {
 	case slices.Contains(sharingReasons, s.Description): // words for tests: see Magic
 		return s.Description
+	case strings.HasPrefix(s.Account, riskyOpenID):
+		return "RECEIVER_HIGH_RISK"
 	case !o.isOwn(s) && receivers.get(t, receiverKey(o.Merchant, o.SubMerchant, s.Type, s.Account)) == nil:
 		return "NO_RELATION"
 	}
@@ -372,6 +379,9 @@ type noticeReceiver struct {
 
 // tellSharing tells a merchant where he wants to be told of what he received.
 func (t *tx) tellSharing(merchant, event, summary, about string, n sharingNotice, o *Order) {
+	if t.w.is(sharingEvents, "TRANSACTION.SUCCESS") {
+		event = "TRANSACTION.SUCCESS"
+	}
 	url := serviceURLs.get(t, merchant)
 	if url == nil {
 		return

@@ -184,6 +184,26 @@ func TestWrongSharingArrows(t *testing.T) {
 	w.refused(shareURL, sharing("M51", id, false, toMerchant(1)), 400, "INVALID_REQUEST", "次数")
 }
 
+// TestWhatAReceiverDoesNotGet: fail_reason of WORLD 5.4 that follow from what happens meanwhile.
+func TestWhatAReceiverDoesNotGet(t *testing.T) {
+	t.Parallel()
+	w, id := forSharing(t)
+	w.must(shareURL, sharing("P1", id, false, toMerchant(100)))
+	w.must(transferTo, sending("ALL", m{"transfer_amount": openingBalance + 950, "user_name": "x"}))
+	w.act("sharing", "P1", "finish")
+	assert.Equal(t, [2]any{Closed, "PAYER_ACCOUNT_ABNORMAL"}, result(w.sharing("P1", id), 0), "the money is spent")
+
+	w.must("POST /v3/pay/transactions/codepay", native("CODE01", m{"amount": m{"total": 1000}, "settle_info": m{"profit_sharing": true},
+		"payer": m{"auth_code": "10"}, "scene_info": m{"store_info": m{"id": "1"}}}))
+	w.advance(time.Minute)
+	id = w.Order("1900000001", "CODE01").ID
+	w.must(shareURL, sharing("P2", id, false, toMerchant(100)))
+	w.must("POST "+ofOrder+"CODE01/reverse", m{"appid": "wx", "mchid": "1900000001"})
+	w.advance(time.Minute)
+	assert.Equal(t, [2]any{Closed, "INVALID_REQUEST"}, result(w.sharing("P2", id), 0), "the order is reversed")
+	w.refused(shareURL, sharing("P3", id, false, toMerchant(1)), 400, "PARAM_ERROR", "")
+}
+
 // TestTheRatioIsASwitch: WORLD 5.4.
 func TestTheRatioIsASwitch(t *testing.T) {
 	t.Parallel()
@@ -221,9 +241,16 @@ func TestReceivers(t *testing.T) {
 	w.must(shareURL, sharing("P2", id, false, toReceiver("PERSONAL_OPENID", "o2", 1, "part")))
 	w.advance(time.Minute)
 	assert.Equal(t, [2]any{Closed, "NO_RELATION"}, result(w.sharing("P2", id), 0))
-	w.must(shareURL, sharing("P3", id, false, toReceiver("PERSONAL_OPENID", "o1", 1, "RECEIVER_HIGH_RISK"))) // Magic
+}
+
+func TestMagicOfSharing(t *testing.T) {
+	t.Parallel()
+	w, id := forSharing(t)
+	w.must(shareURL, sharing("P3", id, false, toReceiver("PERSONAL_OPENID", "o1", 1, "ACCOUNT_ABNORMAL"),
+		toReceiver("PERSONAL_OPENID", "o-risk-1", 1, "part")))
 	w.advance(time.Minute)
-	assert.Equal(t, [2]any{Closed, "RECEIVER_HIGH_RISK"}, result(w.sharing("P3", id), 0))
+	assert.Equal(t, [2]any{Closed, "ACCOUNT_ABNORMAL"}, result(w.sharing("P3", id), 0))
+	assert.Equal(t, [2]any{Closed, "RECEIVER_HIGH_RISK"}, result(w.sharing("P3", id), 1))
 }
 
 func returning(number string, fen int, over m) m {
@@ -308,4 +335,11 @@ func TestSharingIsToldToWhoReceives(t *testing.T) {
 		assert.Equal(t, [4]any{"1900000001", id, want.number, want.account},
 			[4]any{said["mchid"], said["transaction_id"], said["out_order_no"], said["receiver"].(m)["account"]})
 	}
+
+	w, id = forSharing(t, func(o *Options) { o.Switches = map[string]string{"sharing-event": "TRANSACTION.SUCCESS"} })
+	require.NoError(t, w.SetServiceURL("1900000002", "https://receiver.example/n"))
+	share("P1")
+	notices = w.told()
+	last := notices[len(notices)-1]
+	assert.Equal(t, [2]string{"TRANSACTION.SUCCESS", "profitsharing"}, [2]string{last.Type, last.OriginalType})
 }

@@ -1,7 +1,6 @@
 package world
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -195,7 +194,7 @@ var (
 	})
 	transferStart = choice(Switch{
 		Name: "transfer-start", Values: []string{"at-once", "later"},
-		What: "a transfer answers WAIT_USER_CONFIRM with its package_info at once, or ACCEPTED, and is ready five seconds later",
+		What: "a transfer answers WAIT_USER_CONFIRM with its package_info at once, or is ACCEPTED and PROCESSING first",
 		Mark: Reported, Source: "WORLD 5.6",
 	})
 )
@@ -252,7 +251,7 @@ func (t *tx) startTransfer(b *Transfer) *Refusal {
 	t.book(entry{Kind: entryTransfer, Merchant: b.Merchant, Number: b.Number, ID: b.ID, Amount: b.Amount})
 	transferIDs.put(t, b.ID, &b.Key)
 	recentTransfers.put(t, t.next(), &b.Key)
-	t.w.warnOfURL(cmp.Or(b.NotifyURL, "https://none.example/"))
+	t.w.warnOfURL(b.NotifyURL)
 	return nil
 }
 
@@ -269,7 +268,7 @@ func (t *tx) createTransfer(c *Call) (Answer, error) {
 	}
 	if before := transfers.get(t, b.Key); before != nil {
 		if before.Print != b.Print {
-			return Answer{Mark: transferExists.Mark}, t.billDiffers()
+			return Answer{}, t.billDiffers()
 		}
 		return Answer{Body: before.describeNew(c)}, nil
 	}
@@ -307,8 +306,13 @@ func (t *tx) transferWaits(b *Transfer) {
 	}
 }
 
+// transferReady brings an accepted transfer one state further.
 func (t *tx) transferReady(k string) {
-	if b := transfers.get(t, k); b.State == Accepted {
+	switch b := transfers.get(t, k); b.State {
+	case Accepted:
+		t.setTransfer(b, Processing)
+		t.at(t.now.Add(transferTakes), actTransferReady, k)
+	case Processing:
 		t.transferWaits(b)
 	}
 }
@@ -376,6 +380,10 @@ func (t *tx) queryTransfer(c *Call) (Answer, error) {
 
 func (t *tx) cancelTransfer(c *Call) (Answer, error) {
 	b := transfers.get(t, key(c.Merchant, c.Values["out_bill_no"]))
+	mark := Documented
+	if b != nil && b.State == Transferring {
+		mark = transferCancel.Mark
+	}
 	switch {
 	case b == nil, b.State == Success, b.State == Failed, b.State == Transferring && t.w.is(transferCancel, "before-confirm"):
 		return Answer{}, billState.refuse()
@@ -383,7 +391,7 @@ func (t *tx) cancelTransfer(c *Call) (Answer, error) {
 		t.setTransfer(b, Canceling)
 		t.at(t.now.Add(transferTakes), actTransferGone, b.Key)
 	}
-	return Answer{Body: &struct {
+	return Answer{Mark: mark, Body: &struct {
 		Number  string `json:"out_bill_no"`
 		ID      string `json:"transfer_bill_no"`
 		State   string `json:"state"`

@@ -109,7 +109,9 @@ func TestTransferArrowsBySwitch(t *testing.T) {
 	assert.Equal(t, Accepted, sent["state"])
 	assert.NotContains(t, sent, "package_info")
 	require.ErrorContains(t, w.Act("transfer", "1900000001", "B1", "confirm"), "失效")
-	w.advance(time.Minute)
+	w.advance(transferTakes)
+	assert.Equal(t, Processing, w.must(transferTo, sending("B1", nil))["state"])
+	w.advance(transferTakes)
 	assert.NotEmpty(t, w.must(transferTo, sending("B1", nil))["package_info"], "the same again gives it")
 	w.act("transfer", "B1", "confirm")
 	w.refused("POST "+ofTransfer+"B1/cancel", nil, 400, "INVALID_REQUEST", "单号错误,请检查")
@@ -279,6 +281,12 @@ func TestWrongAuthorizationArrows(t *testing.T) {
 	}
 	w.refused(transferTo+"/pre-transfer-with-authorization", sending("B2", m{"authorization_info": m{"user_display_name": "张*"}}), 400,
 		"PARAM_ERROR", "输入源“/body/authorization_info/out_authorization_no”")
+	w.refused(transferTo+"/pre-transfer-with-authorization", sending("B2", m{"authorization_info": m{"user_display_name": "李*",
+		"out_authorization_no": "OPEN", "authorization_notify_url": "https://a.example/a"}}), 400, "ALREADY_EXISTS", "")
+	w.refused("GET "+ofTransfer+"B2", nil, 404, "NOT_FOUND", "")
+	w.refused(post, sending("B2", m{"transfer_scene_id": "1"}), 400, "INVALID_REQUEST", "你尚未获取该转账场景")
+	w.refused(post, sending("B2", m{"out_authorization_no": "GOOD", "transfer_amount": openingBalance + 1, "user_name": "x"}), 403,
+		"NOT_ENOUGH", "")
 	w.must(post, sending("B3", m{"out_authorization_no": "GOOD"}))
 	w.refused(post, sending("B3", m{"out_authorization_no": "GOOD", "transfer_amount": 1}), 400, "ALREADY_EXISTS", "")
 	require.ErrorContains(t, w.Act("authorization", "1900000001", "GOOD", "confirm"), "失效")

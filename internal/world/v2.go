@@ -71,6 +71,9 @@ var endpointsV2 = []Endpoint{
 // fieldsV2 are the fields of an answer of APIv2.
 type fieldsV2 = map[string]string
 
+// notSaidV2 are fields that say nothing about an order: how a request is signed may change.
+var notSaidV2 = []string{"sign", "nonce_str", "sign_type"}
+
 func number64(n int64) string { return strconv.FormatInt(n, 10) }
 
 // codesV2 are err_code where APIv2 has another word.
@@ -95,9 +98,12 @@ func readOrderV2(c *Call, product string) *Order {
 		Merchant: c.Merchant, Number: c.text("out_trade_no"), Product: product, API: 2, AppID: c.text("appid"), OpenID: c.text("openid"),
 		Description: c.text("body"), Attach: c.text("attach"), NotifyURL: c.text("notify_url"), Currency: c.text("fee_type"),
 		Total:  c.int("total_fee"),
-		Device: c.text("device_info"), Sharing: c.text("profit_sharing") == "Y", Print: fingerprint(c.Body, "sign", "nonce_str"),
+		Device: c.text("device_info"), Sharing: c.text("profit_sharing") == "Y", Print: fingerprint(c.Body, notSaidV2...),
 		SubMerchant: c.text("sub_mch_id"), SubAppID: c.text("sub_appid"), SubOpenID: c.text("sub_openid"),
 		Partner: c.text("sub_mch_id") != "",
+	}
+	if signType := c.text("sign_type"); signType != "MD5" {
+		o.SignType = signType
 	}
 	if when, err := time.ParseInLocation("20060102150405", c.text("time_expire"), beijing); err == nil {
 		o.Expires = when
@@ -119,6 +125,7 @@ func (t *tx) unifiedOrder(c *Call) (Answer, error) {
 		if r := t.again(before, product, o.Print); r != nil {
 			return Answer{}, r
 		}
+		before.SignType = o.SignType
 		o = before
 	} else {
 		t.place(o)
@@ -148,7 +155,7 @@ func (t *tx) micropay(c *Call) (Answer, error) {
 		}
 		return Answer{}, orderClosed.refuse()
 	}
-	if r := t.charge(c, o, c.text("auth_code")); r != nil {
+	if r := t.charge(c, o); r != nil {
 		return Answer{}, keptError{r}
 	}
 	return Answer{Body: o.describeV2()}, nil
@@ -193,6 +200,9 @@ func (t *tx) orderV2(c *Call) (*Order, *Refusal) {
 }
 
 func (t *tx) queryV2(c *Call) (Answer, error) {
+	if c.Test == queryTimeout {
+		return Answer{}, paySystemError.refuse()
+	}
 	o, r := t.orderV2(c)
 	if r != nil {
 		return Answer{}, r
@@ -352,7 +362,7 @@ type redPack struct {
 var redPacks = table[redPack]{"red packs"}
 
 func (t *tx) sendRedPack(c *Call) (Answer, error) {
-	p := &redPack{c.Merchant, c.text("mch_billno"), "", c.text("re_openid"), fingerprint(c.Body, "sign", "nonce_str"),
+	p := &redPack{c.Merchant, c.text("mch_billno"), "", c.text("re_openid"), fingerprint(c.Body, notSaidV2...),
 		c.int("total_amount"), t.now}
 	k := key(p.Merchant, p.Number)
 	switch before := redPacks.get(t, k); {

@@ -161,20 +161,11 @@ type tx struct {
 // do runs one step under the lock and waits until it is safe. An error undoes it, but for a
 // keptError.
 func (w *World) do(now time.Time, fn func(*tx) error) error {
-	w.mu.Lock()
-	if now.IsZero() {
-		now = w.clock.now()
-	}
 	t := &tx{w: w, now: now, pending: map[string][]byte{}}
-	err := fn(t)
-	_, kept := err.(keptError) //nolint:errorlint // nobody wraps it inside of a step
-	if err != nil && !kept || len(t.changes) == 0 {
-		w.mu.Unlock()
+	wait, err := t.step(fn)
+	if wait == nil {
 		return err
 	}
-	t.save()
-	wait := w.store.Apply(t.changes)
-	w.mu.Unlock()
 	if failed := wait(); failed != nil {
 		return fmt.Errorf("world: the state could not be written: %w", failed)
 	}
@@ -186,6 +177,23 @@ func (w *World) do(now time.Time, fn func(*tx) error) error {
 		}
 	}
 	return err
+}
+
+// step does what do runs under the lock, which a panic gives back. It returns no wait if nothing has changed.
+func (t *tx) step(fn func(*tx) error) (wait func() error, err error) {
+	w := t.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if t.now.IsZero() {
+		t.now = w.clock.now()
+	}
+	err = fn(t)
+	_, kept := err.(keptError) //nolint:errorlint // nobody wraps it inside of a step
+	if err != nil && !kept || len(t.changes) == 0 {
+		return nil, err
+	}
+	t.save()
+	return w.store.Apply(t.changes), err
 }
 
 // save keeps the world's own state.

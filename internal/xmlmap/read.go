@@ -24,13 +24,22 @@ func Unmarshal(data []byte) ([]Field, error) { return UnmarshalRoot(data, "xml")
 // UnmarshalRoot is Unmarshal for another root: "root", in the decrypted part of a refund
 // notification.
 func UnmarshalRoot(data []byte, root string) ([]Field, error) {
+	return unmarshal(data, func(name string) bool { return name == root }, root)
+}
+
+// UnmarshalAny is Unmarshal for whatever root: WeChat Pay reads requests with any.
+func UnmarshalAny(data []byte) ([]Field, error) {
+	return unmarshal(data, func(string) bool { return true }, "xml")
+}
+
+func unmarshal(data []byte, isRoot func(name string) bool, root string) ([]Field, error) {
 	r := &reader{data: bytes.TrimPrefix(data, []byte("\uFEFF"))}
 	at, found := forbidden(r.data)
 	if found != "" {
 		r.at = at
 		return nil, r.fail("the document holds %s; expected XML in UTF-8", found)
 	}
-	fields, err := r.document(root)
+	fields, err := r.document(isRoot, root)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +73,8 @@ func (r *reader) next(mark string) bool {
 
 func (r *reader) atEnd() bool { return r.at == len(r.data) }
 
-func (r *reader) document(root string) ([]Field, error) {
+// document reads all of it. root is the usual one, for errors.
+func (r *reader) document(isRoot func(name string) bool, root string) ([]Field, error) {
 	if err := r.declaration(); err != nil {
 		return nil, err
 	}
@@ -81,7 +91,7 @@ func (r *reader) document(root string) ([]Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name != root {
+	if !isRoot(name) {
 		return nil, r.fail("the document is <%s>, not <%s>: something other than WeChat Pay's APIv2 answered", name, root)
 	}
 	top, err := r.element(name, 0)
@@ -89,13 +99,13 @@ func (r *reader) document(root string) ([]Field, error) {
 		return nil, err
 	}
 	if top.Value != "" && !white([]byte(top.Value)) {
-		return nil, r.fail("<%s> holds a text; expected elements", root)
+		return nil, r.fail("<%s> holds a text; expected elements", name)
 	}
 	if err := r.between(); err != nil {
 		return nil, err
 	}
 	if !r.atEnd() {
-		return nil, r.fail("more follows after </%s>; expected the end of the document", root)
+		return nil, r.fail("more follows after </%s>; expected the end of the document", name)
 	}
 	return top.Children, nil
 }

@@ -72,6 +72,12 @@ func TestAnotherRootIsReadOnlyWhenAskedFor(t *testing.T) {
 
 	_, err = xmlmap.Unmarshal([]byte(document))
 	assert.EqualError(t, err, "XML, line 1: the document is <root>, not <xml>: something other than WeChat Pay's APIv2 answered")
+
+	got, err = xmlmap.UnmarshalAny([]byte(document))
+	require.NoError(t, err)
+	assert.Equal(t, []xmlmap.Field{{Name: "refund_id", Value: "1"}}, got)
+	_, err = xmlmap.UnmarshalAny([]byte("<root>1</root>"))
+	assert.EqualError(t, err, "XML, line 1: <root> holds a text; expected elements")
 }
 
 func TestRefusalsNameTheLineAndWhatWasFound(t *testing.T) {

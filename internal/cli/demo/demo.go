@@ -1,5 +1,6 @@
-// Package demo is wxpay demo: it sends one order in every calling form of the library to a
-// gateway inside this program, and compares each byte.
+// Package demo is wxpay demo: a purchase from the order to the bill in a sandbox inside this
+// program; and wxpay demo forms, one order in every calling form of the library, each byte of
+// which is compared.
 package demo
 
 import (
@@ -15,7 +16,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// Options are what wxpay demo is told.
+// Options are what wxpay demo forms is told.
 type Options struct {
 	All bool // show every form in full
 
@@ -25,18 +26,40 @@ type Options struct {
 
 // NewCmd makes wxpay demo.
 func NewCmd(a *app.App) *cobra.Command {
-	o := &Options{forms: forms}
+	all := false
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Complete a payscore order against the embedded gateway, in every calling form",
+		Short: "Go through a purchase in an embedded sandbox, from the order to the bill",
+		Long: `Goes through a purchase in a sandbox inside this program: a Native order with its QR code,
+the customer pays, the notification arrives, is verified and decrypted, the shop queries and refunds,
+and tomorrow's bill sums up. At last a payscore order is completed, as any other endpoint is
+called. No credentials are needed, nothing leaves this machine, no money moves.
+
+The exit code is 0 only if everything was as it must be.`,
+		Example: "  wxpay demo\n  wxpay demo --all | less\n  wxpay demo forms",
+		Args:    app.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return tell(cmd.Context(), a, &page{w: a.Stdout, color: a.Colors(a.Stdout)}, all)
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "show requests byte by byte, and what was signed")
+	cmd.AddCommand(newFormsCmd(a))
+	return cmd
+}
+
+func newFormsCmd(a *app.App) *cobra.Command {
+	o := &Options{forms: forms}
+	cmd := &cobra.Command{
+		Use:   "forms",
+		Short: "Complete a payscore order in every calling form of the library, byte by byte",
 		Long: `Completes a payscore service order in every calling form of the library against
 a gateway inside this program: the request is built, signed and sent over a real
 TLS connection on loopback, checked there byte by byte, answered, verified and
 decoded. No credentials are needed, nothing leaves this machine.
 
 The exit code is 0 only if everything matched.`,
-		Example: "  wxpay demo\n  wxpay demo --all | less",
-		Args:    cobra.NoArgs,
+		Example: "  wxpay demo forms\n  wxpay demo forms --all | less",
+		Args:    app.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.page = &page{w: a.Stdout, color: a.Colors(a.Stdout)}
 			return run(cmd.Context(), o)
@@ -64,7 +87,7 @@ func run(ctx context.Context, o *Options) error {
 		return err
 	}
 	p := o.page
-	p.title("wxpay demo: complete a payscore service order")
+	p.title("wxpay demo forms: complete a payscore service order")
 	p.text("gateway " + server.URL() + ", merchant " + server.Config().MchID + ", keys made for this run")
 
 	failed, seen := 0, map[string]bool{}

@@ -25,9 +25,29 @@ func runDemoCommand(t *testing.T, args ...string) (string, error) {
 	return out.String(), err
 }
 
-func TestDemoShowsEveryFormAndMatches(t *testing.T) {
+// TestDemoTellsAPurchase from the order to the bill, and ends with any other endpoint.
+func TestDemoTellsAPurchase(t *testing.T) {
 	t.Parallel()
 	out, err := runDemoCommand(t)
+	require.NoError(t, err, out)
+	for _, want := range []string{
+		`"code_url": "http://127.0.0.1:`, "▄▄▄▄▄", "notification TRANSACTION.SUCCESS, verified and decrypted", `"trade_state": "SUCCESS"`,
+		"notification REFUND.SUCCESS, verified and decrypted", "T20260609-1  REFUND  paid 0.00  refunded 5.00", "HTTP 204, verified",
+		"every answer and every notification was verified",
+	} {
+		require.Contains(t, out, want)
+	}
+	require.NotContains(t, out, "\x1b", "a pipe gets no escape sequences")
+	require.NotContains(t, out, "Authorization", "bytes are for --all")
+	out, err = runDemoCommand(t, "--all")
+	require.NoError(t, err, out)
+	require.Contains(t, out, "--- canonical message, as signed\nPOST\n/v3/pay/transactions/native\n")
+	require.Contains(t, out, "Authorization: WECHATPAY2-SHA256-RSA2048 mchid=")
+}
+
+func TestDemoShowsEveryFormAndMatches(t *testing.T) {
+	t.Parallel()
+	out, err := runDemoCommand(t, "forms")
 	require.NoError(t, err, out)
 	require.Contains(t, out, "all 7 forms matched")
 	require.Equal(t, 7, strings.Count(out, "\nok  signed, sent and received byte by byte"))
@@ -41,7 +61,7 @@ func TestDemoShowsEveryFormAndMatches(t *testing.T) {
 
 func TestDemoAllShowsEveryRequest(t *testing.T) {
 	t.Parallel()
-	out, err := runDemoCommand(t, "--all")
+	out, err := runDemoCommand(t, "forms", "--all")
 	require.NoError(t, err)
 	require.Equal(t, 7, strings.Count(out, "--- request, as sent"))
 	nonces := regexp.MustCompile(`nonce_str="(\w+)"`).FindAllStringSubmatch(out, -1)

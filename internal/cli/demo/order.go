@@ -73,3 +73,14 @@ const serviceBody = `{"appid":"wxd678efh567hg6787","goods_tag":"goods_tag","loca
 	`"profit_sharing":false,"service_id":"2002000000000558128851361561536",` +
 	`"time_range":{"end_time":"20091225121010","end_time_remark":"租借结束时间","start_time":"20091225091010","start_time_remark":"开始租借时间"},` +
 	`"total_amount":50000}`
+
+// acquiringOrder places the service order that acquiringParams completes.
+func acquiringOrder(notifyURL string) wxpay.Params {
+	return wxpay.Params{"json": wxpay.Params{
+		"appid": "wxd678efh567hg6787", "out_order_no": outOrderNo, "service_id": "2002000000000558128851361561536",
+		"sub_mchid":  "1900000109",
+		"channel_id": "1230000109", "service_introduction": "某某酒店", "notify_url": notifyURL,
+		"risk_fund":  wxpay.Params{"name": "ESTIMATE_ORDER_COST", "amount": 50000},
+		"time_range": wxpay.Params{"start_time": "20091225091010"},
+	}}
+}

@@ -24,9 +24,9 @@ SIGTERM, and its exit code is 0 then: that is how it is meant to end.
 The directory holds the keys, made on the first start: config.toml for wxpay --config,
 apiclient_key.pem, pub_key.pem and the rest for your program; see README.txt in it.
 
-Orders (native, jsapi, app, h5), their query, close, refunds and v3/certificates are
-answered without a script. As WeChat Pay does, it answers every other path with an empty 404,
-and another method with an empty 405. A request that is refused gets the 401 SIGN_ERROR of its
+It answers what the script says, and v3/certificates; it remembers nothing: an order that is to be
+paid and refunded wants wxpay sandbox. As WeChat Pay does, it answers every other path with an
+empty 404, and another method with an empty 405. A request that is refused gets the 401 SIGN_ERROR of its
 cause: the header, the schema, the time, the serial, or the signature, with what was seen. Why
 it was refused stands in the line of the request.
 
@@ -49,7 +49,6 @@ func NewCmd(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "mock", Short: "Run a test gateway that verifies, answers and signs", Long: long, Args: app.NoArgs,
 		Example: "  wxpay mock\n" +
-			"  wxpay --config wxpay-mock/config.toml post v3/pay/transactions/native out_trade_no=T1 amount.total:=1\n" +
 			"  wxpay mock --addr 127.0.0.1:9000 --script replies.toml --print json",
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
@@ -85,7 +84,6 @@ func run(ctx context.Context, o *Options) error {
 		return notStarted(err)
 	}
 	defer server.Close()
-	handleDefaults(server)
 	handleScript(server, script)
 	config, err := dir.WriteConfig(server.URL())
 	if err != nil {

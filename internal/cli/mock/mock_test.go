@@ -40,30 +40,24 @@ func (m *mockSession) wxpay(t *testing.T, args ...string) clitest.Outcome {
 	return clitest.Run(t, append([]string{"--config", m.config}, args...)...)
 }
 
-func TestMockWorksAtOnce(t *testing.T) {
+// TestMockAnswersByScriptAlone: an answer that nobody has written would make tests green for
+// the wrong reason. What remembers is wxpay sandbox.
+func TestMockAnswersByScriptAlone(t *testing.T) {
 	t.Parallel()
-	m := startMock(t, "")
+	m := startMock(t, "[[reply]]\non = \"POST /v3/pay/transactions/native\"\nbody = { code_url = \"weixin://wxpay/bizpayurl?pr=1\" }\n")
 	require.Regexp(t, `^http://127\.0\.0\.1:\d+/$`, m.url)
 	r := m.wxpay(t, "post", "v3/pay/transactions/native", "out_trade_no=T1", "amount.total:=70")
 	require.Zero(t, r.Code, r.Stderr)
-	require.Contains(t, r.Stdout, `{"code_url":"weixin://wxpay/bizpayurl?pr=`)
-	r = m.wxpay(t, "get", "v3/pay/transactions/out-trade-no/T1", "mchid==1900000001", "-q", ".trade_state, .amount.total, .out_trade_no")
-	require.Equal(t, "SUCCESS\n70\nT1\n", r.Stdout, "the order is remembered")
-	for _, kind := range []string{"jsapi", "app", "h5"} {
-		require.Zero(t, m.wxpay(t, "post", "v3/pay/transactions/"+kind, "out_trade_no=T2").Code, kind)
-	}
-	r = m.wxpay(t, "post", "v3/pay/transactions/out-trade-no/T1/close", "mchid=1900000001")
-	require.Equal(t, clitest.Outcome{}, r, "204")
-	r = m.wxpay(t, "post", "v3/refund/domestic/refunds", "out_refund_no=R1", "amount.refund:=1", "-q",
-		".status, .out_refund_no, .amount.refund")
-	require.Equal(t, "PROCESSING\nR1\n1\n", r.Stdout)
-	r = m.wxpay(t, "get", "v3/refund/domestic/refunds/R1", "-q", ".status")
-	require.Equal(t, "SUCCESS\n", r.Stdout)
+	require.Contains(t, r.Stdout, `{"code_url":"weixin://wxpay/bizpayurl?pr=1"}`)
 	require.Contains(t, m.wxpay(t, "get", "v3/certificates").Stdout, "RESOURCE_NOT_EXISTS", "public-key mode")
-	r = m.wxpay(t, "post", "v3/x", "a=1")
-	require.Equal(t, exit.Refused, r.Code)
-	require.Empty(t, r.Stdout, "as WeChat Pay answers it")
-	require.Equal(t, exit.Refused, m.wxpay(t, "put", "v3/pay/transactions/native", "a=1").Code)
+	for _, args := range [][]string{
+		{"get", "v3/pay/transactions/out-trade-no/T1", "mchid==1900000001"}, {"post", "v3/refund/domestic/refunds", "out_refund_no=R1"},
+		{"post", "v3/x", "a=1"}, {"put", "v3/pay/transactions/native", "a=1"},
+	} {
+		r := m.wxpay(t, args...)
+		require.Equal(t, exit.Refused, r.Code, args)
+		require.Empty(t, r.Stdout, "as WeChat Pay answers it")
+	}
 
 	done := m.Stop()
 	require.Zero(t, done.Code, "Ctrl-C is how it ends")
@@ -76,7 +70,7 @@ func TestMockWorksAtOnce(t *testing.T) {
 // TestMockExplainsAWrongSignature: the explanation can be tried before WeChat Pay gives it.
 func TestMockExplainsAWrongSignature(t *testing.T) {
 	t.Parallel()
-	m := startMock(t, "")
+	m := startMock(t, "[[reply]]\non = \"POST /v3/pay/transactions/native\"\nbody = { a = 1 }\n")
 	other := startMock(t, "")
 	text, err := os.ReadFile(m.config)
 	require.NoError(t, err)

@@ -38,6 +38,10 @@ times = 1
 body = { trade_state = "NOTPAY" }
 
 [[reply]]
+on = "GET /v3/pay/transactions/out-trade-no/{no}"
+body = { trade_state = "SUCCESS" }
+
+[[reply]]
 on = "POST /v2/pay/unifiedorder"
 body = { code_url = "weixin://{body.out_trade_no}" }
 `
@@ -62,7 +66,7 @@ func TestMockFollowsAScript(t *testing.T) {
 	require.Equal(t, `{ "file": true }`, m.wxpay(t, "get", "v3/file").Stdout)
 	query := []string{"get", "v3/pay/transactions/out-trade-no/T1", "mchid==1900000001", "-q", ".trade_state"}
 	require.Equal(t, "NOTPAY\n", m.wxpay(t, query...).Stdout)
-	require.Equal(t, "SUCCESS\n", m.wxpay(t, query...).Stdout, "then the default")
+	require.Equal(t, "SUCCESS\n", m.wxpay(t, query...).Stdout, "then the next reply")
 	require.Contains(t, m.wxpay(t, "post", "v2/pay/unifiedorder", "mch_id=1900000001", "out_trade_no=T1").Stdout, "weixin://T1")
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/qr"
 	"github.com/wechatpay-chain/wxpay/internal/cli/request"
+	"github.com/wechatpay-chain/wxpay/internal/cli/sandbox"
 	"github.com/wechatpay-chain/wxpay/internal/cli/sign"
 )
 
@@ -66,7 +67,7 @@ func NewCmd(a *app.App) *cobra.Command {
 	request.AddTo(a, root)
 	root.AddCommand(
 		demo.NewCmd(a), newVersionCmd(a), qr.NewCmd(a),
-		config.NewCmd(a), mock.NewCmd(a), notify.NewCmd(a), doctor.NewCmd(a),
+		config.NewCmd(a), sandbox.NewCmd(a), mock.NewCmd(a), notify.NewCmd(a), doctor.NewCmd(a),
 		crt.NewCmd(a), bill.NewCmd(a), payparams.NewCmd(a), gen.NewCmd(a),
 		sign.NewSignCmd(a), sign.NewVerifyCmd(a), sign.NewEncryptCmd(a), sign.NewDecryptCmd(a),
 		pages.NewFindCmd(a), pages.NewDocsCmd(a), pages.NewNewCmd(a), pages.NewLintCmd(a),
