@@ -4,7 +4,7 @@ import { body, span, timeOf, took } from "./format.js";
 import { t, has } from "./lang.js";
 import { post } from "./api.js";
 import { changed, pluralOf, worldNow } from "./store.js";
-import { deliveryChip } from "./list.js";
+import { deliveryChip } from "./chip.js";
 
 const forgeries = ["bad-signature", "wrong-key", "skew", "probe"];
 

@@ -66,3 +66,6 @@ export function toast(text, bad = false) {
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => { box.hidden = true; }, bad ? 7000 : 3000);
 }
+
+// section is a part of a drawer, under its title.
+export const section = (title, ...content) => el("section", { class: "part" }, el("h3", {}, title), ...content);

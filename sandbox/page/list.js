@@ -3,10 +3,10 @@ import { byId, button, el, toast } from "./dom.js";
 import { money, timeOf, took } from "./format.js";
 import { t } from "./lang.js";
 import { keyPath, post } from "./api.js";
-import { kinds, stateOf, stateText, toneOf, markOf, actText } from "./kinds.js";
+import { kinds, stateOf, stateText, actText } from "./kinds.js";
 import { changed, keyOf, lists, notified, pluralOf, worldNow } from "./store.js";
 import { firstOrder } from "./start.js";
-import { reason } from "./request.js";
+import { chip, deliveryChip, reason } from "./chip.js";
 
 let plural = "orders";
 let selected = null; // key
@@ -136,11 +136,6 @@ function fillRow(row, thing) {
   row.replaceChildren(...fn(thing).map((content, i) => el("td", { class: columnsOf()[i] }, content)));
 }
 
-export function chip(state, text) {
-  const tone = toneOf(state);
-  return el("span", { class: `chip ${tone}` }, el("span", { class: "mark", "aria-hidden": "true" }, markOf[tone]), text, el("code", {}, state));
-}
-
 function thingCells(thing) {
   const k = kinds[plural];
   const state = stateOf(plural, thing);
@@ -161,12 +156,6 @@ function told(kind, key) {
   const d = notified(kind, key);
   if (!d) return el("span", { class: "quiet" }, "—");
   return deliveryChip(d);
-}
-
-export function deliveryChip(d) {
-  const tone = d.state === "DONE" ? "good" : d.state === "LOST" ? "bad" : "wait";
-  const text = d.state === "PENDING" && (d.attempts?.length ?? 0) > 0 ? t("delivery.again", { n: d.attempts.length }) : t(`delivery.${d.state}`);
-  return el("span", { class: `chip ${tone}` }, el("span", { class: "mark", "aria-hidden": "true" }, markOf[tone]), text);
 }
 
 const cells = {

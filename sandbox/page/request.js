@@ -1,10 +1,10 @@
 // The drawer of a request: what came, what was signed, what was answered.
-import { copy, el } from "./dom.js";
+import { copy, el, section } from "./dom.js";
 import { body, timeOf, took } from "./format.js";
-import { has, t } from "./lang.js";
+import { t } from "./lang.js";
 import { compare } from "./compare.js";
 import { pluralOf, worldNow } from "./store.js";
-import { section } from "./thing.js";
+import { reason } from "./chip.js";
 
 export function showRequest(r) {
   return [
@@ -20,12 +20,6 @@ export function showRequest(r) {
     el("details", { class: "part fold", data: { name: "headers" } }, el("summary", {}, t("section.headers")), headers(r.header, !r.refused)),
     el("details", { class: "part fold", data: { name: "answer-headers" } }, el("summary", {}, t("section.answer.headers")), headers(r.answer_header, true)),
   ];
-}
-
-// reason leaves out the message that a refusal quotes: it stands below, byte for byte.
-export function reason(refused) {
-  const short = refused.replace(/, "(?:[^"\\]|\\.)*"$/s, "");
-  return has(`reason.${short}`) ? t(`reason.${short}`) : short;
 }
 
 const isAboutSignature = (r) => r.message && /signature/i.test(r.refused);

@@ -1,11 +1,12 @@
 // The drawer of an order, a refund, a transfer, …
-import { button, copy, el } from "./dom.js";
+import { button, copy, el, section } from "./dom.js";
 import { money, timeOf, took } from "./format.js";
 import { t } from "./lang.js";
 import { qrAddress } from "./api.js";
 import { kinds, stateOf, stateText, actText, rawOf } from "./kinds.js";
 import { statePath } from "./statepath.js";
-import { act, chip } from "./list.js";
+import { act } from "./list.js";
+import { chip } from "./chip.js";
 import { showDelivery } from "./delivery.js";
 import { isLoopback } from "./start.js";
 import { state as worldState, worldNow } from "./store.js";
@@ -28,8 +29,6 @@ export function showThing(plural, answer) {
     section(t("section.numbers"), numbers(k, thing)),
   ];
 }
-
-export const section = (title, ...content) => el("section", { class: "part" }, el("h3", {}, title), ...content);
 
 // linkOf is where the customer goes. A phone cannot open what is called 127.0.0.1: if this page
 // was opened by another name, the link has that one.
