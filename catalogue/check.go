@@ -92,7 +92,7 @@ func (c *checker) read(body []byte) (members map[string]any, fits bool) {
 func (c *checker) readXML(body []byte) (members map[string]any, fits bool) {
 	fields, err := xmlmap.Unmarshal(body)
 	if err != nil {
-		c.add(KindSyntax, "", "the body cannot be read: "+ident.Brief(err.Error()), "expected an object")
+		c.add(KindSyntax, "", "the body cannot be read: "+ident.Brief(err.Error()), "expected XML, or a JSON object")
 		return nil, false
 	}
 	members = map[string]any{}
@@ -123,6 +123,10 @@ func (c *checker) add(kind Kind, path, found, want string) {
 // adds them.
 var ofTheClient = []string{"mch_id", "mchid", "nonce_str", "sign", "sign_type"}
 
+// ofPartners are fields that service providers add to a request of APIv2. Most of its pages are
+// those of direct merchants and leave them out.
+var ofPartners = []string{"sub_mch_id", "sub_appid", "sub_openid"}
+
 // members checks an object.
 func (c *checker) members(fields []Field, object map[string]any, prefix string) {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
@@ -136,7 +140,7 @@ func (c *checker) members(fields []Field, object map[string]any, prefix string) 
 		switch {
 		case there:
 			c.value(f, v, prefix+f.Name)
-		case f.Required && !c.addedByClient(f.Name) && !c.isNumbered(fields, object, f.Name):
+		case f.Required && !c.addedByClient(f.Name) && !c.isNumbered(fields, object, f.Name) && !c.hasOther(object, f.Name):
 			c.add(KindMissing, prefix+f.Name, "is missing", "the page says that it is required")
 		}
 	}
@@ -144,6 +148,10 @@ func (c *checker) members(fields []Field, object map[string]any, prefix string) 
 
 func (c *checker) addedByClient(name string) bool {
 	return c.endpoint.IsAPIv2() && slices.Contains(ofTheClient, name)
+}
+
+func (c *checker) isOfPartners(name string) bool {
+	return c.endpoint.IsAPIv2() && slices.Contains(ofPartners, name)
 }
 
 // numbers are the order numbers of APIv2. Its pages call each of those required that they
@@ -165,6 +173,33 @@ func (c *checker) isNumbered(fields []Field, object map[string]any, missing stri
 	return slices.Contains(enough, missing) && slices.ContainsFunc(enough, func(name string) bool { return object[name] != nil })
 }
 
+// others are fields in place of which a request may have another one, below a path. Its page
+// calls them required all the same: it is that of several kinds of merchants at once.
+var others = []struct{ path, missing, other string }{
+	{"v3/pay/partner/", "sp_openid", "sub_openid"},
+	{"v3/combine-transactions/", "sub_mchid", "mchid"}, // direct merchants have none
+	{"hk/v3/", "mchid", "sp_mchid"},
+	{"hk/v3/", "appid", "sp_appid"},
+	{"hk/v3/", "sp_mchid", "mchid"},
+	{"hk/v3/", "sp_appid", "appid"},
+	{"hk/v3/", "sub_mchid", "mchid"},
+	{"v3/global/", "mchid", "sp_mchid"},
+	{"v3/global/", "appid", "sp_appid"},
+	{"v3/global/", "sp_mchid", "mchid"},
+	{"v3/global/", "sp_appid", "appid"},
+	{"v3/global/", "sub_mchid", "mchid"},
+}
+
+// hasOther reports whether an object has another field in place of the one that is missing.
+func (c *checker) hasOther(object map[string]any, missing string) bool {
+	for _, o := range others {
+		if o.missing == missing && object[o.other] != nil && strings.HasPrefix(c.endpoint.Path, o.path) {
+			return true
+		}
+	}
+	return false
+}
+
 // fits reports whether a name is that of the field. The $n of APIv2 is a number.
 func (f *Field) fits(name string) bool {
 	if f.Name == name {
@@ -180,7 +215,7 @@ func (f *Field) fits(name string) bool {
 }
 
 func (c *checker) unknown(fields []Field, name, prefix string) {
-	if prefix == "" && c.addedByClient(name) || len(c.found) == mostFound {
+	if prefix == "" && (c.addedByClient(name) || c.isOfPartners(name)) || len(c.found) == mostFound {
 		return
 	}
 	shown := prefix + ident.Plain(name)

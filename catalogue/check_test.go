@@ -83,9 +83,9 @@ var faults = []struct {
 		head, tail, _ := strings.Cut(p.field.Name, "_")
 		p.object[head+strings.ToUpper(tail[:1])+tail[1:]] = "1"
 	}},
-	{"a required field is missing", catalogue.KindMissing, func(p place) bool { return p.field.Required && !p.inner },
+	{"a required field is missing", catalogue.KindMissing, func(p place) bool { return p.field.Required && !p.inner && !hasOther(p) },
 		func(p place) { delete(p.object, p.field.Name) }},
-	{"a required member is missing", catalogue.KindMissing, func(p place) bool { return p.field.Required && p.inner },
+	{"a required member is missing", catalogue.KindMissing, func(p place) bool { return p.field.Required && p.inner && !hasOther(p) },
 		func(p place) { delete(p.object, p.field.Name) }},
 	{"an amount as text", catalogue.KindType, ofType("integer"), set("1")},
 	{"an amount with a point", catalogue.KindType, ofType("integer"), set(json.Number("0.01"))},
@@ -114,6 +114,11 @@ var faults = []struct {
 }
 
 func anywhere(place) bool { return true }
+
+// hasOther: one of its kind is enough. See TestOneOfTheMerchantsIsEnough.
+func hasOther(p place) bool {
+	return slices.Contains([]string{"mchid", "appid", "sp_mchid", "sp_appid", "sub_mchid", "sp_openid"}, p.field.Name)
+}
 
 func longName(p place) bool { return len(p.field.Name) > 6 }
 
@@ -216,7 +221,7 @@ func TestAPIv2IsCheckedAsTexts(t *testing.T) {
 		head + `<total_fee>0.01</total_fee></xml>`:                  "total_fee: is no whole number; expected a whole number of fen",
 		head + `<totl_fee>1</totl_fee></xml>`:                       "totl_fee: the page has no such field; did you mean total_fee?",
 		head + `</xml>`:                                             "total_fee: is missing; the page says that it is required",
-		head + `<total_fee>1</total_fee><fee_type>R</fee_type>`:     "the body cannot be read",
+		head + `<total_fee>1</total_fee><fee_type>R</fee_type>`:     "it was cut short; expected XML, or a JSON object",
 		`{"appid":"wx","body":"b","out_trade_no":"T","total_fe":1}`: "total_fe: the page has no such field; did you mean total_fee?",
 	} {
 		assert.Contains(t, fmt.Sprint(e.Check([]byte(body))), want)
@@ -259,6 +264,40 @@ func TestOneOfTheNumbersIsEnoughForAPIv2(t *testing.T) {
 			}
 		}
 		assert.Contains(t, fmt.Sprint(texts), c.want, "%s %s", c.path, c.body)
+	}
+}
+
+// TestOneOfTheMerchantsIsEnough: pages of several kinds of merchants at once call what each of them has
+// required, and those of APIv2 leave out what service providers add.
+func TestOneOfTheMerchantsIsEnough(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		path, body, field string
+		found             bool
+	}{
+		{"v3/pay/partner/transactions/jsapi", `{"payer":{"sub_openid":"o"}}`, "payer.sp_openid", false},
+		{"v3/pay/partner/transactions/jsapi", `{"payer":{}}`, "payer.sp_openid", true},
+		{"v3/pay/partner/transactions/jsapi", `{"sub_openid":"o","payer":{}}`, "payer.sp_openid", true},
+		{"v3/combine-transactions/jsapi", `{"sub_orders":[{"mchid":"1"}]}`, "sub_orders[0].sub_mchid", false},
+		{"v3/combine-transactions/jsapi", `{"sub_orders":[{}]}`, "sub_orders[0].sub_mchid", true},
+		{"v3/ecommerce/combine-papay/transactions", `{"sub_orders":[{"mchid":"1"}]}`, "sub_orders[0].sub_mchid", true},
+		{"hk/v3/refunds", `{"mchid":"1","appid":"a"}`, "sp_mchid", false},
+		{"hk/v3/refunds", `{"mchid":"1","appid":"a"}`, "sp_appid", false},
+		{"hk/v3/refunds", `{"mchid":"1","appid":"a"}`, "sub_mchid", false},
+		{"v3/global/refunds", `{"sp_mchid":"1","sp_appid":"a"}`, "mchid", false},
+		{"v3/global/refunds", `{"sp_mchid":"1","sp_appid":"a"}`, "appid", false},
+		{"v3/global/refunds", `{"sp_mchid":"1","sp_appid":"a"}`, "sub_mchid", true},
+		{"hk/v3/refunds", `{"sub_mchid":"1"}`, "sp_mchid", true},
+		{"hk/v3/refunds", `{"sub_mchid":"1"}`, "mchid", true},
+		{"v2/pay/unifiedorder", `{"sub_mch_id":"1"}`, "sub_mch_id", false},
+		{"v2/pay/unifiedorder", `{"sub_appid":"1"}`, "sub_appid", false},
+		{"v2/pay/unifiedorder", `{"sub_openid":"1"}`, "sub_openid", false},
+		{"v2/pay/unifiedorder", `{"sub_mchid":"1"}`, "sub_mchid", true},
+		{"v3/pay/transactions/native", `{"sub_appid":"1"}`, "sub_appid", true},
+	} {
+		findings := find(t, "POST", c.path).Check([]byte(c.body))
+		found := slices.ContainsFunc(findings, func(f catalogue.Finding) bool { return f.Field == c.field })
+		assert.Equal(t, c.found, found, "%s %s: %v", c.path, c.body, findings)
 	}
 }
 
