@@ -115,8 +115,12 @@ const mostSuggested = 3
 func (c *Catalogue) Suggest(d *wxpay.Draft, refused *wxpay.Error) string {
 	switch {
 	case (refused.Status == 404 || refused.Status == 405) && refused.Code == "":
-		if _, found := c.Lookup(d.Method, d.Path); !found {
+		e, found := c.Lookup(d.Method, d.Path)
+		switch {
+		case !found:
 			return c.meant(d)
+		case strings.HasSuffix(d.Path, "/") && !strings.HasSuffix(e.Path, "/"): // Lookup forgives it
+			return "did you mean " + e.String() + ", without a slash at the end?"
 		}
 	case refused.Status == 400:
 		findings := slices.DeleteFunc(c.Findings(d), func(f Finding) bool { return f.Kind == KindPath })

@@ -137,6 +137,8 @@ func TestARefusedPathIsExplained(t *testing.T) {
 	for _, c := range []struct{ path, want string }{
 		{"pay/transactions/native", "did you mean POST v3/pay/transactions/native?"},
 		{"v3/pay/transactions/Native", "did you mean POST v3/pay/transactions/native?"},
+		{"v3/pay/transactions/native/", "did you mean POST v3/pay/transactions/native, without a slash at the end?"},
+		{"v3/applyment4sub/applyment", "did you mean POST v3/applyment4sub/applyment/?"},
 		{"v3/bill/tradebill", "the page has GET v3/bill/tradebill"},
 		{"v3/profitsharing/orders", "receivers[0].typ: the page has no such field; did you mean type?"},
 	} {
@@ -151,8 +153,10 @@ func TestARefusedPathIsExplained(t *testing.T) {
 		assert.Contains(t, err.Error(), c.want, c.path)
 		assert.Equal(t, wxpay.Rejected, wxpay.OutcomeOf(err), c.path)
 	}
-	_, err := client.Chain("v3/what/nobody/documents").Post(t.Context())
-	assert.NotContains(t, err.Error(), "did you mean")
+	for _, path := range []string{"v3/what/nobody/documents", native, "v3/applyment4sub/applyment/"} {
+		_, err := client.Chain(path).Post(t.Context())
+		assert.NotContains(t, err.Error(), "did you mean", path)
+	}
 }
 
 // TestManyCallersLintAtOnce: a client, and the catalogue, are shared by goroutines.
