@@ -183,6 +183,8 @@ func TestSearchFindsInBothLanguages(t *testing.T) {
 		"分账 回退":                 "POST v3/profitsharing/return-orders",
 		"close order":           "POST v3/pay/transactions/out-trade-no/{out_trade_no}/close",
 		"payscore complete":     "POST v3/payscore/serviceorder/{out_order_no}/complete",
+		"create refund":         "POST v3/refund/domestic/refunds",
+		"create transfer":       "POST v3/fund-app/mch-transfer/transfer-bills",
 		"trade bill":            "GET v3/bill/tradebill",
 		"merchant transfer":     "POST v3/fund-app/mch-transfer/transfer-bills",
 		"native 下单":             "POST v3/pay/transactions/native",
@@ -201,6 +203,12 @@ func TestSearchFindsInBothLanguages(t *testing.T) {
 			first = append(first, e.String())
 		}
 		assert.Contains(t, first, want, text)
+	}
+	for text, want := range map[string]string{
+		"下单": "POST v3/pay/transactions/app", "place an order": "POST v3/pay/transactions/app",
+		"合单下单": "POST v3/combine-transactions/app", "服务商 下单": "POST v3/pay/partner/transactions/app",
+	} {
+		assert.Equal(t, want, catalogue.Search(text)[0].String(), text)
 	}
 	assert.Empty(t, catalogue.Search("  "))
 	assert.Empty(t, catalogue.Search("qqqqqqqqqqqqqqq"))

@@ -190,7 +190,10 @@ func (e *Endpoint) score(words [][]string) int {
 		}
 		total += best
 	}
-	if slices.Contains(popular, e.Group) || strings.HasPrefix(e.Group, "基础支付∙") {
+	switch {
+	case slices.Contains(popular, e.Group):
+		total += 3
+	case strings.HasPrefix(e.Group, popular[0]+"∙"): // 合单, 服务商模式 and others, which fewer look for
 		total += 2
 	}
 	return total
