@@ -12,15 +12,15 @@ import (
 	"github.com/wechatpay-chain/wxpay/catalogue"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/cataloguefile"
-	"github.com/wechatpay-chain/wxpay/internal/cli/chainpath"
+	"github.com/wechatpay-chain/wxpay/internal/cli/documented"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/gostruct"
 )
 
 const long = `Writes Go structs for the query, the body and the answer of documented endpoints, as one file.
 
-A PATH is one of the catalogue, or one with values in place of its placeholders. With a METHOD
-before it, it is that endpoint alone, else every one that is documented for it. The structs are
+A PATH is one of the catalogue, with slashes or dots, or one with values in place of its
+placeholders. With a METHOD before it, it is that endpoint alone, else every one that is documented for it. The structs are
 called after method and path, whatever else is in the file: PostRefundDomesticRefundsRequest
 and …Answer. Put them into a call as they are, and read its answer with wxpay.As or Decode:
 
@@ -153,27 +153,20 @@ func (o *Options) ofEndpoints(named gostruct.Options) ([]byte, error) {
 	return gostruct.Endpoints(c.Endpoints(), wanted, named)
 }
 
-// methods are those that WeChat Pay has.
-var methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
-
 // find returns the endpoints that arguments name, each once, in the order of the arguments.
 func find(c *catalogue.Catalogue, args []string) (wanted []*catalogue.Endpoint, err error) {
 	method := ""
 	for _, arg := range args {
-		if verb := strings.ToUpper(arg); slices.Contains(methods, verb) && method == "" {
+		if verb := strings.ToUpper(arg); slices.Contains(documented.Methods, verb) && method == "" {
 			method = verb
 			continue
 		}
-		path := arg
-		if meant, rewritten := chainpath.Original(arg); rewritten {
-			path = meant
+		found, err := documented.Endpoints(c, method, arg)
+		if err != nil {
+			return nil, err
 		}
-		found, isThere := c.Lookup(method, path)
-		if !isThere {
-			return nil, unknown(c, method, path)
-		}
-		for _, e := range c.Endpoints() {
-			if e.Path == found.Path && (method == "" || e.Method == method) && !slices.Contains(wanted, e) {
+		for _, e := range found {
+			if !slices.Contains(wanted, e) {
 				wanted = append(wanted, e)
 			}
 		}
@@ -183,15 +176,6 @@ func find(c *catalogue.Catalogue, args []string) (wanted []*catalogue.Endpoint, 
 		return nil, exit.Usagef("wxpay gen "+method+" v3/…", "behind %s there is no PATH", method)
 	}
 	return wanted, nil
-}
-
-// unknown says which endpoints may have been meant.
-func unknown(c *catalogue.Catalogue, method, path string) error {
-	what, todo := strings.TrimSpace(method+" "+path), "wxpay gen --from makes a type of a sample of its answer"
-	if near := c.Nearest(path); len(near) > 0 {
-		todo = "is it one of these? " + listed(near) + "\nelse " + todo
-	}
-	return exit.Usagef(todo, "%s is not in the catalogue", what)
 }
 
 // listed names endpoints, the first ones.
@@ -214,7 +198,7 @@ func (o *Options) complete(_ *cobra.Command, args []string, _ string) ([]string,
 		return nil, cobra.ShellCompDirectiveError
 	}
 	method := ""
-	if len(args) > 0 && slices.Contains(methods, strings.ToUpper(args[len(args)-1])) {
+	if len(args) > 0 && slices.Contains(documented.Methods, strings.ToUpper(args[len(args)-1])) {
 		method = strings.ToUpper(args[len(args)-1])
 	}
 	var offered []string
@@ -224,7 +208,7 @@ func (o *Options) complete(_ *cobra.Command, args []string, _ string) ([]string,
 		}
 	}
 	if method == "" {
-		offered = append(offered, methods...)
+		offered = append(offered, documented.Methods...)
 	}
 	return offered, cobra.ShellCompDirectiveNoFileComp
 }
