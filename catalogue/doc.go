@@ -1,6 +1,6 @@
 // Package catalogue knows what WeChat Pay documents: 1,155 endpoints with their titles, fields, roles and
-// pages. It suggests, completes, explains and generates. It never refuses: an endpoint that is not in
-// here is as good as any other, and wxpay calls it all the same.
+// pages. It suggests, completes, explains and generates. Unless Refuse is asked for it stops no call: an
+// endpoint that is not in here is as good as any other, and wxpay calls it all the same.
 //
 //		e, found := catalogue.Lookup("POST", "v3/pay/transactions/native")
 //		for _, field := range e.Body() { … }
