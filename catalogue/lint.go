@@ -53,7 +53,8 @@ func (c *Catalogue) Findings(d *wxpay.Draft) []Finding {
 		return nil
 	}
 	findings := e.CheckQuery(d.Query)
-	if !strings.EqualFold(d.Method, "get") && (len(e.in(InForm)) == 0 || len(e.Body()) > 0) {
+	hasBody := !strings.EqualFold(d.Method, "get") || len(d.Body) > 0 && !e.IsAPIv2() // by mistake
+	if hasBody && (len(e.in(InForm)) == 0 || len(e.Body()) > 0) {
 		findings = append(findings, e.Check(d.Body)...)
 	}
 	return append(findings, otherMerchant(d)...)

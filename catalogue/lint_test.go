@@ -125,6 +125,16 @@ func TestPathsAreLintedToo(t *testing.T) {
 	}
 }
 
+func TestTheBodyOfAGetIsLinted(t *testing.T) {
+	t.Parallel()
+	_, client, _ := linted(t, catalogue.Refuse)
+	chain := client.Chain("v3/certificates")
+	_, err := chain.Prepare(t.Context(), http.MethodGet, wxpay.Params{"json": map[string]any{"algorithm_type": "RSA"}})
+	require.ErrorContains(t, err, "algorithm_type: is in the body; it belongs into the query")
+	_, err = chain.Prepare(t.Context(), http.MethodGet, wxpay.Params{"query": map[string]any{"algorithm_type": "RSA"}})
+	require.NoError(t, err)
+}
+
 func TestARefusedPathIsExplained(t *testing.T) {
 	t.Parallel()
 	server, client, _ := linted(t, nil)

@@ -79,7 +79,8 @@ func (o *lintOptions) run(args []string) error {
 	if !o.dataGiven || len(it.Query) > 0 { // who has a file of the body alone asks about that
 		findings = e.CheckQuery(it.Query)
 	}
-	if !isGet(e) && (len(e.Body()) > 0 || !takesFile(e)) {
+	hasBody := !isGet(e) || body != nil && !e.IsAPIv2() // by = in place of ==
+	if hasBody && (len(e.Body()) > 0 || !takesFile(e)) {
 		findings = append(findings, e.Check(body)...)
 	}
 	if err := o.print(findings); err != nil || len(findings) == 0 {
