@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,7 +73,7 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 	}
 	s := &Sandbox{logger: warner{set.logger}, names: map[string]bool{}}
 	for _, name := range set.names {
-		s.names[name] = true
+		s.names[strings.ToLower(name)] = true
 	}
 	if set.open {
 		s.token = cmp.Or(set.token, auth.Nonce())
