@@ -132,6 +132,16 @@ func TestAPageOfAStrangerCanDoNothing(t *testing.T) {
 	assert.Equal(t, 200, status)
 }
 
+// TestAHostHasNoCase: browsers send in lower case what was given as --name SandBox.
+func TestAHostHasNoCase(t *testing.T) {
+	t.Parallel()
+	s := sandbox.New(t, sandbox.Names("SandBox"))
+	for host, expected := range map[string]int{"SandBox": 200, "sandbox": 200, "SANDBOX:9000": 200, "LocalHost": 200, "sandbox.evil": 403} {
+		status, _ := ask(t, s, "GET /_wxpay/state", "", "Host: "+host)
+		assert.Equal(t, expected, status, host)
+	}
+}
+
 func TestThePageHearsOfChanges(t *testing.T) {
 	t.Parallel()
 	s := placed(t)

@@ -58,7 +58,7 @@ func (s *Sandbox) otherHost(r *http.Request) string {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}
-	host = strings.Trim(host, "[]")
+	host = strings.ToLower(strings.Trim(host, "[]"))
 	if ip := net.ParseIP(host); ip == nil && host != "localhost" && !s.names[host] {
 		return "the Host is " + host + ", which is not this sandbox: open it by its address"
 	}

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,7 +73,7 @@ func start(t testing.TB, options []Option) (*Sandbox, error) { //nolint:thelper 
 	}
 	s := &Sandbox{logger: warner{set.logger}, names: map[string]bool{}}
 	for _, name := range set.names {
-		s.names[name] = true
+		s.names[strings.ToLower(name)] = true
 	}
 	if set.open {
 		s.token = cmp.Or(set.token, auth.Nonce())
@@ -205,7 +206,7 @@ func cutPrefix(s, prefix string) (string, bool) {
 
 // Advance moves the world's clock and does what falls due until then: orders that expire,
 // refunds that succeed, notifications that are tried again. Deliveries go out side by side,
-// five seconds each at most.
+// five seconds each at most. A move back, or to more than 100 years ahead of real time, is an error.
 func (s *Sandbox) Advance(d time.Duration) error {
 	if err := s.world.Advance(s.ctx, d); err != nil {
 		return fmt.Errorf("sandbox: %w", err)

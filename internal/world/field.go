@@ -19,7 +19,7 @@ type field struct {
 	label    string // as the page calls it
 	kind     kind
 	required bool
-	min, max int64 // of a text its length in characters, or bytes; 0: no limit
+	min, max int64 // of a text its length in characters, or bytes; 0: no limit, and mostFen for a number
 	bytes    bool  // the length counts bytes
 	pattern  *regexp.Regexp
 	enum     []string
@@ -211,22 +211,36 @@ func (f *field) text(location, where, s string) *Refusal {
 	return failed(s, fmt.Sprintf("值必须是 %s 之一", strings.Join(f.enum, ", ")))
 }
 
+// mostFen bounds every amount: ten billion yuan. No page has a limit. What is added up here, the
+// items of a request or a merchant's balance, must not come to more than an int64 holds.
+const mostFen = 1_000_000_000_000
+
 func (f *field) number(location, where string, v gjson.Result) *Refusal {
 	n, err := strconv.ParseInt(v.Raw, 10, 64)
+	most := f.most()
 	switch {
 	case v.Type != gjson.Number || err != nil:
 		return f.wrongType(location, where, v, "一个合法的 64 位有符号整数")
 	case n < f.min:
 		return &Refusal{Rule: paramError, Detail: detail{location, n},
 			Said: fmt.Sprintf("输入源“%s”映射到数值字段“%s”规则校验失败，值低于最小值 %d", where, f.label, f.min)}
-	case f.max > 0 && n > f.max:
+	case n > most:
 		return &Refusal{Rule: paramError, Detail: detail{location, n},
-			Said: fmt.Sprintf("输入源“%s”映射到数值字段“%s”规则校验失败，值高于最大值 %d", where, f.label, f.max)}
+			Said: fmt.Sprintf("输入源“%s”映射到数值字段“%s”规则校验失败，值高于最大值 %d", where, f.label, most)}
 	}
 	return nil
 }
 
-// checkV2 looks for the fields that APIv2 misses.
+// most is the largest value of a number.
+func (f *field) most() int64 {
+	if f.max == 0 {
+		return mostFen
+	}
+	return f.max
+}
+
+// checkV2 looks for the fields that APIv2 misses, numbers that are none or out of range, and
+// merchants' numbers of another form.
 func checkV2(e *Endpoint, c *Call) *Refusal {
 	for _, f := range e.fields {
 		v := c.text(f.path)
@@ -234,15 +248,17 @@ func checkV2(e *Endpoint, c *Call) *Refusal {
 		case f.required && v == "":
 			return &Refusal{Rule: v2Missing, Said: "缺少参数" + f.path}
 		case f.kind == number && v != "":
-			if _, err := strconv.ParseInt(v, 10, 64); err != nil {
+			if n, err := strconv.ParseInt(v, 10, 64); err != nil || n < f.min || n > f.most() {
 				return &Refusal{Rule: v2Missing, Said: "参数格式校验错误：" + f.path}
 			}
+		case f.kind == text && v != "" && (f.max > 0 && int64(len(v)) > f.max || f.pattern != nil && !f.pattern.MatchString(v)):
+			return &Refusal{Rule: v2Missing, Said: "参数格式校验错误：" + f.path}
 		}
 	}
 	return nil
 }
 
 var v2Missing = rule(Rule{
-	Product: "APIv2", When: "a field is missing or no number", Code: "PARAM_ERROR", Message: "参数错误", Mark: Reported,
-	Source: "return_code FAIL with 缺少参数, forums",
+	Product: "APIv2", When: "a field is missing, no number or out of range, or a merchant's number has another form",
+	Code: "PARAM_ERROR", Message: "参数错误", Mark: Reported, Source: "return_code FAIL with 缺少参数, forums",
 })

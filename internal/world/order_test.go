@@ -2,6 +2,8 @@ package world
 
 import (
 	"encoding/json"
+	"maps"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -124,6 +126,7 @@ func TestBodiesAreRefusedInTheLiveShape(t *testing.T) {
 		"amount as text":  {m{"amount": m{"total": "100"}}, "无法将 JSON 输入源“/body/amount/total”映射到目标字段“总金额”中，此字段需要一个合法的 64 位有符号整数"},
 		"amount of yuan":  {m{"amount": m{"total": 0.01}}, "合法的 64 位有符号整数"},
 		"amount of zero":  {m{"amount": m{"total": 0}}, "值低于最小值 1"},
+		"amount too big":  {m{"amount": m{"total": int64(math.MaxInt64)}}, "值高于最大值 1000000000000"},
 		"number for text": {m{"description": 1}, "此字段需要一个 string 类型的 Json 值"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -134,6 +137,43 @@ func TestBodiesAreRefusedInTheLiveShape(t *testing.T) {
 	w.refused(place, `{"appid":`, 400, "PARAM_ERROR", "输入源“/appid”映射到字段“公众号ID”必填性规则校验失败")
 	w.refused(place, native("T00001", m{"mchid": "1900000002"}), 400, "PARAM_ERROR", "mchid不匹配")
 	w.must(place, native("T00001", m{"unheard_of": 1})) // only the catalogue says so: a warning
+}
+
+// TestFieldsOfAPIv2AreChecked: amounts that are below one or too big to add up, and numbers of another form.
+func TestFieldsOfAPIv2AreChecked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	order := m{"appid": "wx", "body": "tea", "out_trade_no": "V20001", "total_fee": "100", "spbill_create_ip": "127.0.0.1",
+		"auth_code": "130061098828009406", "notify_url": "https://a.example/n", "trade_type": "NATIVE"}
+	refund := m{"appid": "wx", "out_trade_no": "V20001", "out_refund_no": "R1", "total_fee": "100", "refund_fee": "40"}
+	redPack := m{"mch_billno": "B1", "wxappid": "wx", "send_name": "a", "re_openid": "o", "total_amount": "100", "total_num": "1",
+		"wishing": "w", "act_name": "a", "remark": "r"}
+	for name, c := range map[string]struct {
+		path, field, value string
+		fields             m
+	}{
+		"negative order":       {"pay/unifiedorder", "total_fee", "-5", order},
+		"order of nothing":     {"pay/unifiedorder", "total_fee", "0", order},
+		"order too big":        {"pay/unifiedorder", "total_fee", "9223372036854775807", order},
+		"line break in number": {"pay/unifiedorder", "out_trade_no", "a\nb", order},
+		"comma in number":      {"pay/unifiedorder", "out_trade_no", "a,b", order},
+		"number too long":      {"pay/unifiedorder", "out_trade_no", strings.Repeat("a", 33), order},
+		"negative code pay":    {"pay/micropay", "total_fee", "-5", order},
+		"number of code pay":   {"pay/micropay", "out_trade_no", "a,b", order},
+		"negative refund":      {"secapi/pay/refund", "refund_fee", "-40", refund},
+		"refund of nothing":    {"secapi/pay/refund", "refund_fee", "0", refund},
+		"number of refund":     {"secapi/pay/refund", "out_refund_no", "R,1", refund},
+		"negative red packet":  {"mmpaymkttransfers/sendredpack", "total_amount", "-100", redPack},
+		"number of red packet": {"mmpaymkttransfers/sendredpack", "mch_billno", "B-1", redPack},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := &told{World: w.World, t: t}
+			w.refused("POST /v2/"+c.path, with(maps.Clone(c.fields), m{c.field: c.value}), 0, "PARAM_ERROR", "参数格式校验错误："+c.field)
+		})
+	}
+	w.must("POST /v2/pay/unifiedorder", order)
+	w.pay("V20001")
+	w.must("POST /v2/secapi/pay/refund", refund)
 }
 
 // TestTheSameOrderMayBeSignedOtherwise: how a request of APIv2 is signed is no part of the order.

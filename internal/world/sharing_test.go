@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -342,4 +343,20 @@ func TestSharingIsToldToWhoReceives(t *testing.T) {
 	notices = w.told()
 	last := notices[len(notices)-1]
 	assert.Equal(t, [2]string{"TRANSACTION.SUCCESS", "profitsharing"}, [2]string{last.Type, last.OriginalType})
+}
+
+// TestSumsDoNotOverflow: receivers or payments whose sum is more than an int64 holds are no small sum.
+func TestSumsDoNotOverflow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	huge := int64(math.MaxInt64)
+	w.refused("POST /v3/profitsharing/orders", m{"appid": "wx", "transaction_id": "4200000000202606091234567890", "out_order_no": "P1",
+		"unfreeze_unsplit": false, "receivers": []m{
+			{"type": "PERSONAL_OPENID", "account": "o1", "amount": huge, "description": "c"},
+			{"type": "PERSONAL_OPENID", "account": "o2", "amount": huge, "description": "c"},
+			{"type": "PERSONAL_OPENID", "account": "o3", "amount": 3, "description": "c"},
+		}}, 400, "PARAM_ERROR", "/body/receivers/0/amount")
+	w.refused("POST /v3/payscore/serviceorder/S1/complete", m{"appid": "wx", "service_id": "1", "total_amount": 5, "post_payments": []m{
+		{"name": "a", "amount": huge}, {"name": "b", "amount": huge}, {"name": "c", "amount": 7},
+	}}, 400, "PARAM_ERROR", "/body/post_payments/0/amount")
 }

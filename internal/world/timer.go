@@ -126,6 +126,9 @@ func (w *World) settle(ctx context.Context, until time.Time) error {
 	return ctx.Err()
 }
 
+// furthest is how far the clock goes ahead of real time: what counts nanoseconds ends after 292 years.
+const furthest = 100 * 365 * 24 * time.Hour
+
 // Advance moves the clock and does what falls due, deliveries too.
 func (w *World) Advance(ctx context.Context, d time.Duration) error {
 	if d < 0 {
@@ -133,6 +136,10 @@ func (w *World) Advance(ctx context.Context, d time.Duration) error {
 	}
 	w.settling.Lock()
 	defer w.settling.Unlock()
+	if moved := w.Moved(); d > furthest-moved {
+		return fmt.Errorf("the clock goes at most %v ahead of real time, 100 years; it is %v ahead, and was to go %v further",
+			furthest, moved, d)
+	}
 	until := w.clock.now().Add(d)
 	if err := w.settle(ctx, until); err != nil {
 		return err

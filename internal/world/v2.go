@@ -12,7 +12,8 @@ var endpointsV2 = []Endpoint{
 	{
 		Method: "POST", Pattern: "/v2/pay/unifiedorder", Title: "统一下单", Product: "APIv2", Source: "WORLD 4, 36",
 		fields: []field{
-			need("appid", "公众账号ID"), need("body", "商品描述"), need("out_trade_no", "商户订单号"), need("total_fee", "标价金额").as(number),
+			need("appid", "公众账号ID"), need("body", "商品描述"), tradeNumberV2,
+			need("total_fee", "标价金额").as(number).within(1, 0),
 			need("spbill_create_ip", "终端IP"), need("notify_url", "通知地址"), need("trade_type", "交易类型"),
 		},
 		do: (*tx).unifiedOrder,
@@ -20,7 +21,8 @@ var endpointsV2 = []Endpoint{
 	{
 		Method: "POST", Pattern: "/v2/pay/micropay", Title: "提交付款码支付", Product: "APIv2", Source: "WORLD 4, 36; FACTS E",
 		fields: []field{
-			need("appid", "公众账号ID"), need("body", "商品描述"), need("out_trade_no", "商户订单号"), need("total_fee", "订单金额").as(number),
+			need("appid", "公众账号ID"), need("body", "商品描述"), tradeNumberV2,
+			need("total_fee", "订单金额").as(number).within(1, 0),
 			need("spbill_create_ip", "终端IP"), need("auth_code", "付款码"),
 		},
 		do: (*tx).micropay,
@@ -42,8 +44,8 @@ var endpointsV2 = []Endpoint{
 	{
 		Method: "POST", Pattern: "/v2/secapi/pay/refund", Title: "申请退款", Product: "APIv2", Source: "WORLD 4, 36",
 		fields: []field{
-			need("appid", "公众账号ID"), need("out_refund_no", "商户退款单号"), need("total_fee", "订单金额").as(number),
-			need("refund_fee", "退款金额").as(number),
+			need("appid", "公众账号ID"), need("out_refund_no", "商户退款单号").within(1, 64).matching(refundNumberForm),
+			need("total_fee", "订单金额").as(number).within(1, 0), need("refund_fee", "退款金额").as(number).within(1, 0),
 		},
 		do: (*tx).refundV2,
 	},
@@ -59,14 +61,17 @@ var endpointsV2 = []Endpoint{
 	{
 		Method: "POST", Pattern: "/v2/mmpaymkttransfers/sendredpack", Title: "发放普通红包", Product: "APIv2", Source: "WORLD 4, 36",
 		fields: []field{
-			need("mch_billno", "商户订单号"), need("wxappid", "公众账号appid"), need("send_name", "商户名称"), need("re_openid", "用户openid"),
-			need("total_amount", "付款金额").as(number), need("total_num", "红包发放总人数").as(number), need("wishing", "红包祝福语"),
-			need("act_name", "活动名称"),
-			need("remark", "备注"),
+			need("mch_billno", "商户订单号").within(1, 28).matching(billNumber), need("wxappid", "公众账号appid"), need("send_name", "商户名称"),
+			need("re_openid", "用户openid"), need("total_amount", "付款金额").as(number).within(1, 0),
+			need("total_num", "红包发放总人数").as(number).within(1, 0), need("wishing", "红包祝福语"),
+			need("act_name", "活动名称"), need("remark", "备注"),
 		},
 		do: (*tx).sendRedPack,
 	},
 }
+
+// tradeNumberV2 is a merchant's number of an order. Source: the page of unifiedorder, String(32).
+var tradeNumberV2 = need("out_trade_no", "商户订单号").within(1, 32).matching(tradeNumber)
 
 // fieldsV2 are the fields of an answer of APIv2.
 type fieldsV2 = map[string]string

@@ -3,6 +3,7 @@ package world
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/url"
 	"strings"
 	"sync"
@@ -157,4 +158,17 @@ func (w *told) pay(number string) {
 func (w *told) advance(d time.Duration) {
 	w.t.Helper()
 	require.NoError(w.t, w.Advance(w.t.Context(), d))
+}
+
+// TestTheClockDoesNotWrapAround: what would lead more than 100 years ahead is refused, and moves nothing.
+func TestTheClockDoesNotWrapAround(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.advance(furthest - time.Hour)
+	before := w.Now()
+	for _, d := range []time.Duration{2 * time.Hour, math.MaxInt64} {
+		require.ErrorContains(t, w.Advance(t.Context(), d), "ahead of real time, 100 years")
+	}
+	require.Equal(t, before, w.Now())
+	w.advance(time.Hour)
 }

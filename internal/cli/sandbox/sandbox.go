@@ -157,8 +157,12 @@ func (o *Options) greet(s *sandbox.Sandbox, config string) {
 		page += "?token=" + s.Token()
 		o.app.Warnf("other machines can reach this sandbox; who has the token can pay, and read what was sent")
 	}
-	fmt.Fprintf(o.app.Stderr, "keys and README.txt in %s\npage: %s\ntry:  wxpay --config %s doctor\nCtrl-C ends it; no money moves\n",
-		filepath.Clean(o.Dir), terminal.OneLine(page), config)
+	trust := ""
+	if o.TLS { // its CA is known to nobody else
+		trust = "SSL_CERT_FILE=" + filepath.Join(filepath.Clean(o.Dir), "ca.pem") + " "
+	}
+	fmt.Fprintf(o.app.Stderr, "keys and README.txt in %s\npage: %s\ntry:  %swxpay --config %s doctor\nCtrl-C ends it; no money moves\n",
+		filepath.Clean(o.Dir), terminal.OneLine(page), trust, config)
 }
 
 // notStarted says which option keeps the sandbox from starting.

@@ -49,6 +49,15 @@ func TestTheSandboxRemembersAcrossItsStarts(t *testing.T) {
 	assert.NotContains(t, ended.Stderr, "\x1b", "no colours in a pipe")
 }
 
+// TestWhatIsToBeTriedTrustsTheCA: without it the command refuses the sandbox's certificate.
+func TestWhatIsToBeTriedTrustsTheCA(t *testing.T) {
+	t.Parallel()
+	keys := filepath.Join(t.TempDir(), "keys")
+	b := clitest.Start(t, "sandbox", "--addr", "127.0.0.1:0", "--tls", "--dir", keys)
+	b.Stdout.Line(t)
+	assert.Contains(t, b.Stop().Stderr, "try:  SSL_CERT_FILE="+filepath.Join(keys, "ca.pem")+" wxpay --config ")
+}
+
 // TestAnOpenSandboxWantsItsToken, which it prints in the address of its page.
 func TestAnOpenSandboxWantsItsToken(t *testing.T) {
 	t.Parallel()
