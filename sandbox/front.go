@@ -14,6 +14,8 @@ func (s *Sandbox) front(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
 		switch {
+		case r.URL.IsAbs(): // a proxy's request is for WeChat Pay, not for a page of ours
+			s.record(w, r, next)
 		case forStrangers[path] != nil && s.otherHost(r) == "":
 			forStrangers[path](s, w, r)
 		case strings.HasPrefix(path, "/_wxpay/"):

@@ -78,7 +78,7 @@ func Names(names ...string) Option {
 	}
 }
 
-// Lenient makes bodies that WeChat Pay would refuse a warning.
+// Lenient makes bodies that WeChat Pay would refuse a warning. Wrong amounts it refuses all the same.
 func Lenient() Option { return func(s *settings) { s.lenient = true } }
 
 // Switch chooses what the sandbox does where sources tell two ways; Switches lists them. An

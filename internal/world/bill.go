@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Bills of a day exist from ten o'clock of the next one, for three months: WORLD 5.7, FACTS A6, C6.
@@ -175,8 +176,14 @@ func yuan(fen int64) string {
 // cells writes a line: a back-tick before each cell, commas and line breaks of texts escaped.
 func cells(all ...string) string {
 	escape := strings.NewReplacer(",", `\ `, "\r", "", "\n", `\n`)
+	printable := func(r rune) rune { // a terminal or a spreadsheet must not obey what a merchant wrote
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}
 	for i, c := range all {
-		all[i] = "`" + escape.Replace(c)
+		all[i] = "`" + strings.Map(printable, escape.Replace(c))
 	}
 	return strings.Join(all, ",") + "\n"
 }

@@ -113,6 +113,9 @@ func (w *World) Do(e *Endpoint, c *Call) (answer Answer, err error) {
 			if !w.options.Lenient {
 				return r
 			}
+			if r := checkAmounts(e, c); r != nil {
+				return r // or money would come from nowhere
+			}
 			w.warn("wxpay sandbox: a body that WeChat Pay would refuse", "call", e.Method+" "+e.Pattern, "reason", r.Message())
 		}
 		var err error

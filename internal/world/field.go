@@ -72,6 +72,18 @@ func check(e *Endpoint, c *Call) *Refusal {
 	return nil
 }
 
+// checkAmounts is check for the numbers that are there, and nothing else.
+func checkAmounts(e *Endpoint, c *Call) *Refusal {
+	numbers := &Endpoint{Pattern: e.Pattern}
+	for _, f := range e.fields {
+		if f.kind == number {
+			f.required = false
+			numbers.fields = append(numbers.fields, f)
+		}
+	}
+	return check(numbers, c)
+}
+
 // unread is the answer to a body that is no JSON object: as if it were empty.
 func unread(e *Endpoint) *Refusal {
 	for _, f := range e.fields {

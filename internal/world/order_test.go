@@ -193,3 +193,12 @@ func TestTheSameOrderMayBeSignedOtherwise(t *testing.T) {
 	assert.Equal(t, "HMAC-SHA256", fields["sign_type"], "the notification is signed as the order was")
 	assert.Equal(t, "SUCCESS", fields["result_code"], "which merchants look at first")
 }
+
+// TestLenientTakesNoWrongAmounts: everything else is a warning.
+func TestLenientTakesNoWrongAmounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(o *Options) { o.Lenient = true })
+	w.must(place, native("T00001", m{"description": nil, "notify_url": "no URL"}))
+	w.refused(place, native("T00002", m{"description": nil, "amount": m{"total": -50}}), 400, "PARAM_ERROR", "总金额")
+	w.refused(place, native("T00003", m{"amount": m{"total": "50"}}), 400, "PARAM_ERROR", "总金额")
+}

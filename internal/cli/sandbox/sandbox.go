@@ -77,7 +77,7 @@ func NewCmd(a *app.App) *cobra.Command {
 	flags.StringArrayVar(&o.Names, "name", nil, "host name under which others reach it, a container's for example; may come again")
 	flags.BoolVar(&o.TLS, "tls", false, "speak https, with a CA of its own: ca.pem in the directory")
 	flags.StringArrayVar(&o.Merchants, "merchant", nil, "one more merchant ID; may come again")
-	flags.BoolVar(&o.Lenient, "lenient", false, "warn of bodies that WeChat Pay would refuse, and take them")
+	flags.BoolVar(&o.Lenient, "lenient", false, "warn of bodies that WeChat Pay would refuse, and take them, but for wrong amounts")
 	flags.StringArrayVar(&o.Switches, "switch", nil, "name=value, where sources tell two ways; --list shows them; may come again")
 	flags.BoolVar(&o.List, "list", false, "print what is simulated, and how sure each of it is, and end")
 	flags.StringVar(&o.Snippet, "snippet", "", "print the lines that point an SDK here, and end: "+strings.Join(languages(), ", "))
