@@ -26,6 +26,7 @@ import (
 //	GET  /_wxpay/deliveries, /_wxpay/deliveries/{key}
 //	POST /_wxpay/deliveries/{key}/resend {"fault":"bad-signature"}
 //	POST /_wxpay/disturb {"lose":1,"double":0}
+//	POST /_wxpay/merchants/{mchid}/service_url {"url":"http://…"}
 //	GET  /_wxpay/requests, /_wxpay/requests/{id}
 //	GET  /_wxpay/endpoints, /_wxpay/rules, /_wxpay/switches, /_wxpay/magic
 //	GET  /_wxpay/keys                              what a program needs to be a merchant here
@@ -36,6 +37,7 @@ func (s *Sandbox) admin() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_wxpay/state", s.answer(s.showState))
 	mux.HandleFunc("POST /_wxpay/clock", s.answer(s.moveClock))
+	mux.HandleFunc("POST /_wxpay/merchants/{mchid}/service_url", s.answer(s.setServiceURL))
 	mux.HandleFunc("POST /_wxpay/disturb", s.answer(s.setDisturb))
 	mux.HandleFunc("GET /_wxpay/deliveries", s.answer(s.listDeliveries))
 	mux.HandleFunc("GET /_wxpay/deliveries/{key}", s.answer(s.showDelivery))
@@ -228,6 +230,16 @@ func (s *Sandbox) moveClock(r *http.Request) (any, error) {
 	}
 	s.page.send(world.Event{Kind: "clock"})
 	return s.showState(r)
+}
+
+func (s *Sandbox) setServiceURL(r *http.Request) (any, error) {
+	var body struct {
+		URL string `json:"url"`
+	}
+	if err := readJSON(r, &body); err != nil {
+		return nil, err
+	}
+	return body, s.world.SetServiceURL(r.PathValue("mchid"), body.URL)
 }
 
 func (s *Sandbox) setDisturb(r *http.Request) (any, error) {

@@ -94,19 +94,22 @@ func TestAProgramOfAnyLanguagePressesTheButtons(t *testing.T) {
 			assert.NotEmpty(t, row.Get("source").String(), row.Raw)
 		}
 	}
+	status, set := ask(t, s, "POST /_wxpay/merchants/1900000001/service_url", `{"url":"http://127.0.0.1:1/"}`)
+	assert.Equal(t, 200, status, set.Raw)
 	for line, want := range map[string]string{
-		"GET /_wxpay/cows":                 `there is no list "cows"; expected orders, `,
-		"GET /_wxpay/orders/NONE":          `there is no order "NONE"`,
-		"POST /_wxpay/orders/NONE/pay":     `there is no order "NONE"`,
-		"POST /_wxpay/orders/T00001/burn":  `there is no action "burn"`,
-		"POST /_wxpay/orders":              "expected POST /_wxpay/orders/{number}/{action}",
-		"POST /_wxpay/clock":               `advance is ""; expected a duration such as "24h"`,
-		"GET /_wxpay/requests/x":           `there is no request "x"`,
-		"GET /_wxpay/deliveries/x":         `there is no delivery "x"`,
-		"POST /_wxpay/deliveries/x/resend": `there is no delivery "x"`,
-		"DELETE /_wxpay/orders":            "there is no DELETE",
-		"GET /_wxpay/pay/x":                "there is no order behind this link",
-		"POST /_wxpay/pay/x/pay":           "there is no order behind this link",
+		"POST /_wxpay/merchants/1/service_url": `there is no merchant "1"; expected one of 1900000001`,
+		"GET /_wxpay/cows":                     `there is no list "cows"; expected orders, `,
+		"GET /_wxpay/orders/NONE":              `there is no order "NONE"`,
+		"POST /_wxpay/orders/NONE/pay":         `there is no order "NONE"`,
+		"POST /_wxpay/orders/T00001/burn":      `there is no action "burn"`,
+		"POST /_wxpay/orders":                  "expected POST /_wxpay/orders/{number}/{action}",
+		"POST /_wxpay/clock":                   `advance is ""; expected a duration such as "24h"`,
+		"GET /_wxpay/requests/x":               `there is no request "x"`,
+		"GET /_wxpay/deliveries/x":             `there is no delivery "x"`,
+		"POST /_wxpay/deliveries/x/resend":     `there is no delivery "x"`,
+		"DELETE /_wxpay/orders":                "there is no DELETE",
+		"GET /_wxpay/pay/x":                    "there is no order behind this link",
+		"POST /_wxpay/pay/x/pay":               "there is no order behind this link",
 	} {
 		status, said := ask(t, s, line, "")
 		assert.GreaterOrEqual(t, status, 400, line)

@@ -204,6 +204,17 @@ func cutPrefix(s, prefix string) (string, bool) {
 	return s, false
 }
 
+// SetServiceURL sets where a merchant is told of profit sharing that he receives or that comes
+// back to him; with WeChat Pay he sets it in the merchant platform. "" ends it. The error says
+// that there is no such merchant.
+// Defaults to nobody being told.
+func (s *Sandbox) SetServiceURL(mchID, url string) error {
+	if err := s.world.SetServiceURL(mchID, url); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	return nil
+}
+
 // Advance moves the world's clock and does what falls due until then: orders that expire,
 // refunds that succeed, notifications that are tried again. Deliveries go out side by side,
 // five seconds each at most. A move back, or to more than 100 years ahead of real time, is an error.
