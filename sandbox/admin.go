@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,8 +130,14 @@ func readJSON(r *http.Request, v any) error {
 	if err != nil || len(text) == 0 {
 		return err
 	}
-	if err := json.Unmarshal(text, v); err != nil {
-		return fmt.Errorf("the body is no JSON object: %w", err)
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields() // a misspelt key would do nothing, and say nothing
+	err = d.Decode(v)
+	if _, rest := d.Token(); err == nil && rest != io.EOF {
+		err = errors.New("there is more behind it")
+	}
+	if err != nil {
+		return fmt.Errorf("the body is not the JSON object that is expected: %w", err)
 	}
 	return nil
 }
@@ -246,6 +253,9 @@ func (s *Sandbox) setDisturb(r *http.Request) (any, error) {
 	var d world.Disturb
 	if err := readJSON(r, &d); err != nil {
 		return nil, err
+	}
+	if min(d.Lose, d.Double, d.Late, d.Probe) < 0 {
+		return nil, errors.New("a number is negative; expected how many deliveries, or 0")
 	}
 	s.world.SetDisturb(d)
 	return d, nil

@@ -94,6 +94,11 @@ func TestAProgramOfAnyLanguagePressesTheButtons(t *testing.T) {
 			assert.NotEmpty(t, row.Get("source").String(), row.Raw)
 		}
 	}
+	for body, want := range map[string]string{`{"loose":1}`: `unknown field "loose"`, `{"lose":-1}`: "a number is negative", `[`: "JSON", `{"lose":1}{}`: "more behind it"} {
+		status, said := ask(t, s, "POST /_wxpay/disturb", body)
+		assert.Equal(t, 400, status, body)
+		assert.Contains(t, said.Get("error").String(), want)
+	}
 	status, set := ask(t, s, "POST /_wxpay/merchants/1900000001/service_url", `{"url":"http://127.0.0.1:1/"}`)
 	assert.Equal(t, 200, status, set.Raw)
 	for line, want := range map[string]string{

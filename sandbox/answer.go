@@ -69,11 +69,6 @@ func fieldsJSON(fields map[string]string) []byte {
 	return text
 }
 
-func cutQuery(target string) (path, query string) {
-	path, query, _ = strings.Cut(target, "?")
-	return path, query
-}
-
 // placeholdersOf are the names in {} of a pattern.
 func placeholdersOf(pattern string) map[string]bool {
 	names := map[string]bool{}

@@ -187,7 +187,7 @@ func (s *Sandbox) Act(kind, number, action string) error {
 // owner finds whose a number is.
 func (s *Sandbox) owner(kind, number string) (merchant, own string) {
 	for _, m := range s.world.Merchants() {
-		if rest, found := cutPrefix(number, m+"/"); found {
+		if rest, found := strings.CutPrefix(number, m+"/"); found && rest != "" {
 			return m, rest
 		}
 	}
@@ -195,13 +195,6 @@ func (s *Sandbox) owner(kind, number string) (merchant, own string) {
 		return merchant, number
 	}
 	return s.world.Merchants()[0], number // Act says that there is none
-}
-
-func cutPrefix(s, prefix string) (string, bool) {
-	if len(s) > len(prefix) && s[:len(prefix)] == prefix {
-		return s[len(prefix):], true
-	}
-	return s, false
 }
 
 // SetServiceURL sets where a merchant is told of profit sharing that he receives or that comes
@@ -235,7 +228,7 @@ func (s *Sandbox) Close() error {
 
 // serve answers a request that the gateway found sound.
 func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply {
-	path, _ := cutQuery(r.Target)
+	path, _, _ := strings.Cut(r.Target, "?")
 	values := map[string]string{}
 	for name := range placeholdersOf(e.Pattern) {
 		values[name], _ = url.PathUnescape(r.PathValue(name)) // the gateway took the path

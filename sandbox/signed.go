@@ -73,7 +73,7 @@ func messageSlips(r *wxpaytest.Request) []slip {
 	stamp, body := strconv.FormatInt(r.Timestamp, 10), string(r.Body)
 	with := func(method, target string) string { return messageOf(method, target, stamp, r.Nonce, body) }
 	whole := r.Message()
-	path, query := cutQuery(r.Target)
+	path, query, _ := strings.Cut(r.Target, "?")
 	slips := []slip{
 		{"trimmed", messageOf(r.Method, r.Target, stamp, r.Nonce, strings.TrimSpace(body))}, // before what it looks like
 		{"no-last-newline", strings.TrimSuffix(whole, "\n")}, {"crlf", strings.ReplaceAll(whole, "\n", "\r\n")},

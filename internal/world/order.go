@@ -186,6 +186,21 @@ func (t *tx) close(o *Order) {
 	t.putOrder(o)
 }
 
+// closeByMerchant closes an order that may be closed, of either API. One that is closed stays so.
+func (t *tx) closeByMerchant(o *Order) *Refusal {
+	switch {
+	case o.Product == "codepay" || o.Product == "micropay":
+		return closeCodepay.refuse()
+	case o.Combined != "":
+		return closeSubOrder.refuse()
+	case o.State == Success || o.State == Refunded:
+		return orderPaid.refuse()
+	case o.State == NotPay:
+		t.close(o)
+	}
+	return nil
+}
+
 // pay is a customer's payment. It must be allowed.
 func (t *tx) pay(o *Order) {
 	o.State, o.Paid, o.ID = Success, t.now, newTransactionID(t.now)

@@ -315,14 +315,9 @@ func (t *tx) closeV3(c *Call) (Answer, error) {
 		o = &Order{Merchant: c.Merchant, Number: c.Values["out_trade_no"], API: 3, Burnt: true, State: Closed, Ended: t.now}
 		t.place(o)
 		return Answer{Mark: closeUnknown.Mark}, nil
-	case o.Product == "codepay" || o.Product == "micropay":
-		return Answer{}, closeCodepay.refuse()
-	case o.Combined != "":
-		return Answer{}, closeSubOrder.refuse()
-	case o.State == Success || o.State == Refunded:
-		return Answer{}, orderPaid.refuse()
-	case o.State == NotPay:
-		t.close(o)
+	}
+	if r := t.closeByMerchant(o); r != nil {
+		return Answer{}, r
 	}
 	return Answer{}, nil
 }

@@ -219,17 +219,11 @@ func (t *tx) queryV2(c *Call) (Answer, error) {
 
 func (t *tx) closeV2(c *Call) (Answer, error) {
 	o, r := t.orderV2(c)
-	switch {
-	case r != nil:
+	if r != nil {
 		return Answer{}, r
-	case o.Product == "micropay" || o.Product == "codepay":
-		return Answer{}, closeCodepay.refuse()
-	case o.Combined != "":
-		return Answer{}, closeSubOrder.refuse()
-	case o.State == Success || o.State == Refunded:
-		return Answer{}, orderPaid.refuse()
-	case o.State == NotPay:
-		t.close(o)
+	}
+	if r := t.closeByMerchant(o); r != nil {
+		return Answer{}, r
 	}
 	return Answer{Body: fieldsV2{"appid": o.AppID, "mch_id": o.Merchant}}, nil
 }
