@@ -25,16 +25,18 @@ func (c *Chain) call(ctx context.Context, method string, params []Params) func()
 			return nil, &callError{method: method, outcome: NotSent, err: errNoClient}
 		}
 	}
-	r, err := c.makeRequest(ctx, method, params)
+	inside, sight := c.client.observe(ctx, c, method)
+	r, err := c.makeRequest(inside, method, params)
 	return func() (*Response, error) {
 		var resp *Response
 		outcome := NotSent
 		if err == nil {
-			resp, outcome, err = c.client.run(ctx, r)
+			resp, outcome, err = c.client.run(inside, r)
 			c.client.suggest(r, c, err)
 		}
-		err = c.nameError(method, resp, outcome, err)
-		c.client.log(ctx, method, c.label(), resp, err, time.Since(started))
+		err = c.nameError(method, r, resp, outcome, err)
+		c.client.log(inside, method, c.label(), resp, err, time.Since(started))
+		sight.endCall(r, resp, err)
 		if err != nil {
 			return nil, err
 		}
@@ -60,17 +62,15 @@ func (c *Chain) makeRequest(ctx context.Context, method string, params []Params)
 	return r, c.client.lint(ctx, r, c)
 }
 
-// run signs and sends a request and verifies the answer. The outcome counts if
+// attempt signs and sends a request and verifies the answer. The outcome counts if
 // there is an error and no answer.
-func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome Outcome, err error) {
+func (c *Client) attempt(ctx context.Context, r *request) (resp *Response, outcome Outcome, err error) {
 	// The caller's own code runs here: Signer, Dial, KeySource, sink.
 	defer func() {
 		if p := recover(); p != nil {
-			resp, outcome, err = nil, r.outcome(), fmt.Errorf("a panic in the middle of the call: %v", p)
+			resp, outcome, err = nil, r.outcome(), r.never(fmt.Errorf("a panic in the middle of the call: %v", p))
 		}
 	}()
-	ctx, cancel := r.limit(ctx)
-	defer cancel()
 	if err := ctx.Err(); err != nil {
 		return nil, NotSent, c.pool.ContextError(ctx)
 	}
@@ -95,25 +95,41 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, outcome O
 }
 
 // nameError makes the error that the caller sees: it names the call and its outcome.
-func (c *Chain) nameError(method string, resp *Response, outcome Outcome, err error) error {
+func (c *Chain) nameError(method string, r *request, resp *Response, outcome Outcome, err error) error {
 	template := c.label()
+	var tries tally
+	if r != nil {
+		tries = r.tally
+	}
 	if resp != nil {
 		resp.method, resp.template, resp.client = method, template, c.client
 	}
 	if err == nil {
 		return nil
 	}
-	var failure *Error
-	if errors.As(err, &failure) && failure.Response == resp && resp != nil {
-		failure.method, failure.template, failure.download = method, template, c.download
+	if failure := failureOf(resp, err); failure != nil {
+		failure.method, failure.template, failure.download, failure.tally = method, template, c.download, tries
 		return failure
 	}
 	var refused *auth.VerifyError
 	if resp != nil && errors.As(err, &refused) {
 		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template,
-			download: c.download}
+			download: c.download, tally: tries}
 	}
-	return &callError{method: method, template: template, outcome: outcome, download: c.download, err: err}
+	return &callError{method: method, template: template, outcome: outcome, download: c.download, tally: tries, err: err}
+}
+
+// failureOf returns the error that an answer is; nil if it is none, or if the error is about
+// something else.
+func failureOf(resp *Response, err error) *Error {
+	if err == nil || resp == nil {
+		return nil
+	}
+	var failure *Error // costs an allocation, and only here
+	if errors.As(err, &failure) && failure.Response == resp {
+		return failure
+	}
+	return nil
 }
 
 // log writes one record for each call, without any value of it.
@@ -149,6 +165,9 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 		return nil, c.err
 	}
 	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text, download: c.download}
+	if c.client.config.Observe != nil {
+		r.label = c.label()
+	}
 	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)
 	}
@@ -181,8 +200,12 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your "+
 			"own belongs into Config.BaseURL or %q", r.Base.Host, keyBaseURI)
 	}
-	if r.sink, err = params.sinkOf(c.client.config.Suites); err != nil {
+	r.sinkParam = params[keySink]
+	if r.sink, err = sinkOf(r.sinkParam, c.client.config.Suites); err != nil {
 		return nil, r.sinkError(err)
+	}
+	if err := r.readIdempotent(params); err != nil {
+		return nil, err
 	}
 	if err := r.checkFile(); err != nil {
 		return nil, err

@@ -9,7 +9,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/bounded"
 	"github.com/wechatpay-chain/wxpay/internal/launchkeys"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
-	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/verify"
@@ -27,7 +26,7 @@ func New(cfg Config) (*Client, error) {
 		}
 		return nil, notsent.Error{Err: errors.Join(errs...)}
 	}
-	b, err := origin.Parse(cfg.BaseURL)
+	b, err := cfg.base()
 	if err != nil { // check has parsed it
 		return nil, notsent.Error{Err: err}
 	}
@@ -37,6 +36,7 @@ func New(cfg Config) (*Client, error) {
 		trust:  verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
 		signer: cfg.Signer,
 		base:   b,
+		hosts:  cfg.hosts(b),
 		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS,
 			ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
 		chains: &bounded.Map[*Chain]{},

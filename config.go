@@ -6,6 +6,7 @@ import (
 	"crypto"
 	"crypto/tls"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
 	"github.com/wechatpay-chain/wxpay/internal/dial"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
+	"github.com/wechatpay-chain/wxpay/internal/hosts"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -79,8 +81,28 @@ type Config struct {
 
 	// BaseURL is where requests go, https://api.mch.weixin.qq.com/ by default. It
 	// may carry a path prefix, …/hk/, which is then signed. http:// is allowed
-	// for loopback addresses only.
+	// for loopback addresses only, see PlainHTTP. It may be a reverse proxy of your own:
+	// files of WeChat Pay's hosts, such as bills, are then fetched through it too, and, unless
+	// it is on this machine, a 4xx without a code is Unknown, for the proxy can have made it up.
 	BaseURL string
+	// StripPrefix is the beginning of BaseURL's path that a reverse proxy of your own takes
+	// away, as http.StripPrefix does: /wxpay of https://gateway.example/wxpay/. It is sent
+	// and not signed. Defaults to none.
+	StripPrefix string
+	// PlainHTTP allows http:// to private addresses, for a reverse proxy within your own
+	// network. It gives up that nobody on the way can read or change what is said: answers
+	// are still verified, but requests and customers' data are open, and no refusal is
+	// Rejected any more, for anybody on the way can have made it up: every one is Unknown.
+	// Defaults to false.
+	PlainHTTP bool
+	// Backup are hosts, or host:port, that stand in for BaseURL's, with its scheme and prefix:
+	// BackupHost for the main one. A call whose attempt at one host is NotSent goes on to the
+	// next; Unknown goes on only where Retry may repeat. A host that fails three times in a row
+	// is begun with by one call in a hundred, until it answers. It needs no Retry.
+	// Defaults to none.
+	Backup []string
+	// Retry says when a call is tried again. nil: nothing is sent twice.
+	Retry *Retry
 	// Timeout limits a whole call, from the wait for a connection to the last
 	// byte of the answer; 30 s by default. The context can only shorten it. A
 	// Download may last longer: there it limits each wait for the server.
@@ -118,6 +140,13 @@ type Config struct {
 	// stands in Error.Hint: catalogue.Suggest knows the paths and fields that are near.
 	// nil: nobody is asked.
 	Suggest func(*Draft, *Error) string
+	// Observe is told of each call and each attempt, for logs, metrics and traces; package
+	// otel of this project has one for OpenTelemetry. nil: nobody looks.
+	Observe Observer
+	// Dump gets, for people, each request and its answer as they were on the wire, in one
+	// Write: signatures, keys, sensitive fields and files are blanked. It is for finding
+	// faults: what is left holds order numbers and amounts. nil: nothing is written.
+	Dump io.Writer
 	// Now is the clock for timestamps and for the skew of signatures, never for
 	// deadlines; time.Now by default.
 	Now func() time.Time
@@ -131,6 +160,7 @@ type Client struct {
 	trust  verify.Source
 	signer auth.Signer
 	base   origin.Base
+	hosts  *hosts.Set // nil: base's alone
 	pool   *transport.Pool
 	chains *bounded.Map[*Chain] // compiled, for programs that write the path at every call
 	plans  *seal.Plans
@@ -144,14 +174,32 @@ func (cfg *Config) check() (errs []error) {
 	cfg.Serial, cfg.PrivateKey, cfg.Platform = set.Serial, set.PrivateKey, set.Platform
 	cfg.Suites = slices.DeleteFunc(slices.Clone(cfg.Suites), func(suite auth.Suite) bool { return suite == nil })
 	cfg.BaseURL = cmp.Or(cfg.BaseURL, DefaultBaseURL)
-	b, err := origin.Parse(cfg.BaseURL)
+	b, err := cfg.base()
 	if err != nil {
-		errs = append(errs, &fault.Error{Field: "BaseURL", Found: ": " + err.Error(), Err: err})
+		errs = append(errs, err)
 	}
+	errs = append(errs, cfg.checkRetry(b)...)
 	if b.IsWeChatPay() && (cfg.TLS == nil || cfg.TLS.RootCAs == nil) {
 		errs = append(errs, set.CheckReal(cfg.BaseURL)...)
 	}
 	return append(errs, cfg.checkTransport()...)
+}
+
+// base is where requests go.
+func (cfg *Config) base() (origin.Base, error) {
+	parse := origin.Parse
+	if cfg.PlainHTTP {
+		parse = origin.ParsePlain
+	}
+	b, err := parse(cfg.BaseURL)
+	if err != nil {
+		return b, &fault.Error{Field: "BaseURL", Found: ": " + err.Error(), Err: err}
+	}
+	stripped, err := b.StripPrefix(cfg.StripPrefix)
+	if err != nil {
+		return b, &fault.Error{Field: "StripPrefix", Found: ": " + err.Error(), Err: err}
+	}
+	return stripped, nil
 }
 
 // checkTransport fills in the defaults of everything that is not a credential.

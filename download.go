@@ -55,7 +55,7 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome, error) {
 	defer r.sink.Discard()
 	if err := r.sink.Open(); err != nil {
-		return nil, NotSent, r.sinkError(err)
+		return nil, NotSent, r.never(r.sinkError(err))
 	}
 	var verification verify.Verification
 	var signed filesink.Message

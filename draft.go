@@ -21,9 +21,9 @@ type Draft struct {
 }
 
 func (c *Client) draft(r *request, chain *Chain) *Draft {
-	path, query, _ := strings.Cut(r.Target, "?")
-	if r.Base.Prefix != "/hk" { // which is a part of the documented paths
-		path = strings.TrimPrefix(path, r.Base.Prefix)
+	path, query, _ := strings.Cut(r.Base.Signed(r.Target), "?")
+	if prefix := strings.TrimPrefix(r.Base.Prefix, r.Base.Strip); prefix != "/hk" { // which is a part of the documented paths
+		path = strings.TrimPrefix(path, prefix)
 	}
 	if r.v2 != nil {
 		path = "/v2" + path

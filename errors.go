@@ -41,6 +41,8 @@ type Error struct {
 	refused          *auth.VerifyError // a signature is there, and was not accepted
 	sent             *auth.Request     // what was signed, of a 401; never printed whole
 	suggestion       string            // of Config.Suggest
+	tally            tally             // of the attempts
+	foreign, exposed bool              // who is not WeChat Pay can have made it up: a proxy, or anybody on the way
 }
 
 // Error returns status, code, message, the field at fault, the request ID and
@@ -54,7 +56,7 @@ func (e *Error) Error() string {
 	if e.suggestion != "" {
 		text += ", " + ident.Plain(e.suggestion)
 	}
-	text = ident.Brief(text)
+	text = ident.Brief(text + e.tally.String())
 	switch outcome := e.Outcome(); {
 	case outcome != Rejected:
 		return text + adviceFor(outcome, e.download)
@@ -79,10 +81,13 @@ func (e *Error) Is(target error) bool {
 // BANK_ERROR, PROCESSING and the like), or the answer has a signature that was not
 // accepted. Of what pays money out (transfers, red packets, withdrawals) and of APIv2 a
 // failure is Rejected only if its code is in a list of those that are certain; a
-// result_code FAIL of an APIv2 payout never is. Everything else is Unknown.
+// result_code FAIL of an APIv2 payout never is. Everything else is Unknown: so is a
+// 4xx without a code from another machine that is not WeChat Pay's, whatever comes over http://
+// from another machine, and every refusal behind an attempt that was Unknown.
 func (e *Error) Outcome() Outcome {
 	switch {
-	case e.refused != nil, codes.Undecided(string(e.Code)):
+	case e.refused != nil, codes.Undecided(string(e.Code)), e.tally.doubt, e.exposed,
+		e.foreign && e.Code == "" && e.Status/100 == 4:
 		return Unknown
 	case e.v2 && (e.Status/100 == 2 || e.Status/100 == 4):
 		return e.judged
@@ -91,6 +96,10 @@ func (e *Error) Outcome() Outcome {
 	}
 	return Rejected
 }
+
+// Attempts returns how often the request was tried: 1, unless Config.Retry or Config.Backup made
+// it more. Every error of a call has this method.
+func (e *Error) Attempts() int { return e.tally.made }
 
 // Hint returns what to do about the error, in one sentence, by its code, by the number
 // behind its request ID or by its message, and what Config.Suggest says; "" if nothing is known. It never says otherwise
@@ -137,7 +146,7 @@ func (e *Error) Unwrap() error {
 		return nil
 	}
 	return &VerifyError{VerifyError: e.refused, RequestID: e.RequestID, Response: e.Response, method: e.method, template: e.template,
-		download: e.download}
+		download: e.download, tally: e.tally}
 }
 
 // newError reads an error answer leniently: whatever the body is, the status and
@@ -159,7 +168,11 @@ type VerifyError struct {
 
 	method, template string
 	download         bool
+	tally            tally
 }
+
+// Attempts is that of Error.Attempts.
+func (e *VerifyError) Attempts() int { return e.tally.made }
 
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
@@ -170,7 +183,7 @@ func (e *VerifyError) Error() string {
 	if e.RequestID != "" {
 		text += ", request ID " + ident.Plain(e.RequestID)
 	}
-	return text + adviceFor(Unknown, e.download)
+	return text + e.tally.String() + adviceFor(Unknown, e.download)
 }
 
 // Unwrap returns the *auth.VerifyError.

@@ -92,15 +92,47 @@ type callError struct {
 	method, template string
 	outcome          Outcome
 	download         bool // which changes nothing at WeChat Pay
+	tally            tally
 	err              error
 }
 
 func (e *callError) Error() string {
-	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()) + adviceFor(e.outcome, e.download)
+	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()+e.tally.String()) + adviceFor(e.outcome, e.download)
 }
 
 func (e *callError) Unwrap() error    { return e.err }
 func (e *callError) Outcome() Outcome { return e.outcome }
+
+// Attempts is that of Error.Attempts.
+func (e *callError) Attempts() int { return e.tally.made }
+
+// A tally is how often a call was tried.
+type tally struct {
+	made  int
+	doubt bool // one before the last was Unknown: what the last one says does not change that
+}
+
+// String is what an error text says about it: nothing about a single attempt.
+func (t tally) String() string {
+	switch {
+	case t.made < 2:
+		return ""
+	case t.doubt:
+		return fmt.Sprintf(", after %d attempts, of which an earlier one may have been carried out", t.made)
+	}
+	return fmt.Sprintf(", after %d attempts", t.made)
+}
+
+// worse is the outcome of two attempts: what one of them may have done, no other undoes.
+func worse(a, b Outcome) Outcome {
+	switch {
+	case a == Unknown || b == Unknown:
+		return Unknown
+	case a == Rejected || b == Rejected:
+		return Rejected
+	}
+	return NotSent
+}
 
 func callLabel(method, template string) string {
 	if call := strings.TrimSpace(ident.Clip(method) + " " + ident.Clip(template)); call != "" {

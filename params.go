@@ -24,6 +24,9 @@ import (
 //	headers   map or http.Header; wins over the headers that wxpay sets
 //	base_uri  string, for this call in place of Config.BaseURL; credentials go there
 //	timeout   time.Duration, for this call in place of Config.Timeout
+//	idempotent  true: the call may be repeated although nobody knows whether it was carried
+//	          out, for a number of yours in it, such as out_trade_no, makes it one. Config.Retry
+//	          says whether it is; without such a number it is refused
 //	sink      io.Writer, file path or Sink: the body of a 2xx answer is streamed there;
 //	          a new file has the mode 0600
 //
@@ -43,19 +46,20 @@ import (
 type Params map[string]any
 
 const (
-	keyJSON      = "json"
-	keyXML       = "xml"
-	keyQuery     = "query"
-	keyHeaders   = "headers"
-	keyBody      = "body"
-	keyBaseURI   = "base_uri"
-	keySecurity  = "security"
-	keyNonceless = "nonceless"
-	keySink      = "sink"
-	keyTimeout   = "timeout"
+	keyJSON       = "json"
+	keyXML        = "xml"
+	keyQuery      = "query"
+	keyHeaders    = "headers"
+	keyBody       = "body"
+	keyBaseURI    = "base_uri"
+	keyIdempotent = "idempotent"
+	keySecurity   = "security"
+	keyNonceless  = "nonceless"
+	keySink       = "sink"
+	keyTimeout    = "timeout"
 )
 
-var reservedKeys = []string{keyBaseURI, keyBody, keyHeaders, keyJSON, keyNonceless,
+var reservedKeys = []string{keyBaseURI, keyBody, keyHeaders, keyIdempotent, keyJSON, keyNonceless,
 	keyQuery, keySecurity, keySink, keyTimeout, keyXML}
 
 func isReservedKey(key string) bool { return slices.Contains(reservedKeys, key) }
@@ -96,12 +100,16 @@ func unknownKey(key string, t *uritemplate.Template) error {
 }
 
 // baseOf returns the base that the params ask for, nil for the client's own.
-func (p Params) baseOf() (*origin.Base, error) {
+func (p Params) baseOf(plain bool) (*origin.Base, error) {
+	parse := origin.Parse
+	if plain {
+		parse = origin.ParsePlain
+	}
 	switch v := p[keyBaseURI].(type) {
 	case nil:
 		return nil, nil //nolint:nilnil // no base and no error: the client's own base is meant
 	case string:
-		b, err := origin.Parse(v)
+		b, err := parse(v)
 		if err != nil {
 			return nil, fault.OfParam(keyBaseURI, err)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
+	"github.com/wechatpay-chain/wxpay/internal/numbers"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -34,15 +35,21 @@ type request struct {
 	spent     time.Duration // of it, before the call was ready to be signed
 	encrypter encrypter     // of sensitive fields; as a part of the request it costs a call without them nothing
 
-	sent auth.Request   // what was signed, of APIv3
-	sink *filesink.Sink // nil: the answer is kept in memory
-	v2   *v2Call        // nil for APIv3
+	label      string         // of the chain, for an Observer
+	tally      tally          // of the attempts
+	idempotent bool           // the caller's word that it may be repeated
+	hopeless   bool           // another attempt would fail in the same way
+	sent       auth.Request   // what was signed, of APIv3
+	sink       *filesink.Sink // nil: the answer is kept in memory
+	sinkParam  any            // what sink was made of
+	v2         *v2Call        // nil for APIv3
 }
 
 // v2Call is what an APIv2 request has of its own.
 type v2Call struct {
 	nonceless bool           // no nonce_str is added
 	fields    []xmlmap.Field // what was signed
+	again     func() error   // signs the fields once more, under another nonce_str; nil: nothing is sent twice
 }
 
 // signed returns what is signed of the body.
@@ -75,7 +82,7 @@ func (r *request) checkTexts() error {
 
 // address makes the target and decides where it goes.
 func (r *request) address(c *Chain, params Params) error {
-	own, err := params.baseOf()
+	own, err := params.baseOf(c.client.config.PlainHTTP)
 	switch {
 	case err != nil:
 		return err
@@ -84,6 +91,7 @@ func (r *request) address(c *Chain, params Params) error {
 	case c.base != nil:
 		r.Base = *c.base
 		r.bare = r.Base.Host != c.client.base.Host && !r.Base.IsWeChatPay()
+		r.throughGateway(c.client.base, r.download || params[keySink] != nil)
 	case own != nil:
 		r.Base = *own
 	default:
@@ -117,6 +125,18 @@ func (r *request) address(c *Chain, params Params) error {
 	return origin.CheckTarget(r.Target, c.base != nil)
 }
 
+// throughGateway sends the download of a file of WeChat Pay's to the client's own base, where
+// that is none of WeChat Pay's: who reaches WeChat Pay through a proxy reaches its files there.
+func (r *request) throughGateway(gateway origin.Base, isFile bool) {
+	switch {
+	case r.Base.Host == gateway.Host:
+		r.Base.Strip = gateway.Strip
+	case isFile && r.Base.IsWeChatPay() && !gateway.IsWeChatPay():
+		r.Base = gateway
+		r.Base.Prefix = gateway.Strip
+	}
+}
+
 // limit bounds ctx by what is left of the call's time.
 func (r *request) limit(ctx context.Context) (context.Context, context.CancelFunc) {
 	if r.Patience != nil {
@@ -125,12 +145,31 @@ func (r *request) limit(ctx context.Context) (context.Context, context.CancelFun
 	return context.WithTimeoutCause(ctx, r.timeout-r.spent, transport.TimeLimitError(r.timeout))
 }
 
+// isForeign reports whether the answer comes from another machine that is not WeChat Pay's, and
+// that speaks for WeChat Pay.
+func (r *request) isForeign() bool { return !r.bare && !r.Base.IsWeChatPay() && !r.Base.IsLoopback() }
+
+// numbers are those that the request carries.
+func (r *request) numbers() numbers.Request {
+	asked := numbers.Request{Method: r.Method, Template: r.template, Target: r.Target, Body: r.signed()}
+	if r.v2 != nil {
+		asked.Body, asked.Fields = nil, r.v2.fields
+	}
+	return asked
+}
+
 // outcome is that of a failure on the way.
 func (r *request) outcome() Outcome {
 	if r.Written {
 		return Unknown
 	}
 	return NotSent
+}
+
+// never notes that another attempt would fail in the same way.
+func (r *request) never(err error) error {
+	r.hopeless = true
+	return err
 }
 
 // unsigned reports whether WeChat Pay leaves the answer to the request unsigned.

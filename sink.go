@@ -58,9 +58,9 @@ func (r *Response) SinkTo(to any) Sink {
 }
 
 // sinkOf reads the params key "sink".
-func (p Params) sinkOf(suites []auth.Suite) (*filesink.Sink, error) {
+func sinkOf(param any, suites []auth.Suite) (*filesink.Sink, error) {
 	var given Sink
-	switch v := p[keySink].(type) {
+	switch v := param.(type) {
 	case nil:
 		return nil, nil //nolint:nilnil // no sink and no error: the answer stays in memory
 	case Sink:

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -39,6 +40,13 @@ func (r *request) newV2(c *Chain, params Params) (err error) {
 		if err := params.fitsQueryV2(c.tmpl.Names); err != nil {
 			return err
 		}
+		unsigned := r.Target
+		if c.client.mayRepeat() {
+			r.v2.again = func() error {
+				r.Target = unsigned
+				return r.signQuery(cfg, nil)
+			}
+		}
 		return r.signQuery(cfg, params)
 	}
 	fields, err := apiv2.Fields(params[keyXML])
@@ -47,25 +55,39 @@ func (r *request) newV2(c *Chain, params Params) (err error) {
 	} else if err != nil {
 		return fault.OfParam(keyXML, err)
 	}
+	file := params[keyBody]
+	if c.client.mayRepeat() {
+		given := slices.Clone(fields)
+		if f, ok := file.(File); ok {
+			f.Content = slices.Clone(f.Content) // the caller may reuse it
+			file = f
+		}
+		r.v2.again = func() error {
+			if err := r.signFields(cfg, slices.Clone(given)); err != nil {
+				return err
+			}
+			return r.writeV2(file)
+		}
+	}
 	if err := r.signFields(cfg, fields); err != nil {
 		return err
 	}
-	return r.writeV2(params, r.v2.fields)
+	return r.writeV2(file)
 }
 
-// writeV2 makes the body of the signed fields.
-func (r *request) writeV2(params Params, fields []xmlmap.Field) (err error) {
-	switch file := params[keyBody].(type) {
+// writeV2 makes the body of the signed fields, and of the file if it is an upload.
+func (r *request) writeV2(file any) (err error) {
+	switch file := file.(type) {
 	case nil:
 	case File:
-		if err := r.readForm(file, fields); err != nil {
+		if err := r.readForm(file, r.v2.fields); err != nil {
 			return fault.OfParam(keyBody, err)
 		}
 		return nil
 	default:
 		return wrongType(keyBody, file, "a wxpay.File on APIv2; its fields belong into \""+keyXML+"\"")
 	}
-	if r.Body, err = xmlmap.Marshal(fields); err != nil {
+	if r.Body, err = xmlmap.Marshal(r.v2.fields); err != nil {
 		return fault.OfParam(keyXML, err)
 	}
 	return nil

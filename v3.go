@@ -45,7 +45,7 @@ func (r *request) addHeadersV3() {
 // target and the body, or the part meta of an upload, and adds Authorization.
 func (c *Client) signV3(ctx context.Context, r *request) error {
 	if c.signer == nil {
-		return errNoAPIv3
+		return r.never(errNoAPIv3)
 	}
 	if c.config.Platform != nil {
 		if err := c.creds.Ready(ctx); err != nil {
@@ -53,15 +53,15 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		}
 		serial, err := c.creds.PreferredKey()
 		if err != nil {
-			return err
+			return r.never(err)
 		}
 		r.Header.SetDefault(serialHeader, serial)
 	}
 	if c.config.BrandID != "" && !auth.IsPublicKeyID(r.Header.Get(serialHeader)) {
-		return fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in "+
-			"Config.Platform under its PUB_KEY_ID_…", serialHeader, r.Header.Get(serialHeader))
+		return r.never(fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in "+
+			"Config.Platform under its PUB_KEY_ID_…", serialHeader, r.Header.Get(serialHeader)))
 	}
-	r.sent = auth.Request{Method: r.Method, Target: r.Target, Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
+	r.sent = auth.Request{Method: r.Method, Target: r.Base.Signed(r.Target), Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
 	given := r.sent
 	if c.config.Signer != nil {
 		given.Body = slices.Clone(given.Body) // what is sent stays ours
@@ -71,8 +71,8 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	case err != nil:
 		return quoted(err)
 	case strings.IndexFunc(authorization, rfc3986.IsControl) >= 0 || !strings.Contains(authorization, " "):
-		return errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a space and " +
-			"five items in one line")
+		return r.never(errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a " +
+			"space and five items in one line"))
 	}
 	if c.config.Signer != nil {
 		r.sent.Timestamp, r.sent.Nonce = apiv3.SignedAt(authorization, r.sent)

@@ -104,10 +104,7 @@ func (r *request) failure(resp *Response) *Error {
 // fits refuses an answer to another request: what it says about a number is no news about
 // the one that was asked for.
 func (r *request) fits(resp *Response) error {
-	asked := numbers.Request{Method: r.Method, Template: r.template, Target: r.Target, Body: r.signed()}
-	if r.v2 != nil {
-		asked.Body, asked.Fields = nil, r.v2.fields
-	}
+	asked := r.numbers()
 	d := numbers.Differ(&asked, resp.text())
 	if d == nil {
 		return nil

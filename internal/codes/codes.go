@@ -26,6 +26,14 @@ func Known(code string) bool {
 	return undecided.has(code) || certainV2.has(code) || certainPayout.has(code)
 }
 
+// Limited reports whether the code says that there were too many requests, so that this one
+// was not accepted.
+func Limited(code string) bool { return limited.has(code) }
+
+// Waits reports whether the code says that the request was taken and is not finished: to send
+// it again brings nothing, to query does.
+func Waits(code string) bool { return waits.has(code) }
+
 // CertainV2 reports whether a failure of APIv2 with this code means that nothing
 // happened. It says nothing about payouts, of which no failure is certain.
 func CertainV2(code string) bool { return certainV2.has(code) || certainV2Download.has(code) }
@@ -50,6 +58,13 @@ func tableOf(rows ...string) table {
 	slices.Sort(t)
 	return slices.Compact(t)
 }
+
+// limited are the codes of the tables below that speak of frequency; 429 comes with them
+// (v3/merchant/4012081670, and the pages of each endpoint).
+var limited = tableOf("FREQUENCY_LIMITED FREQUENCY_LIMIT FREQUENCY_LIMIT_EXCEED RATELIMIT_EXCEED RATELIMIT_EXCEEDED")
+
+// waits are those of undecided that say "taken, not finished".
+var waits = tableOf("USER_PAYING PROCESSING ACCEPTED ORDER_ACCEPTED IN_PROCESS")
 
 var undecided = tableOf(
 	// "Result unknown, query": the tables of micropay (v2/merchant/4011937125), refunds,

@@ -120,7 +120,10 @@ var rooms = []room{
 	},
 	{
 		"mechanisms",
-		[]string{"internal/form", "internal/notsent", "internal/numbers", "internal/origin", "internal/transport"},
+		[]string{
+			"internal/form", "internal/hosts", "internal/notsent", "internal/numbers", "internal/origin", "internal/retry",
+			"internal/transport",
+		},
 		[]string{"mechanisms", "ground"},
 		"these move texts and bytes: who holds no key can leak none, and a wire that cannot sign cannot send again",
 	},

@@ -102,11 +102,7 @@ func (r *Request) differs(name, answered []byte) (asked string, differs bool) {
 // inTarget compares with the values in the path and in the query.
 func (r *Request) inTarget(name, answered []byte) (asked string, differs bool) {
 	path, query, _ := strings.Cut(r.Target, "?")
-	template := r.Template
-	for _, end := range []string{"{?", "{&", "?"} {
-		template, _, _ = strings.Cut(template, end)
-	}
-	if !strings.Contains(template, "{+") && !strings.Contains(template, "{/") { // whose values have several segments
+	if template, aligned := r.alignable(); aligned {
 		if asked, differs = inPath(template, path, name, answered); differs {
 			return asked, true
 		}
@@ -120,6 +116,16 @@ func (r *Request) inTarget(name, answered []byte) (asked string, differs bool) {
 		}
 	}
 	return "", false
+}
+
+// alignable returns the template of the path, and reports whether each of its segments is one
+// of the path.
+func (r *Request) alignable() (template string, aligned bool) {
+	template = r.Template
+	for _, end := range []string{"{?", "{&", "?"} {
+		template, _, _ = strings.Cut(template, end)
+	}
+	return template, !strings.Contains(template, "{+") && !strings.Contains(template, "{/") // whose values have several
 }
 
 // inPath aligns the template with the path from their ends, for a path may have a prefix

@@ -17,7 +17,8 @@ import (
 type Base struct {
 	TLS    bool
 	Host   string // as in the Host header: lower case, without a default port
-	Prefix string // "" or "/hk": part of the signed path
+	Prefix string // "" or "/hk": in front of every path
+	Strip  string // the beginning of Prefix that a proxy takes away: sent, not signed
 }
 
 // credentialDomains are the domains of WeChat Pay: to hosts below them a request
@@ -42,8 +43,15 @@ func isHTTP(scheme string) bool {
 
 // Parse reads a base URL, which may lack its trailing slash. http:// is for loopback
 // addresses only.
-func Parse(text string) (Base, error) {
-	u, err := parseOrigin(text)
+func Parse(text string) (Base, error) { return parse(text, false) }
+
+// ParsePlain is Parse, but http:// may lead to a private address, and to a host whose address
+// nobody knows yet: CheckPeer looks at
+// it.
+func ParsePlain(text string) (Base, error) { return parse(text, true) }
+
+func parse(text string, plain bool) (Base, error) {
+	u, err := parseOrigin(text, plain)
 	if err != nil {
 		return Base{}, err
 	}
@@ -63,7 +71,7 @@ func Parse(text string) (Base, error) {
 }
 
 // parseOrigin checks the parts of an absolute URL in front of its path.
-func parseOrigin(text string) (*url.URL, error) {
+func parseOrigin(text string, plain bool) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("not a URL: %w", errors.Unwrap(err))
@@ -77,8 +85,10 @@ func parseOrigin(text string) (*url.URL, error) {
 		return nil, errors.New("it holds a user name or password, which would replace the Authorization header")
 	case strings.Contains(text, "#"):
 		return nil, errors.New("it holds a fragment (#…), which is never sent")
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !plain && !isLoopback(u.Hostname()):
 		return nil, fmt.Errorf("http:// is allowed for loopback addresses only, not for %s; use https://", u.Hostname())
+	case u.Scheme == "http" && isPublic(u.Hostname()):
+		return nil, fmt.Errorf("http:// is allowed for private addresses only, and %s is a public one; use https://", u.Hostname())
 	case strings.Trim(u.Hostname(), hostBytes) != "":
 		return nil, fmt.Errorf("the host %q holds characters no host name has", u.Hostname())
 	}
@@ -93,6 +103,74 @@ func isLoopback(host string) bool {
 	}
 	addr, err := netip.ParseAddr(host)
 	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// shared is the address space of carriers and clouds, which the Internet does not route
+// (RFC 6598).
+var shared = netip.MustParsePrefix("100.64.0.0/10")
+
+func isPrivate(addr netip.Addr) bool {
+	addr = addr.Unmap()
+	return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || shared.Contains(addr)
+}
+
+// isPublic reports whether a host is an address that others than one's own network have.
+func isPublic(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return err == nil && !isPrivate(addr)
+}
+
+// CheckPeer refuses the other end of a connection over which http:// would leave the private
+// network: the name of a host says nothing about its address.
+func CheckPeer(peer net.Addr) error {
+	tcp, ok := peer.(*net.TCPAddr)
+	if !ok || isPrivate(tcp.AddrPort().Addr()) {
+		return nil
+	}
+	return fmt.Errorf("http:// is allowed for private addresses only, and the connection leads to %s, a public one; use https://", tcp.IP)
+}
+
+// IsExposed reports whether others than this machine can read and change what is said: it
+// goes over http:// to another machine.
+func (b Base) IsExposed() bool { return !b.TLS && !b.IsLoopback() }
+
+// IsLoopback reports whether the host is this machine.
+func (b Base) IsLoopback() bool { return isLoopback(b.ServerName()) }
+
+// StripPrefix returns the base behind a proxy that takes the beginning of the prefix away.
+func (b Base) StripPrefix(strip string) (Base, error) {
+	strip = strings.TrimSuffix(strip, "/")
+	if strip != "" && !strings.HasPrefix(strip, "/") {
+		strip = "/" + strip
+	}
+	if strip != "" && b.Prefix != strip && !strings.HasPrefix(b.Prefix, strip+"/") {
+		return Base{}, fmt.Errorf("%q is not the beginning of the path of the base URL, which is %q", strip, b.Prefix+"/")
+	}
+	b.Strip = strip
+	return b, nil
+}
+
+// Signed returns the part of a target that is signed: what arrives behind the proxy.
+func (b Base) Signed(target string) string {
+	if rest, ok := strings.CutPrefix(target, b.Strip); ok && strings.HasPrefix(rest, "/") {
+		return rest
+	}
+	return target
+}
+
+// With returns the base at another host: a name, or name:port. Its scheme and prefix stay.
+func (b Base) With(host string) (Base, error) {
+	scheme := strings.TrimSuffix(b.String(), b.Host)
+	if strings.ContainsAny(host, "/?#@") || host == "" {
+		return Base{}, fmt.Errorf("%q is no host; expected one such as api2.mch.weixin.qq.com or gateway.internal:8443, without scheme "+
+			"and path", host)
+	}
+	other, err := parse(scheme+host, b.IsExposed())
+	if err != nil {
+		return Base{}, err
+	}
+	other.Prefix, other.Strip = b.Prefix, b.Strip
+	return other, nil
 }
 
 func hostHeader(u *url.URL) string {

@@ -31,10 +31,14 @@ type Request struct {
 	Target     string // path and query
 	Header     Header
 	Body       []byte
-	ClientCert bool      // on a connection that shows the client certificate
-	Unsigned   bool      // that its body was cut shows in the framing alone
-	Patience   *Patience // of a download without a time limit of its own, else nil
-	Written    bool      // set by Exchange: the first byte may have left
+	ClientCert bool          // on a connection that shows the client certificate
+	Unsigned   bool          // that its body was cut shows in the framing alone
+	Patience   *Patience     // of a download without a time limit of its own, else nil
+	Connect    time.Duration // limits the making of a new connection; 0: ctx alone does
+	Timed      bool          // Exchange measures the Phases
+	Phases     Phases
+	Tried      bool // set by Exchange: it was the host's turn, to be connected with or to answer
+	Written    bool // set by Exchange: the first byte may have left
 }
 
 // An Answer is what came. It owns its memory.
@@ -62,11 +66,14 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 		return Answer{}, err
 	}
 	r.Patience.Stop() // a wait for the calls of others is not a halt of the server
+	began := r.now()
 	h, err := p.enter(ctx, r)
+	r.end(&r.Phases.Wait, began)
 	if err != nil {
 		return Answer{}, err
 	}
 	r.Patience.Start()
+	r.Tried = true
 	c, err := p.get(ctx, h, r)
 	if err != nil {
 		return Answer{}, err
@@ -86,8 +93,14 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 	}
 
 	r.Written = true
+	began = r.now()
 	if err := c.send(ctx, req, r.Body); err != nil {
 		return Answer{}, fmt.Errorf("writing the request: %w", p.lateError(ctx, err))
+	}
+	if r.Timed {
+		if _, err := c.r.Peek(1); err == nil { // what is wrong, the next read says
+			r.end(&r.Phases.FirstByte, began)
+		}
 	}
 	head, err := http1.ReadHead(c.r, r.Method)
 	if err != nil {
@@ -212,10 +225,18 @@ func inMemory(body io.Reader, length, there, maxBody int) (data []byte, err erro
 
 var errTooLarge = errors.New("the answer is too large")
 
+// TooLargeError is an answer of more bytes than may be in memory.
+type TooLargeError int
+
+// Error says how many that are.
+func (n TooLargeError) Error() string {
+	return fmt.Sprintf("the answer has more than %d bytes (Config.MaxBody)", int(n))
+}
+
 func (p *Pool) readError(ctx context.Context, err error, maxBody int) error {
 	switch {
 	case errors.Is(err, errTooLarge):
-		return fmt.Errorf("the answer has more than %d bytes (Config.MaxBody)", maxBody)
+		return TooLargeError(maxBody)
 	case ctx.Err() == nil && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)):
 		return fmt.Errorf("the connection was closed before the answer was complete: %w", io.ErrUnexpectedEOF)
 	}

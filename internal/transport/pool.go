@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/quiet"
 )
 
@@ -154,28 +155,55 @@ func (p *Pool) get(ctx context.Context, h *hostConns, r *Request) (c *conn, err 
 	}()
 	for idle := h.pop(); idle != nil; idle = h.pop() {
 		if time.Now().Before(idle.expiry) && quiet.Check(ctx, idle.Conn, idle.r) {
+			r.Phases.Reused = true
 			return idle, nil
 		}
 		_ = quiet.HangUp(idle.Conn)
 	}
-	nc, err := p.open(ctx, r)
+	nc, err := p.connect(ctx, r)
 	if err != nil {
-		return nil, fmt.Errorf("connecting to %s: %w", r.Base.Host, p.timeoutError(ctx, err))
+		return nil, fmt.Errorf("connecting to %s: %w", r.Base.Host, err)
 	}
 	c = &conn{Conn: nc, w: bufio.NewWriter(nc), host: h}
 	c.r = bufio.NewReaderSize(c, headerLimit)
 	return c, nil
 }
 
+// connect opens a connection within the time that there is for it.
+func (p *Pool) connect(ctx context.Context, r *Request) (net.Conn, error) {
+	if r.Connect > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, r.Connect, connectLimitError(r.Connect))
+		defer cancel()
+	}
+	nc, err := p.open(ctx, r)
+	if err != nil {
+		return nil, p.timeoutError(ctx, err)
+	}
+	return nc, nil
+}
+
 func (p *Pool) open(ctx context.Context, r *Request) (net.Conn, error) {
+	began := r.now()
 	nc, err := p.dial(ctx, "tcp", r.Base.Address())
+	r.end(&r.Phases.Dial, began)
 	if err != nil {
 		return nil, err
 	}
 	if nc == nil {
 		return nil, errors.New("Config.Dial returned neither a connection nor an error")
 	}
+	if r.Base.IsExposed() {
+		if err := origin.CheckPeer(nc.RemoteAddr()); err != nil {
+			_ = quiet.HangUp(nc)
+			return nil, err
+		}
+	}
+	began = r.now()
 	secured, err := p.secure(ctx, r, nc)
+	if r.Base.TLS {
+		r.end(&r.Phases.TLS, began)
+	}
 	if err != nil {
 		_ = quiet.HangUp(nc)
 		return nil, err

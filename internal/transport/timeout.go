@@ -16,6 +16,23 @@ func (d TimeLimitError) Error() string {
 	return fmt.Sprintf("the time limit of the call, %v, is over", time.Duration(d))
 }
 
+// connectLimitError is the cause of a deadline for a connection after which another host, or
+// the same one again, is to be tried.
+type connectLimitError time.Duration
+
+func (d connectLimitError) Error() string {
+	return fmt.Sprintf("there was no connection within %v, and another attempt needs the rest of the time",
+		time.Duration(d).Round(time.Millisecond))
+}
+
+// ShareError is the cause of a deadline for an attempt that may be followed by another one.
+type ShareError time.Duration
+
+// Error says which limit it was.
+func (d ShareError) Error() string {
+	return fmt.Sprintf("the attempt's share of the call's time, %v, is over", time.Duration(d).Round(time.Millisecond))
+}
+
 // stalledError is the cause of a download that came to a halt.
 type stalledError time.Duration
 

@@ -1,0 +1,259 @@
+package wxpay
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/codes"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
+	"github.com/wechatpay-chain/wxpay/internal/hosts"
+	"github.com/wechatpay-chain/wxpay/internal/numbers"
+	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/retry"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
+)
+
+// BackupHost is the documented host that stands in for api.mch.weixin.qq.com: the access
+// point of another city, with all APIs. Overseas hosts have others: for apihk.mch.weixin.qq.com
+// it is api.mch.weixin.qq.com
+// (https://pay.weixin.qq.com/doc/v3/merchant/4012075113).
+const BackupHost = "api2.mch.weixin.qq.com"
+
+// Retry says how often a call is tried. An attempt that was NotSent is followed by another
+// one always; one that is Unknown, and a refusal because of too many requests, only of a GET
+// and where the params say "idempotent": true; any other refusal never. Target and body stay
+// the same, nonce, timestamp and signature are new. All attempts together have the time of
+// the call; an attempt whose Unknown may be followed by another has half of what is left. An
+// error says how many attempts there were, and its outcome is the worst of all.
+type Retry struct {
+	// Attempts of one call, the first included. Defaults to 3.
+	Attempts int
+	// MinDelay bounds the wait behind the first attempt: a wait is random, between 0 and a
+	// bound that doubles each time. Defaults to 200 ms.
+	MinDelay time.Duration
+	// MaxDelay bounds every wait. If WeChat Pay asks for more, by Retry-After, the call
+	// ends. Defaults to 5 s.
+	MaxDelay time.Duration
+}
+
+// checkRetry fills in the defaults of Retry and returns what is wrong with it and with Backup.
+func (cfg *Config) checkRetry(base origin.Base) (errs []error) {
+	if cfg.Retry != nil {
+		own := *cfg.Retry
+		for _, limit := range []struct {
+			field string
+			value int64
+		}{{"Retry.Attempts", int64(own.Attempts)}, {"Retry.MinDelay", int64(own.MinDelay)}, {"Retry.MaxDelay", int64(own.MaxDelay)}} {
+			if limit.value < 0 {
+				errs = append(errs, &fault.Error{Field: limit.field, Found: "is negative", Want: "expected more than 0, or 0 for the default"})
+			}
+		}
+		own.Attempts, own.MinDelay = cmp.Or(own.Attempts, 3), cmp.Or(own.MinDelay, 200*time.Millisecond)
+		own.MaxDelay = cmp.Or(own.MaxDelay, max(5*time.Second, own.MinDelay))
+		if own.MaxDelay < own.MinDelay && len(errs) == 0 {
+			errs = append(errs, &fault.Error{Field: "Retry.MaxDelay", Found: fmt.Sprintf("is %v", own.MaxDelay),
+				Want: fmt.Sprintf("expected at least MinDelay, %v", own.MinDelay)})
+		}
+		cfg.Retry = &own
+	}
+	seen := map[string]bool{base.Host: true}
+	for _, name := range cfg.Backup {
+		b, err := base.With(name)
+		switch {
+		case base.Host == "": // which is an error already
+		case err != nil:
+			errs = append(errs, &fault.Error{Field: "Backup", Found: ": " + err.Error(), Err: err})
+		case seen[b.Host]:
+			errs = append(errs, &fault.Error{Field: "Backup", Found: fmt.Sprintf("names %s twice, or again what BaseURL names", b.Host),
+				Want: "expected other hosts"})
+		}
+		seen[b.Host] = true
+	}
+	return errs
+}
+
+// hosts are the hosts of Backup behind that of BaseURL.
+func (cfg *Config) hosts(base origin.Base) *hosts.Set {
+	var others []origin.Base
+	for _, name := range cfg.Backup {
+		if b, err := base.With(name); err == nil { // checkRetry has looked
+			others = append(others, b)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return hosts.New(base, others)
+}
+
+// mayRepeat reports whether a request of this client may have more than one attempt.
+func (c *Client) mayRepeat() bool { return c.config.Retry != nil || c.hosts != nil }
+
+// readIdempotent reads the params key of that name.
+func (r *request) readIdempotent(params Params) (err error) {
+	if r.idempotent, err = params.flag(keyIdempotent); err != nil || !r.idempotent {
+		return err
+	}
+	if asked := r.numbers(); numbers.Merchants(&asked) == "" {
+		return fault.BadParam(keyIdempotent, "is true, but the request carries no number of yours, such as out_trade_no, by which "+
+			"WeChat Pay tells a repetition from another order; give one, or leave %q out", keyIdempotent)
+	}
+	return nil
+}
+
+// run makes the attempts of a call. The outcome, the worst of all attempts, counts if there is
+// an error and no answer.
+func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Outcome, err error) {
+	if !c.mayRepeat() {
+		ctx, cancel := r.limit(ctx)
+		defer cancel()
+		r.tally.made = 1
+		return c.observed(ctx, r)
+	}
+	if r.Patience == nil { // which begins anew with each attempt
+		var cancel context.CancelFunc
+		ctx, cancel = r.limit(ctx)
+		defer cancel()
+	}
+	course, first := c.course(r)
+	own, signed, worst := Unknown, len(r.Header), NotSent
+	for again := true; again; {
+		var at int
+		if r.tally.made, at = course.Attempt(); course.Hosts > 1 {
+			r.Base = c.hosts.Base(first, at)
+		}
+		r.Header, r.Written, r.Tried, r.Phases = r.Header[:signed], false, false, transport.Phases{}
+		if err := c.renew(r); err != nil {
+			return nil, worst, err
+		}
+		attempt, cancel := r.share(ctx, &course)
+		resp, own, err = c.observed(attempt, r)
+		cancel()
+		if course.Hosts > 1 && r.Tried && !errors.Is(ctx.Err(), context.Canceled) {
+			c.hosts.Report(first, at, isAnswered(resp))
+		}
+		var wait time.Duration
+		wait, again = course.Next(r.result(resp, own, err), retryAfter(resp, c.config.Now()))
+		again = again && sleep(ctx, wait)
+		if worst = worse(worst, own); again {
+			r.tally.doubt = worst == Unknown
+		}
+	}
+	return resp, worst, err
+}
+
+// course is the attempts that a request may have, and the host that the first one goes to.
+func (c *Client) course(r *request) (course retry.Course, first int) {
+	course = retry.Course{Hosts: 1, Repeat: r.idempotent || r.Method == http.MethodGet}
+	if own := c.config.Retry; own != nil {
+		course.Policy = retry.Policy(*own)
+	}
+	if c.hosts != nil && r.Base == c.base {
+		first, course.Hosts = c.hosts.Begin(), c.hosts.Len()
+	}
+	return course, first
+}
+
+// renew makes what an attempt uses up: the sign of APIv2, which is in the body, and the sink.
+func (c *Client) renew(r *request) (err error) {
+	if r.tally.made == 1 {
+		return nil
+	}
+	if r.v2 != nil && r.v2.again != nil {
+		if err := r.v2.again(); err != nil {
+			return err
+		}
+	}
+	if r.sink != nil {
+		r.sink, err = sinkOf(r.sinkParam, c.config.Suites)
+	}
+	return err
+}
+
+// share bounds an attempt so that there is time for those that may follow.
+func (r *request) share(ctx context.Context, course *retry.Course) (context.Context, context.CancelFunc) {
+	connects, repeats := course.MayFollow()
+	r.Connect = 0
+	if r.Patience != nil {
+		if connects {
+			r.Connect = r.Patience.Limit / 3
+		}
+		return r.Patience.Begin(ctx)
+	}
+	deadline, _ := ctx.Deadline()
+	left := time.Until(deadline)
+	if connects {
+		r.Connect = max(left/3, 1)
+	}
+	if !repeats {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, left/2, transport.ShareError(left/2))
+}
+
+// result is what an attempt means for those that may follow.
+func (r *request) result(resp *Response, own Outcome, err error) retry.Result {
+	failure := failureOf(resp, err)
+	var large transport.TooLargeError
+	switch {
+	case err == nil, r.hopeless, errors.As(err, &large), r.sink != nil && r.sink.Path == "" && r.sink.Filled():
+		return retry.Final
+	case failure != nil && (failure.Status == http.StatusTooManyRequests || codes.Limited(string(failure.Code))):
+		return retry.Limited
+	case failure != nil && codes.Waits(string(failure.Code)):
+		return retry.Final
+	case own == NotSent:
+		return retry.NotSent
+	case own == Unknown:
+		return retry.Unknown
+	}
+	return retry.Final
+}
+
+// isAnswered reports whether an answer comes from WeChat Pay, and not from something in front of
+// it that does not reach it.
+func isAnswered(resp *Response) bool {
+	if resp == nil {
+		return false
+	}
+	switch resp.Status {
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return resp.code() != ""
+	}
+	return true
+}
+
+// retryAfter is how long an answer asks to be left alone (RFC 9110, section 10.2.3).
+func retryAfter(resp *Response, now time.Time) time.Duration {
+	if resp == nil || resp.Status/100 == 2 {
+		return 0
+	}
+	text := resp.Header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if date, err := http.ParseTime(text); err == nil {
+		return max(0, date.Sub(now))
+	}
+	return 0
+}
+
+// sleep waits, and reports whether there is time left behind it.
+func sleep(ctx context.Context, wait time.Duration) bool {
+	if deadline, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Until(deadline) <= wait {
+		return false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
