@@ -69,8 +69,8 @@ var errUploadType = fmt.Errorf("params key %q sets Content-Type, which an upload
 
 // readFile makes the body of an upload and, of it, what is signed.
 func (r *request) readFile(f File) error {
-	if r.Header.Get(contentTypeHeader) != "" {
-		return errUploadType
+	if err := r.refuseOwnType(); err != nil {
+		return err
 	}
 	meta := f.Meta
 	if meta == nil {
@@ -82,14 +82,19 @@ func (r *request) readFile(f File) error {
 	return r.takeForm(form.V3(f.part("file"), meta))
 }
 
+// refuseOwnType refuses a Content-Type of the caller's.
+func (r *request) refuseOwnType() error {
+	if r.Header.Get(contentTypeHeader) != "" {
+		return errUploadType
+	}
+	return nil
+}
+
 // readForm makes the body of an APIv2 upload: the signed fields, then the file, which
 // is not signed.
 func (r *request) readForm(f File, fields []xmlmap.Field) error {
-	switch {
-	case f.Meta != nil:
+	if f.Meta != nil {
 		return fmt.Errorf("File.Meta has no place in APIv2, whose uploads have their fields in %q", keyXML)
-	case r.Header.Get(contentTypeHeader) != "":
-		return errUploadType
 	}
 	return r.takeForm(form.V2(f.part("media"), fields))
 }

@@ -63,32 +63,32 @@ func (cfg *Config) checkRetry(base origin.Base) (errs []error) {
 	}
 	seen := map[string]bool{base.Host: true}
 	for _, name := range cfg.Backup {
-		b, err := base.With(name)
+		host, err := base.Sibling(name)
 		switch {
 		case base.Host == "": // which is an error already
 		case err != nil:
 			errs = append(errs, &fault.Error{Field: "Backup", Found: ": " + err.Error(), Err: err})
-		case seen[b.Host]:
-			errs = append(errs, &fault.Error{Field: "Backup", Found: fmt.Sprintf("names %s twice, or again what BaseURL names", b.Host),
+		case seen[host]:
+			errs = append(errs, &fault.Error{Field: "Backup", Found: fmt.Sprintf("names %s twice, or again what BaseURL names", host),
 				Want: "expected other hosts"})
 		}
-		seen[b.Host] = true
+		seen[host] = true
 	}
 	return errs
 }
 
 // hosts are the hosts of Backup behind that of BaseURL.
 func (cfg *Config) hosts(base origin.Base) *hosts.Set {
-	var others []origin.Base
+	var others []string
 	for _, name := range cfg.Backup {
-		if b, err := base.With(name); err == nil { // checkRetry has looked
-			others = append(others, b)
+		if host, err := base.Sibling(name); err == nil { // checkRetry has looked
+			others = append(others, host)
 		}
 	}
 	if len(others) == 0 {
 		return nil
 	}
-	return hosts.New(base, others)
+	return hosts.New(base.Host, others)
 }
 
 // mayRepeat reports whether a request of this client may have more than one attempt.
@@ -125,7 +125,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Out
 	for again := true; again; {
 		var at int
 		if r.tally.made, at = course.Attempt(); course.Hosts > 1 {
-			r.Base = c.hosts.Base(first, at)
+			r.Base.Host = c.hosts.Name(first, at)
 		}
 		r.Header, r.Written, r.Tried, r.Phases = r.Header[:signed], false, false, transport.Phases{}
 		if err := c.renew(r); err != nil {
@@ -153,7 +153,7 @@ func (c *Client) course(r *request) (course retry.Course, first int) {
 	if own := c.config.Retry; own != nil {
 		course.Policy = retry.Policy(*own)
 	}
-	if c.hosts != nil && r.Base == c.base {
+	if c.hosts != nil && r.Base.Host == c.base.Host {
 		first, course.Hosts = c.hosts.Begin(), c.hosts.Len()
 	}
 	return course, first

@@ -56,11 +56,17 @@ func (r *request) newV2(c *Chain, params Params) (err error) {
 		return fault.OfParam(keyXML, err)
 	}
 	file := params[keyBody]
+	upload, isUpload := file.(File)
+	if isUpload {
+		if err := r.refuseOwnType(); err != nil {
+			return fault.OfParam(keyBody, err)
+		}
+	}
 	if c.client.mayRepeat() {
 		given := slices.Clone(fields)
-		if f, ok := file.(File); ok {
-			f.Content = slices.Clone(f.Content) // the caller may reuse it
-			file = f
+		if isUpload {
+			upload.Content = slices.Clone(upload.Content) // the caller may reuse it
+			file = upload
 		}
 		r.v2.again = func() error {
 			if err := r.signFields(cfg, slices.Clone(given)); err != nil {

@@ -2,11 +2,7 @@
 // while that is broken, one that stands in for it. It sends nothing.
 package hosts
 
-import (
-	"sync"
-
-	"github.com/wechatpay-chain/wxpay/internal/origin"
-)
+import "sync"
 
 const (
 	// tolerance is how many calls in a row a host may fail before the next one stands in.
@@ -19,7 +15,7 @@ const (
 // A Set is a main host and those that stand in for it. It is safe for use by several
 // goroutines. A nil Set has no host.
 type Set struct {
-	bases []origin.Base
+	names []string
 
 	mu       sync.Mutex
 	failures []int // in a row, of each
@@ -28,9 +24,9 @@ type Set struct {
 }
 
 // New returns a Set of a main host and the others, in the order in which they stand in.
-func New(main origin.Base, others []origin.Base) *Set {
-	bases := append([]origin.Base{main}, others...)
-	return &Set{bases: bases, failures: make([]int, len(bases))}
+func New(main string, others []string) *Set {
+	names := append([]string{main}, others...)
+	return &Set{names: names, failures: make([]int, len(names))}
 }
 
 // Len returns the number of hosts.
@@ -38,10 +34,10 @@ func (s *Set) Len() int {
 	if s == nil {
 		return 0
 	}
-	return len(s.bases)
+	return len(s.names)
 }
 
-// Begin returns the number of the host that a call begins with; Base has the others behind
+// Begin returns the number of the host that a call begins with; Name has the others behind
 // it.
 func (s *Set) Begin() (first int) {
 	s.mu.Lock()
@@ -56,10 +52,10 @@ func (s *Set) Begin() (first int) {
 	return s.first
 }
 
-// Base returns the host that is i hosts behind the first one of a call.
-func (s *Set) Base(first, i int) origin.Base { return s.bases[s.index(first, i)] }
+// Name returns the host that is i hosts behind the first one of a call.
+func (s *Set) Name(first, i int) string { return s.names[s.index(first, i)] }
 
-func (s *Set) index(first, i int) int { return (first + i) % len(s.bases) }
+func (s *Set) index(first, i int) int { return (first + i) % len(s.names) }
 
 // Report tells whether the host that is i hosts behind the first one of a call has answered.
 // One answer of the main host is enough to make it the first one again.

@@ -158,19 +158,15 @@ func (b Base) Signed(target string) string {
 	return target
 }
 
-// With returns the base at another host: a name, or name:port. Its scheme and prefix stay.
-func (b Base) With(host string) (Base, error) {
-	scheme := strings.TrimSuffix(b.String(), b.Host)
-	if strings.ContainsAny(host, "/?#@") || host == "" {
-		return Base{}, fmt.Errorf("%q is no host; expected one such as api2.mch.weixin.qq.com or gateway.internal:8443, without scheme "+
-			"and path", host)
+// Sibling reads the name of a host, name or name:port, that has the scheme and the prefix of the
+// base, and returns it as Base.Host is.
+func (b Base) Sibling(name string) (host string, err error) {
+	if strings.ContainsAny(name, "/?#@") || name == "" {
+		return "", fmt.Errorf("%q is no host; expected one such as api2.mch.weixin.qq.com or gateway.internal:8443, without scheme "+
+			"and path", name)
 	}
-	other, err := parse(scheme+host, b.IsExposed())
-	if err != nil {
-		return Base{}, err
-	}
-	other.Prefix, other.Strip = b.Prefix, b.Strip
-	return other, nil
+	other, err := parse(strings.TrimSuffix(b.String(), b.Host)+name, b.IsExposed())
+	return other.Host, err
 }
 
 func hostHeader(u *url.URL) string {
