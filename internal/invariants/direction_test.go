@@ -49,9 +49,15 @@ var rooms = []room{
 		[]string{"internal/cli/..."},
 		[]string{
 			"the command", "the sandbox", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
-			"internal/fault", "internal/gostruct", "internal/ident", "internal/trustpath",
+			"internal/fault", "internal/gostruct", "internal/ident", "internal/settings", "internal/trustpath",
 		},
 		"the command is a user of the library like any other: what it needs of a call must be exported, or users cannot do it",
+	},
+	{
+		"profiles",
+		[]string{"profile", "internal/settings"},
+		[]string{"profiles", "certificates", "the library", "auth", "guomi", "internal/ident", "internal/notsent", "internal/trustpath"},
+		"one reader of the configuration file for programs and for the command, which adds flags, exit codes and stderr",
 	},
 	{
 		"the world", []string{"internal/world", "internal/worldfile"}, []string{"the world"},
@@ -234,7 +240,11 @@ var guests = []struct {
 	{"github.com/spf13/cobra", []string{"internal/cli/..."}, "the command alone has a command line"},
 	{"github.com/spf13/pflag", []string{"internal/cli/..."}, "the command alone has a command line"},
 	{"github.com/itchyny/gojq", []string{"internal/cli/..."}, "the command alone has filters"},
-	{"github.com/BurntSushi/toml", []string{"internal/cli/..."}, "the command alone has a configuration file: the library reads none"},
+	{
+		"github.com/BurntSushi/toml",
+		[]string{"internal/settings", "internal/cli/..."},
+		"the command and package profile have a configuration file: the library reads none",
+	},
 	{"github.com/schollz/progressbar/v3", []string{"internal/cli/..."}, "the command alone draws"},
 	{
 		"github.com/skip2/go-qrcode", []string{"internal/cli/...", "sandbox"},
@@ -282,7 +292,7 @@ func TestGuestsStayInTheirRooms(t *testing.T) {
 }
 
 // linked are the modules that a program carries which imports every public package but those
-// that are asked for by name: auth/sm2, notify/redisonce and sandbox.
+// that are asked for by name: auth/sm2, notify/redisonce, profile and sandbox.
 var linked = map[string]string{
 	version.Module:                       "itself",
 	"github.com/valyala/fasthttp":        "the wire",
@@ -302,7 +312,7 @@ var linked = map[string]string{
 // program that imports the library is not to carry it.
 func TestNobodyLinksUnasked(t *testing.T) {
 	t.Parallel()
-	adapters := []string{"auth/sm2", "notify/redisonce", "sandbox"}
+	adapters := []string{"auth/sm2", "notify/redisonce", "profile", "sandbox"}
 	arguments := []string{"list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}"}
 	for _, p := range sourceTree(t) {
 		if p.public() && !slices.Contains(adapters, p.name()) {

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
@@ -74,7 +75,23 @@ func NewCmd(a *app.App) *cobra.Command {
 		newItemsHelp(), newExitCodesHelp(),
 	)
 	addStrictTopics(a, root)
+	root.SetGlobalNormalizationFunc(oneName)
 	return root
+}
+
+// oneName is the name of a flag that has other spellings: that of its field of Config, and those of CertificateDownloader.php.
+func oneName(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	switch name {
+	case "base-url", "baseuri":
+		name = "base-uri"
+	case "serialno":
+		name = "serial"
+	case "privatekey":
+		name = "private-key"
+	case "key":
+		name = "apiv3-key"
+	}
+	return pflag.NormalizedName(name)
 }
 
 // completeProfile offers the profiles of the configuration file.
