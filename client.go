@@ -37,7 +37,7 @@ func New(cfg Config) (*Client, error) {
 		trust:  verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
 		signer: cfg.Signer,
 		base:   b,
-		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS,
+		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.dialer(), TLS: cfg.TLS,
 			ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
 		chains: &bounded.Map[*Chain]{},
 		noted:  &bounded.Set{},

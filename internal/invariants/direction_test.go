@@ -126,7 +126,7 @@ var rooms = []room{
 	},
 	{
 		"mechanisms",
-		[]string{"internal/form", "internal/notsent", "internal/numbers", "internal/origin", "internal/transport"},
+		[]string{"internal/form", "internal/notsent", "internal/numbers", "internal/origin", "internal/proxy", "internal/transport"},
 		[]string{"mechanisms", "ground"},
 		"these move texts and bytes: who holds no key can leak none, and a wire that cannot sign cannot send again",
 	},
@@ -252,12 +252,17 @@ var guests = []struct {
 	},
 	{"golang.org/x/term", []string{"internal/cli/..."}, "the command alone has a terminal"},
 	{"github.com/rivo/uniseg", []string{"internal/cli/..."}, "the command alone has tables: Chinese characters are two columns wide; the progress bar brings it along anyhow"},
+	{
+		"golang.org/x/net/http/httpproxy", []string{"internal/proxy"},
+		"HTTPS_PROXY and NO_PROXY mean what they mean to net/http, which reads them once in the life of a program",
+	},
+	{"golang.org/x/net/proxy", []string{"internal/proxy"}, "SOCKS5"},
 	{"github.com/stretchr/testify", nil, "it is for tests"},
 	{
 		"net/http",
 		[]string{
 			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/diagnosis", "internal/endpoint", "internal/filesink",
-			"internal/http1", "internal/numbers", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
+			"internal/http1", "internal/numbers", "internal/proxy", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
 		},
 		"keys, front ends and texts are not HTTP; the others use its names and its Header, and none of them its Client",
 	},
@@ -306,6 +311,8 @@ var linked = map[string]string{
 	"github.com/youmark/pkcs8":           "keys under a passphrase",
 	"software.sslmate.com/src/go-pkcs12": "apiclient_cert.p12",
 	"golang.org/x/crypto":                "of keys under a passphrase",
+	"golang.org/x/net":                   "proxies: what the environment says, SOCKS5",
+	"golang.org/x/text":                  "of NO_PROXY: names of hosts that are not ASCII",
 }
 
 // TestNobodyLinksUnasked: go.mod names what the command and the adapters need too; a

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/quiet"
 )
 
@@ -25,8 +26,9 @@ const (
 
 // Config is what a Pool is made of.
 type Config struct {
-	MaxConns   int // to each host
-	Dial       func(ctx context.Context, network, addr string) (net.Conn, error)
+	MaxConns int // to each host
+	// Dial connects to the host of a base, directly or through a proxy: see tunnel.
+	Dial       func(ctx context.Context, base origin.Base) (net.Conn, error)
 	TLS        *tls.Config
 	ClientCert *tls.Certificate // shown to requests that ask for it; nil: there is none
 	// Quote keeps an error that came in through code of the caller's, such as the cause of
@@ -40,7 +42,7 @@ type Config struct {
 type Pool struct {
 	limit int
 	idle  time.Duration
-	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+	dial  func(ctx context.Context, base origin.Base) (net.Conn, error)
 	tls   *tls.Config
 	cert  *tls.Config // shows the client certificate; nil without one
 	quote func(error) error
@@ -168,19 +170,32 @@ func (p *Pool) get(ctx context.Context, h *hostConns, r *Request) (c *conn, err 
 }
 
 func (p *Pool) open(ctx context.Context, r *Request) (net.Conn, error) {
-	nc, err := p.dial(ctx, "tcp", r.Base.Address())
+	nc, err := p.dial(ctx, r.Base)
 	if err != nil {
 		return nil, err
 	}
 	if nc == nil {
 		return nil, errors.New("Config.Dial returned neither a connection nor an error")
 	}
+	proxy := ""
+	if through, ok := nc.(tunnel); ok {
+		nc, proxy = through.Unwrap()
+	}
 	secured, err := p.secure(ctx, r, nc)
 	if err != nil {
 		_ = quiet.HangUp(nc)
+		if proxy != "" {
+			err = fmt.Errorf("through the proxy %s: %w", proxy, err)
+		}
 		return nil, err
 	}
 	return secured, nil
+}
+
+// A tunnel is a connection through a proxy, whose name is for errors of the TLS handshake:
+// the proxy may be what answers it. What is used is the connection in it.
+type tunnel interface {
+	Unwrap() (c net.Conn, proxy string)
 }
 
 // secure makes the TLS handshakes: that of the host, and one that Config.Dial has left
