@@ -61,6 +61,7 @@ func TestWhatIsNoTunnelIsNotSent(t *testing.T) {
 	}{
 		"password refused":       {"http", answering("HTTP/1.1 407 X\r\nProxy-Authenticate: Basic realm=\"FORGED\"\r\n"+page, false), []string{"does not accept the user and the password (407)"}},
 		"407 without a word":     {"http", answering("HTTP/1.1 407 X\r\n\r\n", true), []string{"does not accept the user and the password (407)"}},
+		"401 from a proxy":       {"http", answering("HTTP/1.0 401 Unauthorized\r\n"+page, true), []string{"does not accept the user and the password (401)"}},
 		"wants NTLM":             {"http", answering("HTTP/1.1 407 X\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n\r\n", true), []string{"another proof than user and password (407 without Basic)"}},
 		"403":                    {"http", answering("HTTP/1.1 403 FORGED\r\n"+page, false), []string{"it answers 403 (Forbidden)"}},
 		"502":                    {"http", answering("HTTP/1.0 502 FORGED\r\n\r\n<h1>FORGEDPAGE", true), []string{"it answers 502 (Bad Gateway)"}},

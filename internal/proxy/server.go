@@ -34,8 +34,11 @@ func defaultPort(scheme string) (port string, known bool) {
 	return "", false
 }
 
-const expected = "expected http://host:port, https://host:port or socks5://host:port, with user:password@ in front of the host " +
-	"if the proxy wants them, percent-encoded"
+const (
+	expected = "expected http://host:port, https://host:port or socks5://host:port, with user:password@ in front of the host if the " +
+		"proxy wants them, percent-encoded"
+	give = "put them into its URL, user:password@ in front of the host, percent-encoded"
+)
 
 // hostBytes are what names of hosts are made of.
 const hostBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
