@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/base64"
@@ -61,20 +62,15 @@ func answerError(err error) error {
 
 // refused is why there is no tunnel. The page that comes with it is not read.
 func (s *server) refused(head http1.Head) error {
-	if head.Status != http.StatusProxyAuthRequired {
-		text := http.StatusText(head.Status)
-		if text == "" {
-			text = "no known status"
-		}
-		return fmt.Errorf("it does not connect: it answers %d (%s)", head.Status, text)
-	}
 	switch wants := head.Header["Proxy-Authenticate"]; {
+	case head.Status != http.StatusProxyAuthRequired && head.Status != http.StatusUnauthorized: // 401: so tinyproxy 1.11 says it
+		return fmt.Errorf("it does not connect: it answers %d (%s)", head.Status, cmp.Or(http.StatusText(head.Status), "no known status"))
 	case len(wants) > 0 && !offersBasic(wants):
-		return errors.New("it wants another proof than user and password (407 without Basic), which is not supported")
+		return fmt.Errorf("it wants another proof than user and password (%d without Basic), which is not supported", head.Status)
 	case s.user == nil:
-		return errors.New("it wants user and password (407): put them into its URL, user:password@ in front of the host, percent-encoded")
+		return fmt.Errorf("it wants user and password (%d): "+give, head.Status)
 	}
-	return errors.New("it does not accept the user and the password (407)")
+	return fmt.Errorf("it does not accept the user and the password (%d)", head.Status)
 }
 
 // offersBasic reports whether one of several challenges is Basic. They may share a line.

@@ -34,8 +34,11 @@ func defaultPort(scheme string) (port string, known bool) {
 	return "", false
 }
 
-const expected = "expected http://host:port, https://host:port or socks5://host:port, with user:password@ in front of the host " +
-	"if the proxy wants them, percent-encoded"
+const (
+	expected = "expected http://host:port, https://host:port or socks5://host:port, with user:password@ in front of the host if the " +
+		"proxy wants them, percent-encoded"
+	give = "put them into its URL, user:password@ in front of the host, percent-encoded"
+)
 
 // hostBytes are what names of hosts are made of.
 const hostBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
@@ -58,10 +61,7 @@ func read(u *url.URL) (*server, error) {
 		s.port = port
 	}
 	if _, err := netip.ParseAddr(s.host); err != nil && strings.Trim(s.host, hostBytes) != "" {
-		return nil, errors.New("its host holds characters that no host name has; " + expected)
-	}
-	if tail := u.Host[strings.LastIndexByte(u.Host, ']')+1:]; u.Port() == "" && strings.Contains(strings.TrimSuffix(tail, ":"), ":") {
-		return nil, errors.New("its port is no number; " + expected)
+		return nil, errors.New("its host or port holds characters that none has; " + expected)
 	}
 	if n, err := strconv.ParseUint(s.port, 10, 16); err != nil || n == 0 {
 		return nil, errors.New("its port is not between 1 and 65535; " + expected)

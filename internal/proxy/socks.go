@@ -51,8 +51,7 @@ func (s *server) socksError(heard *witness, err error) error {
 	)
 	switch method, status, answered := heard.method(); {
 	case method == none && s.user == nil:
-		return errors.New("it wants user and password, or another proof: put them into its URL, user:password@ in front of the host, " +
-			"percent-encoded")
+		return errors.New("it wants user and password, or another proof: " + give)
 	case method == none:
 		return errors.New("it wants another proof than user and password, which is not supported")
 	case method == password && answered && status != 0:
