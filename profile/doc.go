@@ -42,9 +42,16 @@
 //	platform         -                      -           Platform     -         a table of more such keys, by name
 //	base_uri         WXPAY_BASE_URI         --base-uri  BaseURL      base_uri  where requests go
 //	timeout          WXPAY_TIMEOUT          --timeout   Timeout      timeout   limit of a call, such as 30s
+//	proxy            WXPAY_PROXY            --proxy     Proxy        -         URL of the proxy, or none; HTTPS_PROXY by default
 //
 // base_uri may be spelled as its field of Config is: base_url, WXPAY_BASE_URL, --base-url. A value that was given and not read would
 // send real requests to the wrong place. WXPAY_CONFIG names the file (--config), WXPAY_PROFILE the profile (--profile).
+//
+// # Proxies
+//
+// proxy is http://user:password@host:port, https:// or socks5://, or none. It is for every host, where HTTPS_PROXY leaves out those of
+// NO_PROXY and this machine. With a password in it, it is better a reference: proxy = "env:SHOP_PROXY". Neither errors nor wxpay
+// config show print the user or the password. Platform certificates are downloaded by the same proxy.
 //
 // # Safety
 //

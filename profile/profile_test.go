@@ -286,6 +286,39 @@ func TestWithoutAPlatformKeyTheCertificatesAreDownloadedWhenTheyAreNeeded(t *tes
 	require.Contains(t, records.String(), "v3/certificates", "the download has the Logger of Change")
 }
 
+// TestTheProxyOfAProfileLeadsCallsAndDownloads, and its password is in no error.
+func TestTheProxyOfAProfileLeadsCallsAndDownloads(t *testing.T) {
+	t.Parallel()
+	m, proxy := newMachine(t, wxpaytest.CertificateMode()), clitest.NewProxy(t)
+	host := strings.TrimSuffix(strings.TrimPrefix(m.Gateway.URL(), "http://"), "/")
+	m.Env["SHOP_PROXY"] = proxy.URL()
+	m.set(`proxy = "env:SHOP_PROXY"`)
+	cfg, err := m.loader().Load(t.Context(), "test")
+	require.NoError(t, err)
+	speaks(t, cfg)
+	require.Equal(t, []string{host, host}, proxy.Tunnels(), "the download of the certificates, and the call")
+
+	m.Env["SHOP_PROXY"] = "http://shop:another-secret@" + proxy.Host
+	cfg, err = m.loader().Load(t.Context(), "test")
+	require.NoError(t, err)
+	client, err := wxpay.New(cfg)
+	require.NoError(t, err)
+	_, err = client.Chain("v3/ok").Get(t.Context(), nil)
+	require.ErrorContains(t, err, "through the proxy http://"+proxy.Host)
+	require.NotContains(t, err.Error(), "another-secret")
+	require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err))
+
+	m.Env["SHOP_PROXY"] = "ftp://shop:another-secret@" + proxy.Host
+	_, err = m.loader().Load(t.Context(), "test")
+	require.ErrorContains(t, err, m.file+": profile test: proxy has a scheme that is not known")
+	require.NotContains(t, err.Error(), "another-secret")
+	m.set(`proxy = "none"`)
+	cfg, err = m.loader().Load(t.Context(), "test")
+	require.NoError(t, err)
+	speaks(t, cfg)
+	require.Len(t, proxy.Tunnels(), 2)
+}
+
 // TestFailuresOfLaterDownloadsAreHeard: the old certificates serve, and the program is told.
 func TestFailuresOfLaterDownloadsAreHeard(t *testing.T) {
 	t.Parallel()

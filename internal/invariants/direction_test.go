@@ -56,7 +56,10 @@ var rooms = []room{
 	{
 		"profiles",
 		[]string{"profile", "internal/settings"},
-		[]string{"profiles", "certificates", "the library", "auth", "guomi", "internal/ident", "internal/notsent", "internal/trustpath"},
+		[]string{
+			"profiles", "certificates", "the library", "auth", "guomi", "internal/dial", "internal/ident", "internal/notsent",
+			"internal/origin", "internal/proxy", "internal/trustpath",
+		},
 		"one reader of the configuration file for programs and for the command, which adds flags, exit codes and stderr",
 	},
 	{

@@ -70,6 +70,9 @@ func (l *Loader) Credentials(ctx context.Context, p Profile) (cfg wxpay.Config, 
 		}
 		*secret.into = auth.Secret(value)
 	}
+	if err := l.Proxy(ctx, p, &cfg); err != nil {
+		return cfg, err
+	}
 	if err := l.MerchantKey(ctx, p, &cfg); err != nil {
 		return cfg, err
 	}

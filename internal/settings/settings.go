@@ -21,6 +21,7 @@ type Profile struct {
 	APIv2Key    string `toml:"apiv2_key"`   // 32 characters
 	BaseURI     string `toml:"base_uri"`    // https://api.mch.weixin.qq.com/ by default
 	Timeout     string `toml:"timeout"`     // 30s by default
+	Proxy       string `toml:"proxy"`       // that of the environment by default
 
 	PlatformKeyID string            `toml:"platform_key_id"` // PUB_KEY_ID_…, or the serial of a platform certificate
 	PlatformKey   string            `toml:"platform_key"`    // pub_key.pem, or a platform certificate
@@ -102,6 +103,10 @@ func All() []Setting {
 			Name: "timeout", Config: "Timeout", Param: "timeout", Flag: "--timeout", What: "limit of a call, such as 30s",
 			at: func(p *Profile) *string { return &p.Timeout },
 		},
+		{
+			Name: "proxy", Config: "Proxy", Flag: "--proxy", What: "URL of the proxy, or none; HTTPS_PROXY by default", show: showProxy,
+			at: func(p *Profile) *string { return &p.Proxy },
+		},
 	}
 }
 
@@ -148,6 +153,9 @@ func (s Setting) Show(value string) string {
 func IsReference(value string) bool {
 	return strings.HasPrefix(value, "file:") || strings.HasPrefix(value, "env:") || strings.HasPrefix(value, "cmd:")
 }
+
+// From is the variable or the flag that a setting comes from, "" if it comes from the file.
+func (p Profile) From(name string) string { return p.from[name] }
 
 // place is where a setting was found, for errors.
 func (p *Profile) place(name string) string {

@@ -70,7 +70,7 @@ func (o *Options) profile() (p profile.Profile, err error) {
 	if o.MchID != "" && o.Serial != "" && o.PrivateKey != "" && o.APIv3Key != "" && a.ProfileName == "" {
 		p.Name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.BaseURI, a.Getenv("WXPAY_BASE_URI")),
 			cmp.Or(a.Timeout, a.Getenv("WXPAY_TIMEOUT"))
-		p.Password = a.Getenv("WXPAY_PASSWORD")
+		p.Password, p.Proxy = a.Getenv("WXPAY_PASSWORD"), cmp.Or(a.Proxy, a.Getenv("WXPAY_PROXY"))
 	} else if p, err = profile.InUse(a); err != nil {
 		return p, err
 	}

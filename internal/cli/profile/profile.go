@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net"
+	"net/url"
 	"os"
 	"slices"
 
@@ -38,7 +40,7 @@ func IsReference(value string) bool { return settings.IsReference(value) }
 func loader(a *app.App) *settings.Loader {
 	l := &settings.Loader{
 		File: a.ConfigFile, Getenv: a.Getenv, Walker: a.Walker, Stderr: a.Stderr,
-		Flags: map[string]string{"base_uri": a.BaseURI, "timeout": a.Timeout},
+		Flags: map[string]string{"base_uri": a.BaseURI, "timeout": a.Timeout, "proxy": a.Proxy},
 		Warn: func(what, todo string) {
 			if todo != "" {
 				what += ": " + todo
@@ -60,6 +62,8 @@ func judged(a *app.App, err error) error {
 		return err
 	case own.Field == "timeout" && a.Timeout != "":
 		return &exit.Error{Code: exit.Usage, What: "--" + own.What, Todo: "--timeout 30s", Err: own.Err}
+	case own.Field == "proxy" && a.Proxy != "":
+		return &exit.Error{Code: exit.Usage, What: "--" + own.What, Todo: own.Todo, Err: own.Err}
 	case own.NoName:
 		return &exit.Error{Code: exit.Config, What: own.What, Todo: `choose one with --profile, WXPAY_PROFILE or default = "…" in the file`}
 	}
@@ -136,6 +140,32 @@ func LoadMerchantKey(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Conf
 // LoadPlatform reads the keys of WeChat Pay.
 func LoadPlatform(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Config) error {
 	return judged(a, loader(a).PlatformKeys(ctx, p, cfg))
+}
+
+// LoadProxy reads the proxy.
+func LoadProxy(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Config) error {
+	return judged(a, loader(a).Proxy(ctx, p, cfg))
+}
+
+// ProxyFor is the proxy by which requests to base go, and where it was named. nil if there is none.
+func ProxyFor(p Profile, cfg wxpay.Config, base string) (via *url.URL, from string, err error) {
+	via, err = settings.ProxyFor(cfg, base)
+	switch from = p.From("proxy"); {
+	case from != "":
+	case p.Proxy != "":
+		from = "the profile"
+	default:
+		from = "the environment (HTTPS_PROXY)"
+	}
+	return via, from, err
+}
+
+// NameOfProxy is a proxy without user and password.
+func NameOfProxy(u *url.URL) string { return settings.NameOfProxy(u) }
+
+// Tunnel connects to base's host through a proxy, as a call does.
+func Tunnel(ctx context.Context, via *url.URL, base string) (net.Conn, error) {
+	return settings.Tunnel(ctx, via, base)
 }
 
 // Resolve returns what a reference stands for. field is for errors, which never show the value.
