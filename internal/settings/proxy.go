@@ -18,8 +18,8 @@ import (
 // noProxy is what a setting says in place of a proxy.
 const noProxy = "none"
 
-const proxyTodo = `write http://host:port, https://host:port or socks5://host:port, with user:password@ in front of the host if the proxy ` +
-	`wants them, percent-encoded; or none; or env:NAME for what is a secret`
+const proxyTodo = `write http://host:port, https://host:port or socks5://host:port, with user:password@ in front of the host if ` +
+	`the proxy wants them, percent-encoded; or none; or env:NAME for what is a secret`
 
 // Proxy reads the proxy. Without one the library takes that of the environment.
 func (l *Loader) Proxy(ctx context.Context, p Profile, cfg *wxpay.Config) error {

@@ -27,7 +27,7 @@ type Proxy struct {
 // NewProxy starts one that ends with the test.
 func NewProxy(tb testing.TB) *Proxy {
 	tb.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it ends with the test
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(tb, err)
 	p := &Proxy{Host: listener.Addr().String(), User: "shop", Password: "pass/word-of-the-proxy"}
 	var running sync.WaitGroup
@@ -78,7 +78,7 @@ func (p *Proxy) keep(c net.Conn) bool {
 }
 
 func (p *Proxy) serve(c net.Conn) {
-	defer c.Close() //nolint:errcheck // it was used up
+	defer c.Close()
 	if !p.keep(c) {
 		return
 	}
@@ -92,15 +92,16 @@ func (p *Proxy) serve(c net.Conn) {
 		_, _ = io.WriteString(c, "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n")
 		return
 	case request.Header.Get("Proxy-Authorization") != proof:
-		_, _ = io.WriteString(c, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n")
+		_, _ = io.WriteString(c, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"+
+			"Content-Length: 0\r\n\r\n")
 		return
 	}
-	to, err := net.Dial("tcp", request.Host) //nolint:noctx // it ends with the test
+	to, err := net.Dial("tcp", request.Host)
 	if err != nil {
 		_, _ = io.WriteString(c, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
 		return
 	}
-	defer to.Close() //nolint:errcheck // it was used up
+	defer to.Close()
 	p.mu.Lock()
 	p.tunnels = append(p.tunnels, request.Host)
 	p.mu.Unlock()

@@ -122,7 +122,8 @@ func (d *doctor) construct(cfg *wxpay.Config) *wxpay.Client {
 		client, err = wxpay.New(*cfg)
 	}
 	if err == nil {
-		if slices.ContainsFunc([]string{"private key", "certificate", "platform keys", "apiv3_key", "apiv2_key", "timeout", "proxy"}, d.failed) {
+		loaded := []string{"private key", "certificate", "platform keys", "apiv3_key", "apiv2_key", "timeout", "proxy"}
+		if slices.ContainsFunc(loaded, d.failed) {
 			return nil // it was made without what could not be loaded
 		}
 		return client

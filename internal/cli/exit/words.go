@@ -65,7 +65,7 @@ func Advice(err error) string {
 		return "wxpay doctor looks at the profile"
 	case Network:
 		if isProxyError(err) {
-			return "nothing was sent; look at the proxy, which proxy in the profile, --proxy or HTTPS_PROXY names; --proxy none goes without"
+			return "nothing was sent; look at the proxy that the profile, --proxy or HTTPS_PROXY names; --proxy none goes without"
 		}
 		return "nothing was sent; wxpay doctor looks at the way to WeChat Pay, --timeout allows more time"
 	case Refused:
