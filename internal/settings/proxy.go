@@ -51,8 +51,8 @@ func readProxy(text string) (*url.URL, error) {
 		return nil, errors.New("is no URL (it is not shown, for a password may be in it)")
 	case !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme):
 		return nil, errors.New("has a scheme that is not known (it is not shown, for a password may be in it)")
-	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || strings.Count(text, "@") > 1:
-		return nil, errors.New("has more than a host and a port, or / ? # @ in the user or the password, where they are %2F %3F %23 %40")
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
+		return nil, errors.New("has more than a host and a port, or / ? # in the user or the password, where they are %2F %3F %23")
 	case u.Hostname() == "":
 		return nil, errors.New("has no host")
 	}

@@ -85,7 +85,7 @@ func InProfileWords(text string) string {
 		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile", "Config.Verifier", "the profile",
 		"Config.MaxBody", "the limit",
 		"Config.Proxy is nil, and the environment", "the environment", "Proxy is nil, and the environment", "the environment",
-		"or set Proxy, to wxpay.NoProxy for none", "or give --proxy URL, or --proxy none",
+		"or set Proxy, to wxpay.NoProxy for none", "correct it, or give --proxy URL, or --proxy none",
 		"expected auth.Keys with ", "expected ",
 	).Replace(text)
 }
