@@ -36,7 +36,7 @@ func TestAProxyIsReadWholeOrRefusedAndItsPasswordNeverShown(t *testing.T) {
 		"a slash in the password":   {"http://shop:7788/hush@proxy.example.com:3128", "", ""},
 		"a hash in the password":    {"http://shop:7788#hush@proxy.example.com:3128", "", ""},
 		"a question mark in it":     {"http://shop:7788?hush@proxy.example.com:3128", "", ""},
-		"an at sign in it":          {"http://shop:hu@hush@proxy.example.com:3128", "http://proxy.example.com:3128", "proxy.example.com:3128"},
+		"an at sign in it":          {"http://shop:hu@hush@proxy.example.com", "http://proxy.example.com", "proxy.example.com"},
 		"an at sign and a slash":    {"http://shop:hush@7788/hush@proxy.example.com:3128", "", ""},
 		"a percent sign in it":      {"http://shop:hush%zz@proxy.example.com:3128", "", ""},
 		"no host":                   {"http://", "", ""},
