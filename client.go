@@ -37,7 +37,7 @@ func New(cfg Config) (*Client, error) {
 		signer: cfg.Signer,
 		base:   b,
 		hosts:  cfg.hosts(b),
-		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.Dial, TLS: cfg.TLS,
+		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.dialer(), TLS: cfg.TLS,
 			ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
 		chains: &bounded.Map[*Chain]{},
 		noted:  &bounded.Set{},

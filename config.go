@@ -9,13 +9,13 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"slices"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/bounded"
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
-	"github.com/wechatpay-chain/wxpay/internal/dial"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/hosts"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
@@ -121,6 +121,17 @@ type Config struct {
 	// connection of a type of your own, and every one on Windows, costs a millisecond for
 	// that look; one of package net, alone or below a *tls.Conn, costs none.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Proxy names the forward proxy for a URL, which has scheme and host alone: http:// and
+	// https:// proxies, which are asked to CONNECT for every URL, and socks5://, which is
+	// socks5h://, for the proxy resolves the name. User and password stand in the URL it
+	// returns; no error shows them. A nil URL means no proxy. It is asked for each new
+	// connection, and an error of it is that of the call, which is NotSent. An https:// proxy
+	// is checked against the roots of TLS.
+	// Defaults to the environment as New finds it: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as
+	// net/http reads them, where loopback addresses have no proxy. New refuses an HTTPS_PROXY
+	// that cannot be read, if it is for BaseURL. NoProxy is for none. If Dial is set nobody
+	// is asked.
+	Proxy func(*url.URL) (*url.URL, error)
 	// TLS adds roots and the like. New refuses the keys of a sandbox in Platform
 	// (auth.IsSandboxKeyID) if BaseURL is a host of WeChat Pay's, whatever Dial connects to;
 	// but not with RootCAs, where a sandbox behind such a host has its CA. The minimum version is TLS 1.2, and NextProtos is
@@ -182,6 +193,7 @@ func (cfg *Config) check() (errs []error) {
 	if b.IsWeChatPay() && (cfg.TLS == nil || cfg.TLS.RootCAs == nil) {
 		errs = append(errs, set.CheckReal(cfg.BaseURL)...)
 	}
+	errs = append(errs, cfg.checkProxy(b)...)
 	return append(errs, cfg.checkTransport()...)
 }
 
@@ -225,9 +237,6 @@ func (cfg *Config) checkTransport() (errs []error) {
 	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
 	cfg.MaxConns = cmp.Or(cfg.MaxConns, defaultMaxConns)
 	cfg.MaxBody = cmp.Or(cfg.MaxBody, defaultMaxBody)
-	if cfg.Dial == nil {
-		cfg.Dial = new(dial.Dialer).DialContext
-	}
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/youmark/pkcs8"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
 	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -65,7 +66,10 @@ func (k *scriptKeys) merchantPEM(tb testing.TB) []byte {
 
 // secrets are what no output may hold: each line of the private key is one.
 func (k *scriptKeys) secrets() map[string]string {
-	secrets := map[string]string{"the APIv3 key": k.apiv3, "the APIv2 key": k.apiv2}
+	secrets := map[string]string{
+		"the APIv3 key": k.apiv3, "the APIv2 key": k.apiv2,
+		"the password of the proxy": "word-of-the-proxy", "the password of another": "secret-of-",
+	}
 	der, err := x509.MarshalPKCS8PrivateKey(k.merchant)
 	if err != nil {
 		return map[string]string{"the private key could not be written": ""}
@@ -79,7 +83,10 @@ func (k *scriptKeys) secrets() map[string]string {
 
 // scriptGateways are those of one script: shop is in public-key mode, certs has platform
 // certificates, of which one ends in ten days.
-type scriptGateways struct{ shop, certs *wxpaytest.Server }
+type scriptGateways struct {
+	shop, certs *wxpaytest.Server
+	proxy       *clitest.Proxy
+}
 
 // close ends the gateways and fails the test if a request was wrongly signed.
 func (g *scriptGateways) close(tb testing.TB) {
@@ -119,6 +126,7 @@ func (g *scriptGateways) count(ts *testscript.TestScript, pattern string) (n int
 //	                       sealed.txt, req_info.txt; old.http, old.body, old.signature (of 1735689600)
 //	$GATEWAY $CERTS        the base URLs
 //	$MCHID $SERIAL $KEY_ID $APIV3KEY
+//	$PROXY $STRANGE_PROXY  a proxy's URL, and with a wrong password
 func (k *scriptKeys) setup(env *testscript.Env) (*scriptGateways, error) {
 	tb := env.T().(testing.TB) // TestScripts has looked
 	common := []wxpaytest.Option{
@@ -159,13 +167,15 @@ func (k *scriptKeys) setup(env *testscript.Env) (*scriptGateways, error) {
 	write("keys/sm2_pub.pem", pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}))
 	write("config.toml", []byte(k.profiles(shop.URL(), certs.URL())))
 	k.fixtures(tb, shop, write)
+	proxy := clitest.NewProxy(tb)
 	for name, value := range map[string]string{
 		"WXPAY_CONFIG": filepath.Join(env.WorkDir, "config.toml"), "GATEWAY": shop.URL(), "CERTS": certs.URL(),
 		"MCHID": shop.Config().MchID, "SERIAL": scriptSerial, "KEY_ID": scriptKeyID, "APIV3KEY": k.apiv3,
+		"PROXY": proxy.URL(), "STRANGE_PROXY": "http://shop:secret-of-two@" + proxy.Host,
 	} {
 		env.Setenv(name, value)
 	}
-	return &scriptGateways{shop, certs}, nil
+	return &scriptGateways{shop, certs, proxy}, nil
 }
 
 func (k *scriptKeys) profiles(shop, certs string) string {

@@ -55,6 +55,7 @@ func runRecorded() int {
 //
 //	exits CODE wxpay …          runs a command that ends with just this exit code
 //	[!] received [-count=N] RE  what a gateway has received: method, target, header, body
+//	tunnels N                   through how many connections the proxy has led
 func TestScripts(t *testing.T) {
 	keys := newScriptKeys(t)
 	transcripts := t.TempDir()
@@ -91,8 +92,20 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,
 			"received": received,
+			"tunnels":  tunnels,
 		},
 	})
+}
+
+// tunnels counts the connections through the proxy.
+func tunnels(ts *testscript.TestScript, neg bool, args []string) {
+	gateways, ok := ts.Value(scriptGateways{}).(*scriptGateways)
+	if neg || len(args) != 1 || !ok {
+		ts.Fatalf("usage: tunnels N")
+	}
+	if found := gateways.proxy.Tunnels(); strconv.Itoa(len(found)) != args[0] {
+		ts.Fatalf("%d connections through the proxy, expected %s: %v", len(found), args[0], found)
+	}
 }
 
 // exits runs a command and compares its exit code.

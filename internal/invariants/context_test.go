@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,9 @@ var stages = []stage{
 	{"DNS", wxpay.NotSent, enterDNS},
 	{"dial", wxpay.NotSent, enterDial},
 	{"TLS handshake", wxpay.NotSent, enterTLS},
+	{"CONNECT of a proxy", wxpay.NotSent, enterProxy("http")},
+	{"TLS handshake of a proxy", wxpay.NotSent, enterProxy("https")},
+	{"SOCKS5 of a proxy", wxpay.NotSent, enterProxy("socks5")},
 	{"wait for a connection", wxpay.NotSent, enterPoolWait},
 	{"write", wxpay.Unknown, enterWrite},
 	{"write over TLS", wxpay.Unknown, enterTLSWrite},
@@ -80,9 +84,27 @@ func enterDial(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 // timeout does not bound this.
 func enterTLS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 	t.Helper()
+	address, reached := silentServer(t)
+	return testkit.ClientOf(t, "https://"+address+"/"), reached
+}
+
+// enterProxy connects to a proxy that accepts and says nothing.
+func enterProxy(scheme string) func(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+	return func(t testing.TB) (*wxpay.Client, <-chan struct{}) {
+		t.Helper()
+		address, reached := silentServer(t)
+		return testkit.ClientOf(t, "https://api.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
+			cfg.Proxy = func(*url.URL) (*url.URL, error) { return &url.URL{Scheme: scheme, Host: address}, nil }
+		}), reached
+	}
+}
+
+// silentServer accepts one connection and says nothing. It tells when something came.
+func silentServer(t testing.TB) (address string, reached chan struct{}) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	reached := make(chan struct{})
+	reached = make(chan struct{})
 	go func() {
 		c, err := l.Accept()
 		if err != nil {
@@ -94,7 +116,7 @@ func enterTLS(t testing.TB) (*wxpay.Client, <-chan struct{}) {
 		}
 	}()
 	t.Cleanup(func() { l.Close() })
-	return testkit.ClientOf(t, "https://"+l.Addr().String()+"/"), reached
+	return l.Addr().String(), reached
 }
 
 // enterPoolWait occupies the only connection with another call. That the next

@@ -49,9 +49,18 @@ var rooms = []room{
 		[]string{"internal/cli/..."},
 		[]string{
 			"the command", "the sandbox", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
-			"internal/fault", "internal/gostruct", "internal/ident", "internal/trustpath",
+			"internal/fault", "internal/gostruct", "internal/ident", "internal/settings", "internal/trustpath",
 		},
 		"the command is a user of the library like any other: what it needs of a call must be exported, or users cannot do it",
+	},
+	{
+		"profiles",
+		[]string{"profile", "internal/settings"},
+		[]string{
+			"profiles", "certificates", "the library", "auth", "guomi", "internal/dial", "internal/ident", "internal/notsent",
+			"internal/origin", "internal/proxy", "internal/trustpath",
+		},
+		"one reader of the configuration file for programs and for the command, which adds flags, exit codes and stderr",
 	},
 	{
 		"the world", []string{"internal/world", "internal/worldfile"}, []string{"the world"},
@@ -121,8 +130,8 @@ var rooms = []room{
 	{
 		"mechanisms",
 		[]string{
-			"internal/form", "internal/hosts", "internal/notsent", "internal/numbers", "internal/origin", "internal/retry",
-			"internal/transport",
+			"internal/form", "internal/hosts", "internal/notsent", "internal/numbers", "internal/origin", "internal/proxy",
+			"internal/retry", "internal/transport",
 		},
 		[]string{"mechanisms", "ground"},
 		"these move texts and bytes: who holds no key can leak none, and a wire that cannot sign cannot send again",
@@ -237,7 +246,11 @@ var guests = []struct {
 	{"github.com/spf13/cobra", []string{"internal/cli/..."}, "the command alone has a command line"},
 	{"github.com/spf13/pflag", []string{"internal/cli/..."}, "the command alone has a command line"},
 	{"github.com/itchyny/gojq", []string{"internal/cli/..."}, "the command alone has filters"},
-	{"github.com/BurntSushi/toml", []string{"internal/cli/..."}, "the command alone has a configuration file: the library reads none"},
+	{
+		"github.com/BurntSushi/toml",
+		[]string{"internal/settings", "internal/cli/..."},
+		"the command and package profile have a configuration file: the library reads none",
+	},
 	{"github.com/schollz/progressbar/v3", []string{"internal/cli/..."}, "the command alone draws"},
 	{
 		"github.com/skip2/go-qrcode", []string{"internal/cli/...", "sandbox"},
@@ -245,12 +258,17 @@ var guests = []struct {
 	},
 	{"golang.org/x/term", []string{"internal/cli/..."}, "the command alone has a terminal"},
 	{"github.com/rivo/uniseg", []string{"internal/cli/..."}, "the command alone has tables: Chinese characters are two columns wide; the progress bar brings it along anyhow"},
+	{
+		"golang.org/x/net/http/httpproxy", []string{"internal/proxy"},
+		"HTTPS_PROXY and NO_PROXY mean what they mean to net/http, which reads them once in the life of a program",
+	},
+	{"golang.org/x/net/proxy", []string{"internal/proxy"}, "SOCKS5"},
 	{"github.com/stretchr/testify", nil, "it is for tests"},
 	{
 		"net/http",
 		[]string{
 			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/diagnosis", "internal/endpoint", "internal/filesink",
-			"internal/http1", "internal/numbers", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
+			"internal/http1", "internal/numbers", "internal/proxy", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
 		},
 		"keys, front ends and texts are not HTTP; the others use its names and its Header, and none of them its Client",
 	},
@@ -285,7 +303,7 @@ func TestGuestsStayInTheirRooms(t *testing.T) {
 }
 
 // linked are the modules that a program carries which imports every public package but those
-// that are asked for by name: auth/sm2, notify/redisonce and sandbox.
+// that are asked for by name: auth/sm2, notify/redisonce, profile and sandbox.
 var linked = map[string]string{
 	version.Module:                       "itself",
 	"github.com/valyala/fasthttp":        "the wire",
@@ -299,13 +317,15 @@ var linked = map[string]string{
 	"github.com/youmark/pkcs8":           "keys under a passphrase",
 	"software.sslmate.com/src/go-pkcs12": "apiclient_cert.p12",
 	"golang.org/x/crypto":                "of keys under a passphrase",
+	"golang.org/x/net":                   "proxies: what the environment says, SOCKS5",
+	"golang.org/x/text":                  "of NO_PROXY: names of hosts that are not ASCII",
 }
 
 // TestNobodyLinksUnasked: go.mod names what the command and the adapters need too; a
 // program that imports the library is not to carry it.
 func TestNobodyLinksUnasked(t *testing.T) {
 	t.Parallel()
-	adapters := []string{"auth/sm2", "notify/redisonce", "sandbox"}
+	adapters := []string{"auth/sm2", "notify/redisonce", "profile", "sandbox"}
 	arguments := []string{"list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}"}
 	for _, p := range sourceTree(t) {
 		if p.public() && !slices.Contains(adapters, p.name()) {

@@ -13,6 +13,7 @@ import (
 	"io"
 	"math/big"
 	"net"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ const (
 
 // marks are the texts that would show that a secret got out.
 func marks(key *rsa.PrivateKey) []string {
-	found := []string{"MARKED", "Authorization: ", `signature=\"`, `signature="`,
+	found := []string{"MARKED", "TUFSS0VE", "Authorization: ", `signature=\"`, `signature="`,
 		base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))[40:80]}
 	for _, n := range append([]*big.Int{key.D}, key.Primes...) {
 		found = append(found, n.String()[:40], hex.EncodeToString(n.Bytes())[:40], fmt.Sprintf("%v", n.Bits()[:3]),
@@ -48,7 +49,22 @@ func markedConfig(gateway *wxpaytest.Server) wxpay.Config {
 	cfg := gateway.Config()
 	cfg.APIv3Key, cfg.APIv2Key = markedV3Key, markedV2Key
 	cfg.ClientCert = &tls.Certificate{PrivateKey: cfg.PrivateKey}
+	cfg.Proxy = markedProxy(markedProxyURL).choose
 	return cfg
+}
+
+// markedProxyURL has a user and a password, plain and as they are sent: TUFSS0VE… is MARKED.
+const markedProxyURL = "http://MARKEDuser:MARKEDp%40ss@127.0.0.1:1"
+
+// A markedProxy is the caller's own proxy function, which keeps its URL, and has none for
+// gateways on loopback.
+type markedProxy string
+
+func (p markedProxy) choose(u *url.URL) (*url.URL, error) {
+	if u.Hostname() == "127.0.0.1" {
+		return nil, nil
+	}
+	return url.Parse(string(p))
 }
 
 func TestExportedValuesShowNoSecret(t *testing.T) {
@@ -136,6 +152,18 @@ func TestErrorsShowNoSecret(t *testing.T) {
 			return wxpaytest.Reply{Body: "{}", Fault: fault}
 		})
 		_, err := client.Chain("v3/{x}").Get(t.Context(), wxpay.Params{"x": "1"})
+		errs = append(errs, err)
+	}
+	// What a proxy is in the way of.
+	for _, proxy := range []string{
+		markedProxyURL, "https" + markedProxyURL[4:], "socks5" + markedProxyURL[4:], "ftp" + markedProxyURL[4:], markedProxyURL + "MARKED",
+		"http://MARKEDuser:MARKEDp%zz@127.0.0.1:1", "MARKEDuser:MARKEDpass@127.0.0.1:1", "http://MARKEDuser:MARKED#pass@127.0.0.1:1",
+	} {
+		cfg := good
+		cfg.BaseURL, cfg.Proxy = "", markedProxy(proxy).choose
+		through, err := wxpay.New(cfg)
+		require.NoError(t, err)
+		_, err = through.Chain("v3/{x}").Get(t.Context(), wxpay.Params{"x": "1"})
 		errs = append(errs, err)
 	}
 	over, cancel := context.WithCancel(t.Context())

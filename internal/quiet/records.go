@@ -45,12 +45,20 @@ func (r *Records) follow(p []byte) {
 func (r *Records) Whole() bool { return r.read == 0 && r.left == 0 }
 
 // whole reports whether all that TLS has read are whole records, as far as that is
-// followed.
+// followed, in each of several layers: TLS through an https:// proxy has two.
 func whole(c net.Conn) bool {
-	secured, ok := c.(*tls.Conn)
-	if !ok {
-		return true
+	for {
+		secured, ok := c.(*tls.Conn)
+		if !ok {
+			return true
+		}
+		records, ok := secured.NetConn().(*Records)
+		if !ok {
+			return true
+		}
+		if !records.Whole() {
+			return false
+		}
+		c = records.Conn
 	}
-	records, ok := secured.NetConn().(*Records)
-	return !ok || records.Whole()
 }

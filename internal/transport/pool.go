@@ -26,8 +26,9 @@ const (
 
 // Config is what a Pool is made of.
 type Config struct {
-	MaxConns   int // to each host
-	Dial       func(ctx context.Context, network, addr string) (net.Conn, error)
+	MaxConns int // to each host
+	// Dial connects to the host of a base, directly or through a proxy: see tunnel.
+	Dial       func(ctx context.Context, base origin.Base) (net.Conn, error)
 	TLS        *tls.Config
 	ClientCert *tls.Certificate // shown to requests that ask for it; nil: there is none
 	// Quote keeps an error that came in through code of the caller's, such as the cause of
@@ -41,7 +42,7 @@ type Config struct {
 type Pool struct {
 	limit int
 	idle  time.Duration
-	dial  func(ctx context.Context, network, addr string) (net.Conn, error)
+	dial  func(ctx context.Context, base origin.Base) (net.Conn, error)
 	tls   *tls.Config
 	cert  *tls.Config // shows the client certificate; nil without one
 	quote func(error) error
@@ -185,13 +186,17 @@ func (p *Pool) connect(ctx context.Context, r *Request) (net.Conn, error) {
 
 func (p *Pool) open(ctx context.Context, r *Request) (net.Conn, error) {
 	began := r.now()
-	nc, err := p.dial(ctx, "tcp", r.Base.Address())
+	nc, err := p.dial(ctx, r.Base)
 	r.end(&r.Phases.Dial, began)
 	if err != nil {
 		return nil, err
 	}
 	if nc == nil {
 		return nil, errors.New("Config.Dial returned neither a connection nor an error")
+	}
+	proxy := ""
+	if through, ok := nc.(tunnel); ok {
+		nc, proxy = through.Unwrap()
 	}
 	if r.Base.IsExposed() {
 		if err := origin.CheckPeer(nc.RemoteAddr()); err != nil {
@@ -206,9 +211,18 @@ func (p *Pool) open(ctx context.Context, r *Request) (net.Conn, error) {
 	}
 	if err != nil {
 		_ = quiet.HangUp(nc)
+		if proxy != "" {
+			err = fmt.Errorf("through the proxy %s: %w", proxy, err)
+		}
 		return nil, err
 	}
 	return secured, nil
+}
+
+// A tunnel is a connection through a proxy, whose name is for errors of the TLS handshake:
+// the proxy may be what answers it. What is used is the connection in it.
+type tunnel interface {
+	Unwrap() (c net.Conn, proxy string)
 }
 
 // secure makes the TLS handshakes: that of the host, and one that Config.Dial has left

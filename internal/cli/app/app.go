@@ -21,6 +21,7 @@ type App struct {
 	ConfigFile  string // --config
 	BaseURI     string // --base-uri
 	Timeout     string // --timeout
+	Proxy       string // --proxy
 	Yes         bool   // --yes
 }
 

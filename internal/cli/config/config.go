@@ -29,11 +29,14 @@ const long = `Profiles say who the merchant is. They lie in one file, one table 
   platform_key = "file://pub_key.pem"
 
 A value may be a reference: file://PATH (relative to this file), env:NAME, cmd:COMMAND (a
-password manager). Fields: mchid, brand_id, serial, private_key, certificate, password,
-apiv3_key, apiv2_key, base_uri, timeout, platform_key_id, platform_key, and platform, a
-table of more keys by name. Without platform keys the platform certificates are downloaded
-when they are needed, which takes apiv3_key. The environment wins over the file: WXPAY_MCHID
-and so on, WXPAY_PROFILE, WXPAY_CONFIG; flags win over both.
+password manager). Without platform keys the platform certificates are downloaded when they
+are needed, which takes apiv3_key. The fields are
+
+FIELDS
+
+The environment wins over the file: WXPAY_ and the name in capitals, WXPAY_MCHID and so on;
+WXPAY_PROFILE, WXPAY_CONFIG. Flags win over both. A Go program gets the same profile with
+profile.Load of github.com/wechatpay-chain/wxpay/profile.
 
 A file that others can write is refused. Commands (cmd:) of the file are run only if nobody
 else could have written it, as sshd asks of its files: it, every link and every directory on
@@ -45,7 +48,7 @@ are your own, and are run.`
 // NewCmd makes wxpay config. Its commands have no flags of their own.
 func NewCmd(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "config", Short: "Profiles: make, list, show, find", Long: long, Args: app.NoArgs,
+		Use: "config", Short: "Profiles: make, list, show, find", Long: help(), Args: app.NoArgs,
 		Example: "  wxpay config init\n  wxpay config list\n  wxpay config show -p shop\n  wxpay config path",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -68,6 +71,15 @@ func NewCmd(a *app.App) *cobra.Command {
 		},
 	)
 	return cmd
+}
+
+// help is long with the list of the fields.
+func help() string {
+	var fields strings.Builder
+	for _, setting := range profile.Settings() {
+		fmt.Fprintf(&fields, "  %-15s  %s\n", setting.Name, setting.What)
+	}
+	return strings.Replace(long, "FIELDS\n", fields.String(), 1)
 }
 
 func printPath(a *app.App) error {
@@ -96,40 +108,22 @@ func listProfiles(a *app.App) error {
 	return nil
 }
 
-// isReference reports whether a value may be shown: it says where the secret is.
-func isReference(value string) bool {
-	return strings.HasPrefix(value, "file:") || strings.HasPrefix(value, "env:") || strings.HasPrefix(value, "cmd:")
-}
-
 func showProfile(a *app.App) error {
 	p, err := profile.InUse(a)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.Stdout, "profile\t%s\n", p.Name)
-	shown := func(name, value string, secret bool) {
-		switch {
-		case value == "":
-		case secret && !isReference(value):
-			fmt.Fprintf(a.Stdout, "%s\t[%d characters]\n", name, len(value))
-		default:
-			fmt.Fprintf(a.Stdout, "%s\t%s\n", name, value)
+	for _, setting := range profile.Settings() {
+		if value := setting.Value(&p); value != "" {
+			fmt.Fprintf(a.Stdout, "%s\t%s\n", setting.Name, setting.Show(value))
+		}
+		if setting.Name != "platform" {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(p.Platform)) {
+			fmt.Fprintf(a.Stdout, "platform.%s\t%s\n", name, setting.Show(p.Platform[name]))
 		}
 	}
-	shown("mchid", p.MchID, false)
-	shown("brand_id", p.BrandID, false)
-	shown("serial", p.Serial, false)
-	shown("private_key", p.PrivateKey, true)
-	shown("certificate", p.Certificate, true)
-	shown("password", p.Password, true)
-	shown("apiv3_key", p.APIv3Key, true)
-	shown("apiv2_key", p.APIv2Key, true)
-	shown("platform_key_id", p.PlatformKeyID, false)
-	shown("platform_key", p.PlatformKey, true)
-	for _, name := range slices.Sorted(maps.Keys(p.Platform)) {
-		shown("platform."+name, p.Platform[name], true)
-	}
-	shown("base_uri", p.BaseURI, false)
-	shown("timeout", p.Timeout, false)
 	return nil
 }

@@ -55,7 +55,7 @@ func initProfile(ctx context.Context, a *app.App) error {
 		if err != nil {
 			return err
 		}
-		if q.file && value != "" && !isReference(value) {
+		if q.file && value != "" && !profile.IsReference(value) {
 			if value, err = filepath.Abs(value); err != nil {
 				return err
 			}

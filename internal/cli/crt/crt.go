@@ -23,10 +23,11 @@ const long = `Downloads the platform certificates of the merchant, decrypts them
 writes each as wechatpay_<SERIAL>.pem into the current directory, or that of --output. On
 stdout goes a line for each: serial, begin, end and file, parted by tabs.
 
-The flags are those of CertificateDownloader.php and of wxpay crt in JS. What is not given
-comes from the profile; with --mchid, --serialno, --privatekey and --key no configuration
-file is read. A secret on a command line is seen by every user of the machine: --key takes
-env:NAME, file://PATH and cmd:COMMAND too.
+What is not given comes from the profile; with --mchid, --serial, --private-key and
+--apiv3-key no configuration file is read. A secret on a command line is seen by every user
+of the machine: --apiv3-key takes env:NAME, file://PATH and cmd:COMMAND too. The names that
+flags have in CertificateDownloader.php and in wxpay crt in JS are understood as well:
+--serialno, --privatekey, --key, --baseuri.
 
 A file that is there is left alone if it holds the same certificate, and is an error if it
 holds anything else. Merchants in public-key mode have no certificates: exit code 4.`
@@ -54,11 +55,10 @@ func NewCmd(a *app.App) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.MchID, "mchid", "m", "", "merchant ID")
-	flags.StringVarP(&o.Serial, "serialno", "s", "", "serial number of the merchant API certificate")
-	flags.StringVarP(&o.PrivateKey, "privatekey", "f", "", "path of the merchant API private key")
-	flags.StringVarP(&o.APIv3Key, "key", "k", "", "APIv3 key, or env:NAME, file://PATH, cmd:COMMAND")
+	flags.StringVarP(&o.Serial, "serial", "s", "", "serial number of the merchant API certificate")
+	flags.StringVarP(&o.PrivateKey, "private-key", "f", "", "path of the merchant API private key")
+	flags.StringVarP(&o.APIv3Key, "apiv3-key", "k", "", "APIv3 key, or env:NAME, file://PATH, cmd:COMMAND")
 	flags.StringVarP(&o.Output, "output", "o", ".", "directory of the certificates, made if it is not there")
-	flags.StringVar(&a.BaseURI, "baseuri", "", "the same as --base-uri")
 	flags.StringVar(&o.Path, "path", "", "another endpoint: v3/global/certificates for overseas merchants")
 	cmd.AddCommand(newShowCmd(a))
 	return cmd
@@ -70,14 +70,14 @@ func (o *Options) profile() (p profile.Profile, err error) {
 	if o.MchID != "" && o.Serial != "" && o.PrivateKey != "" && o.APIv3Key != "" && a.ProfileName == "" {
 		p.Name, p.BaseURI, p.Timeout = "of the flags", cmp.Or(a.BaseURI, a.Getenv("WXPAY_BASE_URI")),
 			cmp.Or(a.Timeout, a.Getenv("WXPAY_TIMEOUT"))
-		p.Password = a.Getenv("WXPAY_PASSWORD")
+		p.Password, p.Proxy = a.Getenv("WXPAY_PASSWORD"), cmp.Or(a.Proxy, a.Getenv("WXPAY_PROXY"))
 	} else if p, err = profile.InUse(a); err != nil {
 		return p, err
 	}
 	if o.PrivateKey != "" {
 		path, err := filepath.Abs(strings.TrimPrefix(o.PrivateKey, "file://"))
 		if err != nil {
-			return p, exit.Configf("look at the path", "--privatekey: %w", err)
+			return p, exit.Configf("look at the path", "--private-key: %w", err)
 		}
 		p.PrivateKey = "file://" + path
 	}
@@ -89,7 +89,7 @@ func (o *Options) profile() (p profile.Profile, err error) {
 	}
 	if path, isFile := strings.CutPrefix(o.APIv3Key, "file://"); isFile {
 		if path, err = filepath.Abs(path); err != nil {
-			return p, exit.Configf("look at the path", "--key: %w", err)
+			return p, exit.Configf("look at the path", "--apiv3-key: %w", err)
 		}
 		o.APIv3Key = "file://" + path // the profile's are relative to its file, a flag's are not
 	}

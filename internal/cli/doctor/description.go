@@ -61,6 +61,24 @@ func (d *doctor) describe(p profile.Profile, cfg wxpay.Config) {
 	well("apiv3_key", cfg.APIv3Key != "", "not set: notifications and platform certificates cannot be read", "32 characters")
 	well("apiv2_key", cfg.APIv2Key != "", "not set: APIv2 cannot be spoken", "32 characters")
 	well("base_uri", true, "", "%s", cmp.Or(p.BaseURI, wxpay.DefaultBaseURL))
+	d.describeProxy(p, cfg)
+}
+
+// describeProxy names the proxy by which requests go.
+func (d *doctor) describeProxy(p profile.Profile, cfg wxpay.Config) {
+	if d.failed("proxy") || d.failed("base_uri") {
+		return
+	}
+	switch via, from, err := profile.ProxyFor(p, cfg, cmp.Or(p.BaseURI, wxpay.DefaultBaseURL)); {
+	case err != nil:
+		d.fail("proxy", err)
+	case via != nil:
+		d.ok("proxy", "%s, by %s", profile.NameOfProxy(via), from)
+	case p.Proxy != "":
+		d.ok("proxy", "none, by %s", from)
+	default:
+		d.ok("proxy", "none")
+	}
 }
 
 func (d *doctor) describeCertificate(cfg wxpay.Config) {

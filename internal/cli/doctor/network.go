@@ -11,55 +11,98 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
 
-// reach measures name lookup, connection and handshake. fault is the verdict if it fails.
-func (d *doctor) reach(ctx context.Context, base, fault string) {
+// reach measures the way to a host: name lookup and connection, or the tunnel through a proxy, then the handshake. fault is the
+// verdict if it fails.
+func (d *doctor) reach(ctx context.Context, cfg wxpay.Config, base, fault string) {
 	u, err := url.Parse(base)
 	if err != nil {
 		d.fail("base_uri", err)
 		return
 	}
-	host, port := u.Hostname(), u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	var took []string
-	step := func(name, todo string, do func(ctx context.Context) error) bool {
-		ctx, cancel := context.WithTimeout(ctx, d.step)
-		defer cancel()
-		start := time.Now()
-		if err := do(ctx); err != nil {
-			after := time.Since(start).Round(time.Millisecond)
-			d.add("network", fault, fmt.Sprintf("%s: %s failed after %v: %v", u.Host, name, after, err), todo)
-			return false
-		}
-		took = append(took, fmt.Sprintf("%s %v", name, time.Since(start).Round(10*time.Microsecond)))
-		return true
-	}
-	if _, err := netip.ParseAddr(host); err != nil &&
-		!step("DNS", "look at this machine's name servers: dig "+host, func(ctx context.Context) error {
-			_, err := net.DefaultResolver.LookupHost(ctx, host)
-			return err
-		}) {
+	w := &way{doctor: d, url: u, fault: fault}
+	via, _, err := profile.ProxyFor(profile.Profile{}, cfg, base)
+	if err != nil {
+		d.fail("proxy", err)
 		return
 	}
-	var conn net.Conn
-	if !step("TCP", "a firewall, or a server that is down; wxpay needs a way out to port "+port, func(ctx context.Context) (err error) {
-		conn, err = new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(host, port))
-		return err
+	var c net.Conn
+	if via == nil {
+		c = w.direct(ctx)
+	} else {
+		c = w.through(ctx, via, base)
+	}
+	if c == nil {
+		return
+	}
+	defer c.Close() //nolint:errcheck // nothing was sent
+	todo := "this machine's CA certificates, its clock, or a proxy that stands between"
+	if via != nil {
+		todo = "this machine's CA certificates, its clock, or the proxy " + profile.NameOfProxy(via) + " if it opens TLS: ask who runs it"
+	}
+	if u.Scheme == "https" && !w.step(ctx, "TLS", todo, func(ctx context.Context) error {
+		return tls.Client(c, &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
 	}) {
 		return
 	}
-	defer conn.Close() //nolint:errcheck // nothing was sent
-	if u.Scheme == "https" &&
-		!step("TLS", "this machine's CA certificates, its clock, or a proxy that stands between", func(ctx context.Context) error {
-			return tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
-		}) {
-		return
+	d.ok("network", "%s: %s", u.Host, strings.Join(w.took, ", "))
+}
+
+// A way is what leads to a host, measured step by step.
+type way struct {
+	doctor *doctor
+	url    *url.URL
+	fault  string
+	took   []string
+}
+
+// step does a step, and reports whether it went well.
+func (w *way) step(ctx context.Context, name, todo string, do func(ctx context.Context) error) bool {
+	ctx, cancel := context.WithTimeout(ctx, w.doctor.step)
+	defer cancel()
+	start := time.Now()
+	if err := do(ctx); err != nil {
+		after := time.Since(start).Round(time.Millisecond)
+		w.doctor.add("network", w.fault, fmt.Sprintf("%s: %s failed after %v: %v", w.url.Host, name, after, err), todo)
+		return false
 	}
-	d.ok("network", "%s: %s", u.Host, strings.Join(took, ", "))
+	w.took = append(w.took, fmt.Sprintf("%s %v", name, time.Since(start).Round(10*time.Microsecond)))
+	return true
+}
+
+// direct connects to the host itself. It returns nil if that failed.
+func (w *way) direct(ctx context.Context) (conn net.Conn) {
+	host, port := w.url.Hostname(), w.url.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[w.url.Scheme]
+	}
+	if _, err := netip.ParseAddr(host); err != nil &&
+		!w.step(ctx, "DNS", "look at this machine's name servers: dig "+host, func(ctx context.Context) error {
+			_, err := net.DefaultResolver.LookupHost(ctx, host)
+			return err
+		}) {
+		return nil
+	}
+	todo := "a firewall, or a server that is down; wxpay needs a way out to port " + port + ", or a proxy (--proxy, HTTPS_PROXY)"
+	w.step(ctx, "TCP", todo, func(ctx context.Context) (err error) {
+		conn, err = new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(host, port))
+		return err
+	})
+	return conn
+}
+
+// through connects to the host through a proxy, which looks its name up. It returns nil if that failed.
+func (w *way) through(ctx context.Context, via *url.URL, base string) (conn net.Conn) {
+	const todo = "look at the proxy, and at proxy in the profile, --proxy or HTTPS_PROXY; --proxy none goes without"
+	w.step(ctx, "proxy", todo, func(ctx context.Context) (err error) {
+		conn, err = profile.Tunnel(ctx, via, base)
+		return err
+	})
+	return conn
 }
 
 // skew compares the clocks by an answer's Date, which is not signed.

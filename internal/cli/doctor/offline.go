@@ -86,6 +86,9 @@ func (d *doctor) load(ctx context.Context, p profile.Profile) wxpay.Config {
 		}
 		*secret.into = auth.Secret(value)
 	}
+	if err := profile.LoadProxy(ctx, d.app, p, &cfg); err != nil {
+		d.fail("proxy", err)
+	}
 	if p.PrivateKey != "" {
 		alone := profile.Profile{MchID: p.MchID, PrivateKey: p.PrivateKey, Password: p.Password, Name: p.Name, Dir: p.Dir}
 		if err := profile.LoadMerchantKey(ctx, d.app, alone, &cfg); err != nil {
@@ -119,7 +122,8 @@ func (d *doctor) construct(cfg *wxpay.Config) *wxpay.Client {
 		client, err = wxpay.New(*cfg)
 	}
 	if err == nil {
-		if slices.ContainsFunc([]string{"private key", "certificate", "platform keys", "apiv3_key", "apiv2_key", "timeout"}, d.failed) {
+		loaded := []string{"private key", "certificate", "platform keys", "apiv3_key", "apiv2_key", "timeout", "proxy"}
+		if slices.ContainsFunc(loaded, d.failed) {
 			return nil // it was made without what could not be loaded
 		}
 		return client

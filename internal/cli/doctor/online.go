@@ -23,10 +23,10 @@ const spareHost = "https://api2.mch.weixin.qq.com/"
 // online checks the way to WeChat Pay, and asks it something.
 func (d *doctor) online(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
 	if cfg.BaseURL == "" {
-		d.reach(ctx, wxpay.DefaultBaseURL, checkFail)
-		d.reach(ctx, spareHost, checkWarn)
+		d.reach(ctx, cfg, wxpay.DefaultBaseURL, checkFail)
+		d.reach(ctx, cfg, spareHost, checkWarn)
 	} else {
-		d.reach(ctx, cfg.BaseURL, checkFail)
+		d.reach(ctx, cfg, cfg.BaseURL, checkFail)
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -15,6 +15,7 @@ var checkOfField = map[string]string{
 	"MchID": "identity", "BrandID": "identity", "Serial": "serial number", "PrivateKey": "private key",
 	"Certificate": "certificate", "ClientCert": "certificate", "Platform": "platform keys",
 	"APIv3Key": "apiv3_key", "APIv2Key": "apiv2_key", "BaseURL": "base_uri", "Timeout": "timeout",
+	"Proxy": "proxy",
 }
 
 // parts returns the errors that are joined in err.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/wechatpay-chain/wxpay"
@@ -60,5 +61,9 @@ func isNetworkError(err error) bool {
 	var network net.Error
 	var errno syscall.Errno
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
-		errors.As(err, &network) || errors.As(err, &errno)
+		errors.As(err, &network) || errors.As(err, &errno) || isProxyError(err)
 }
+
+// isProxyError reports whether the way goes through a proxy, which may refuse it in words of its own. Such errors have no type: these
+// are the words of the library, in front of all of them.
+func isProxyError(err error) bool { return strings.Contains(err.Error(), "through the proxy ") }

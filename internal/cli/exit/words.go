@@ -64,6 +64,9 @@ func Advice(err error) string {
 	case Config:
 		return "wxpay doctor looks at the profile"
 	case Network:
+		if isProxyError(err) {
+			return "nothing was sent; look at the proxy that the profile, --proxy or HTTPS_PROXY names; --proxy none goes without"
+		}
 		return "nothing was sent; wxpay doctor looks at the way to WeChat Pay, --timeout allows more time"
 	case Refused:
 		return "correct the request: the answer says what is wrong with it"
@@ -81,6 +84,8 @@ func InProfileWords(text string) string {
 		"set Config.Now to its Wechatpay-Timestamp", "save it and use wxpay notify verify --any-time",
 		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile", "Config.Verifier", "the profile",
 		"Config.MaxBody", "the limit",
+		"Config.Proxy is nil, and the environment", "the environment", "Proxy is nil, and the environment", "the environment",
+		"or set Proxy, to wxpay.NoProxy for none", "correct it, or give --proxy URL, or --proxy none",
 		"expected auth.Keys with ", "expected ",
 	).Replace(text)
 }

@@ -23,6 +23,7 @@ type Options struct {
 
 	app       *app.App
 	dataGiven bool
+	proxied   bool     // the profile says by which proxy, or none
 	method    string   // "" for the one that the body asks for
 	args      []string // CHAIN [ITEM…]
 }

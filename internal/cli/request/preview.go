@@ -29,6 +29,9 @@ func (o *Options) preview(ctx context.Context, chain *wxpay.Chain, method string
 		if o.Security {
 			fmt.Fprintln(a.Stderr, "the client certificate is not in it: add --cert and --key")
 		}
+		if o.proxied {
+			fmt.Fprintln(a.Stderr, "the proxy is not in it: add --proxy URL, or --noproxy '*' for none")
+		}
 		return true, printCurl(a, prepared)
 	case o.DryRun:
 		printPrepared(a, a.Stdout, prepared)

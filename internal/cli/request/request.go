@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/chainpath"
 	"github.com/wechatpay-chain/wxpay/internal/cli/documented"
@@ -103,7 +104,7 @@ func run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	client, err := profile.Client(ctx, o.app, lint)
+	client, err := profile.Client(ctx, o.app, lint, func(cfg *wxpay.Config) { o.proxied = cfg.Proxy != nil })
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
@@ -59,6 +60,7 @@ func NewCmd(a *app.App) *cobra.Command {
 	flags.StringVar(&a.ConfigFile, "config", "", "configuration file")
 	flags.StringVarP(&a.BaseURI, "base-uri", "u", "", "where requests go, in place of the profile's base_uri")
 	flags.StringVar(&a.Timeout, "timeout", "", "limit of a call, 30s by default")
+	flags.StringVar(&a.Proxy, "proxy", "", "URL of a proxy, none, or env:NAME if it has a password; HTTPS_PROXY by default")
 	flags.BoolVarP(&a.Yes, "yes", "y", false, "ask nothing")
 	_ = root.RegisterFlagCompletionFunc("profile", completeProfile(a)) // the flag is there
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -74,7 +76,23 @@ func NewCmd(a *app.App) *cobra.Command {
 		newItemsHelp(), newExitCodesHelp(),
 	)
 	addStrictTopics(a, root)
+	root.SetGlobalNormalizationFunc(oneName)
 	return root
+}
+
+// oneName is the name of a flag that has other spellings: that of its field of Config, and those of CertificateDownloader.php.
+func oneName(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	switch name {
+	case "base-url", "baseuri":
+		name = "base-uri"
+	case "serialno":
+		name = "serial"
+	case "privatekey":
+		name = "private-key"
+	case "key":
+		name = "apiv3-key"
+	}
+	return pflag.NormalizedName(name)
 }
 
 // completeProfile offers the profiles of the configuration file.
