@@ -114,6 +114,11 @@ func (r *request) address(c *Chain, params Params) error {
 		target = append(uritemplate.AppendQueryStart(target), query...)
 	}
 	r.Target = string(target)
+	if c.walk != nil {
+		if r.Target, err = c.walk.Turn(r.apiPath(), r.Target); err != nil {
+			return err
+		}
+	}
 	return origin.CheckTarget(r.Target, c.base != nil)
 }
 

@@ -120,7 +120,10 @@ var rooms = []room{
 	},
 	{
 		"mechanisms",
-		[]string{"internal/form", "internal/notsent", "internal/numbers", "internal/origin", "internal/transport"},
+		[]string{
+			"internal/form", "internal/notsent", "internal/numbers", "internal/origin", "internal/paging", "internal/transport",
+			"internal/waiting",
+		},
 		[]string{"mechanisms", "ground"},
 		"these move texts and bytes: who holds no key can leak none, and a wire that cannot sign cannot send again",
 	},
@@ -222,8 +225,8 @@ var guests = []struct {
 	{
 		"github.com/tidwall/gjson",
 		[]string{
-			"wxpay", "bill", "notify", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/values",
-			"wxpaytest", "internal/world", "internal/cli/...",
+			"wxpay", "bill", "notify", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/paging",
+			"internal/values", "wxpaytest", "internal/world", "internal/cli/...",
 		},
 		"it reads documents of others; it checks nothing, so jsontext.Valid comes before it",
 	},
