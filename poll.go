@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/waiting"
 )
@@ -44,7 +46,8 @@ var ErrNotFinal = errors.New("not final")
 //
 // The time limit of a call (Config.Timeout, or the params key timeout) is that of each look. The
 // params are copied first, with the maps in them; what lies deeper must not change meanwhile. The
-// keys body and sink have no place in it. A panic in done is an error with the outcome Unknown.
+// keys body and sink have no place in it. What it asks must be a query: a path of APIv2 that pays
+// money out is refused. A panic in done is an error with the outcome Unknown.
 func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response) bool, params ...Params) (*Response, error) {
 	c, method, kept := chain.Chain(), http.MethodGet, keep(params)
 	if c.err == nil && c.isAPIv2() {
@@ -66,20 +69,42 @@ func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response)
 			return nil, err
 		}
 		var over error
-		if i == len(waits) {
-			over = err
-		} else if over = waiting.For(ctx, waits[i]); over == nil {
-			continue
-		} else if err != nil {
-			over = fmt.Errorf("%w; the last look: %w", over, err)
+		if i < len(waits) {
+			if over = waiting.For(ctx, waits[i]); over == nil {
+				continue
+			}
 		}
-		notFinal := fmt.Errorf("%w after %d looks", ErrNotFinal, i+1)
-		if over != nil {
-			notFinal = fmt.Errorf("%w: %w", notFinal, over)
-		}
-		return last, &callError{method: method, template: c.label(), outcome: Unknown, err: notFinal}
+		return last, c.nameError(method, nil, Unknown, notFinal(i+1, over, err, callLabel(method, c.label())))
 	}
 }
+
+// notFinal is what Poll says at its end: after how many looks, what ended it if not the rhythm, and what came of the
+// last look if no answer did.
+func notFinal(looks int, over, err error, label string) error {
+	says := fmt.Errorf("%w after %d looks", ErrNotFinal, looks)
+	if looks == 1 {
+		says = fmt.Errorf("%w after one look", ErrNotFinal)
+	}
+	if over != nil {
+		says = fmt.Errorf("%w: %w", says, over)
+	}
+	if err != nil {
+		says = fmt.Errorf("%w; the last one: %w", says, lastLook{err, label})
+	}
+	return says
+}
+
+// A lastLook is the error of a look inside of Poll's, whose text names the call and the outcome.
+type lastLook struct {
+	error
+	label string
+}
+
+func (l lastLook) Error() string {
+	return strings.TrimSuffix(strings.TrimPrefix(l.error.Error(), l.label), advice(Unknown))
+}
+
+func (l lastLook) Unwrap() error { return l.error }
 
 // checkPoll refuses what cannot be polled.
 func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response) bool, params []Params) error {
@@ -90,6 +115,8 @@ func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response
 		return errors.New("the context is nil: pass context.Background() or the request's own")
 	case done == nil:
 		return errors.New("done is nil; expected a function that reports whether an answer is final")
+	case c.isAPIv2() && endpoint.PayoutV2(strings.TrimPrefix(c.tmpl.Text, "v2")):
+		return errors.New("this path pays money out, and would be asked to again and again; expected one that queries")
 	}
 	for _, key := range []string{keyBody, keySink} {
 		if given(params, key) {

@@ -170,13 +170,13 @@ func TestAUsedUpRhythmIsNotFinal(t *testing.T) {
 		"still in the works": {
 			answers(look{body: notYet}), rhythm, 4, notYet, "GET v3/x: not final after 4 looks (outcome unknown", nil,
 		},
-		"one look": {answers(look{body: notYet}), nil, 1, notYet, "not final after 1 looks", nil},
+		"one look": {answers(look{body: notYet}), nil, 1, notYet, "not final after one look (outcome unknown", nil},
 		"no time between looks": {
 			answers(look{body: notYet}), wxpay.Rhythm{0, 0}, 3, notYet, "not final after 3 looks", nil,
 		},
 		"never sent": {answers(look{refused: true}), rhythm, 4, "", "the counter is closed", nil},
 		"never answered": {
-			answers(look{dropped: true}), rhythm, 4, "", "not final after 4 looks: wxpay: GET v3/x: ", nil,
+			answers(look{dropped: true}), rhythm, 4, "", "GET v3/x: not final after 4 looks; the last one: ", nil,
 		},
 		"an answer, then none": {
 			answers(look{body: `{"state":"A"}`}, look{body: `{"code":"SYSTEM_ERROR","message":"x"}`, status: 500}), rhythm, 4, `{"state":"A"}`,
@@ -329,6 +329,7 @@ func TestWhatCannotBePolledIsNotSent(t *testing.T) {
 		"no chain":       {nil, rhythm, done, nil, "there is no client behind this chain"},
 		"a broken path":  {client.Chain("v3/{a"), rhythm, done, nil, "v3/{a"},
 		"no done":        {chain, rhythm, nil, nil, "done is nil"},
+		"a payout":       {client.Chain("v2/mmpaymkttransfers/sendredpack"), rhythm, done, nil, "this path pays money out"},
 		"a wait below 0": {chain, wxpay.Rhythm{1, -time.Second}, done, nil, "wait 2 of the rhythm is -1s"},
 		"a sink": {
 			chain, rhythm, done, wxpay.Params{"no": 1, "sink": io.Discard}, `params key "sink" has no place in Poll`,
