@@ -89,22 +89,22 @@ func notFinal(looks int, over, err error, label string) error {
 		says = fmt.Errorf("%w: %w", says, over)
 	}
 	if err != nil {
-		says = fmt.Errorf("%w; the last one: %w", says, lastLook{err, label})
+		says = fmt.Errorf("%w; the last one: %w", says, lastLookError{err, label})
 	}
 	return says
 }
 
-// A lastLook is the error of a look inside of Poll's, whose text names the call and the outcome.
-type lastLook struct {
+// A lastLookError is the error of a look inside of Poll's, whose text names the call and the outcome.
+type lastLookError struct {
 	error
 	label string
 }
 
-func (l lastLook) Error() string {
+func (l lastLookError) Error() string {
 	return strings.TrimSuffix(strings.TrimPrefix(l.error.Error(), l.label), advice(Unknown))
 }
 
-func (l lastLook) Unwrap() error { return l.error }
+func (l lastLookError) Unwrap() error { return l.error }
 
 // checkPoll refuses what cannot be polled.
 func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response) bool, params []Params) error {

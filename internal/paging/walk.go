@@ -86,7 +86,7 @@ func (w *Walk) begin(path, target string) error {
 		if w.given == "0" && w.rule.path == "" {
 			w.rule.first = 0 // no page is known to say otherwise
 		}
-		if w.start, err = strconv.ParseInt(w.given, 10, 64); err != nil || w.start < w.rule.first {
+		if w.start, err = strconv.ParseInt(w.given, 10, 32); err != nil || w.start < w.rule.first {
 			return fmt.Errorf("%s in the query is %q; expected a whole number from %d", w.rule.start, ident.Clip(w.given), w.rule.first)
 		}
 	}
@@ -103,7 +103,7 @@ func (w *Walk) readSize(query pairs) (name string, err error) {
 	w.size = 0
 	for _, name := range sizes {
 		text := query.last(name)
-		n, err := strconv.ParseInt(text, 10, 64)
+		n, err := strconv.ParseInt(text, 10, 32)
 		switch {
 		case text == "" || name == "count" && err != nil: // a count of something else
 			continue

@@ -281,6 +281,7 @@ func TestAWalkThatCannotGoOnSaysWhy(t *testing.T) {
 		"an offset below 0": {
 			"/v3/x?offset=-1", nil, "", `offset in the query is "-1"; expected a whole number from 0`,
 		},
+		"a size of no list": {"/v3/x?limit=9999999999", nil, "", "expected a whole number from 1"},
 		"a page 0 from 1": {
 			"/v3/brand/card/card-links?page_index=0", nil, "", `page_index in the query is "0"; expected a whole number from 1`,
 		},

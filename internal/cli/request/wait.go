@@ -122,7 +122,7 @@ func (o *WaitOptions) wait(
 		if unread = failed; final || failed != nil {
 			return true
 		}
-		if o.Verbose {
+		if o.Verbose || terminal.IsTerminal(o.app.Stderr) {
 			took := time.Since(begun).Round(time.Second)
 			fmt.Fprintf(o.app.Stderr, "not final after %v: %s\n", took, terminal.OneLine(condition.seen(r)))
 		}
