@@ -34,7 +34,7 @@ func (c *Chain) call(ctx context.Context, method string, params []Params) func()
 			resp, outcome, err = c.client.run(inside, r)
 			c.client.suggest(r, c, err)
 		}
-		err = c.nameError(method, r, resp, outcome, err)
+		err = c.nameErrorOf(method, r.tries(), resp, outcome, err)
 		c.client.log(inside, method, c.label(), resp, err, time.Since(started))
 		sight.endCall(r, resp, err)
 		if err != nil {
@@ -95,12 +95,12 @@ func (c *Client) attempt(ctx context.Context, r *request) (resp *Response, outco
 }
 
 // nameError makes the error that the caller sees: it names the call and its outcome.
-func (c *Chain) nameError(method string, r *request, resp *Response, outcome Outcome, err error) error {
+func (c *Chain) nameError(method string, resp *Response, outcome Outcome, err error) error {
+	return c.nameErrorOf(method, tally{}, resp, outcome, err)
+}
+
+func (c *Chain) nameErrorOf(method string, tries tally, resp *Response, outcome Outcome, err error) error {
 	template := c.label()
-	var tries tally
-	if r != nil {
-		tries = r.tally
-	}
 	if resp != nil {
 		resp.method, resp.template, resp.client = method, template, c.client
 	}

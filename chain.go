@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/paging"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
@@ -22,7 +23,8 @@ type Chain struct {
 	tmpl   *uritemplate.Template
 	err    error
 
-	download bool // for Client.Download
+	download bool         // for Client.Download
+	walk     *paging.Walk // for Pages, else nil
 }
 
 // Chain starts a path. Arguments are joined by "/".

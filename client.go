@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/bounded"
@@ -39,9 +40,10 @@ func New(cfg Config) (*Client, error) {
 		hosts:  cfg.hosts(b),
 		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.dialer(), TLS: cfg.TLS,
 			ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
-		chains: &bounded.Map[*Chain]{},
-		noted:  &bounded.Set{},
-		plans:  seal.NewPlans(sensitiveType, paramsMap),
+		chains:  &bounded.Map[*Chain]{},
+		noted:   &bounded.Set{},
+		dumping: &sync.Mutex{},
+		plans:   seal.NewPlans(sensitiveType, paramsMap),
 	}
 	if c.signer == nil && !onlyAPIv2 {
 		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -176,6 +177,8 @@ type Client struct {
 	chains *bounded.Map[*Chain] // compiled, for programs that write the path at every call
 	plans  *seal.Plans
 	noted  *bounded.Set // the calls that were remarked upon
+
+	dumping *sync.Mutex // so that one attempt is shown behind the other
 }
 
 // check fills in the defaults and returns all that is wrong.

@@ -20,6 +20,7 @@
 //   - Send: [Chain.Get], [Chain.Post], [Chain.Put], [Chain.Patch], [Chain.Delete],
 //     [Chain.Do]; or in the background: [Chain.PostAsync] and its like, [Future].
 //   - Read the answer: [As], [Response.Decode], [Response.Get].
+//   - Read lists, wait for what is final: [Pages], [Poll].
 //   - Understand a failure: [Error], [Code], [VerifyError], [OutcomeOf].
 //   - Move files: [File] uploads, [Client.Download] and [Sink] fetch and check.
 //   - Encrypt names and numbers: [Sensitive], [Client.Decrypt].

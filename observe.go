@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wechatpay-chain/wxpay/internal/dump"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 )
 
@@ -99,7 +100,11 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 	if r.Timed = c.config.Observe != nil; r.Timed {
 		ctx, s = c.begin(ctx, Event{Attempt: r.tally.made, Method: r.Method, Template: r.label, Host: r.Base.Host})
 	}
+	began := time.Now()
 	resp, outcome, err = c.attempt(ctx, r)
+	if c.config.Dump != nil {
+		c.dump(r, resp, err, time.Since(began))
+	}
 	if failure := failureOf(resp, err); failure != nil {
 		failure.foreign, failure.exposed = r.isForeign(), r.Base.IsExposed()
 		outcome = failure.Outcome()
@@ -109,4 +114,17 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 		s.end(resp, outcome, err)
 	}
 	return resp, outcome, err
+}
+
+// dump shows an attempt to people.
+func (c *Client) dump(r *request, resp *Response, err error, took time.Duration) {
+	defer panics.Recover(new(error), "Config.Dump") // it must not cost the answer
+	e := &dump.Exchange{Request: &r.Request, Meta: r.meta, Attempt: r.tally.made, ToSink: r.sink != nil, Err: err, Took: took}
+	if resp != nil {
+		e.Status, e.Header, e.Body = resp.Status, resp.Header, resp.Body
+	}
+	text := e.Text()
+	c.dumping.Lock()
+	defer c.dumping.Unlock()
+	_, _ = c.config.Dump.Write(text)
 }

@@ -122,6 +122,11 @@ func (r *request) address(c *Chain, params Params) error {
 		target = append(uritemplate.AppendQueryStart(target), query...)
 	}
 	r.Target = string(target)
+	if c.walk != nil {
+		if r.Target, err = c.walk.Turn(r.apiPath(), r.Target); err != nil {
+			return err
+		}
+	}
 	return origin.CheckTarget(r.Target, c.base != nil)
 }
 
@@ -164,6 +169,14 @@ func (r *request) outcome() Outcome {
 		return Unknown
 	}
 	return NotSent
+}
+
+// tries is how often a request, which may not even have been made, was tried.
+func (r *request) tries() tally {
+	if r == nil {
+		return tally{}
+	}
+	return r.tally
 }
 
 // never notes that another attempt would fail in the same way.

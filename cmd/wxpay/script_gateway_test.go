@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -220,6 +221,7 @@ func scriptHandlers(s *wxpaytest.Server) {
 	reply("/v3/test/drop", wxpaytest.Reply{Fault: wxpaytest.Drop()})
 	reply("/v3/test/hang", wxpaytest.Reply{Fault: wxpaytest.Hang()})
 	s.Handle("/v3/test/sign-error", wxpaytest.SignError)
+	scriptLists(s)
 
 	const content = scriptBill
 	s.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(content)})
@@ -237,6 +239,34 @@ func scriptHandlers(s *wxpaytest.Server) {
 	reply("GET /v3/test/bill/none", wxpaytest.ErrorReply(http.StatusBadRequest, "NO_STATEMENT_EXIST", "账单文件不存在"))
 	reply("GET /v3/test/bill/unhashed", wxpaytest.Reply{Body: `{"download_url":"` + s.URL() + `v3/test/bill/file"}`})
 	reply("GET /v3/test/bill/file", wxpaytest.FileReply("text/csv", []byte(content)))
+}
+
+// scriptLists are the answers that come in pages, and that change.
+func scriptLists(s *wxpaytest.Server) {
+	list := func(pattern string, total int) {
+		s.Handle(pattern, func(r *wxpaytest.Request) wxpaytest.Reply {
+			offset, _ := strconv.Atoi(r.Query().Get("offset"))
+			limit, err := strconv.Atoi(r.Query().Get("limit"))
+			if err != nil {
+				limit = 10
+			}
+			rows := []any{}
+			for i := offset; i < min(offset+limit, 5); i++ {
+				rows = append(rows, map[string]any{"complaint_id": "C" + strconv.Itoa(i), "n": 9007199254740993 + i})
+			}
+			return wxpaytest.Reply{Body: map[string]any{"data": rows, "total_count": total, "offset": offset, "limit": limit}}
+		})
+	}
+	list("GET /v3/merchant-service/complaints-v2", 5)
+	list("GET /v3/test/list/short", 7)
+	var looks atomic.Int32
+	s.Handle("GET /v3/refund/domestic/refunds/{out_refund_no}", func(r *wxpaytest.Request) wxpaytest.Reply {
+		state := "PROCESSING"
+		if r.PathValue("out_refund_no") != "R-never" && looks.Add(1)%3 == 0 {
+			state = "SUCCESS"
+		}
+		return wxpaytest.Reply{Body: map[string]string{"out_refund_no": r.PathValue("out_refund_no"), "status": state}}
+	})
 }
 
 // fixtures writes what the offline commands read.

@@ -130,8 +130,8 @@ var rooms = []room{
 	{
 		"mechanisms",
 		[]string{
-			"internal/form", "internal/hosts", "internal/notsent", "internal/numbers", "internal/origin", "internal/proxy",
-			"internal/retry", "internal/transport",
+			"internal/dump", "internal/form", "internal/hosts", "internal/notsent", "internal/numbers", "internal/origin",
+			"internal/paging", "internal/proxy", "internal/retry", "internal/transport", "internal/waiting",
 		},
 		[]string{"mechanisms", "ground"},
 		"these move texts and bytes: who holds no key can leak none, and a wire that cannot sign cannot send again",
@@ -234,8 +234,8 @@ var guests = []struct {
 	{
 		"github.com/tidwall/gjson",
 		[]string{
-			"wxpay", "bill", "notify", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/values",
-			"wxpaytest", "internal/world", "internal/cli/...",
+			"wxpay", "bill", "notify", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/paging",
+			"internal/values", "wxpaytest", "internal/world", "internal/cli/...",
 		},
 		"it reads documents of others; it checks nothing, so jsontext.Valid comes before it",
 	},

@@ -30,6 +30,8 @@ func Code(ctx context.Context, err error) int {
 		return Interrupted
 	case errors.As(err, &own):
 		return own.Code
+	case errors.Is(err, wxpay.ErrNotFinal):
+		return NotFinal
 	case errors.As(err, &wrongHash):
 		return Hash
 	case errors.As(err, &answer) && answer.Outcome() == wxpay.Rejected:

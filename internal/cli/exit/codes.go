@@ -11,6 +11,7 @@ const (
 	Signature   = 6   // a signature was not accepted
 	Hash        = 7   // a file is not the announced one
 	Output      = 8   // answered, but the answer cannot be shown as asked
+	NotFinal    = 9   // wxpay wait: looked at, and not final when its time was up
 	Interrupted = 130 // Ctrl-C
 )
 
@@ -28,5 +29,6 @@ const Help = `  0    success
   6    a signature was not accepted; what was asked for may have been carried out
   7    a downloaded file is not the one that was announced
   8    the request was sent and answered, but the answer cannot be shown or written as asked
+  9    wxpay wait: not final when the rhythm was used up; ask again later
   130  interrupted
 `

@@ -29,6 +29,8 @@ func describe(err error) (what, todo string) {
 	switch {
 	case errors.As(err, &own):
 		return own.What, own.Todo
+	case errors.Is(err, wxpay.ErrNotFinal): // which may hold the failure of a look
+		return strings.TrimPrefix(err.Error(), "wxpay: "), ""
 	case errors.As(err, &answer):
 		what = answer.Error()
 		todo = strings.TrimPrefix(strings.TrimPrefix(answer.Explain(), what), "\n")
@@ -74,6 +76,8 @@ func Advice(err error) string {
 		return "query with the same number before anything else"
 	case Hash:
 		return "download it again"
+	case NotFinal:
+		return "ask again later with the same number; wxpay wait --rhythm chooses for how long it looks"
 	}
 	return "see --help of the command"
 }

@@ -38,34 +38,49 @@ func compileFilter(filter string) (*gojq.Code, error) {
 func printFiltered(ctx context.Context, a *app.App, filter string, code *gojq.Code, resp *wxpay.Response) error {
 	var input any
 	if text := resp.Get("@this").Raw; text != "" {
-		d := json.NewDecoder(strings.NewReader(text))
-		d.UseNumber()
-		if err := d.Decode(&input); err != nil {
+		var err error
+		if input, err = decoded(text); err != nil {
 			return unfiltered(a, resp, errors.New("it is no JSON"))
 		}
 	} else if len(resp.Body) > 0 {
 		return unfiltered(a, resp, errors.New("it is no JSON"))
 	}
+	wrong, err := printResults(ctx, a, code, input)
+	if wrong != nil {
+		return unfiltered(a, resp, fmt.Errorf("the filter %s: %w", filter, wrong))
+	}
+	return err
+}
+
+// printResults prints what a jq filter makes of a value. wrong is what the filter says is wrong with it.
+func printResults(ctx context.Context, a *app.App, code *gojq.Code, input any) (wrong, err error) {
 	results := code.RunWithContext(ctx, exact(input)) // a filter may run without end
 	for {
 		v, more := results.Next()
 		if !more {
-			return nil
+			return nil, nil
 		}
-		if err, failed := v.(error); failed {
+		if failure, failed := v.(error); failed {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return nil, ctx.Err()
 			}
-			return unfiltered(a, resp, fmt.Errorf("the filter %s: %w", filter, err))
+			return failure, nil
 		}
 		if text, ok := v.(string); ok {
 			if _, err := fmt.Fprintln(a.Stdout, terminal.Shown(a.Stdout, text)); err != nil {
-				return exit.Unshown("look at where standard output goes", err)
+				return nil, exit.Unshown("look at where standard output goes", err)
 			}
 		} else if err := printValue(a, v); err != nil {
-			return err
+			return nil, err
 		}
 	}
+}
+
+// decoded reads JSON with every digit of its numbers.
+func decoded(text string) (v any, err error) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	return v, d.Decode(&v)
 }
 
 // unfiltered prints an answer that the filter cannot read as it came: it must not be lost.

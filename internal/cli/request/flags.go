@@ -1,6 +1,8 @@
 package request
 
 import (
+	"net/http"
+
 	"github.com/spf13/cobra"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
@@ -20,6 +22,7 @@ type Options struct {
 	Curl     bool
 	QR       bool
 	Lint     bool
+	All      bool // every page of a list
 
 	app       *app.App
 	dataGiven bool
@@ -30,7 +33,8 @@ type Options struct {
 
 // examples are those of each verb.
 var examples = map[string]string{
-	"get": "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 -q .trade_state",
+	"get": "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 -q .trade_state\n" +
+		"  wxpay get v3/merchant-service/complaints-v2 begin_date==2026-11-01 end_date==2026-11-30 limit==50 --all -q .complaint_id",
 	"post": "  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 " +
 		"notify_url=https://… amount.total:=1 --qr\n" +
 		"  wxpay post v3/merchant/media/upload file@logo.png\n" +
@@ -40,21 +44,30 @@ var examples = map[string]string{
 	"delete": "  wxpay delete v3/merchant-service/complaint-notifications",
 }
 
-// register makes the flags of a command that sends requests.
+// register makes the flags of a command that sends one request.
 func (o *Options) register(cmd *cobra.Command) {
+	o.registerRequest(cmd)
+	flags := cmd.Flags()
+	flags.StringVarP(&o.Output, "output", "o", "", "write the answer into a file")
+	flags.BoolVar(&o.QR, "qr", false, "show code_url as a QR code")
+	if o.method == "" || o.method == http.MethodGet {
+		flags.BoolVar(&o.All, "all", false, "print every row of a list as a line of JSON, page after page")
+	}
+}
+
+// registerRequest makes the flags of a command that sends requests.
+func (o *Options) registerRequest(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&o.Data, "data", "d", "", "the whole body: JSON, @file, or - for standard input")
 	flags.BoolVar(&o.XML, "xml", false, "speak APIv2 though the path does not begin with v2/")
 	flags.BoolVar(&o.Security, "security", false, "show the client certificate (APIv2)")
 	flags.StringVarP(&o.JQ, "jq", "q", "", "print what a jq filter makes of the answer")
-	flags.StringVarP(&o.Output, "output", "o", "", "write the answer into a file")
 	flags.BoolVarP(&o.Include, "include", "i", false, "print status and headers of the answer on stderr")
 	flags.BoolVarP(&o.Verbose, "verbose", "v", false,
 		"print a request like the one that is sent, and the head of the answer, on stderr; no signature")
 	flags.BoolVar(&o.DryRun, "dry-run", false,
 		"print what would be signed and sent; send nothing (but download platform certificates, where they are needed for it)")
 	flags.BoolVar(&o.Curl, "curl", false, "print a signed curl command, good for five minutes; send nothing")
-	flags.BoolVar(&o.QR, "qr", false, "show code_url as a QR code")
 	flags.BoolVar(&o.Lint, "lint", false, "compare the request with its page and warn of what differs; it is sent all the same")
 	_ = cmd.RegisterFlagCompletionFunc("data", documented.CompleteData) // the flag is there
 }

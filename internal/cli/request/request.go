@@ -1,5 +1,5 @@
-// Package request is wxpay get, post and so on, and wxpay with a path: it sends one request
-// and prints the answer. It asks before money may move, and can show a request unsent.
+// Package request is wxpay get, post and so on, wxpay with a path, and wxpay wait: it sends a request,
+// or the same one until its answer is final, and prints the answer. It asks before money may move, and can show a request unsent.
 package request
 
 import (
@@ -38,6 +38,7 @@ func AddTo(a *app.App, root *cobra.Command) {
 	for _, method := range documented.Methods {
 		root.AddCommand(newVerbCmd(a, method))
 	}
+	root.AddCommand(newWaitCmd(a))
 }
 
 // unknownCommand is the error of a first argument that is neither a command nor a path.
@@ -100,21 +101,21 @@ func run(ctx context.Context, o *Options) error {
 	default:
 		method = http.MethodGet
 	}
-	lint, err := o.lint()
-	if err != nil {
-		return err
+	if o.All {
+		if err := o.checkAll(method, hasBody); err != nil {
+			return err
+		}
 	}
-	client, err := profile.Client(ctx, o.app, lint, func(cfg *wxpay.Config) { o.proxied = cfg.Proxy != nil })
-	if err != nil {
-		return err
-	}
-	chain, err := chainpath.Chain(client, path)
+	chain, err := o.chain(ctx, path)
 	if err != nil {
 		return err
 	}
 	done, err := o.preview(ctx, chain, method, params)
 	if err != nil || done {
 		return err
+	}
+	if o.All {
+		return o.printPages(ctx, filter, chain, params)
 	}
 	if o.Output != "" {
 		params["sink"] = o.Output
@@ -130,6 +131,19 @@ func run(ctx context.Context, o *Options) error {
 	return &exit.Error{
 		Code: exit.Unknown, What: "202: the request was accepted and is not finished", Todo: "query with the same number until it is",
 	}
+}
+
+// chain makes the client of the profile, and the chain of the path.
+func (o *Options) chain(ctx context.Context, path string) (*wxpay.Chain, error) {
+	lint, err := o.lint()
+	if err != nil {
+		return nil, err
+	}
+	client, err := profile.Client(ctx, o.app, lint, func(cfg *wxpay.Config) { o.proxied = cfg.Proxy != nil })
+	if err != nil {
+		return nil, err
+	}
+	return chainpath.Chain(client, path)
 }
 
 // checkOutput looks at --output, before anything is sent.

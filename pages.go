@@ -1,0 +1,155 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"github.com/wechatpay-chain/wxpay/internal/fault"
+	"github.com/wechatpay-chain/wxpay/internal/paging"
+)
+
+// Pages returns the rows of a list of APIv3, page after page, each as it is asked for:
+//
+//	for row, err := range wxpay.Pages[Complaint](ctx, chain, wxpay.Params{"query": query}) {
+//		if err != nil {
+//			return err
+//		}
+//		…
+//	}
+//
+// The rows are the only list at the top of an answer; an answer with none, or with two, is an
+// error, but for one that says that there are 0 rows, or null in place of data. Each is decoded
+// into a T as As does it: T may be a struct, map[string]any, or json.RawMessage for the text as
+// it came.
+//
+// Pages sends GET with what the params ask for, and changes of it offset, page_token or
+// page_index alone: which of them, and whether an offset counts rows or pages, is documented for
+// each endpoint, and known. A query with limit and without offset gets the first one; a limit is
+// never added. Whoever begins in the middle gets the rest.
+//
+// An error is the last that comes, with a zero row: that of a call, with its outcome and code, or
+// what is wrong with the pages. Fewer rows than the total at the end are an error, after the rows
+// that came, and so are more, and a page that came before. The newest total counts. A list that
+// changes meanwhile may show a row twice, or not at all: the pages are no snapshot.
+//
+// Each range over it begins anew. The params are copied when Pages is called, with the maps in
+// them; what lies deeper must not change meanwhile. The keys json, body and sink have no place in it; the paging of
+// APIv2 is another for each endpoint and is refused.
+func Pages[T any](ctx context.Context, chain *Chain, params ...Params) iter.Seq2[T, error] {
+	kept := keep(params)
+	return func(yield func(T, error) bool) {
+		chain := chain.Chain()
+		turned := *chain
+		turned.walk = paging.New()
+		for {
+			rows, err := turned.page(ctx, kept)
+			for i, row := range rows {
+				v, failed := As[T](row, nil)
+				if failed != nil {
+					failed = fmt.Errorf("page %d, row %d: %w", turned.walk.Page(), i+1, failed)
+				}
+				if !yield(v, failed) || failed != nil {
+					return
+				}
+			}
+			more := false
+			if err == nil {
+				more, err = turned.hasNext()
+			}
+			if err != nil {
+				var zero T
+				yield(zero, err)
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// page fetches the next page. Each row is an answer of its own.
+func (c *Chain) page(ctx context.Context, params []Params) ([]*Response, error) {
+	resp, err := c.onePage(ctx, params)
+	if err != nil {
+		return nil, fmt.Errorf("page %d: %w", c.walk.Page(), err)
+	}
+	texts, err := c.walk.Rows(resp.Body)
+	if err != nil {
+		return nil, fmt.Errorf("page %d: %w", c.walk.Page(), c.nameError(http.MethodGet, nil, Unknown,
+			fmt.Errorf("HTTP %d, request ID %s: %w", resp.Status, resp.RequestID(), err)))
+	}
+	rows := make([]*Response, len(texts))
+	for i, text := range texts {
+		row := *resp
+		row.Body = []byte(text)
+		rows[i] = &row
+	}
+	return rows, nil
+}
+
+// hasNext reports whether another page follows; the walk is there then.
+func (c *Chain) hasNext() (bool, error) {
+	page := c.walk.Page()
+	more, err := c.walk.Next()
+	if err != nil {
+		return false, fmt.Errorf("page %d: %w", page, c.nameError(http.MethodGet, nil, Unknown, err))
+	}
+	return more, nil
+}
+
+// onePage refuses what has no pages, and calls.
+func (c *Chain) onePage(ctx context.Context, params []Params) (*Response, error) {
+	var err error
+	if c.err == nil && c.isAPIv2() {
+		err = errors.New("Pages is for APIv3: on APIv2 each endpoint pages in its own way, by fields in its XML; post it page by page")
+	}
+	for _, key := range []string{keyJSON, keyBody, keySink} {
+		if err == nil && given(params, key) {
+			err = fault.BadParam(key, "has no place in Pages, which sends GET; fields of the query belong into %q", keyQuery)
+		}
+	}
+	if err != nil {
+		return nil, c.nameError(http.MethodGet, nil, NotSent, err)
+	}
+	return c.Get(ctx, params...)
+}
+
+// given reports whether the params, merged, have a key.
+func given(params []Params, key string) bool {
+	var v any
+	for _, p := range params {
+		if other, has := p[key]; has {
+			v = other
+		}
+	}
+	return v != nil
+}
+
+// keep copies params that are read again and again, so that the caller may change them
+// meanwhile: the maps in them too, but nothing deeper.
+func keep(all []Params) []Params {
+	kept := make([]Params, len(all))
+	for i, p := range all {
+		kept[i] = maps.Clone(p)
+		for key, value := range kept[i] {
+			switch v := value.(type) {
+			case Params:
+				kept[i][key] = maps.Clone(v)
+			case map[string]any:
+				kept[i][key] = maps.Clone(v)
+			case map[string]string:
+				kept[i][key] = maps.Clone(v)
+			case url.Values:
+				kept[i][key] = maps.Clone(v)
+			case http.Header:
+				kept[i][key] = maps.Clone(v)
+			}
+		}
+	}
+	return kept
+}

@@ -1,0 +1,142 @@
+package wxpay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/fault"
+	"github.com/wechatpay-chain/wxpay/internal/waiting"
+)
+
+// A Rhythm is the waits between the looks of Poll: n waits make n+1 looks.
+type Rhythm []time.Duration
+
+// CodepayRhythm returns 10, 10, 10, 10 and 5 seconds: for a payment by code that the customer
+// confirms with a password, 45 seconds in all. Reverse the order if it is not final then. Source:
+// https://pay.weixin.qq.com/doc/v2/merchant/4011937125.
+func CodepayRhythm() Rhythm { return waiting.Codepay() }
+
+// RefundRhythm returns 1, 5, 10, 20 and 30 minutes, for a refund. One to a bank card takes up to
+// three days: ask again later with Poll, or wait for the notification. Source:
+// https://pay.weixin.qq.com/doc/v3/partner/4013163613.
+func RefundRhythm() Rhythm { return waiting.Refund() }
+
+// TransferRhythm returns 1, 2, 5, 10, 20 and 30 minutes, for a transfer that nobody has to confirm.
+// The pages advise a minute or more between looks, and about an hour in all; the steps are the
+// choice of this library.
+func TransferRhythm() Rhythm { return waiting.Transfer() }
+
+// ErrNotFinal says that Poll ended before done reported true.
+var ErrNotFinal = errors.New("not final")
+
+// Poll looks at something until done reports true of an answer, which it returns: once at once,
+// then after each wait of the rhythm. It sends GET, on APIv2 POST.
+//
+// A look that was not sent, or whose outcome is Unknown, is followed by the next; one that is
+// Rejected ends Poll with its error, and so does a mistake in the path or the params. If the
+// rhythm is used up, or the context is over, Poll returns the last answer that came, nil if none
+// did, and an error that matches ErrNotFinal, has the outcome Unknown and wraps the last look's
+// error or the context's. Where the next look would come behind the deadline of ctx, Poll does not wait for it and
+// returns at once, with context.DeadlineExceeded.
+//
+// The time limit of a call (Config.Timeout, or the params key timeout) is that of each look. The
+// params are copied first, with the maps in them; what lies deeper must not change meanwhile. The
+// keys body and sink have no place in it. What it asks must be a query: a path of APIv2 that pays
+// money out is refused. A panic in done is an error with the outcome Unknown.
+func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response) bool, params ...Params) (*Response, error) {
+	c, method, kept := chain.Chain(), http.MethodGet, keep(params)
+	if c.err == nil && c.isAPIv2() {
+		method = http.MethodPost
+	}
+	waits := append(Rhythm(nil), rhythm...)
+	if err := c.checkPoll(ctx, waits, done, kept); err != nil {
+		return nil, c.nameError(method, nil, NotSent, err)
+	}
+	var last *Response
+	for i := 0; ; i++ {
+		resp, err := c.Do(ctx, method, kept...)
+		if err == nil {
+			last = resp
+			if resp, err := ask(done, resp); resp != nil || err != nil {
+				return resp, err
+			}
+		} else if c.endsPoll(err) {
+			return nil, err
+		}
+		var over error
+		if i < len(waits) {
+			if over = waiting.For(ctx, waits[i]); over == nil {
+				continue
+			}
+		}
+		return last, c.nameError(method, nil, Unknown, notFinal(i+1, over, err, callLabel(method, c.label())))
+	}
+}
+
+// notFinal is what Poll says at its end: after how many looks, what ended it if not the rhythm, and what came of the
+// last look if no answer did.
+func notFinal(looks int, over, err error, label string) error {
+	says := fmt.Errorf("%w after %d looks", ErrNotFinal, looks)
+	if looks == 1 {
+		says = fmt.Errorf("%w after one look", ErrNotFinal)
+	}
+	if over != nil {
+		says = fmt.Errorf("%w: %w", says, over)
+	}
+	if err != nil {
+		says = fmt.Errorf("%w; the last one: %w", says, lastLookError{err, label})
+	}
+	return says
+}
+
+// A lastLookError is the error of a look inside of Poll's, whose text names the call and the outcome.
+type lastLookError struct {
+	error
+	label string
+}
+
+func (l lastLookError) Error() string {
+	return strings.TrimSuffix(strings.TrimPrefix(l.error.Error(), l.label), advice(Unknown))
+}
+
+func (l lastLookError) Unwrap() error { return l.error }
+
+// checkPoll refuses what cannot be polled.
+func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response) bool, params []Params) error {
+	switch {
+	case c.err != nil:
+		return c.err
+	case ctx == nil:
+		return errors.New("the context is nil: pass context.Background() or the request's own")
+	case done == nil:
+		return errors.New("done is nil; expected a function that reports whether an answer is final")
+	case c.isAPIv2() && endpoint.PayoutV2(strings.TrimPrefix(c.tmpl.Text, "v2")):
+		return errors.New("this path pays money out, and would be asked to again and again; expected one that queries")
+	}
+	for _, key := range []string{keyBody, keySink} {
+		if given(params, key) {
+			return fault.BadParam(key, "has no place in Poll, which sends the same request again and again and reads each answer")
+		}
+	}
+	return waiting.Check(waits)
+}
+
+// endsPoll reports whether no later look can come out otherwise.
+func (c *Chain) endsPoll(err error) bool {
+	return OutcomeOf(err) == Rejected || fault.Is(err, fault.Param) || fault.Is(err, fault.Placeholder) || errors.Is(err, errNoAPIv3)
+}
+
+// ask returns the answer if done reports that it is final, nil if not.
+func ask(done func(*Response) bool, resp *Response) (*Response, error) {
+	return guard(nil, func() (*Response, error) {
+		if done(resp) {
+			return resp, nil
+		}
+		return nil, nil
+	})
+}
