@@ -43,6 +43,12 @@
 //	base_uri         WXPAY_BASE_URI         --base-uri  BaseURL      base_uri  where requests go
 //	timeout          WXPAY_TIMEOUT          --timeout   Timeout      timeout   limit of a call, such as 30s
 //	proxy            WXPAY_PROXY            --proxy     Proxy        -         URL of the proxy, or none; HTTPS_PROXY by default
+//	backup           WXPAY_BACKUP           --backup    Backup       -         hosts that stand in for that of base_uri
+//	retry            WXPAY_RETRY            --retry     Retry        -         attempts of a call, the first included
+//	strip_prefix     WXPAY_STRIP_PREFIX     -           StripPrefix  -         beginning of the path of base_uri that your proxy takes away
+//	plain_http       WXPAY_PLAIN_HTTP       -           PlainHTTP    -         true: http:// to a private address, see Config
+//
+// backup is a list, or names with commas between them; retry is a number. Both may be written in quotes, too.
 //
 // base_uri may be spelled as its field of Config is: base_url, WXPAY_BASE_URL, --base-url. A value that was given and not read would
 // send real requests to the wrong place. WXPAY_CONFIG names the file (--config), WXPAY_PROFILE the profile (--profile).

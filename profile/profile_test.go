@@ -284,6 +284,50 @@ func TestWithoutAPlatformKeyTheCertificatesAreDownloadedWhenTheyAreNeeded(t *tes
 	require.Contains(t, records.String(), "v3/certificates", "the download has the Logger of Change")
 }
 
+// TestTheWayOfRequestsIsReadAsItIsWritten: as TOML writes it, in quotes, and from the environment.
+func TestTheWayOfRequestsIsReadAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	backup := []string{wxpay.BackupHost, "api3.example:8443"}
+	for name, lines := range map[string][]string{
+		"TOML's types": {`backup = ["` + backup[0] + `", "` + backup[1] + `"]`, `retry = 3`, `plain_http = true`},
+		"texts":        {`backup = "` + backup[0] + `, ` + backup[1] + `"`, `retry = "3"`, `plain_http = "true"`},
+		"environment":  nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newMachine(t)
+			if lines == nil {
+				m.Env["WXPAY_BACKUP"], m.Env["WXPAY_RETRY"], m.Env["WXPAY_PLAIN_HTTP"] = strings.Join(backup, ","), "3", "true"
+			}
+			m.set(append(lines, `strip_prefix = "/gate"`, `base_uri = "http://10.0.0.7/gate/"`)...)
+			cfg, err := m.loader().Load(t.Context(), "")
+			require.NoError(t, err)
+			assert.Equal(t, backup, cfg.Backup)
+			assert.Equal(t, &wxpay.Retry{Attempts: 3}, cfg.Retry)
+			assert.True(t, cfg.PlainHTTP)
+			assert.Equal(t, "/gate", cfg.StripPrefix)
+			_, err = wxpay.New(cfg)
+			require.NoError(t, err)
+		})
+	}
+	m := newMachine(t)
+	m.set(`retry = 1`)
+	cfg, err := m.loader().Load(t.Context(), "")
+	require.NoError(t, err)
+	require.Nil(t, cfg.Retry)
+	for line, words := range map[string]string{
+		`retry = "often"`:      "retry is \"often\"; expected a number of attempts, 1 to 100",
+		`retry = 0`:            "retry is",
+		`retry = 1000`:         "1 to 100",
+		`plain_http = "maybe"`: "plain_http is \"maybe\"; expected true or false",
+		`retry = {a = 1}`:      "table",
+	} {
+		m.set(line)
+		_, err := m.loader().Load(t.Context(), "")
+		require.ErrorContains(t, err, words, line)
+	}
+}
+
 // TestTheProxyOfAProfileLeadsCallsAndDownloads, and its password is in no error.
 func TestTheProxyOfAProfileLeadsCallsAndDownloads(t *testing.T) {
 	t.Parallel()

@@ -60,6 +60,9 @@ func (l *Loader) Credentials(ctx context.Context, p Profile) (cfg wxpay.Config, 
 				ident.Shown(p.Timeout))
 		}
 	}
+	if err := p.network(&cfg); err != nil {
+		return cfg, err
+	}
 	for _, secret := range []struct {
 		field, from string
 		into        *auth.Secret

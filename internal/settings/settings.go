@@ -4,6 +4,7 @@ package settings
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -22,6 +23,10 @@ type Profile struct {
 	BaseURI     string `toml:"base_uri"`    // https://api.mch.weixin.qq.com/ by default
 	Timeout     string `toml:"timeout"`     // 30s by default
 	Proxy       string `toml:"proxy"`       // that of the environment by default
+	Backup      Text   `toml:"backup"`      // hosts, with commas between them, or a list; none by default
+	Retry       Text   `toml:"retry"`       // attempts of a call; one by default
+	StripPrefix string `toml:"strip_prefix"`
+	PlainHTTP   Text   `toml:"plain_http"` // true, or false by default
 
 	PlatformKeyID string            `toml:"platform_key_id"` // PUB_KEY_ID_…, or the serial of a platform certificate
 	PlatformKey   string            `toml:"platform_key"`    // pub_key.pem, or a platform certificate
@@ -34,6 +39,26 @@ type Profile struct {
 	Dir  string `toml:"-"` // of the file, for relative paths
 
 	from map[string]string // where a setting comes from if not from the file: a variable or a flag
+}
+
+// Text is a setting that may be written as another type of TOML: a number, true, a list. It is what the environment would say.
+type Text string
+
+// UnmarshalTOML takes any value that can be written in one line.
+func (t *Text) UnmarshalTOML(value any) error {
+	switch v := value.(type) {
+	case []any:
+		var items []string
+		for _, item := range v {
+			items = append(items, fmt.Sprint(item))
+		}
+		*t = Text(strings.Join(items, ","))
+	case map[string]any:
+		return errors.New("is a table; expected a text, a number or a list")
+	default:
+		*t = Text(fmt.Sprint(v))
+	}
+	return nil
 }
 
 // A Setting is something that a profile can say. Its name is the same everywhere, written as the place writes names.
@@ -106,6 +131,22 @@ func All() []Setting {
 		{
 			Name: "proxy", Config: "Proxy", Flag: "--proxy", What: "URL of the proxy, or none; HTTPS_PROXY by default", show: showProxy,
 			at: func(p *Profile) *string { return &p.Proxy },
+		},
+		{
+			Name: "backup", Config: "Backup", Flag: "--backup", What: "hosts that stand in for that of base_uri",
+			at: func(p *Profile) *string { return (*string)(&p.Backup) },
+		},
+		{
+			Name: "retry", Config: "Retry", Flag: "--retry", What: "attempts of a call, the first included",
+			at: func(p *Profile) *string { return (*string)(&p.Retry) },
+		},
+		{
+			Name: "strip_prefix", Config: "StripPrefix", What: "beginning of the path of base_uri that your proxy takes away",
+			at: func(p *Profile) *string { return &p.StripPrefix },
+		},
+		{
+			Name: "plain_http", Config: "PlainHTTP", What: "true: http:// to a private address, see Config",
+			at: func(p *Profile) *string { return (*string)(&p.PlainHTTP) },
 		},
 	}
 }

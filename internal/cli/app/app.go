@@ -22,6 +22,8 @@ type App struct {
 	BaseURI     string // --base-uri
 	Timeout     string // --timeout
 	Proxy       string // --proxy
+	Backup      string // --backup
+	Retry       string // --retry
 	Yes         bool   // --yes
 }
 

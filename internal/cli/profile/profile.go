@@ -40,7 +40,7 @@ func IsReference(value string) bool { return settings.IsReference(value) }
 func loader(a *app.App) *settings.Loader {
 	l := &settings.Loader{
 		File: a.ConfigFile, Getenv: a.Getenv, Walker: a.Walker, Stderr: a.Stderr,
-		Flags: map[string]string{"base_uri": a.BaseURI, "timeout": a.Timeout, "proxy": a.Proxy},
+		Flags: map[string]string{"base_uri": a.BaseURI, "timeout": a.Timeout, "proxy": a.Proxy, "backup": a.Backup, "retry": a.Retry},
 		Warn: func(what, todo string) {
 			if todo != "" {
 				what += ": " + todo

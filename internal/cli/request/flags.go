@@ -11,18 +11,19 @@ import (
 
 // Options are what a request is told.
 type Options struct {
-	Data     string // the body, "" for that of the ITEMs
-	XML      bool
-	Security bool
-	JQ       string // a filter
-	Output   string // a file
-	Include  bool
-	Verbose  bool
-	DryRun   bool
-	Curl     bool
-	QR       bool
-	Lint     bool
-	All      bool // every page of a list
+	Data       string // the body, "" for that of the ITEMs
+	XML        bool
+	Security   bool
+	Idempotent bool
+	JQ         string // a filter
+	Output     string // a file
+	Include    bool
+	Verbose    bool
+	DryRun     bool
+	Curl       bool
+	QR         bool
+	Lint       bool
+	All        bool // every page of a list
 
 	app       *app.App
 	dataGiven bool
@@ -60,6 +61,8 @@ func (o *Options) registerRequest(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&o.Data, "data", "d", "", "the whole body: JSON, @file, or - for standard input")
 	flags.BoolVar(&o.XML, "xml", false, "speak APIv2 though the path does not begin with v2/")
+	flags.BoolVar(&o.Idempotent, "idempotent", false,
+		"--retry may send it again although nobody knows whether it was carried out: a number of yours, such as out_trade_no, makes it one")
 	flags.BoolVar(&o.Security, "security", false, "show the client certificate (APIv2)")
 	flags.StringVarP(&o.JQ, "jq", "q", "", "print what a jq filter makes of the answer")
 	flags.BoolVarP(&o.Include, "include", "i", false, "print status and headers of the answer on stderr")

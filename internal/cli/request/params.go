@@ -44,6 +44,9 @@ func (o *Options) params(v2 bool) (params wxpay.Params, hasBody bool, err error)
 	if o.Security {
 		params["security"] = true
 	}
+	if o.Idempotent {
+		params["idempotent"] = true
+	}
 	return params, params[body] != nil || params["body"] != nil, nil
 }
 

@@ -60,6 +60,8 @@ func NewCmd(a *app.App) *cobra.Command {
 	flags.StringVar(&a.ConfigFile, "config", "", "configuration file")
 	flags.StringVarP(&a.BaseURI, "base-uri", "u", "", "where requests go, in place of the profile's base_uri")
 	flags.StringVar(&a.Timeout, "timeout", "", "limit of a call, 30s by default")
+	flags.StringVar(&a.Backup, "backup", "", "hosts that stand in if that of base_uri cannot be reached, with commas between them")
+	flags.StringVar(&a.Retry, "retry", "", "attempts of a call that was not sent, or may be repeated; 1 by default")
 	flags.StringVar(&a.Proxy, "proxy", "", "URL of a proxy, none, or env:NAME if it has a password; HTTPS_PROXY by default")
 	flags.BoolVarP(&a.Yes, "yes", "y", false, "ask nothing")
 	_ = root.RegisterFlagCompletionFunc("profile", completeProfile(a)) // the flag is there
