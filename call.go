@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
@@ -96,10 +97,10 @@ func (c *Client) attempt(ctx context.Context, r *request) (resp *Response, outco
 
 // nameError makes the error that the caller sees: it names the call and its outcome.
 func (c *Chain) nameError(method string, resp *Response, outcome Outcome, err error) error {
-	return c.nameErrorOf(method, tally{}, resp, outcome, err)
+	return c.nameErrorOf(method, retry.Tally{}, resp, outcome, err)
 }
 
-func (c *Chain) nameErrorOf(method string, tries tally, resp *Response, outcome Outcome, err error) error {
+func (c *Chain) nameErrorOf(method string, tries retry.Tally, resp *Response, outcome Outcome, err error) error {
 	template := c.label()
 	if resp != nil {
 		resp.method, resp.template, resp.client = method, template, c.client

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 	"github.com/wechatpay-chain/wxpay/internal/verify"
 )
 
@@ -38,10 +38,7 @@ import (
 func (c *Client) Download(ctx context.Context, url string, to any, params ...Params) (*Response, error) {
 	chain := *c.Chain(strings.TrimSpace(url))
 	chain.download = true
-	all := Params{}
-	for _, p := range params {
-		maps.Copy(all, p)
-	}
+	all := values.Merge(params)
 	if all[keySink] != nil && chain.err == nil {
 		chain.err = fault.BadParam(keySink, "has no place beside the destination that Download is given")
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/retry"
 )
 
 // Code is an error code of WeChat Pay, such as ORDERPAID. It is an error itself,
@@ -41,7 +42,7 @@ type Error struct {
 	refused          *auth.VerifyError // a signature is there, and was not accepted
 	sent             *auth.Request     // what was signed, of a 401; never printed whole
 	suggestion       string            // of Config.Suggest
-	tally            tally             // of the attempts
+	tally            retry.Tally       // of the attempts
 	foreign, exposed bool              // who is not WeChat Pay can have made it up: a proxy, or anybody on the way
 }
 
@@ -86,7 +87,7 @@ func (e *Error) Is(target error) bool {
 // from another machine, and every refusal behind an attempt that was Unknown.
 func (e *Error) Outcome() Outcome {
 	switch {
-	case e.refused != nil, codes.Undecided(string(e.Code)), e.tally.doubt, e.exposed,
+	case e.refused != nil, codes.Undecided(string(e.Code)), e.tally.Doubt, e.exposed,
 		e.foreign && e.Code == "" && e.Status/100 == 4:
 		return Unknown
 	case e.v2 && (e.Status/100 == 2 || e.Status/100 == 4):
@@ -99,7 +100,7 @@ func (e *Error) Outcome() Outcome {
 
 // Attempts returns how often the request was tried: 1, unless Config.Retry or Config.Backup made
 // it more. Every error of a call has this method.
-func (e *Error) Attempts() int { return e.tally.made }
+func (e *Error) Attempts() int { return e.tally.Made }
 
 // Hint returns what to do about the error, in one sentence, by its code, by the number
 // behind its request ID or by its message, and what Config.Suggest says; "" if nothing is known. It never says otherwise
@@ -168,11 +169,11 @@ type VerifyError struct {
 
 	method, template string
 	download         bool
-	tally            tally
+	tally            retry.Tally
 }
 
 // Attempts is that of Error.Attempts.
-func (e *VerifyError) Attempts() int { return e.tally.made }
+func (e *VerifyError) Attempts() int { return e.tally.Made }
 
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {

@@ -73,7 +73,7 @@ func (s *sight) endCall(r *request, resp *Response, err error) {
 		return
 	}
 	if r != nil {
-		s.Host, s.Attempts = r.Base.Host, r.tally.made
+		s.Host, s.Attempts = r.Base.Host, r.tally.Made
 	}
 	s.end(resp, OutcomeOf(err), err)
 }
@@ -98,7 +98,7 @@ func (s *sight) end(resp *Response, outcome Outcome, err error) {
 func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outcome Outcome, err error) {
 	var s *sight
 	if r.Timed = c.config.Observe != nil; r.Timed {
-		ctx, s = c.begin(ctx, Event{Attempt: r.tally.made, Method: r.Method, Template: r.label, Host: r.Base.Host})
+		ctx, s = c.begin(ctx, Event{Attempt: r.tally.Made, Method: r.Method, Template: r.label, Host: r.Base.Host})
 	}
 	began := time.Now()
 	resp, outcome, err = c.attempt(ctx, r)
@@ -119,7 +119,7 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 // dump shows an attempt to people.
 func (c *Client) dump(r *request, resp *Response, err error, took time.Duration) {
 	defer panics.Recover(new(error), "Config.Dump") // it must not cost the answer
-	e := &dump.Exchange{Request: &r.Request, Meta: r.meta, Attempt: r.tally.made, ToSink: r.sink != nil, Err: err, Took: took}
+	e := &dump.Exchange{Request: &r.Request, Meta: r.meta, Attempt: r.tally.Made, ToSink: r.sink != nil, Err: err, Took: took}
 	if resp != nil {
 		e.Status, e.Header, e.Body = resp.Status, resp.Header, resp.Body
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
+	"github.com/wechatpay-chain/wxpay/internal/retry"
 )
 
 // Outcome tells what a failed call may have done at WeChat Pay. A GET is judged
@@ -92,7 +93,7 @@ type callError struct {
 	method, template string
 	outcome          Outcome
 	download         bool // which changes nothing at WeChat Pay
-	tally            tally
+	tally            retry.Tally
 	err              error
 }
 
@@ -104,24 +105,7 @@ func (e *callError) Unwrap() error    { return e.err }
 func (e *callError) Outcome() Outcome { return e.outcome }
 
 // Attempts is that of Error.Attempts.
-func (e *callError) Attempts() int { return e.tally.made }
-
-// A tally is how often a call was tried.
-type tally struct {
-	made  int
-	doubt bool // one before the last was Unknown: what the last one says does not change that
-}
-
-// String is what an error text says about it: nothing about a single attempt.
-func (t tally) String() string {
-	switch {
-	case t.made < 2:
-		return ""
-	case t.doubt:
-		return fmt.Sprintf(", after %d attempts, of which an earlier one may have been carried out", t.made)
-	}
-	return fmt.Sprintf(", after %d attempts", t.made)
-}
+func (e *callError) Attempts() int { return e.tally.Made }
 
 // worse is the outcome of two attempts: what one of them may have done, no other undoes.
 func worse(a, b Outcome) Outcome {

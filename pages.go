@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 	"net/http"
-	"net/url"
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/paging"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
 // Pages returns the rows of a list of APIv3, page after page, each as it is asked for:
@@ -41,7 +40,7 @@ import (
 // them; what lies deeper must not change meanwhile. The keys json, body and sink have no place in it; the paging of
 // APIv2 is another for each endpoint and is refused.
 func Pages[T any](ctx context.Context, chain *Chain, params ...Params) iter.Seq2[T, error] {
-	kept := keep(params)
+	kept := values.Merge(params)
 	return func(yield func(T, error) bool) {
 		chain := chain.Chain()
 		turned := *chain
@@ -73,7 +72,7 @@ func Pages[T any](ctx context.Context, chain *Chain, params ...Params) iter.Seq2
 }
 
 // page fetches the next page. Each row is an answer of its own.
-func (c *Chain) page(ctx context.Context, params []Params) ([]*Response, error) {
+func (c *Chain) page(ctx context.Context, params Params) ([]*Response, error) {
 	resp, err := c.onePage(ctx, params)
 	if err != nil {
 		return nil, fmt.Errorf("page %d: %w", c.walk.Page(), err)
@@ -103,53 +102,18 @@ func (c *Chain) hasNext() (bool, error) {
 }
 
 // onePage refuses what has no pages, and calls.
-func (c *Chain) onePage(ctx context.Context, params []Params) (*Response, error) {
+func (c *Chain) onePage(ctx context.Context, params Params) (*Response, error) {
 	var err error
 	if c.err == nil && c.isAPIv2() {
 		err = errors.New("Pages is for APIv3: on APIv2 each endpoint pages in its own way, by fields in its XML; post it page by page")
 	}
 	for _, key := range []string{keyJSON, keyBody, keySink} {
-		if err == nil && given(params, key) {
+		if err == nil && params[key] != nil {
 			err = fault.BadParam(key, "has no place in Pages, which sends GET; fields of the query belong into %q", keyQuery)
 		}
 	}
 	if err != nil {
 		return nil, c.nameError(http.MethodGet, nil, NotSent, err)
 	}
-	return c.Get(ctx, params...)
-}
-
-// given reports whether the params, merged, have a key.
-func given(params []Params, key string) bool {
-	var v any
-	for _, p := range params {
-		if other, has := p[key]; has {
-			v = other
-		}
-	}
-	return v != nil
-}
-
-// keep copies params that are read again and again, so that the caller may change them
-// meanwhile: the maps in them too, but nothing deeper.
-func keep(all []Params) []Params {
-	kept := make([]Params, len(all))
-	for i, p := range all {
-		kept[i] = maps.Clone(p)
-		for key, value := range kept[i] {
-			switch v := value.(type) {
-			case Params:
-				kept[i][key] = maps.Clone(v)
-			case map[string]any:
-				kept[i][key] = maps.Clone(v)
-			case map[string]string:
-				kept[i][key] = maps.Clone(v)
-			case url.Values:
-				kept[i][key] = maps.Clone(v)
-			case http.Header:
-				kept[i][key] = maps.Clone(v)
-			}
-		}
-	}
-	return kept
+	return c.Get(ctx, params)
 }

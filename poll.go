@@ -3,13 +3,15 @@ package wxpay
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/values"
 	"github.com/wechatpay-chain/wxpay/internal/waiting"
 )
 
@@ -49,65 +51,41 @@ var ErrNotFinal = errors.New("not final")
 // keys body and sink have no place in it. What it asks must be a query: a path of APIv2 that pays
 // money out is refused. A panic in done is an error with the outcome Unknown.
 func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response) bool, params ...Params) (*Response, error) {
-	c, method, kept := chain.Chain(), http.MethodGet, keep(params)
+	c, method, kept := chain.Chain(), http.MethodGet, values.Merge(params)
 	if c.err == nil && c.isAPIv2() {
 		method = http.MethodPost
 	}
-	waits := append(Rhythm(nil), rhythm...)
+	waits := slices.Clone(rhythm)
 	if err := c.checkPoll(ctx, waits, done, kept); err != nil {
 		return nil, c.nameError(method, nil, NotSent, err)
 	}
 	var last *Response
-	for i := 0; ; i++ {
-		resp, err := c.Do(ctx, method, kept...)
-		if err == nil {
-			last = resp
-			if resp, err := ask(done, resp); resp != nil || err != nil {
-				return resp, err
-			}
-		} else if c.endsPoll(err) {
-			return nil, err
+	var failed error
+	looks, over, ended := waiting.Look(ctx, waits, func() bool {
+		var resp *Response
+		if resp, failed = c.Do(ctx, method, kept); failed != nil {
+			return c.endsPoll(failed)
 		}
-		var over error
-		if i < len(waits) {
-			if over = waiting.For(ctx, waits[i]); over == nil {
-				continue
-			}
-		}
-		return last, c.nameError(method, nil, Unknown, notFinal(i+1, over, err, callLabel(method, c.label())))
+		var final bool
+		last = resp
+		final, failed = ask(done, resp)
+		return final || failed != nil
+	})
+	switch {
+	case ended && failed != nil:
+		return nil, failed
+	case ended:
+		return last, nil
 	}
-}
-
-// notFinal is what Poll says at its end: after how many looks, what ended it if not the rhythm, and what came of the
-// last look if no answer did.
-func notFinal(looks int, over, err error, label string) error {
-	says := fmt.Errorf("%w after %d looks", ErrNotFinal, looks)
-	if looks == 1 {
-		says = fmt.Errorf("%w after one look", ErrNotFinal)
+	end := &waiting.End{NotFinal: ErrNotFinal, Looks: looks, Over: over, Last: failed}
+	if failed != nil {
+		end.Said = strings.TrimSuffix(strings.TrimPrefix(failed.Error(), callLabel(method, c.label())), advice(Unknown))
 	}
-	if over != nil {
-		says = fmt.Errorf("%w: %w", says, over)
-	}
-	if err != nil {
-		says = fmt.Errorf("%w; the last one: %w", says, lastLookError{err, label})
-	}
-	return says
+	return last, c.nameError(method, nil, Unknown, end)
 }
-
-// A lastLookError is the error of a look inside of Poll's, whose text names the call and the outcome.
-type lastLookError struct {
-	error
-	label string
-}
-
-func (l lastLookError) Error() string {
-	return strings.TrimSuffix(strings.TrimPrefix(l.error.Error(), l.label), advice(Unknown))
-}
-
-func (l lastLookError) Unwrap() error { return l.error }
 
 // checkPoll refuses what cannot be polled.
-func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response) bool, params []Params) error {
+func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response) bool, params Params) error {
 	switch {
 	case c.err != nil:
 		return c.err
@@ -119,7 +97,7 @@ func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response
 		return errors.New("this path pays money out, and would be asked to again and again; expected one that queries")
 	}
 	for _, key := range []string{keyBody, keySink} {
-		if given(params, key) {
+		if params[key] != nil {
 			return fault.BadParam(key, "has no place in Poll, which sends the same request again and again and reads each answer")
 		}
 	}
@@ -131,12 +109,8 @@ func (c *Chain) endsPoll(err error) bool {
 	return OutcomeOf(err) == Rejected || fault.Is(err, fault.Param) || fault.Is(err, fault.Placeholder) || errors.Is(err, errNoAPIv3)
 }
 
-// ask returns the answer if done reports that it is final, nil if not.
-func ask(done func(*Response) bool, resp *Response) (*Response, error) {
-	return guard(nil, func() (*Response, error) {
-		if done(resp) {
-			return resp, nil
-		}
-		return nil, nil
-	})
+// ask reports whether an answer is final.
+func ask(done func(*Response) bool, resp *Response) (final bool, err error) {
+	defer panics.Recover(&err, "done, a function of the caller's,")
+	return done(resp), nil
 }

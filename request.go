@@ -16,6 +16,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
+	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
@@ -36,7 +37,7 @@ type request struct {
 	encrypter encrypter     // of sensitive fields; as a part of the request it costs a call without them nothing
 
 	label      string         // of the chain, for an Observer
-	tally      tally          // of the attempts
+	tally      retry.Tally    // of the attempts
 	idempotent bool           // the caller's word that it may be repeated
 	hopeless   bool           // another attempt would fail in the same way
 	sent       auth.Request   // what was signed, of APIv3
@@ -172,9 +173,9 @@ func (r *request) outcome() Outcome {
 }
 
 // tries is how often a request, which may not even have been made, was tried.
-func (r *request) tries() tally {
+func (r *request) tries() retry.Tally {
 	if r == nil {
-		return tally{}
+		return retry.Tally{}
 	}
 	return r.tally
 }

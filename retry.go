@@ -1,12 +1,9 @@
 package wxpay
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/codes"
@@ -16,6 +13,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/waiting"
 )
 
 // BackupHost is the documented host that stands in for api.mch.weixin.qq.com: the access
@@ -44,47 +42,20 @@ type Retry struct {
 // checkRetry fills in the defaults of Retry and returns what is wrong with it and with Backup.
 func (cfg *Config) checkRetry(base origin.Base) (errs []error) {
 	if cfg.Retry != nil {
-		own := *cfg.Retry
-		for _, limit := range []struct {
-			field string
-			value int64
-		}{{"Retry.Attempts", int64(own.Attempts)}, {"Retry.MinDelay", int64(own.MinDelay)}, {"Retry.MaxDelay", int64(own.MaxDelay)}} {
-			if limit.value < 0 {
-				errs = append(errs, &fault.Error{Field: limit.field, Found: "is negative", Want: "expected more than 0, or 0 for the default"})
-			}
-		}
-		own.Attempts, own.MinDelay = cmp.Or(own.Attempts, 3), cmp.Or(own.MinDelay, 200*time.Millisecond)
-		own.MaxDelay = cmp.Or(own.MaxDelay, max(5*time.Second, own.MinDelay))
-		if own.MaxDelay < own.MinDelay && len(errs) == 0 {
-			errs = append(errs, &fault.Error{Field: "Retry.MaxDelay", Found: fmt.Sprintf("is %v", own.MaxDelay),
-				Want: fmt.Sprintf("expected at least MinDelay, %v", own.MinDelay)})
-		}
-		cfg.Retry = &own
+		var filled retry.Policy
+		filled, errs = retry.Policy(*cfg.Retry).Fill()
+		cfg.Retry = (*Retry)(&filled)
 	}
-	seen := map[string]bool{base.Host: true}
-	for _, name := range cfg.Backup {
-		host, err := base.Sibling(name)
-		switch {
-		case base.Host == "": // which is an error already
-		case err != nil:
-			errs = append(errs, &fault.Error{Field: "Backup", Found: ": " + err.Error(), Err: err})
-		case seen[host]:
-			errs = append(errs, &fault.Error{Field: "Backup", Found: fmt.Sprintf("names %s twice, or again what BaseURL names", host),
-				Want: "expected other hosts"})
-		}
-		seen[host] = true
+	_, wrong := base.Siblings(cfg.Backup)
+	for _, err := range wrong {
+		errs = append(errs, &fault.Error{Field: "Backup", Found: ": " + err.Error(), Err: err})
 	}
 	return errs
 }
 
-// hosts are the hosts of Backup behind that of BaseURL.
+// hosts are those of Backup behind that of BaseURL; nil if there are none.
 func (cfg *Config) hosts(base origin.Base) *hosts.Set {
-	var others []string
-	for _, name := range cfg.Backup {
-		if host, err := base.Sibling(name); err == nil { // checkRetry has looked
-			others = append(others, host)
-		}
-	}
+	others, _ := base.Siblings(cfg.Backup) // checkRetry has looked at the errors
 	if len(others) == 0 {
 		return nil
 	}
@@ -112,7 +83,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Out
 	if !c.mayRepeat() {
 		ctx, cancel := r.limit(ctx)
 		defer cancel()
-		r.tally.made = 1
+		r.tally.Made = 1
 		return c.observed(ctx, r)
 	}
 	if r.Patience == nil { // which begins anew with each attempt
@@ -124,7 +95,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Out
 	own, signed, worst := Unknown, len(r.Header), NotSent
 	for again := true; again; {
 		var at int
-		if r.tally.made, at = course.Attempt(); course.Hosts > 1 {
+		if r.tally.Made, at = course.Attempt(); course.Hosts > 1 {
 			r.Base.Host = c.hosts.Name(first, at)
 		}
 		r.Header, r.Written, r.Tried, r.Phases = r.Header[:signed], false, false, transport.Phases{}
@@ -137,11 +108,14 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Out
 		if course.Hosts > 1 && r.Tried && !errors.Is(ctx.Err(), context.Canceled) {
 			c.hosts.Report(first, at, isAnswered(resp))
 		}
-		var wait time.Duration
-		wait, again = course.Next(r.result(resp, own, err), retryAfter(resp, c.config.Now()))
-		again = again && sleep(ctx, wait)
+		var asked, wait time.Duration
+		if err != nil && resp != nil {
+			asked = retry.After(resp.Header, c.config.Now())
+		}
+		wait, again = course.Next(r.result(resp, own, err), asked)
+		again = again && waiting.For(ctx, wait) == nil
 		if worst = worse(worst, own); again {
-			r.tally.doubt = worst == Unknown
+			r.tally.Doubt = worst == Unknown
 		}
 	}
 	return resp, worst, err
@@ -161,7 +135,7 @@ func (c *Client) course(r *request) (course retry.Course, first int) {
 
 // renew makes what an attempt uses up: the sign of APIv2, which is in the body, and the sink.
 func (c *Client) renew(r *request) (err error) {
-	if r.tally.made == 1 {
+	if r.tally.Made == 1 {
 		return nil
 	}
 	if r.v2 != nil && r.v2.again != nil {
@@ -226,34 +200,4 @@ func isAnswered(resp *Response) bool {
 		return resp.code() != ""
 	}
 	return true
-}
-
-// retryAfter is how long an answer asks to be left alone (RFC 9110, section 10.2.3).
-func retryAfter(resp *Response, now time.Time) time.Duration {
-	if resp == nil || resp.Status/100 == 2 {
-		return 0
-	}
-	text := resp.Header.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if date, err := http.ParseTime(text); err == nil {
-		return max(0, date.Sub(now))
-	}
-	return 0
-}
-
-// sleep waits, and reports whether there is time left behind it.
-func sleep(ctx context.Context, wait time.Duration) bool {
-	if deadline, ok := ctx.Deadline(); ctx.Err() != nil || ok && time.Until(deadline) <= wait {
-		return false
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

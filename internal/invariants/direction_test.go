@@ -121,7 +121,7 @@ var rooms = []room{
 		"rooms",
 		[]string{
 			"internal/apiv2", "internal/apiv3", "internal/credentials", "internal/diagnosis", "internal/fault",
-			"internal/filesink", "internal/launchkeys", "internal/pathtext", "internal/platformkeys", "internal/seal",
+			"internal/filesink", "internal/launchkeys", "internal/pathtext", "internal/platformkeys", "internal/retry", "internal/seal",
 			"internal/uritemplate", "internal/values", "internal/verify",
 		},
 		[]string{"rooms", "mechanisms", "ground", "auth"},
@@ -131,7 +131,7 @@ var rooms = []room{
 		"mechanisms",
 		[]string{
 			"internal/dump", "internal/form", "internal/hosts", "internal/notsent", "internal/numbers", "internal/origin",
-			"internal/paging", "internal/proxy", "internal/retry", "internal/transport", "internal/waiting",
+			"internal/paging", "internal/proxy", "internal/transport", "internal/waiting",
 		},
 		[]string{"mechanisms", "ground"},
 		"these move texts and bytes: who holds no key can leak none, and a wire that cannot sign cannot send again",
@@ -268,7 +268,8 @@ var guests = []struct {
 		"net/http",
 		[]string{
 			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/diagnosis", "internal/dump", "internal/endpoint",
-			"internal/filesink", "internal/http1", "internal/numbers", "internal/proxy", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
+			"internal/filesink", "internal/http1", "internal/numbers", "internal/proxy", "internal/retry", "internal/transport", "internal/values", "internal/cli/...",
+			"cmd/wxpay",
 		},
 		"keys, front ends and texts are not HTTP; the others use its names and its Header, and none of them its Client",
 	},

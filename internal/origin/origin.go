@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
@@ -158,15 +159,29 @@ func (b Base) Signed(target string) string {
 	return target
 }
 
-// Sibling reads the name of a host, name or name:port, that has the scheme and the prefix of the
-// base, and returns it as Base.Host is.
-func (b Base) Sibling(name string) (host string, err error) {
-	if strings.ContainsAny(name, "/?#@") || name == "" {
-		return "", fmt.Errorf("%q is no host; expected one such as api2.mch.weixin.qq.com or gateway.internal:8443, without scheme "+
-			"and path", name)
+// Siblings reads names of hosts, name or name:port each, that have the scheme and the prefix of the
+// base, and returns them as Base.Host is, with what is wrong with the others.
+func (b Base) Siblings(names []string) (hosts []string, errs []error) {
+	if b.Host == "" { // it was wrong itself
+		return nil, nil
 	}
-	other, err := parse(strings.TrimSuffix(b.String(), b.Host)+name, b.IsExposed())
-	return other.Host, err
+	for _, name := range names {
+		if strings.ContainsAny(name, "/?#@") || name == "" {
+			errs = append(errs, fmt.Errorf("%q is no host; expected one such as api2.mch.weixin.qq.com or gateway.internal:8443, "+
+				"without scheme and path", name))
+			continue
+		}
+		other, err := parse(strings.TrimSuffix(b.String(), b.Host)+name, b.IsExposed())
+		switch {
+		case err != nil:
+			errs = append(errs, err)
+		case other.Host == b.Host || slices.Contains(hosts, other.Host):
+			errs = append(errs, fmt.Errorf("%s is named twice, or is the host of the base URL; expected other hosts", other.Host))
+		default:
+			hosts = append(hosts, other.Host)
+		}
+	}
+	return hosts, errs
 }
 
 func hostHeader(u *url.URL) string {

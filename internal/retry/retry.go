@@ -3,8 +3,14 @@
 package retry
 
 import (
+	"cmp"
+	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"strconv"
 	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/fault"
 )
 
 // A Result is what one attempt came to.
@@ -26,6 +32,55 @@ type Policy struct {
 	Attempts int           // the first one is one of them
 	MinDelay time.Duration // the wait behind the first attempt is at most this
 	MaxDelay time.Duration // no wait is longer
+}
+
+// Fill returns the Policy with its defaults, and what is wrong with it, a fault of Config each.
+func (p Policy) Fill() (filled Policy, errs []error) {
+	for _, limit := range []struct {
+		field string
+		value int64
+	}{{"Attempts", int64(p.Attempts)}, {"MinDelay", int64(p.MinDelay)}, {"MaxDelay", int64(p.MaxDelay)}} {
+		if limit.value < 0 {
+			errs = append(errs, &fault.Error{Field: "Retry." + limit.field, Found: "is negative", Want: "expected more than 0, or 0 for the default"})
+		}
+	}
+	p.Attempts, p.MinDelay = cmp.Or(p.Attempts, 3), cmp.Or(p.MinDelay, 200*time.Millisecond)
+	p.MaxDelay = cmp.Or(p.MaxDelay, max(5*time.Second, p.MinDelay))
+	if p.MaxDelay < p.MinDelay && len(errs) == 0 {
+		errs = append(errs, &fault.Error{Field: "Retry.MaxDelay", Found: fmt.Sprintf("is %v", p.MaxDelay),
+			Want: fmt.Sprintf("expected at least MinDelay, %v", p.MinDelay)})
+	}
+	return p, errs
+}
+
+// A Tally is how often a call was tried.
+type Tally struct {
+	Made  int
+	Doubt bool // one before the last was Unknown: what the last one says does not change that
+}
+
+// String is what an error text says about it: nothing about a single attempt.
+func (t Tally) String() string {
+	switch {
+	case t.Made < 2:
+		return ""
+	case t.Doubt:
+		return fmt.Sprintf(", after %d attempts, of which an earlier one may have been carried out", t.Made)
+	}
+	return fmt.Sprintf(", after %d attempts", t.Made)
+}
+
+// After is how long an answer asks to be left alone (RFC 9110, section 10.2.3), 0 if it does
+// not.
+func After(h http.Header, now time.Time) time.Duration {
+	text := h.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if date, err := http.ParseTime(text); err == nil {
+		return max(0, date.Sub(now))
+	}
+	return 0
 }
 
 // A Course is the attempts of one call.

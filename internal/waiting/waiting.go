@@ -40,6 +40,56 @@ func Check(waits []time.Duration) error {
 	return nil
 }
 
+// An End is why nobody looks any more although nothing is final.
+type End struct {
+	NotFinal error // what it is called
+	Looks    int
+	Over     error  // that of the context; nil if the waits are used up
+	Last     error  // that of the last look, nil if an answer came
+	Said     string // its text, as far as it is of interest here
+}
+
+// Look looks at once and after each wait, until a look ends it, which it reports, the waits are
+// used up or ctx is over. final is what the last look reported.
+func Look(ctx context.Context, waits []time.Duration, look func() (final bool)) (looks int, over error, final bool) {
+	for i := 0; ; i++ {
+		if look() {
+			return i + 1, nil, true
+		}
+		if i == len(waits) {
+			return i + 1, nil, false
+		}
+		if err := For(ctx, waits[i]); err != nil {
+			return i + 1, err, false
+		}
+	}
+}
+
+// Error says after how many looks, what ended it, and what came of the last one.
+func (e *End) Error() string {
+	text := fmt.Sprintf("%v after %d looks", e.NotFinal, e.Looks)
+	if e.Looks == 1 {
+		text = fmt.Sprintf("%v after one look", e.NotFinal)
+	}
+	if e.Over != nil {
+		text += ": " + e.Over.Error()
+	}
+	if e.Last != nil {
+		text += "; the last one: " + e.Said
+	}
+	return text
+}
+
+// Unwrap returns all that there is.
+func (e *End) Unwrap() (all []error) {
+	for _, err := range []error{e.NotFinal, e.Over, e.Last} {
+		if err != nil {
+			all = append(all, err)
+		}
+	}
+	return all
+}
+
 // For waits. It returns the context's error as soon as it is over, and at once if it will be over
 // before the wait is: nobody waits in vain.
 func For(ctx context.Context, d time.Duration) error {
