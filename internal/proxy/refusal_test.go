@@ -212,7 +212,7 @@ func (typedError) Error() string { return "the office is closed" }
 // without the text of a URL. A panic is one.
 func TestErrorsOfTheProxyFunctionAreTheCallsOwn(t *testing.T) {
 	t.Parallel()
-	_, parse := url.Parse("http://shop:MARKED%zz/p@ss:1@proxy")
+	_, parse := url.Parse("http://" + user + ":MARKED%zz/p@ss:1@proxy")
 	require.ErrorContains(t, parse, "MARKED")
 	_, rejected := testkit.ClientOf(t, testkit.NewRawServer(t, testkit.Answer("404 Not Found", `{"code":"OK1"}`)).URL()).
 		Chain("v3/other").Get(t.Context())
@@ -236,7 +236,9 @@ func TestErrorsOfTheProxyFunctionAreTheCallsOwn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := testkit.ClientOf(t, "https://api.mch.weixin.qq.com/", func(cfg *wxpay.Config) { cfg.Proxy, cfg.MaxConns = c.choose, 1 })
+			client := testkit.ClientOf(t, "https://api.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
+				cfg.Proxy, cfg.MaxConns = c.choose, 1
+			})
 			for range 2 { // the slot of the connection is free again
 				_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 				testkit.RequireRefused(t, err, append(c.words, "choosing a proxy (Config.Proxy)")...)
