@@ -212,7 +212,7 @@ func (typedError) Error() string { return "the office is closed" }
 // without the text of a URL. A panic is one.
 func TestErrorsOfTheProxyFunctionAreTheCallsOwn(t *testing.T) {
 	t.Parallel()
-	_, parse := url.Parse("http://" + user + ":MARKED%zz/p@ss:1@proxy")
+	_, parse := url.Parse(fmt.Sprintf("http://%s:MARKED%%zz/p@ss:1@proxy", user))
 	require.ErrorContains(t, parse, "MARKED")
 	_, rejected := testkit.ClientOf(t, testkit.NewRawServer(t, testkit.Answer("404 Not Found", `{"code":"OK1"}`)).URL()).
 		Chain("v3/other").Get(t.Context())
