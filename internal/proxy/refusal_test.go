@@ -83,7 +83,7 @@ func TestWhatIsNoTunnelIsNotSent(t *testing.T) {
 		"hangs up in the head":   {"http", answering("HTTP/1.1 200 Conn", true), []string{"closed the connection before it answered"}},
 		"hangs up before":        {"http", func(*relay, net.Conn) {}, []string{"through the proxy"}},
 		"SOCKS: hangs up":        {"socks5", says(), []string{"through the proxy"}},
-		"SOCKS: hangs up later":  {"socks5", says("\x05\x02", "\x01\x00"), []string{"closed the connection before it answered"}},
+		"SOCKS: hangs up later":  {"socks5", says("\x05\x02", "\x01\x00"), []string{"waiting for its answer"}},
 		"SOCKS: no method":       {"socks5", says("\x05\xFF"), []string{"another proof than user and password"}},
 		"SOCKS: GSSAPI":          {"socks5", says("\x05\x01"), []string{"unsupported authentication method 1"}},
 		"SOCKS: password":        {"socks5h", says("\x05\x02", "\x01\x01"), []string{"does not accept the user and the password"}},
