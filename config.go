@@ -122,12 +122,12 @@ type Config struct {
 	// connection of a type of your own, and every one on Windows, costs a millisecond for
 	// that look; one of package net, alone or below a *tls.Conn, costs none.
 	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
-	// Proxy names the forward proxy for a URL, which has scheme and host alone: http:// and
-	// https:// proxies, which are asked to CONNECT for every URL, and socks5://, which is
-	// socks5h://, for the proxy resolves the name. User and password stand in the URL it
-	// returns; no error shows them. A nil URL means no proxy. It is asked for each new
-	// connection, and an error of it is that of the call, which is NotSent. An https:// proxy
-	// is checked against the roots of TLS.
+	// Proxy names the forward proxy for a URL, of which it gets scheme and host alone; nil
+	// means none. What it returns is http:// or https://, which is asked to CONNECT whatever
+	// the URL is, or socks5:// or socks5h://, which both resolve the name themselves. User and
+	// password stand in it, and no error shows them. The roots of TLS are those of an https://
+	// proxy too. The function is asked for each new connection, by several goroutines at once.
+	// It has no context, so it must be quick. Its error is that of the call, which is NotSent.
 	// Defaults to the environment as New finds it: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, as
 	// net/http reads them, where loopback addresses have no proxy. New refuses an HTTPS_PROXY
 	// that cannot be read, if it is for BaseURL. NoProxy is for none. If Dial is set nobody

@@ -7,6 +7,7 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -219,6 +220,39 @@ func Example_query() {
 	// Output:
 	// SUCCESS
 	// apihk.mch.weixin.qq.com /v3/global/customs/orders?mchid=1900000001&order_type=OUT_TRADE_NO&order_no=A%201
+}
+
+// A plain gateway of wxpaytest is a proxy to WeChat Pay's hosts, for which it answers.
+func Example_proxy() {
+	ctx := context.Background()
+	server, failed := wxpaytest.Start(wxpaytest.Plain())
+	if failed != nil {
+		log.Fatal(failed)
+	}
+	defer server.Close()
+	server.Handle("GET /v3/x", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
+	config := server.Config()
+	config.BaseURL = ""
+	proxyURL := func() string { return strings.Replace(server.URL(), "http://", "http://shop:p%40ssword@", 1) }
+
+	proxy, err := url.Parse(proxyURL()) // http://user:password@proxy.internal:3128, with @ as %40 and so on
+	if err != nil {
+		log.Fatal(err)
+	}
+	config.Proxy = func(to *url.URL) (*url.URL, error) { // to is https://api.mch.weixin.qq.com, without a path
+		return proxy, nil // nil, nil: no proxy
+	}
+	client, err := wxpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resp, err := client.Chain("v3/x").Get(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Status, server.Requests()[0].Header.Get("Host"))
+	// Output:
+	// 204 api.mch.weixin.qq.com
 }
 
 func Example_headers() {

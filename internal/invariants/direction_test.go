@@ -268,7 +268,8 @@ var guests = []struct {
 		"net/http",
 		[]string{
 			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/diagnosis", "internal/dump", "internal/endpoint",
-			"internal/filesink", "internal/http1", "internal/numbers", "internal/proxy", "internal/retry", "internal/transport", "internal/values", "internal/cli/...",
+			"internal/filesink", "internal/http1", "internal/numbers", "internal/proxy", "internal/retry", "internal/transport",
+			"internal/values", "internal/cli/...",
 			"cmd/wxpay",
 		},
 		"keys, front ends and texts are not HTTP; the others use its names and its Header, and none of them its Client",

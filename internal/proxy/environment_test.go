@@ -106,7 +106,8 @@ func TestEnvironmentThatCannotBeReadIsNotTakenForNone(t *testing.T) {
 		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
 			setProxies(t, map[string]string{name: value})
 			_, err := wxpay.New(withBase(cfg, ""))
-			testkit.RequireRefused(t, err, "Config.Proxy is nil", "the environment variable "+name+" names no proxy", words, "wxpay.NoProxy")
+			testkit.RequireRefused(t, err, "Config.Proxy is nil, and the environment variable "+name+" names no proxy", words,
+				"wxpay.NoProxy")
 			requireNoUser(t, err)
 
 			client, err := wxpay.New(cfg)

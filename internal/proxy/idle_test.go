@@ -48,7 +48,9 @@ type layered struct {
 
 // tunnelServer opens a tunnel and answers what comes through it by itself, over TLS. It
 // returns the client, and how many tunnels there were and requests.
-func tunnelServer(t *testing.T, scheme string, version uint16, serve func(c layered)) (client *wxpay.Client, tunnels, requests *atomic.Int32) {
+func tunnelServer(t *testing.T, scheme string, version uint16, serve func(c layered)) (
+	client *wxpay.Client, tunnels, requests *atomic.Int32,
+) {
 	t.Helper()
 	serverTLS, clientTLS := testkit.TLSConfigs(t)
 	serverTLS.MaxVersion = version

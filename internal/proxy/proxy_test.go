@@ -130,7 +130,7 @@ func TestFilesAndCertificatesGoThroughTheProxy(t *testing.T) {
 	fetched, err := bill.Fetch(t.Context(), client, "v3/bill/tradebill")
 	require.NoError(t, err)
 	require.NoError(t, fetched.Close())
-	require.Equal(t, gateway.Connections(), len(proxy.targets()), "nothing went past the proxy")
+	require.Len(t, proxy.targets(), gateway.Connections(), "nothing went past the proxy")
 }
 
 // TestNoProxyAndNilMeanDirect.
@@ -195,7 +195,8 @@ func TestTLSOfTheProxyIsNotThatOfWeChatPay(t *testing.T) {
 	}
 	proxy := newRelay(t, serverTLS, httpProxy(addressOf(t, gateway), nil))
 	u := proxy.url("https", nil)
-	_, err := testkit.NewClient(t, gateway.Config(), through(u), func(cfg *wxpay.Config) { cfg.TLS = clientTLS }).Chain("v3/x").Get(t.Context())
+	trust := func(cfg *wxpay.Config) { cfg.TLS = clientTLS }
+	_, err := testkit.NewClient(t, gateway.Config(), through(u), trust).Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)
 	hello := <-hellos
 	assert.Empty(t, hello.ServerName, "an address is not sent as a name")
@@ -204,7 +205,7 @@ func TestTLSOfTheProxyIsNotThatOfWeChatPay(t *testing.T) {
 	assert.Zero(t, <-shown)
 
 	u.Host = strings.Replace(u.Host, "127.0.0.1", "127.0.0.2", 1) // not in its certificate
-	_, err = testkit.NewClient(t, gateway.Config(), through(u), func(cfg *wxpay.Config) { cfg.TLS = clientTLS }).Chain("v3/x").Get(t.Context())
+	_, err = testkit.NewClient(t, gateway.Config(), through(u), trust).Chain("v3/x").Get(t.Context())
 	if _, dialed := net.Dial("tcp", u.Host); dialed == nil { // not on every system is all of 127/8 loopback's
 		testkit.RequireRefused(t, err, "TLS handshake with the proxy", "through the proxy https://127.0.0.2:")
 	}
@@ -219,6 +220,6 @@ func TestWhoAnswersInWeChatPaysPlaceIsNamed(t *testing.T) {
 		client := testkit.NewClient(t, gateway.Config(), through(proxy.url(scheme, nil)), func(cfg *wxpay.Config) { cfg.TLS = nil })
 		_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 		testkit.RequireRefused(t, err, "through the proxy "+scheme+"://"+proxy.listener.Addr().String()+": TLS handshake", "certificate")
-		require.Zero(t, len(gateway.Requests()))
+		require.Empty(t, gateway.Requests())
 	}
 }

@@ -134,21 +134,21 @@ var realProxies = map[string]realProxy{
 // TLS inside. Without the password, or with a wrong one, nothing is sent.
 func TestCallsGoThroughRealProxies(t *testing.T) {
 	t.Parallel()
-	for name, real := range realProxies {
+	for name, server := range realProxies {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			gateway := testkit.NewServer(t)
 			gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
 			gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: bytes.Repeat([]byte("bill"), 1<<20)})
-			p := start(t, real.program, real.arguments(t, addressOf(t, gateway)))
+			p := start(t, server.program, server.arguments(t, addressOf(t, gateway)))
 			with := func(scheme string, info *url.Userinfo) *wxpay.Client {
 				return testkit.NewClient(t, gateway.Config(), through(&url.URL{Scheme: scheme, Host: p.addr, User: info}))
 			}
 
 			before := gateway.Connections()
-			client := with(real.scheme, url.UserPassword(real.user, real.password))
+			client := with(server.scheme, url.UserPassword(server.user, server.password))
 			for range 3 {
-				_, err := client.Chain("v3/x/{no}").Post(t.Context(), wxpay.Params{"no": "A1", "json": wxpay.Params{"a": strings.Repeat("x", 1<<20)}})
+				_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{"a": strings.Repeat("x", 1<<20)}})
 				require.NoError(t, err)
 			}
 			resp, err := client.Chain("v3/bill/tradebill").Get(t.Context())
@@ -163,17 +163,17 @@ func TestCallsGoThroughRealProxies(t *testing.T) {
 
 			sent := len(gateway.Requests())
 			for wrong, info := range map[string]*url.Userinfo{
-				"does not accept the user and the password": url.UserPassword(real.user, real.password+"MARKED"),
+				"does not accept the user and the password": url.UserPassword(server.user, server.password+"MARKED"),
 				"user and password":                         nil,
 			} {
-				_, err := with(real.scheme, info).Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
-				testkit.RequireRefused(t, err, wrong, "through the proxy "+real.scheme+"://"+p.addr+": ")
+				_, err := with(server.scheme, info).Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
+				testkit.RequireRefused(t, err, wrong, "through the proxy "+server.scheme+"://"+p.addr+": ")
 				requireNoUser(t, err)
 			}
-			client = testkit.NewClient(t, gateway.Config(), through(&url.URL{Scheme: real.scheme, Host: p.addr,
-				User: url.UserPassword(real.user, real.password)}), func(cfg *wxpay.Config) { cfg.BaseURL = "https://127.0.0.1:1/" })
+			client = testkit.NewClient(t, gateway.Config(), through(&url.URL{Scheme: server.scheme, Host: p.addr,
+				User: url.UserPassword(server.user, server.password)}), func(cfg *wxpay.Config) { cfg.BaseURL = "https://127.0.0.1:1/" })
 			_, err = client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
-			testkit.RequireRefused(t, err, "through the proxy "+real.scheme+"://"+p.addr+": it does not connect")
+			testkit.RequireRefused(t, err, "through the proxy "+server.scheme+"://"+p.addr+": it does not connect")
 			require.Len(t, gateway.Requests(), sent)
 		})
 	}

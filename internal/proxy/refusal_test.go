@@ -83,7 +83,7 @@ func TestWhatIsNoTunnelIsNotSent(t *testing.T) {
 		"hangs up in the head":   {"http", answering("HTTP/1.1 200 Conn", true), []string{"closed the connection before it answered"}},
 		"hangs up before":        {"http", func(*relay, net.Conn) {}, []string{"through the proxy"}},
 		"SOCKS: hangs up":        {"socks5", says(), []string{"through the proxy"}},
-		"SOCKS: hangs up later":  {"socks5", says("\x05\x02", "\x01\x00"), []string{"closed the connection before it answered"}},
+		"SOCKS: hangs up later":  {"socks5", says("\x05\x02", "\x01\x00"), []string{"waiting for its answer"}},
 		"SOCKS: no method":       {"socks5", says("\x05\xFF"), []string{"another proof than user and password"}},
 		"SOCKS: GSSAPI":          {"socks5", says("\x05\x01"), []string{"unsupported authentication method 1"}},
 		"SOCKS: password":        {"socks5h", says("\x05\x02", "\x01\x01"), []string{"does not accept the user and the password"}},
@@ -212,7 +212,7 @@ func (typedError) Error() string { return "the office is closed" }
 // without the text of a URL. A panic is one.
 func TestErrorsOfTheProxyFunctionAreTheCallsOwn(t *testing.T) {
 	t.Parallel()
-	_, parse := url.Parse("http://shop:MARKED%zz/p@ss:1@proxy")
+	_, parse := url.Parse(fmt.Sprintf("http://%s:MARKED%%zz/p@ss:1@proxy", user))
 	require.ErrorContains(t, parse, "MARKED")
 	_, rejected := testkit.ClientOf(t, testkit.NewRawServer(t, testkit.Answer("404 Not Found", `{"code":"OK1"}`)).URL()).
 		Chain("v3/other").Get(t.Context())
@@ -236,7 +236,9 @@ func TestErrorsOfTheProxyFunctionAreTheCallsOwn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := testkit.ClientOf(t, "https://api.mch.weixin.qq.com/", func(cfg *wxpay.Config) { cfg.Proxy, cfg.MaxConns = c.choose, 1 })
+			client := testkit.ClientOf(t, "https://api.mch.weixin.qq.com/", func(cfg *wxpay.Config) {
+				cfg.Proxy, cfg.MaxConns = c.choose, 1
+			})
 			for range 2 { // the slot of the connection is free again
 				_, err := client.Chain("v3/x").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
 				testkit.RequireRefused(t, err, append(c.words, "choosing a proxy (Config.Proxy)")...)

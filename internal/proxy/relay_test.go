@@ -81,13 +81,6 @@ func (s *relay) hangUp() {
 	}
 }
 
-// connections is how many there were.
-func (s *relay) connections() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.conns)
-}
-
 func (s *relay) note(target string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,7 +132,8 @@ func httpProxy(to string, info *url.Userinfo) func(s *relay, c net.Conn) {
 		}
 		s.note(request.Method + " " + request.RequestURI + " for " + request.Host)
 		if info != nil && !authorized(request, info) {
-			_, _ = io.WriteString(c, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 4\r\n\r\npage")
+			_, _ = io.WriteString(c, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"+
+				"Content-Length: 4\r\n\r\npage")
 			return
 		}
 		server, err := net.Dial("tcp", to)
