@@ -172,7 +172,7 @@ func (k *scriptKeys) setup(env *testscript.Env) (*scriptGateways, error) {
 	for name, value := range map[string]string{
 		"WXPAY_CONFIG": filepath.Join(env.WorkDir, "config.toml"), "GATEWAY": shop.URL(), "CERTS": certs.URL(),
 		"GATEWAY_HOST": strings.TrimSuffix(strings.TrimPrefix(shop.URL(), "http://"), "/"),
-		"MCHID": shop.Config().MchID, "SERIAL": scriptSerial, "KEY_ID": scriptKeyID, "APIV3KEY": k.apiv3,
+		"MCHID":        shop.Config().MchID, "SERIAL": scriptSerial, "KEY_ID": scriptKeyID, "APIV3KEY": k.apiv3,
 		"PROXY": proxy.URL(), "STRANGE_PROXY": "http://shop:secret-of-two@" + proxy.Host,
 	} {
 		env.Setenv(name, value)
