@@ -105,7 +105,10 @@ func addExamples(t *testing.T, texts map[string]string, name string) {
 func TestReadmeCodeIsRun(t *testing.T) {
 	t.Parallel()
 	examples := exampleTexts(t)
-	for _, name := range readmes {
+	pages, err := filepath.Glob("docs/*.md")
+	require.NoError(t, err)
+	require.NotEmpty(t, pages)
+	for _, name := range slices.Concat(readmes, pages) {
 		blocks := readPage(t, name).goBlocks()
 		require.NotEmpty(t, blocks, name)
 		for _, b := range blocks {

@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -14,8 +15,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// One profile for the command and for the program. With the file of wxpay config init it is profile.Load("shop"); here the file is
-// made for a gateway on loopback.
+// One profile for the command and for the program. Here the file is made for a gateway on loopback;
+// wxpay config init makes it for you.
 func Example() {
 	gateway, err := wxpaytest.Start(wxpaytest.Plain())
 	if err != nil {
@@ -28,23 +29,51 @@ func Example() {
 	file, remove := writeProfile(gateway)
 	defer remove()
 
-	cfg, err := profile.Loader{File: file}.Load(context.Background(), "shop")
+	_ = os.Setenv("WXPAY_CONFIG", file)
+	defer os.Unsetenv("WXPAY_CONFIG")
+
+	cfg, err := profile.Load("shop") // github.com/wechatpay-chain/wxpay/profile
 	if err != nil {
-		log.Panic(err) // it names the file, the setting, what was found and what to do
+		log.Fatal(err) // it names the file, the setting, what was found and what to do
 	}
 	client, err := wxpay.New(cfg)
 	if err != nil {
-		log.Panic(err)
+		log.Fatal(err)
 	}
 	resp, err := client.Chain("v3/pay/transactions/native").Post(context.Background(), wxpay.Params{
 		"json": map[string]any{"mchid": cfg.MchID, "out_trade_no": "T1", "amount": map[string]any{"total": 100}},
 	})
 	if err != nil {
-		log.Panic(err)
+		log.Fatal(err)
 	}
 	fmt.Println(resp.Get("code_url"))
 	// Output:
 	// weixin://wxpay/bizpayurl?pr=example
+}
+
+// A program with a logger of its own gives it to both clients that a profile may need.
+func ExampleLoader() {
+	gateway, err := wxpaytest.Start(wxpaytest.Plain())
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer gateway.Close()
+	file, remove := writeProfile(gateway)
+	defer remove()
+	_ = os.Setenv("WXPAY_CONFIG", file)
+	defer os.Unsetenv("WXPAY_CONFIG")
+	ctx, logger := context.Background(), slog.New(slog.NewTextHandler(os.Stderr, nil))
+
+	cfg, err := profile.Loader{
+		Change: func(cfg *wxpay.Config) { cfg.Logger = logger },
+		Warn:   func(text string) { logger.Warn(text) },
+	}.Load(ctx, "shop")
+	if err != nil {
+		log.Panic(err)
+	}
+	fmt.Println(cfg.MchID, cfg.Logger == logger)
+	// Output:
+	// 1900000001 true
 }
 
 // writeProfile writes what wxpay config init would: a file with the profile shop, and the keys beside it.

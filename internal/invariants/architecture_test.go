@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,6 +50,23 @@ func TestArchitectureNamesWhatIsThere(t *testing.T) {
 			name = "internal/cli/…"
 		}
 		assert.True(t, strings.Contains(page, "`"+name+"`") || p.main, "ARCHITECTURE.md has no row for "+name)
+	}
+}
+
+// TestReliabilityNamesTestsThatAreThere: each promise on that page has its test.
+func TestReliabilityNamesTestsThatAreThere(t *testing.T) {
+	t.Parallel()
+	const root = "../.."
+	text, err := os.ReadFile(filepath.Join(root, "docs", "reliability.md"))
+	require.NoError(t, err)
+	code := sourceText(t, root)
+	for n := 1; n <= 28; n++ {
+		row := regexp.MustCompile(`(?m)^\| F` + strconv.Itoa(n) + ` \|.*$`).Find(text)
+		named := namedTest.FindAllSubmatch(row, -1)
+		assert.NotEmpty(t, named, "failure mode %d has no test on the page", n)
+		for _, m := range named {
+			assert.True(t, strings.Contains(code, "\nfunc "+string(m[1])+"("), "docs/reliability.md names a test that is not there: "+string(m[1]))
+		}
 	}
 }
 

@@ -92,3 +92,29 @@ func TestTwoMerchantsNeverMix(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// TestClientsLeaveNothingBehind: who makes a client for each request of its own leaks nothing.
+func TestClientsLeaveNothingBehind(t *testing.T) {
+	gateway := testkit.Gateway(t)
+	cfg := gateway.Config()
+	cfg.Backup, cfg.Retry = []string{"127.0.0.1:1"}, &wxpay.Retry{}
+	live := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before, goroutines := live(), runtime.NumGoroutine()
+	for i := range 400 * scale {
+		client, err := wxpay.New(cfg)
+		require.NoError(t, err)
+		if i < 20 {
+			_, err := client.Chain("v3/certificates").Get(t.Context())
+			require.NoError(t, err)
+		}
+	}
+	testkit.RequireNoGoroutines(t)
+	require.LessOrEqual(t, runtime.NumGoroutine(), goroutines+20*3, "the gateway has some for each connection that is kept")
+	require.Less(t, int64(live())-int64(before), int64(4<<20))
+}
