@@ -160,7 +160,7 @@ func (c *Chain) label() string { return uritemplate.WithoutQuery(c.String()) }
 // nothing but an error code, a *VerifyError if the answer's signature was not accepted or
 // the answer is about another number than the request, else a failure on the way;
 // OutcomeOf tells what may have happened. Timeouts match context.DeadlineExceeded. A
-// request is never sent twice.
+// request is sent once, unless Config.Retry or Config.Backup ask for more.
 func (c *Chain) Do(ctx context.Context, method string, params ...Params) (*Response, error) {
 	return c.call(ctx, method, params)()
 }
