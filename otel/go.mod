@@ -2,6 +2,8 @@ module github.com/wechatpay-chain/wxpay/otel
 
 go 1.26.0
 
+// For this repository alone. Programs of others do not see it: before a release, the version of
+// wxpay that is required below has to be that of its tag.
 replace github.com/wechatpay-chain/wxpay => ../
 
 require (
