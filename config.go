@@ -153,7 +153,8 @@ type Config struct {
 	// nil: nobody is asked.
 	Suggest func(*Draft, *Error) string
 	// Observe is told of each call and each attempt, for logs, metrics and traces; package
-	// otel of this project has one for OpenTelemetry. nil: nobody looks.
+	// wxpayotel, a module of its own in the directory otel, has one for OpenTelemetry. nil:
+	// nobody looks.
 	Observe Observer
 	// Dump gets, for people, each request and its answer as they were on the wire, in one
 	// Write: signatures, keys, sensitive fields and files are blanked. It is for finding
