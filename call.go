@@ -96,8 +96,8 @@ func (c *Client) attempt(ctx context.Context, r *request) (resp *Response, outco
 }
 
 // nameError makes the error that the caller sees: it names the call and its outcome.
-func (c *Chain) nameError(method string, resp *Response, outcome Outcome, err error) error {
-	return c.nameErrorOf(method, retry.Tally{}, resp, outcome, err)
+func (c *Chain) nameError(method string, outcome Outcome, err error) error {
+	return c.nameErrorOf(method, retry.Tally{}, nil, outcome, err)
 }
 
 func (c *Chain) nameErrorOf(method string, tries retry.Tally, resp *Response, outcome Outcome, err error) error {

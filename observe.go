@@ -46,7 +46,7 @@ type Event struct {
 type sight struct {
 	Event
 	observer Observer
-	ctx      context.Context
+	ctx      context.Context //nolint:containedctx // of the event, which it is given at its end
 	began    time.Time
 }
 

@@ -79,7 +79,7 @@ func (c *Chain) page(ctx context.Context, params Params) ([]*Response, error) {
 	}
 	texts, err := c.walk.Rows(resp.Body)
 	if err != nil {
-		return nil, fmt.Errorf("page %d: %w", c.walk.Page(), c.nameError(http.MethodGet, nil, Unknown,
+		return nil, fmt.Errorf("page %d: %w", c.walk.Page(), c.nameError(http.MethodGet, Unknown,
 			fmt.Errorf("HTTP %d, request ID %s: %w", resp.Status, resp.RequestID(), err)))
 	}
 	rows := make([]*Response, len(texts))
@@ -96,7 +96,7 @@ func (c *Chain) hasNext() (bool, error) {
 	page := c.walk.Page()
 	more, err := c.walk.Next()
 	if err != nil {
-		return false, fmt.Errorf("page %d: %w", page, c.nameError(http.MethodGet, nil, Unknown, err))
+		return false, fmt.Errorf("page %d: %w", page, c.nameError(http.MethodGet, Unknown, err))
 	}
 	return more, nil
 }
@@ -113,7 +113,7 @@ func (c *Chain) onePage(ctx context.Context, params Params) (*Response, error) {
 		}
 	}
 	if err != nil {
-		return nil, c.nameError(http.MethodGet, nil, NotSent, err)
+		return nil, c.nameError(http.MethodGet, NotSent, err)
 	}
 	return c.Get(ctx, params)
 }

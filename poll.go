@@ -57,7 +57,7 @@ func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response)
 	}
 	waits := slices.Clone(rhythm)
 	if err := c.checkPoll(ctx, waits, done, kept); err != nil {
-		return nil, c.nameError(method, nil, NotSent, err)
+		return nil, c.nameError(method, NotSent, err)
 	}
 	var last *Response
 	var failed error
@@ -77,11 +77,11 @@ func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response)
 	case ended:
 		return last, nil
 	}
-	end := &waiting.End{NotFinal: ErrNotFinal, Looks: looks, Over: over, Last: failed}
+	end := &waiting.EndError{NotFinal: ErrNotFinal, Looks: looks, Over: over, Last: failed}
 	if failed != nil {
 		end.Said = strings.TrimSuffix(strings.TrimPrefix(failed.Error(), callLabel(method, c.label())), advice(Unknown))
 	}
-	return last, c.nameError(method, nil, Unknown, end)
+	return last, c.nameError(method, Unknown, end)
 }
 
 // checkPoll refuses what cannot be polled.

@@ -33,7 +33,7 @@ func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (p
 	}
 	defer func() {
 		if err != nil {
-			err = c.nameError(method, nil, NotSent, err)
+			err = c.nameError(method, NotSent, err)
 		}
 	}()
 	r, err := c.makeRequest(ctx, method, params)

@@ -83,6 +83,9 @@ func addExamples(t *testing.T, texts map[string]string, name string) {
 	files := token.NewFileSet()
 	parsed, err := parser.ParseFile(files, name, source, parser.ParseComments)
 	require.NoError(t, err)
+	if examples := doc.Examples(parsed); len(examples) == 1 && examples[0].Output != "" { // a whole-file example
+		texts[name] = "\n" + regexp.MustCompile(`(?m)^[\t ]+`).ReplaceAllString(string(source), "")
+	}
 	runs := map[string]bool{}
 	for _, example := range doc.Examples(parsed) {
 		runs["Example"+example.Name] = example.Output != ""

@@ -92,9 +92,11 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Out
 		defer cancel()
 	}
 	course, first := c.course(r)
-	own, signed, worst := Unknown, len(r.Header), NotSent
+	signed := len(r.Header)
+	worst = NotSent
 	for again := true; again; {
 		var at int
+		var own Outcome
 		if r.tally.Made, at = course.Attempt(); course.Hosts > 1 {
 			r.Base.Host = c.hosts.Name(first, at)
 		}

@@ -61,7 +61,8 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		return r.never(fmt.Errorf("%s would be %q, but brand requests must name the brand's WeChat Pay public key: expected it in "+
 			"Config.Platform under its PUB_KEY_ID_…", serialHeader, r.Header.Get(serialHeader)))
 	}
-	r.sent = auth.Request{Method: r.Method, Target: r.Base.Signed(r.Target), Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(), Body: r.signed()}
+	r.sent = auth.Request{Method: r.Method, Target: r.Base.Signed(r.Target), Timestamp: c.config.Now().Unix(), Nonce: auth.Nonce(),
+		Body: r.signed()}
 	given := r.sent
 	if c.config.Signer != nil {
 		given.Body = slices.Clone(given.Body) // what is sent stays ours

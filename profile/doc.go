@@ -45,7 +45,7 @@
 //	proxy            WXPAY_PROXY            --proxy     Proxy        -         URL of the proxy, or none; HTTPS_PROXY by default
 //	backup           WXPAY_BACKUP           --backup    Backup       -         hosts that stand in for that of base_uri
 //	retry            WXPAY_RETRY            --retry     Retry        -         attempts of a call, the first included
-//	strip_prefix     WXPAY_STRIP_PREFIX     -           StripPrefix  -         beginning of the path of base_uri that your proxy takes away
+//	strip_prefix     WXPAY_STRIP_PREFIX     -           StripPrefix  -         what your proxy takes from the path of base_uri
 //	plain_http       WXPAY_PLAIN_HTTP       -           PlainHTTP    -         true: http:// to a private address, see Config
 //
 // backup is a list, or names with commas between them; retry is a number. Both may be written in quotes, too.

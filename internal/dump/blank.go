@@ -9,8 +9,8 @@ import (
 
 // secrets are the names of keys, signatures and tokens.
 var secrets = []string{
-	"sign", "paySign", "pay_sign", "cert_sign", "workwx_sign", "signature", "sandbox_signkey", "key", "api_key", "apikey", "encrypt_key", "secret",
-	"app_secret", "password", "token", "auth_code", "session_key", "openlink", "code_url_key",
+	"sign", "paySign", "pay_sign", "cert_sign", "workwx_sign", "signature", "sandbox_signkey", "key", "api_key", "apikey", "encrypt_key",
+	"secret", "app_secret", "password", "token", "auth_code", "session_key", "openlink", "code_url_key",
 }
 
 // personal are names of fields that the documentation marks as "to be encrypted", and their

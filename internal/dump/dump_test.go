@@ -44,7 +44,9 @@ func TestARequestAndItsAnswerAreShownWithoutTheirSecrets(t *testing.T) {
 	_, err := client.Chain("v3/fund-app/mch-transfer/transfer-bills").Post(t.Context(), wxpay.Params{
 		"query":   wxpay.Params{"token": "SECRET-QUERY", "a": "1"},
 		"headers": wxpay.Params{"X-Api-Key": "SECRET-HEADER", "X-Trace": "trace-1"},
-		"json":    wxpay.Params{"out_bill_no": "B-4711", "transfer_amount": 100, "user_name": wxpay.Sensitive("张三"), "payer_phone": "13800000000"},
+		"json": wxpay.Params{
+			"out_bill_no": "B-4711", "transfer_amount": 100, "user_name": wxpay.Sensitive("张三"), "payer_phone": "13800000000",
+		},
 	})
 	require.NoError(t, err)
 	_, err = client.Chain("v2/pay/micropay").Post(t.Context(), wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T-4711",
@@ -65,7 +67,9 @@ func TestARequestAndItsAnswerAreShownWithoutTheirSecrets(t *testing.T) {
 		}
 	}
 	for _, kept := range []string{
-		"* attempt 1, ", "> POST " + strings.TrimSuffix(gateway.URL(), "/") + "/v3/fund-app/mch-transfer/transfer-bills?", "a=1", "token=[12 characters]",
+		"* attempt 1, ",
+		"> POST " + strings.TrimSuffix(gateway.URL(), "/") + "/v3/fund-app/mch-transfer/transfer-bills?",
+		"a=1", "token=[12 characters]",
 		"> X-Trace: trace-1", "> X-Api-Key: [13 characters]", `signature="[344 characters]"`, `mchid="1900000001"`, `"out_bill_no":"B-4711"`,
 		`"transfer_amount":100`, `"user_name":"[344 characters]"`, "< 200 OK", "< Wechatpay-Signature: [344 characters]", "weixin://wxpay/x",
 		`"user_name":"[2 characters]"`, "<out_trade_no>", "T-4711", "<auth_code>[18 characters]</auth_code>", "<sign>[32 characters]</sign>", "一号店",

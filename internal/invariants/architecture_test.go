@@ -65,7 +65,8 @@ func TestReliabilityNamesTestsThatAreThere(t *testing.T) {
 		named := namedTest.FindAllSubmatch(row, -1)
 		assert.NotEmpty(t, named, "failure mode %d has no test on the page", n)
 		for _, m := range named {
-			assert.True(t, strings.Contains(code, "\nfunc "+string(m[1])+"("), "docs/reliability.md names a test that is not there: "+string(m[1]))
+			isThere := strings.Contains(code, "\nfunc "+string(m[1])+"(")
+			assert.True(t, isThere, "docs/reliability.md names a test that is not there: "+string(m[1]))
 		}
 	}
 }

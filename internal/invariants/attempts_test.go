@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -135,30 +136,37 @@ func TestAttemptsFollowTheOutcome(t *testing.T) {
 // change.
 func TestEveryAttemptIsTheSameRequestSignedAnew(t *testing.T) {
 	t.Parallel()
-	file := wxpay.File{Name: "a.png", Content: []byte("abc"), Meta: wxpay.Params{"filename": "a.png", "out_request_no": "R1"}}
-	fields := wxpay.Params{"out_trade_no": "T1", "body": "咖啡 & <茶>", "total_fee": 1}
+	type params = wxpay.Params
+	file := wxpay.File{Name: "a.png", Content: []byte("abc"), Meta: params{"filename": "a.png", "out_request_no": "R1"}}
+	bare := wxpay.File{Name: "a.png", Content: []byte("abc")}
+	fields := params{"out_trade_no": "T1", "body": "咖啡 & <茶>", "total_fee": 1}
+	transfer := params{"out_bill_no": "B1", "user_name": wxpay.Sensitive("张三")}
+	const orders, byNumber = "v3/pay/transactions/native", "v3/pay/transactions/out-trade-no/{out_trade_no}{?mchid}"
 	for name, c := range map[string]struct {
 		path, method string
-		params       wxpay.Params
+		params       params
 	}{
-		"JSON":                           {"v3/pay/transactions/native", "POST", wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1", "b": "<&>"}}},
-		"GET":                            {"v3/pay/transactions/out-trade-no/{out_trade_no}{?mchid}", "GET", wxpay.Params{"out_trade_no": "T1", "mchid": "1"}},
-		"encrypted":                      {"v3/fund-app/mch-transfer/transfer-bills", "POST", wxpay.Params{"json": wxpay.Params{"out_bill_no": "B1", "user_name": wxpay.Sensitive("张三")}}},
-		"upload":                         {"v3/merchant/media/upload", "POST", wxpay.Params{"body": file}},
-		"reader":                         {"v3/pay/transactions/native", "POST", wxpay.Params{"body": strings.NewReader(`{"out_trade_no":"T1"}`)}},
-		"APIv2":                          {"v2/pay/unifiedorder", "POST", wxpay.Params{"xml": fields}},
-		"APIv2, a nonce of the caller's": {"v2/pay/unifiedorder", "POST", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1", "nonce_str": "mine"}}},
-		"APIv2, upload without a nonce":  {"v2/secapi/mch/uploadmedia", "POST", wxpay.Params{"xml": wxpay.Params{"out_request_no": "R1"}, "body": wxpay.File{Name: "a.png", Content: []byte("abc")}}},
-		"APIv2, GET":                     {"v2/pay/orderquery", "GET", wxpay.Params{"query": wxpay.Params{"out_trade_no": "T1", "x": "a b"}}},
+		"JSON":             {orders, "POST", params{"json": params{"out_trade_no": "T1", "b": "<&>"}}},
+		"GET":              {byNumber, "GET", params{"out_trade_no": "T1", "mchid": "1"}},
+		"encrypted fields": {"v3/fund-app/mch-transfer/transfer-bills", "POST", params{"json": transfer}},
+		"upload":           {"v3/merchant/media/upload", "POST", params{"body": file}},
+		"reader":           {orders, "POST", params{"body": strings.NewReader(`{"out_trade_no":"T1"}`)}},
+		"APIv2":            {"v2/pay/unifiedorder", "POST", params{"xml": fields}},
+		"APIv2, a nonce of the caller's": {
+			"v2/pay/unifiedorder", "POST", params{"xml": params{"out_trade_no": "T1", "nonce_str": "mine"}},
+		},
+		"APIv2, upload without a nonce": {
+			"v2/secapi/mch/uploadmedia", "POST", params{"xml": params{"out_request_no": "R1"}, "body": bare},
+		},
+		"APIv2, GET": {"v2/pay/orderquery", "GET", params{"query": params{"out_trade_no": "T1", "x": "a b"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gateway := inTurn(t, wxpaytest.Reply{Fault: wxpaytest.Drop()}, wxpaytest.Reply{Fault: wxpaytest.Drop()}, wxpaytest.Reply{Body: "{}"})
+			lost := wxpaytest.Reply{Fault: wxpaytest.Drop()}
+			gateway := inTurn(t, lost, lost, wxpaytest.Reply{Body: "{}"})
 			client := testkit.NewClient(t, gateway.Config(), soon(3))
 			params := wxpay.Params{"idempotent": true}
-			for key, value := range c.params {
-				params[key] = value
-			}
+			maps.Copy(params, c.params)
 			_, err := client.Chain(c.path).Do(t.Context(), c.method, params)
 			requests := gateway.Requests()
 			require.Len(t, requests, 3, "%v", err)
@@ -205,8 +213,7 @@ func withoutNonce(t *testing.T, r *wxpaytest.Request) (target, body, proof strin
 	text := r.Body
 	if !xmlmap.IsXML(text) { // an upload: its border is random, too
 		border, _, _ := bytes.Cut(text, []byte("\r\n"))
-		parts := bytes.Split(text, border)
-		for _, part := range parts {
+		for part := range bytes.SplitSeq(text, border) {
 			switch {
 			case bytes.Contains(part, []byte(`name="sign"`)):
 				proof = string(part)
@@ -355,7 +362,8 @@ func TestADownloadIsRepeatedOnlyIntoAFile(t *testing.T) {
 	const text = "a file of some length"
 	var n atomic.Int64
 	server := testkit.NewRecorder(t, func(*testkit.WireRequest) []byte {
-		answer := testkit.WireAnswer("200 OK", http.Header{"Content-Type": {"text/plain"}, "Content-Length": {"21"}, "Connection": {"close"}})
+		header := http.Header{"Content-Type": {"text/plain"}, "Content-Length": {"21"}, "Connection": {"close"}}
+		answer := testkit.WireAnswer("200 OK", header)
 		if n.Add(1)%2 == 1 {
 			return append(answer, text[:7]...) // and no more: its length was announced
 		}

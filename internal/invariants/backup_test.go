@@ -158,7 +158,8 @@ func TestEveryHostThatFailedIsTold(t *testing.T) {
 	require.Equal(t, 2, attempts(t, err))
 
 	dialed = nil
-	_, err = client.Chain("v3/x").Post(t.Context(), wxpay.Params{"base_uri": "https://apihk.mch.weixin.qq.com/", "json": wxpay.Params{"a": 1}})
+	elsewhere := wxpay.Params{"base_uri": "https://apihk.mch.weixin.qq.com/", "json": wxpay.Params{"a": 1}}
+	_, err = client.Chain("v3/x").Post(t.Context(), elsewhere)
 	require.Error(t, err)
 	require.Equal(t, []string{"apihk.mch.weixin.qq.com:443"}, dialed, "what stands in for BaseURL does not stand in for another")
 	dialed = nil
@@ -233,22 +234,24 @@ func TestACallersCancelSaysNothingAboutAHost(t *testing.T) {
 	t.Parallel()
 	h := newTwoHosts(t)
 	var served atomic.Int64
-	ctx, cancel := context.WithCancel(t.Context())
+	came := make(chan struct{}, 10)
 	h.gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 		if served.Add(1) <= 5 {
-			cancel()
+			came <- struct{}{}
 			return wxpaytest.Reply{Fault: wxpaytest.Hang()}
 		}
 		return wxpaytest.Reply{Body: "{}"}
 	})
 	for range 5 {
-		_, err := h.client.Chain("v3/x").Get(ctx)
+		ctx, cancel := context.WithCancel(t.Context())
+		call := h.client.Chain("v3/x").GetAsync(ctx)
+		<-came
+		cancel()
+		_, err := call.Wait()
 		require.ErrorIs(t, err, context.Canceled)
-		ctx, cancel = context.WithCancel(t.Context())
 	}
-	_, err := h.client.Chain("v3/x").Get(ctx)
+	_, err := h.client.Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)
 	hosts := h.hosts(0)
 	assert.Equal(t, mainHost, hosts[len(hosts)-1])
-	cancel()
 }

@@ -138,7 +138,8 @@ func TestAnObserverSeesNoValue(t *testing.T) {
 	const mark = "MARK4711"
 	gateway := testkit.NewServer(t)
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Status: 400, Body: map[string]any{"code": "PARAM_ERROR", "message": mark, "detail": map[string]any{"value": mark}}}
+		detail := map[string]any{"value": mark}
+		return wxpaytest.Reply{Status: 400, Body: map[string]any{"code": "PARAM_ERROR", "message": mark, "detail": detail}}
 	})
 	book := &notebook{}
 	client := testkit.NewClient(t, gateway.Config(), func(cfg *wxpay.Config) { cfg.Observe = book })
@@ -161,7 +162,7 @@ func (r rude) Start(context.Context, wxpay.Event) context.Context {
 	if r.atStart {
 		panic("oh")
 	}
-	return nil //nolint:nilnil // that is what is rude about it
+	return nil
 }
 
 func (r rude) End(context.Context, wxpay.Event) { panic("oh") }

@@ -51,8 +51,6 @@ func behind(t *testing.T, gateway *wxpaytest.Server, url, strip string, change .
 	return testkit.NewClient(t, cfg, change...), &targets
 }
 
-func plainHTTP(cfg *wxpay.Config) { cfg.PlainHTTP = true }
-
 // TestAPrefixThatIsTakenAwayIsNotSigned: what arrives at WeChat Pay is.
 func TestAPrefixThatIsTakenAwayIsNotSigned(t *testing.T) {
 	t.Parallel()
@@ -116,7 +114,7 @@ func TestFilesOfWeChatPayComeThroughTheProxyToo(t *testing.T) {
 	} {
 		host, _, _, err := testkit.Destination(client.Chain(url), http.MethodGet)
 		require.NoError(t, err, name)
-		require.True(t, strings.Contains(url, host), "%s goes where it leads", name)
+		require.Contains(t, url, host, "%s goes where it leads", name)
 	}
 }
 

@@ -41,7 +41,8 @@ func (p Policy) Fill() (filled Policy, errs []error) {
 		value int64
 	}{{"Attempts", int64(p.Attempts)}, {"MinDelay", int64(p.MinDelay)}, {"MaxDelay", int64(p.MaxDelay)}} {
 		if limit.value < 0 {
-			errs = append(errs, &fault.Error{Field: "Retry." + limit.field, Found: "is negative", Want: "expected more than 0, or 0 for the default"})
+			errs = append(errs, &fault.Error{Field: "Retry." + limit.field, Found: "is negative",
+				Want: "expected more than 0, or 0 for the default"})
 		}
 	}
 	p.Attempts, p.MinDelay = cmp.Or(p.Attempts, 3), cmp.Or(p.MinDelay, 200*time.Millisecond)

@@ -36,35 +36,40 @@ func walk(c *retry.Course, results ...retry.Result) (hosts []int, waits []time.D
 func TestWhatMayFollowAnAttempt(t *testing.T) {
 	t.Parallel()
 	const notSent, unknown, limited, final = retry.NotSent, retry.Unknown, retry.Limited, retry.Final
+	type results = []retry.Result
+	type waits = []time.Duration
 	three := retry.Policy{Attempts: 3, MinDelay: 100 * ms, MaxDelay: 150 * ms}
+	once, free := retry.Course{Policy: three, Hosts: 1}, retry.Course{Policy: three, Hosts: 1, Repeat: true}
+	pair := retry.Course{Policy: three, Hosts: 2, Repeat: true}
+	wide := retry.Course{Policy: retry.Policy{Attempts: 2, MaxDelay: sec}, Hosts: 3, Repeat: true}
 	for name, c := range map[string]struct {
 		course  retry.Course
-		results []retry.Result
+		results results
 		hosts   []int
-		waits   []time.Duration
+		waits   waits
 	}{
-		"nothing configured":          {retry.Course{Hosts: 1}, []retry.Result{notSent}, []int{0}, nil},
-		"nothing configured, GET":     {retry.Course{Hosts: 1, Repeat: true}, []retry.Result{unknown}, []int{0}, nil},
-		"not sent, always":            {retry.Course{Policy: three, Hosts: 1}, []retry.Result{notSent, notSent, notSent}, []int{0, 0, 0}, []time.Duration{100 * ms, 150 * ms}},
-		"unknown, without leave":      {retry.Course{Policy: three, Hosts: 1}, []retry.Result{unknown}, []int{0}, nil},
-		"limited, without leave":      {retry.Course{Policy: three, Hosts: 1}, []retry.Result{limited}, []int{0}, nil},
-		"unknown, with leave":         {retry.Course{Policy: three, Hosts: 1, Repeat: true}, []retry.Result{unknown, limited, unknown}, []int{0, 0, 0}, []time.Duration{100 * ms, 150 * ms}},
-		"final":                       {retry.Course{Policy: three, Hosts: 2, Repeat: true}, []retry.Result{final}, []int{0}, nil},
-		"not sent, then unknown":      {retry.Course{Policy: three, Hosts: 1}, []retry.Result{notSent, unknown}, []int{0, 0}, []time.Duration{100 * ms}},
-		"hosts without a policy":      {retry.Course{Hosts: 3}, []retry.Result{notSent, notSent, notSent}, []int{0, 1, 2}, []time.Duration{0, 0}},
-		"unknown goes to no host":     {retry.Course{Hosts: 3, Repeat: true}, []retry.Result{unknown}, []int{0}, nil},
-		"more hosts than attempts":    {retry.Course{Policy: retry.Policy{Attempts: 2, MaxDelay: sec}, Hosts: 3, Repeat: true}, []retry.Result{notSent, notSent, unknown}, []int{0, 1, 2}, []time.Duration{0, 0}},
-		"more attempts than hosts":    {retry.Course{Policy: three, Hosts: 2, Repeat: true}, []retry.Result{unknown, unknown, unknown}, []int{0, 1, 0}, []time.Duration{0, 100 * ms}},
-		"a limit is for all hosts":    {retry.Course{Policy: three, Hosts: 2, Repeat: true}, []retry.Result{limited, limited, limited}, []int{0, 1, 0}, []time.Duration{100 * ms, 100 * ms}},
-		"the zero course is one call": {retry.Course{}, []retry.Result{notSent}, []int{0}, nil},
+		"nothing configured":          {retry.Course{Hosts: 1}, results{notSent}, []int{0}, nil},
+		"nothing configured, GET":     {retry.Course{Hosts: 1, Repeat: true}, results{unknown}, []int{0}, nil},
+		"not sent, always":            {once, results{notSent, notSent, notSent}, []int{0, 0, 0}, waits{100 * ms, 150 * ms}},
+		"unknown, without leave":      {once, results{unknown}, []int{0}, nil},
+		"limited, without leave":      {once, results{limited}, []int{0}, nil},
+		"unknown, with leave":         {free, results{unknown, limited, unknown}, []int{0, 0, 0}, waits{100 * ms, 150 * ms}},
+		"final":                       {pair, results{final}, []int{0}, nil},
+		"not sent, then unknown":      {once, results{notSent, unknown}, []int{0, 0}, waits{100 * ms}},
+		"hosts without a policy":      {retry.Course{Hosts: 3}, results{notSent, notSent, notSent}, []int{0, 1, 2}, waits{0, 0}},
+		"unknown goes to no host":     {retry.Course{Hosts: 3, Repeat: true}, results{unknown}, []int{0}, nil},
+		"more hosts than attempts":    {wide, results{notSent, notSent, unknown}, []int{0, 1, 2}, waits{0, 0}},
+		"more attempts than hosts":    {pair, results{unknown, unknown, unknown}, []int{0, 1, 0}, waits{0, 100 * ms}},
+		"a limit is for all hosts":    {pair, results{limited, limited, limited}, []int{0, 1, 0}, waits{100 * ms, 100 * ms}},
+		"the zero course is one call": {retry.Course{}, results{notSent}, []int{0}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			course := c.course
 			course.Jitter = longest
-			hosts, waits := walk(&course, c.results...)
-			assert.Equal(t, c.hosts, hosts)
-			assert.Equal(t, c.waits, waits)
+			tried, waited := walk(&course, c.results...)
+			assert.Equal(t, c.hosts, tried)
+			assert.Equal(t, c.waits, waited)
 		})
 	}
 }

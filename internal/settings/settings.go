@@ -141,7 +141,7 @@ func All() []Setting {
 			at: func(p *Profile) *string { return (*string)(&p.Retry) },
 		},
 		{
-			Name: "strip_prefix", Config: "StripPrefix", What: "beginning of the path of base_uri that your proxy takes away",
+			Name: "strip_prefix", Config: "StripPrefix", What: "what your proxy takes from the path of base_uri",
 			at: func(p *Profile) *string { return &p.StripPrefix },
 		},
 		{

@@ -40,8 +40,8 @@ func Check(waits []time.Duration) error {
 	return nil
 }
 
-// An End is why nobody looks any more although nothing is final.
-type End struct {
+// An EndError is why nobody looks any more although nothing is final.
+type EndError struct {
 	NotFinal error // what it is called
 	Looks    int
 	Over     error  // that of the context; nil if the waits are used up
@@ -66,7 +66,7 @@ func Look(ctx context.Context, waits []time.Duration, look func() (final bool)) 
 }
 
 // Error says after how many looks, what ended it, and what came of the last one.
-func (e *End) Error() string {
+func (e *EndError) Error() string {
 	text := fmt.Sprintf("%v after %d looks", e.NotFinal, e.Looks)
 	if e.Looks == 1 {
 		text = fmt.Sprintf("%v after one look", e.NotFinal)
@@ -81,7 +81,7 @@ func (e *End) Error() string {
 }
 
 // Unwrap returns all that there is.
-func (e *End) Unwrap() (all []error) {
+func (e *EndError) Unwrap() (all []error) {
 	for _, err := range []error{e.NotFinal, e.Over, e.Last} {
 		if err != nil {
 			all = append(all, err)
