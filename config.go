@@ -28,12 +28,6 @@ import (
 // DefaultBaseURL is WeChat Pay's main host.
 const DefaultBaseURL = "https://api.mch.weixin.qq.com/"
 
-const (
-	defaultTimeout  = 30 * time.Second
-	defaultMaxConns = 512
-	defaultMaxBody  = 10 << 20
-)
-
 // Config says who the merchant is and how to reach WeChat Pay. New copies it;
 // changing it later has no effect. It does not print its keys; but fmt asks no
 // method of an unexported field, so keep a *Client in your structs, not a Config.
@@ -220,32 +214,26 @@ func (cfg *Config) base() (origin.Base, error) {
 
 // checkTransport fills in the defaults of everything that is not a credential.
 func (cfg *Config) checkTransport() (errs []error) {
-	for _, limit := range []struct {
-		field           string
-		found, fallback any
-		wrong           bool
-	}{
-		{"Timeout", cfg.Timeout, defaultTimeout, cfg.Timeout < 0},
-		{"MaxConns", cfg.MaxConns, defaultMaxConns, cfg.MaxConns < 0},
-		{"MaxBody", cfg.MaxBody, defaultMaxBody, cfg.MaxBody < 0},
-	} {
-		if limit.wrong {
-			errs = append(errs, &fault.Error{Field: limit.field, Found: fmt.Sprintf("is %v", limit.found),
-				Want: fmt.Sprintf("expected more than 0, or 0 for %v", limit.fallback)})
-		}
-	}
+	errs = slices.DeleteFunc([]error{fill("Timeout", &cfg.Timeout, 30*time.Second), fill("MaxConns", &cfg.MaxConns, 512),
+		fill("MaxBody", &cfg.MaxBody, 10<<20)}, func(err error) bool { return err == nil })
 	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
 		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay",
 			Want: "for a private CA set RootCAs"})
 	}
-	cfg.Timeout = cmp.Or(cfg.Timeout, defaultTimeout)
-	cfg.MaxConns = cmp.Or(cfg.MaxConns, defaultMaxConns)
-	cfg.MaxBody = cmp.Or(cfg.MaxBody, defaultMaxBody)
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
 	cfg.TLS = transport.ClientTLS(cfg.TLS)
 	return errs
+}
+
+// fill sets a limit to its default if it is 0, and refuses one below.
+func fill[T int | time.Duration](field string, limit *T, fallback T) error {
+	if *limit < 0 {
+		return &fault.Error{Field: field, Found: fmt.Sprintf("is %v", *limit), Want: fmt.Sprintf("expected more than 0, or 0 for %v", fallback)}
+	}
+	*limit = cmp.Or(*limit, fallback)
+	return nil
 }
 
 // credentials are those of the configuration.
