@@ -13,7 +13,8 @@ import (
 // one place for logs, metrics and traces. Start returns the context that goes on, with a span
 // in it for example, to Config.Signer, Config.Dial and the like; nil leaves it as it is. Each
 // Start is followed by one End with that context. Both are called by the goroutine of the call,
-// which waits for them; a panic in them costs no call.
+// which waits for them; only the Start of a call of PostAsync and its like comes earlier, before
+// the verb returns. A panic in them costs no call.
 type Observer interface {
 	Start(ctx context.Context, e Event) context.Context
 	End(ctx context.Context, e Event)

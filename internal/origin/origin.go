@@ -47,8 +47,7 @@ func isHTTP(scheme string) bool {
 func Parse(text string) (Base, error) { return parse(text, false) }
 
 // ParsePlain is Parse, but http:// may lead to a private address, and to a host whose address
-// nobody knows yet: CheckPeer looks at
-// it.
+// nobody knows yet: CheckPeer looks at it.
 func ParsePlain(text string) (Base, error) { return parse(text, true) }
 
 func parse(text string, plain bool) (Base, error) {
