@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -167,7 +168,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	}
 	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text, download: c.download}
 	if c.client.config.Observe != nil {
-		r.label = c.label()
+		r.label = pathtext.WithoutValues(c.label())
 	}
 	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)

@@ -123,7 +123,11 @@ func (c *Chain) absolute(text string) *Chain {
 	if i := strings.IndexAny(text[start:], "/?#"); i >= 0 {
 		end = start + i
 	}
-	b, err := origin.Parse(text[:end])
+	parse := origin.Parse
+	if c.client.config.PlainHTTP {
+		parse = origin.ParsePlain
+	}
+	b, err := parse(text[:end])
 	if err == nil {
 		_, err = pathtext.Each(text[end:], pathtext.KeepQuery)
 	}

@@ -230,7 +230,8 @@ func (cfg *Config) checkTransport() (errs []error) {
 // fill sets a limit to its default if it is 0, and refuses one below.
 func fill[T int | time.Duration](field string, limit *T, fallback T) error {
 	if *limit < 0 {
-		return &fault.Error{Field: field, Found: fmt.Sprintf("is %v", *limit), Want: fmt.Sprintf("expected more than 0, or 0 for %v", fallback)}
+		return &fault.Error{Field: field, Found: fmt.Sprintf("is %v", *limit),
+			Want: fmt.Sprintf("expected more than 0, or 0 for %v", fallback)}
 	}
 	*limit = cmp.Or(*limit, fallback)
 	return nil

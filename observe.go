@@ -7,6 +7,8 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/dump"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/pathtext"
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // An Observer is told of the beginning and the end of each call and of each of its attempts:
@@ -25,7 +27,7 @@ type Observer interface {
 type Event struct {
 	Attempt  int    // 0: it is the call; 1 and more: that attempt
 	Method   string // of HTTP
-	Template string // of the path, without values and query
+	Template string // of the path, without query; {value} stands for what looks like a value
 	Host     string // name, or name:port; of a call: that of its last attempt, "" at Start
 
 	Attempts  int     // of a call: how many there were; 0 if the request could not even be made
@@ -33,7 +35,7 @@ type Event struct {
 	RequestID string  // of the answer
 	Code      Code    // of an error
 	Failed    bool    // there is an error, and Outcome counts
-	Outcome   Outcome // of a call: the worst of its attempts
+	Outcome   Outcome // of a call: the worst of its attempts; Unknown, its zero value, if nothing failed
 
 	// How long it took. Whole is that of the call or the attempt. The others are of an attempt,
 	// 0 if it did not happen: Wait for one of Config.MaxConns connections to come free, Dial
@@ -56,16 +58,36 @@ func (c *Client) observe(ctx context.Context, chain *Chain, method string) (cont
 	if c.config.Observe == nil || ctx == nil {
 		return ctx, nil
 	}
-	return c.begin(ctx, Event{Method: strings.ToUpper(method), Template: chain.label()})
+	return c.begin(ctx, Event{Method: methodOf(method), Template: pathtext.WithoutValues(chain.label())})
+}
+
+// methodOf is a method that can be sent, or "".
+func methodOf(method string) string {
+	if method = strings.ToUpper(method); !rfc3986.IsToken(method) {
+		return ""
+	}
+	return method
 }
 
 func (c *Client) begin(ctx context.Context, e Event) (inside context.Context, s *sight) {
 	inside, s = ctx, &sight{Event: e, observer: c.config.Observe, ctx: ctx, began: time.Now()}
 	defer panics.Recover(new(error), "Config.Observe")
 	if own := s.observer.Start(ctx, e); own != nil {
-		inside, s.ctx = own, own
+		inside, s.ctx = observedContext{ctx, own}, own
 	}
 	return inside, s
+}
+
+// An observedContext has the values that an Observer gave it; its end stays the call's.
+type observedContext struct {
+	context.Context //nolint:containedctx // it is one
+	values          context.Context
+}
+
+// Value asks the Observer's context.
+func (c observedContext) Value(key any) (value any) {
+	defer panics.Recover(new(error), "a context of Config.Observe")
+	return c.values.Value(key)
 }
 
 // endCall ends a call.
@@ -103,12 +125,13 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 	}
 	began := time.Now()
 	resp, outcome, err = c.attempt(ctx, r)
-	if c.config.Dump != nil {
-		c.dump(r, resp, err, time.Since(began))
-	}
 	if failure := failureOf(resp, err); failure != nil {
 		failure.foreign, failure.exposed = r.isForeign(), r.Base.IsExposed()
-		outcome = failure.Outcome()
+		outcome = failure.Outcome() // its own, before those of other attempts count
+		failure.tally = r.tally
+	}
+	if c.config.Dump != nil {
+		c.dump(r, resp, err, time.Since(began))
 	}
 	if s != nil {
 		s.Wait, s.Dial, s.TLS, s.FirstByte, s.Reused = r.Phases.Wait, r.Phases.Dial, r.Phases.TLS, r.Phases.FirstByte, r.Phases.Reused

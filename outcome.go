@@ -98,7 +98,9 @@ type callError struct {
 }
 
 func (e *callError) Error() string {
-	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()+e.tally.String()) + adviceFor(e.outcome, e.download)
+	tries := e.tally
+	tries.Doubt = tries.Doubt && !e.download
+	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()+tries.String()) + adviceFor(e.outcome, e.download)
 }
 
 func (e *callError) Unwrap() error    { return e.err }

@@ -48,8 +48,8 @@ var ErrNotFinal = errors.New("not final")
 //
 // The time limit of a call (Config.Timeout, or the params key timeout) is that of each look. The
 // params are copied first, with the maps in them; what lies deeper must not change meanwhile. The
-// keys body and sink have no place in it. What it asks must be a query: a path of APIv2 that pays
-// money out is refused. A panic in done is an error with the outcome Unknown.
+// keys body and sink have no place in it. What it asks must be a query: a path of APIv2 whose last
+// segment neither says query nor begins with get is refused. A panic in done is an error with the outcome Unknown.
 func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response) bool, params ...Params) (*Response, error) {
 	c, method, kept := chain.Chain(), http.MethodGet, values.Merge(params)
 	if c.err == nil && c.isAPIv2() {
@@ -93,8 +93,9 @@ func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response
 		return errors.New("the context is nil: pass context.Background() or the request's own")
 	case done == nil:
 		return errors.New("done is nil; expected a function that reports whether an answer is final")
-	case c.isAPIv2() && endpoint.PayoutV2(strings.TrimPrefix(c.tmpl.Text, "v2")):
-		return errors.New("this path pays money out, and would be asked to again and again; expected one that queries")
+	case c.isAPIv2() && !endpoint.QueryV2(c.tmpl.Text):
+		return errors.New("this path of APIv2 is not known to be a query, and Poll would post it again and again; expected one such as " +
+			"v2/pay/orderquery")
 	}
 	for _, key := range []string{keyBody, keySink} {
 		if params[key] != nil {
@@ -104,9 +105,12 @@ func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response
 	return waiting.Check(waits)
 }
 
-// endsPoll reports whether no later look can come out otherwise.
+// endsPoll reports whether no later look can come out otherwise: a refusal, and what was refused
+// before there was an attempt, but for platform certificates that could not be had.
 func (c *Chain) endsPoll(err error) bool {
-	return OutcomeOf(err) == Rejected || fault.Is(err, fault.Param) || fault.Is(err, fault.Placeholder) || errors.Is(err, errNoAPIv3)
+	var tried interface{ Attempts() int }
+	isMistake := errors.As(err, &tried) && tried.Attempts() == 0 && !fault.Is(err, fault.NotReady)
+	return OutcomeOf(err) == Rejected || isMistake || errors.Is(err, errNoAPIv3)
 }
 
 // ask reports whether an answer is final.

@@ -95,6 +95,7 @@ func (r *request) address(c *Chain, params Params) error {
 		r.throughGateway(c.client.base, r.download || params[keySink] != nil)
 	case own != nil:
 		r.Base = *own
+		r.throughGateway(c.client.base, false)
 	default:
 		r.Base = c.client.base
 	}

@@ -3,6 +3,7 @@ package wxpay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/hosts"
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/waiting"
@@ -32,7 +34,7 @@ type Retry struct {
 	// Attempts of one call, the first included. Defaults to 3.
 	Attempts int
 	// MinDelay bounds the wait behind the first attempt: a wait is random, between 0 and a
-	// bound that doubles each time. Defaults to 200 ms.
+	// bound that doubles each time. Defaults to 200 ms, or MaxDelay if that is less.
 	MinDelay time.Duration
 	// MaxDelay bounds every wait. If WeChat Pay asks for more, by Retry-After, the call
 	// ends. Defaults to 5 s.
@@ -105,22 +107,43 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Out
 			return nil, worst, err
 		}
 		attempt, cancel := r.share(ctx, &course)
+		began := time.Now()
 		resp, own, err = c.observed(attempt, r)
 		cancel()
-		if course.Hosts > 1 && r.Tried && !errors.Is(ctx.Err(), context.Canceled) {
+		if course.Hosts > 1 && r.Tried && saysSomething(ctx, time.Since(began)) {
 			c.hosts.Report(first, at, isAnswered(resp))
 		}
-		var asked, wait time.Duration
-		if err != nil && resp != nil {
-			asked = retry.After(resp.Header, c.config.Now())
-		}
-		wait, again = course.Next(r.result(resp, own, err), asked)
-		again = again && waiting.For(ctx, wait) == nil
-		if worst = worse(worst, own); again {
-			r.tally.Doubt = worst == Unknown
+		worst = worse(worst, own)
+		var wait time.Duration
+		if wait, again = course.Next(r.result(resp, own, err), c.askedFor(resp, err)); again {
+			if over := waiting.For(ctx, wait); over != nil && ctx.Err() != nil {
+				return nil, worst, fmt.Errorf("waiting before another attempt: %w; the last one: %w", c.pool.ContextError(ctx), err)
+			} else if again = over == nil; again {
+				r.tally.Doubt = worst == Unknown
+			}
 		}
 	}
 	return resp, worst, err
+}
+
+// impatience is how long a host must have been waited for, so that the end of the caller's own
+// context says something about it.
+const impatience = 5 * time.Second
+
+// saysSomething reports whether how an attempt ended tells about its host: a caller that has
+// gone, or has hardly waited, tells about itself.
+func saysSomething(ctx context.Context, took time.Duration) bool {
+	var own transport.TimeLimitError
+	return ctx.Err() == nil || errors.As(context.Cause(ctx), &own) || !errors.Is(ctx.Err(), context.Canceled) && took >= impatience
+}
+
+// askedFor is how long an answer asks to be left alone.
+func (c *Client) askedFor(resp *Response, err error) (wait time.Duration) {
+	if err == nil || resp == nil {
+		return 0
+	}
+	defer panics.Recover(new(error), "Config.Now")
+	return retry.After(resp.Header, c.config.Now())
 }
 
 // course is the attempts that a request may have, and the host that the first one goes to.
@@ -145,6 +168,7 @@ func (c *Client) renew(r *request) (err error) {
 			return err
 		}
 	}
+	defer panics.Recover(&err, "a suite of Config.Suites")
 	if r.sink != nil {
 		r.sink, err = sinkOf(r.sinkParam, c.config.Suites)
 	}

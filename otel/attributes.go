@@ -118,10 +118,25 @@ func outcomeOf(e wxpay.Event) attribute.KeyValue {
 // error answers are not always WeChat Pay's own.
 func errorType(e wxpay.Event) string {
 	switch {
-	case isWord(string(e.Code), "_"):
+	case isWord(string(e.Code)):
 		return string(e.Code)
 	case e.Status >= 400:
 		return strconv.Itoa(e.Status)
 	}
 	return outcomeOf(e).Value.AsString()
+}
+
+// isWord reports whether a text is short and consists of letters, few digits and _.
+func isWord(text string) bool {
+	digits := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_':
+		case c >= '0' && c <= '9':
+			digits++
+		default:
+			return false
+		}
+	}
+	return text != "" && len(text) <= 64 && digits <= 3
 }

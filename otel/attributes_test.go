@@ -17,27 +17,16 @@ import (
 func TestATemplateIsOneOfFewNames(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ template, expected string }{
-		"a path":                     {"v3/pay/transactions/id/{transaction_id}", "/v3/pay/transactions/id/{transaction_id}"},
-		"with a slash in front":      {"/v3/certificates", "/v3/certificates"},
-		"an expression with a slash": {"v3/files{/path,name}/x", "/v3/files{/path,name}/x"},
-		"a query expression":         {"v3/bill/tradebill{?bill_date,tar_type}", "/v3/bill/tradebill{?bill_date,tar_type}"},
-		"a placeholder and a letter": {"v3/a-{b}/{c}d", "/v3/a-{b}/{c}d"},
-		"a value":                    {"v3/pay/transactions/id/4200001234202611011234567890", "/v3/pay/transactions/id/{value}"},
-		"a value with few digits":    {"v3/x/2026/y", "/v3/x/{value}/y"},
-		"Chinese":                    {"v3/x/张三", "/v3/x/{value}"},
-		"escaped":                    {"v3/x/%E5%BC%A0", "/v3/x/{value}"},
-		"a long word":                {"v3/" + strings.Repeat("x", 65), "/v3/{value}"},
-		"a value in braces":          {"v3/{a 12345678}", "/v3/{value}"},
-		"braces that do not end":     {"v3/{a b", "/v3/{value}"},
-		"nothing":                    {"", ""},
-		"a slash":                    {"/", ""},
-		"too much":                   {strings.Repeat("v3/", 100), ""},
-		"a file of WeChat Pay":       {"https://api.mch.weixin.qq.com/v3/billdownload/file", "/v3/billdownload/file"},
-		"in capitals, with a port":   {"HTTPS://API.mch.weixin.QQ.com:443/v3/billdownload/file", "/v3/billdownload/file"},
-		"a value in a URL":           {"https://api.wechatpay.cn/v3/x/ab1234", "/v3/x/{value}"},
-		"a URL without a path":       {"https://api.wechatpay.cn", ""},
-		"a file elsewhere":           {"https://files.example/receipts/zhang", ""},
-		"a name like WeChat Pay's":   {"https://evilweixin.qq.com.example/v3/x", ""},
+		"a path":                   {"v3/pay/transactions/id/{transaction_id}", "/v3/pay/transactions/id/{transaction_id}"},
+		"with a slash in front":    {"/v3/certificates", "/v3/certificates"},
+		"nothing":                  {"", ""},
+		"a slash":                  {"/", ""},
+		"too much":                 {strings.Repeat("v3/", 100), ""},
+		"a file of WeChat Pay":     {"https://api.mch.weixin.qq.com/v3/billdownload/file", "/v3/billdownload/file"},
+		"in capitals, with a port": {"HTTPS://API.mch.weixin.QQ.com:443/v3/billdownload/file", "/v3/billdownload/file"},
+		"a URL without a path":     {"https://api.wechatpay.cn", ""},
+		"a file elsewhere":         {"https://files.example/receipts/zhang", ""},
+		"a name like WeChat Pay's": {"https://evilweixin.qq.com.example/v3/x", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,8 @@ package dump
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -27,13 +29,16 @@ var personal = []string{
 	"beneficial_owner_id_no", "beneficial_owner_address", "identification_address", "contact_id_number", "contact_email",
 	"contact_phone", "id_card_address", "id_doc_address", "admin_name", "receiver_name", "cert_number", "consultation_phone_number",
 	"certificate_number", "certificate_no", "bank_card_number", "re_user_name", "id_no", "bank_account", "bank_account_no",
-	"bank_account_number",
+	"bank_account_number", "cert_id", "creid", "user_creid", "user_truename", "true_name", "director_id_number", "director_name",
+	"principal_id_number", "principal_name", "settlement_bank_number", "destination_account_number", "destination_account_name",
+	"service_phone", "office_phone", "plate_number", "order_phone_number", "customer_service_phone", "micro_mobile_name",
 }
 
 // isSecret reports whether the value behind a name is not to be shown.
 func isSecret(name string) bool {
-	return slices.Contains(secrets, name) || slices.Contains(personal, name) || strings.HasPrefix(name, "encrypted_") ||
-		strings.HasSuffix(name, "_token") && !strings.HasSuffix(name, "page_token")
+	name = strings.ToLower(strings.TrimSpace(name))
+	return slices.ContainsFunc(secrets, func(s string) bool { return strings.ToLower(s) == name }) || slices.Contains(personal, name) ||
+		strings.HasPrefix(name, "encrypted_") || strings.HasSuffix(name, "_token") && !strings.HasSuffix(name, "page_token")
 }
 
 // isSealed reports whether a text looks like what RSA with a key of 2048, 3072 or 4096 bits
@@ -46,40 +51,76 @@ func isSealed(text []byte) bool {
 	return err == nil
 }
 
-// JSON blanks strings and numbers of a JSON text by their name or their look, and leaves
-// everything else as it is, well-formed or not.
-func JSON(text []byte) []byte {
+// deepest is how many texts within texts are looked into.
+const deepest = 4
+
+// JSON blanks strings and numbers of a JSON text by their name or their look, and all within an
+// object or a list of such a name. Everything else stays as it is, well-formed or not.
+func JSON(text []byte) []byte { return blankJSON(text, 0) }
+
+// blankJSON walks through a text without recursion, for it may be nested without end. inner is how
+// deep it lies in strings of other texts.
+func blankJSON(text []byte, inner int) []byte {
 	shown := make([]byte, 0, len(text))
-	name, isValue := "", false
+	depth, hidden, named := 0, 0, false // hidden: the depth of what is secret as a whole; named: the next value is
 	for len(text) > 0 {
+		size, secret := 1, named || hidden > 0
 		switch c := text[0]; {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ':':
+		case c == '{' || c == '[':
+			if depth++; hidden == 0 && named {
+				hidden = depth
+			}
+			named = false
+		case c == '}' || c == ']':
+			if hidden == depth {
+				hidden = 0
+			}
+			depth, named = max(depth-1, 0), false
 		case c == '"':
-			size := stringSize(text)
-			inside := text[1:max(1, size-1)]
-			if rest := bytes.TrimLeft(text[size:], " \t\r\n"); len(rest) > 0 && rest[0] == ':' {
-				name, isValue = string(inside), false
-			} else if isValue && isSecret(name) || isSealed(bytes.ReplaceAll(inside, []byte(`\/`), []byte("/"))) {
-				shown = append(append(append(shown, '"'), blank(string(inside))...), '"')
-				text, isValue = text[size:], false
+			size = stringSize(text)
+			if after := bytes.TrimLeft(text[size:], " \t\r\n"); len(after) > 0 && after[0] == ':' {
+				named = isSecret(plain(text[:size]))
+				break
+			}
+			shown, text, named = append(shown, blankString(text[:size], secret, inner)...), text[size:], false
+			continue
+		case c == '-' || c >= '0' && c <= '9':
+			if size, named = len(text)-len(bytes.TrimLeft(text, "+-.eE0123456789")), false; secret {
+				shown, text = append(shown, blank(string(text[:size]))...), text[size:]
 				continue
-			} else {
-				isValue = false
 			}
-			shown, text = append(shown, text[:size]...), text[size:]
-		case c == ':':
-			isValue = true
-			shown, text = append(shown, c), text[1:]
-		case isValue && isSecret(name) && (c == '-' || c >= '0' && c <= '9'):
-			size := len(text) - len(bytes.TrimLeft(text, "+-.eE0123456789"))
-			shown, text, isValue = append(shown, blank(string(text[:size]))...), text[size:], false
 		default:
-			if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
-				isValue = false
-			}
-			shown, text = append(shown, c), text[1:]
+			named = false
 		}
+		shown, text = append(shown, text[:size]...), text[size:]
 	}
 	return shown
+}
+
+// blankString is what is shown of a string.
+func blankString(quoted []byte, secret bool, inner int) []byte {
+	within := plain(quoted)
+	switch {
+	case secret || isSealed([]byte(within)):
+		return fmt.Appendf(nil, "%q", blank(within))
+	case inner < deepest && (strings.HasPrefix(within, "{") || strings.HasPrefix(within, "[")):
+		if shown := string(blankJSON([]byte(within), inner+1)); shown != within {
+			if text, err := json.Marshal(shown); err == nil {
+				return text
+			}
+		}
+	}
+	return quoted // byte for byte
+}
+
+// plain is what a JSON string says, or its text if it cannot be read.
+func plain(quoted []byte) string {
+	var text string
+	if json.Unmarshal(quoted, &text) != nil {
+		return strings.Trim(string(quoted), `"`)
+	}
+	return text
 }
 
 // stringSize is the length of the JSON string that a text begins with, or of the whole text if
@@ -96,7 +137,8 @@ func stringSize(text []byte) int {
 	return len(text)
 }
 
-// XML blanks the content of elements by their name or their look, and JSON within them.
+// XML blanks the content of elements by their name or their look, all within an element of such a
+// name, and JSON within them. An element that does not end is blanked to the end of the text.
 func XML(text []byte) []byte {
 	shown := make([]byte, 0, len(text))
 	for len(text) > 0 {
@@ -105,20 +147,19 @@ func XML(text []byte) []byte {
 		if start < 0 || end <= start {
 			return append(shown, text...)
 		}
-		name, content := string(text[start+1:end]), text[end+1:]
-		shown, text = append(shown, text[:end+1]...), content
-		size := bytes.Index(content, []byte("</"+name+">"))
-		if size < 0 || strings.ContainsAny(name, "/!? ") {
+		name := strings.TrimSpace(string(text[start+1 : end]))
+		shown, text = append(shown, text[:end+1]...), text[end+1:]
+		if name == "" || strings.ContainsAny(name, "/!?") {
 			continue
 		}
-		content = content[:size]
-		if inside, isCDATA := bytes.CutPrefix(content, []byte("<![CDATA[")); isCDATA {
-			content = bytes.TrimSuffix(inside, []byte("]]>"))
-		} else if bytes.IndexByte(content, '<') >= 0 {
-			continue // elements within it
-		}
+		name, _, _ = strings.Cut(name, " ") // without attributes
+		content, size := elementContent(text, name)
 		switch {
-		case isSecret(name) || isSealed(content):
+		case isSecret(name):
+			shown = append(shown, blank(string(content))...)
+		case size == len(text) || bytes.IndexByte(content, '<') >= 0 && !isCDATA(text):
+			continue // elements within it
+		case isSealed(content):
 			shown = append(shown, blank(string(content))...)
 		case bytes.HasPrefix(content, []byte("{")) || bytes.HasPrefix(content, []byte("[")):
 			shown = append(shown, bytes.Replace(text[:size], content, JSON(content), 1)...)
@@ -128,4 +169,28 @@ func XML(text []byte) []byte {
 		text = text[size:]
 	}
 	return shown
+}
+
+const cdata = "<![CDATA["
+
+func isCDATA(text []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte(cdata))
+}
+
+// elementContent is what stands up to the end of an element, without CDATA, and how much of the
+// text that is: all of it if there is no end.
+func elementContent(text []byte, name string) (content []byte, size int) {
+	if isCDATA(text) {
+		start := bytes.Index(text, []byte(cdata)) + len(cdata)
+		if end := bytes.Index(text[start:], []byte("]]>")); end >= 0 {
+			content, size = text[start:start+end], start+end+len("]]>")
+			size += len(text[size:]) - len(bytes.TrimLeft(text[size:], " \t\r\n"))
+			return content, size
+		}
+		return text[start:], len(text)
+	}
+	if size = bytes.Index(text, []byte("</"+name)); size < 0 {
+		size = len(text)
+	}
+	return text[:size], size
 }

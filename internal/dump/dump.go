@@ -86,6 +86,8 @@ func body(b *bytes.Buffer, mark string, text []byte) {
 	switch {
 	case !utf8.Valid(text) || bytes.ContainsRune(text, 0):
 		text = fmt.Appendf(nil, "[%d bytes that are no text]", len(text))
+	case isPage(text) && len(text) > largestXML:
+		text = fmt.Appendf(nil, "[%d bytes of XML or HTML]", len(text)) // to look for the end of each element takes too long
 	case xmlmap.IsXML(text):
 		text = XML(text)
 	case len(bytes.TrimSpace(text)) > 0 && bytes.ContainsAny(bytes.TrimSpace(text)[:1], "{["):
@@ -100,6 +102,9 @@ func body(b *bytes.Buffer, mark string, text []byte) {
 		b.WriteByte('\n')
 	}
 }
+
+// largestXML is more than APIv2 ever answers, in bytes.
+const largestXML = 64 << 10
 
 // isPage reports whether a text is HTML, which a gateway on the way writes.
 func isPage(text []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(text), []byte("<")) }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/catalogue"
 	"github.com/wechatpay-chain/wxpay/internal/dump"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
@@ -135,32 +137,70 @@ func TestBlankedTextStaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	sealed := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{1, 2, 3, 4}, 64))
 	for text, want := range map[string]string{
-		`{"phone":"1","a":"phone"}`:           `{"phone":"[1 characters]","a":"phone"}`,
-		`{"phone": 13800000000, "b": 1}`:      `{"phone": [11 characters], "b": 1}`,
-		`{"phone":null,"b":"x"}`:              `{"phone":null,"b":"x"}`,
-		`{"phone":["a"],"phone":{"a":"b"}}`:   `{"phone":["a"],"phone":{"a":"b"}}`,
-		`{"a":"` + sealed + `"}`:              `{"a":"[344 characters]"}`,
-		`["` + sealed + `"]`:                  `["[344 characters]"]`,
-		`{"page_token":"x","next_page_token"`: `{"page_token":"x","next_page_token"`,
-		`{"name":"a\"b","c":"d"}`:             `{"name":"[4 characters]","c":"d"}`,
-		`{"name":"never closed`:               `{"name":"[11 characters]"`,
-		`{"a":"中文 <&>"}`:                      `{"a":"中文 <&>"}`,
-		`[]`:                                  `[]`,
+		`{"phone":"1","a":"phone"}`:                     `{"phone":"[1 characters]","a":"phone"}`,
+		`{"phone": 13800000000, "b": 1}`:                `{"phone": [11 characters], "b": 1}`,
+		`{"phone":null,"b":"x"}`:                        `{"phone":null,"b":"x"}`,
+		`{"phone":["a"],"phone":{"a":["b",1]},"c":"d"}`: `{"phone":["[1 characters]"],"phone":{"a":["[1 characters]",[1 characters]]},"c":"d"}`,
+		`{"Name":"a","PHONE":"b"}`:                      `{"Name":"[1 characters]","PHONE":"[1 characters]"}`,
+		"{\"n\\u0061me\":\"a\"}":                        "{\"n\\u0061me\":\"[1 characters]\"}",
+		`{"a":"{\"phone\":\"1\"}","b":"{x}"}`:           `{"a":"{\"phone\":\"[1 characters]\"}","b":"{x}"}`,
+		`]]}}{"phone":"1"}`:                             `]]}}{"phone":"[1 characters]"}`,
+		`{"a":"` + sealed + `"}`:                        `{"a":"[344 characters]"}`,
+		`["` + sealed + `"]`:                            `["[344 characters]"]`,
+		`{"page_token":"x","next_page_token"`:           `{"page_token":"x","next_page_token"`,
+		`{"name":"a\"b","c":"d"}`:                       `{"name":"[3 characters]","c":"d"}`,
+		`{"name":"never closed`:                         `{"name":"[12 characters]"`,
+		`{"a":"中文 <&>"}`:                                `{"a":"中文 <&>"}`,
+		`[]`:                                            `[]`,
 	} {
 		assert.Equal(t, want, string(dump.JSON([]byte(text))), text)
 	}
 	for text, want := range map[string]string{
-		"<xml><sign>ABC</sign><a>1</a></xml>":               "<xml><sign>[3 characters]</sign><a>1</a></xml>",
-		"<xml><sign><![CDATA[ABC]]></sign></xml>":           "<xml><sign>[3 characters]</sign></xml>",
-		`<xml><a><![CDATA[{"phone":"1"}]]></a></xml>`:       `<xml><a><![CDATA[{"phone":"[1 characters]"}]]></a></xml>`,
-		"<xml><a>" + sealed + "</a></xml>":                  "<xml><a>[344 characters]</a></xml>",
-		"<html><body>no <b>bold</b></body>":                 "<html><body>no <b>bold</b></body>",
-		"<xml><a>1</a":                                      "<xml><a>1</a",
-		"<xml>\n <phone>1</phone>\n <b/>\n</xml>\n":         "<xml>\n <phone>[1 characters]</phone>\n <b/>\n</xml>\n",
-		"<xml><mobile></mobile><name><![CDATA[]]></name><z": "<xml><mobile>[0 characters]</mobile><name>[0 characters]</name><z",
+		"<xml><sign>ABC</sign><a>1</a></xml>":                                  "<xml><sign>[3 characters]</sign><a>1</a></xml>",
+		"<xml><sign><![CDATA[ABC]]></sign></xml>":                              "<xml><sign>[3 characters]</sign></xml>",
+		`<xml><a><![CDATA[{"phone":"1"}]]></a></xml>`:                          `<xml><a><![CDATA[{"phone":"[1 characters]"}]]></a></xml>`,
+		"<xml><a>" + sealed + "</a></xml>":                                     "<xml><a>[344 characters]</a></xml>",
+		"<xml><sign >ABC</sign ></xml>":                                        "<xml><sign >[3 characters]</sign ></xml>",
+		"<xml><name><![CDATA[</name>]]></name></xml>":                          "<xml><name>[7 characters]</name></xml>",
+		"<xml><mobile>138":                                                     "<xml><mobile>[3 characters]",
+		"<xml><name><first>张</first></name></xml>":                             "<xml><name>[16 characters]</name></xml>",
+		"<xml><cert_id>33072</cert_id><user_truename>张三</user_truename></xml>": "<xml><cert_id>[5 characters]</cert_id><user_truename>[2 characters]</user_truename></xml>",
+		"<html><body>no <b>bold</b></body>":                                    "<html><body>no <b>bold</b></body>",
+		"<xml><a>1</a":                                                         "<xml><a>1</a",
+		"<xml>\n <phone>1</phone>\n <b/>\n</xml>\n":                            "<xml>\n <phone>[1 characters]</phone>\n <b/>\n</xml>\n",
+		"<xml><mobile></mobile><name><![CDATA[]]></name><z":                    "<xml><mobile>[0 characters]</mobile><name>[0 characters]</name><z",
 	} {
 		assert.Equal(t, want, string(dump.XML([]byte(text))), text)
 	}
+}
+
+// TestWhatIsDocumentedAsSensitiveIsBlanked, whatever it is called; but for names that elsewhere are those
+// of something harmless, and whose sensitive values come encrypted.
+func TestWhatIsDocumentedAsSensitiveIsBlanked(t *testing.T) {
+	t.Parallel()
+	harmless := strings.Fields("address number value user_chosen_values userid merchant_name operate_user credential_type " +
+		"insured_name_list business_license_number")
+	checked := 0
+	var check func(fields []catalogue.Field)
+	check = func(fields []catalogue.Field) {
+		for _, f := range fields {
+			if f.Sensitive && !slices.Contains(harmless, f.Name) {
+				checked++
+				text := `{"` + f.Name + `":"张三"}`
+				assert.NotContains(t, string(dump.JSON([]byte(text))), "张三", f.Name)
+				assert.NotContains(t, string(dump.XML([]byte("<xml><"+f.Name+">张三</"+f.Name+"></xml>"))), "张三", f.Name)
+			}
+			check(f.Fields)
+		}
+	}
+	for _, e := range catalogue.Default().Endpoints() {
+		check(e.Body())
+		check(e.Params())
+		for _, status := range e.Statuses() {
+			check(e.Answer(status))
+		}
+	}
+	assert.Greater(t, checked, 100)
 }
 
 // FuzzBlank: whatever comes, nothing panics, well-formed text stays so, and no secret is left.

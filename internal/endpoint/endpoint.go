@@ -69,6 +69,15 @@ func PayoutV2(path string) bool {
 	return slices.Contains(payoutsV2, strings.TrimSuffix(path, "/"))
 }
 
+// QueryV2 reports whether a path of APIv2 asks and changes nothing: its last segment says query, or
+// begins with get, as those of all documented queries do, and no other (136 paths of the
+// catalogue).
+func QueryV2(path string) bool {
+	path = strings.TrimSuffix(path, "/")
+	last := path[strings.LastIndexByte(path, '/')+1:]
+	return strings.Contains(last, "query") || strings.HasPrefix(last, "get")
+}
+
 // PayoutV3 reports whether the path of APIv3 belongs to a product that pays money out.
 // Its queries count: what they say decides whether somebody pays once more.
 func PayoutV3(path string) bool {

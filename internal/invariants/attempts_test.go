@@ -251,6 +251,12 @@ func TestIdempotentIsRefusedWithoutANumberOfTheMerchants(t *testing.T) {
 		"WeChat Pay's, in path": {"v3/ecommerce/refunds/id/{refund_id}", wxpay.Params{"refund_id": "50"}},
 		"a number of an item":   {"v3/x", wxpay.Params{"json": wxpay.Params{"items": []wxpay.Params{{"out_trade_no": "T1"}}}}},
 		"no body":               {"v3/x", nil},
+		"zero":                  {"v3/x", wxpay.Params{"json": wxpay.Params{"out_trade_no": 0}}},
+		"a control character":   {"v3/x", wxpay.Params{"json": wxpay.Params{"out_trade_no": "\u0000"}}},
+		"the last of two":       {"v3/x", wxpay.Params{"body": `{"out_trade_no":"T1","out_trade_no":""}`}},
+		"a blank in the query":  {"v3/x", wxpay.Params{"query": wxpay.Params{"out_trade_no": " "}}},
+		"a blank in the path":   {"v3/x/{out_trade_no}", wxpay.Params{"out_trade_no": " "}},
+		"a word of the path":    {"v3/pay/transactions/out-trade-no/close", nil},
 		"APIv2, no number":      {"v2/pay/unifiedorder", wxpay.Params{"xml": wxpay.Params{"body": "x"}}},
 	} {
 		_, err := client.Chain(c.path).Post(t.Context(), c.params, wxpay.Params{"idempotent": true})
@@ -267,6 +273,8 @@ func TestIdempotentIsRefusedWithoutANumberOfTheMerchants(t *testing.T) {
 		"body":          {"v3/pay/transactions/native", wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}}},
 		"a number":      {"v3/x", wxpay.Params{"json": wxpay.Params{"out_bill_no": 17}}},
 		"query":         {"v3/x", wxpay.Params{"query": wxpay.Params{"out_refund_no": "R1"}}},
+		"request no":    {"v3/x", wxpay.Params{"json": wxpay.Params{"use_request_no": "U1"}}},
+		"applyment":     {"v3/applyment4sub/applyment/", wxpay.Params{"json": wxpay.Params{"business_code": "1900000001_1"}}},
 		"placeholder":   {"v3/refund/domestic/refunds/{out_refund_no}", wxpay.Params{"out_refund_no": "R1"}},
 		"named segment": {"v3/pay/transactions/out-trade-no/{no}/close", wxpay.Params{"no": "T1"}},
 		"resource":      {"v3/payscore/serviceorder/{x}/complete", wxpay.Params{"x": "O1"}},
@@ -299,6 +307,8 @@ func TestAttemptsEndWithTheContext(t *testing.T) {
 	time.AfterFunc(50*time.Millisecond, cancel)
 	_, err = client.Chain("v3/certificates").Get(ctx)
 	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err))
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, err, wxpay.Code("SYSTEM_ERROR"), "what the last attempt came to is told, too")
 }
 
 func TestRetryAfterIsObeyed(t *testing.T) {
@@ -422,6 +432,25 @@ func TestOnlyWhatMayHelpIsTriedAgain(t *testing.T) {
 	require.Len(t, gateway.Requests(), 1)
 }
 
+// TestAClockThatPanicsCostsNoProgram between two attempts.
+func TestAClockThatPanicsCostsNoProgram(t *testing.T) {
+	t.Parallel()
+	unsigned := wxpaytest.ErrorReply(500, "SYSTEM_ERROR", "busy")
+	unsigned.Unsigned = true
+	gateway := inTurn(t, unsigned)
+	var asked atomic.Int64
+	client := testkit.NewClient(t, gateway.Config(), soon(2), func(cfg *wxpay.Config) {
+		cfg.Now = func() time.Time {
+			if asked.Add(1) > 1 {
+				panic("the clock has stopped")
+			}
+			return time.Now()
+		}
+	})
+	_, err := client.Chain("v3/certificates").Get(t.Context())
+	require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), "%v", err)
+}
+
 func TestRetryAndBackupAreChecked(t *testing.T) {
 	t.Parallel()
 	with := func(change func(*wxpay.Config)) wxpay.Config {
@@ -444,6 +473,8 @@ func TestRetryAndBackupAreChecked(t *testing.T) {
 		"an empty one": {"Backup", with(func(cfg *wxpay.Config) { cfg.Backup = []string{""} }), []string{"no host"}},
 		"itself":       {"Backup", with(func(cfg *wxpay.Config) { cfg.Backup = []string{"API.mch.weixin.qq.com:443"} }), []string{"twice"}},
 		"twice":        {"Backup", with(func(cfg *wxpay.Config) { cfg.Backup = []string{wxpay.BackupHost, wxpay.BackupHost} }), []string{"twice"}},
+		"no port":      {"Backup", with(func(cfg *wxpay.Config) { cfg.Backup = []string{"api2.mch.weixin.qq.com:"} }), []string{"port"}},
+		"a large port": {"Backup", with(func(cfg *wxpay.Config) { cfg.Backup = []string{"a.example:99999"} }), []string{"99999", "65535"}},
 		"a password":   {"Backup", with(func(cfg *wxpay.Config) { cfg.Backup = []string{"u:p@api2.mch.weixin.qq.com"} }), []string{"no host"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -451,8 +482,10 @@ func TestRetryAndBackupAreChecked(t *testing.T) {
 			testkit.RequireWrong(t, c.cfg, c.field, c.words...)
 		})
 	}
+	_, err := wxpay.New(with(func(cfg *wxpay.Config) { cfg.Retry = &wxpay.Retry{MaxDelay: 100 * time.Millisecond} }))
+	require.NoError(t, err, "every other field has a default that fits")
 	own := &wxpay.Retry{}
-	_, err := wxpay.New(with(func(cfg *wxpay.Config) { cfg.Retry, cfg.Backup = own, []string{wxpay.BackupHost} }))
+	_, err = wxpay.New(with(func(cfg *wxpay.Config) { cfg.Retry, cfg.Backup = own, []string{wxpay.BackupHost} }))
 	require.NoError(t, err)
 	require.Equal(t, &wxpay.Retry{}, own, "what the caller keeps is not changed")
 }

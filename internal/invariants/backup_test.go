@@ -242,13 +242,18 @@ func TestACallersCancelSaysNothingAboutAHost(t *testing.T) {
 		}
 		return wxpaytest.Reply{Body: "{}"}
 	})
-	for range 5 {
+	for i := range 5 {
 		ctx, cancel := context.WithCancel(t.Context())
+		if i%2 == 1 { // the caller hardly waited
+			ctx, cancel = context.WithTimeout(t.Context(), 50*time.Millisecond)
+		}
 		call := h.client.Chain("v3/x").GetAsync(ctx)
-		<-came
-		cancel()
+		if <-came; i%2 == 0 {
+			cancel()
+		}
 		_, err := call.Wait()
-		require.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, err, ctx.Err())
+		cancel()
 	}
 	_, err := h.client.Chain("v3/x").Get(t.Context())
 	require.NoError(t, err)

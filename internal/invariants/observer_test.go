@@ -7,6 +7,7 @@ import (
 	"net"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -148,7 +149,9 @@ func TestAnObserverSeesNoValue(t *testing.T) {
 	require.Error(t, err)
 	_, err = client.Download(t.Context(), gateway.URL()+"v3/file?token="+mark, t.TempDir()+"/"+mark)
 	require.Error(t, err)
-	require.Len(t, book.events, 4)
+	_, err = client.Chain(gateway.URL()+"v3/pay/transactions/id/"+mark).Do(t.Context(), mark+" ")
+	require.Error(t, err)
+	require.Len(t, book.events, 5)
 	for _, e := range book.events {
 		assert.NotContains(t, fmt.Sprintf("%+v", e), mark)
 	}
@@ -167,6 +170,15 @@ func (r rude) Start(context.Context, wxpay.Event) context.Context {
 
 func (r rude) End(context.Context, wxpay.Event) { panic("oh") }
 
+// A startFunc is an Observer that returns a context of its own.
+type startFunc func(context.Context) context.Context
+
+func (f startFunc) Start(ctx context.Context, _ wxpay.Event) context.Context { return f(ctx) }
+func (startFunc) End(context.Context, wxpay.Event)                           {}
+
+// A nilContext is none, and no nil either.
+type nilContext struct{ context.Context }
+
 func TestAnObserverCostsNoCall(t *testing.T) {
 	t.Parallel()
 	gateway := testkit.Gateway(t)
@@ -176,6 +188,16 @@ func TestAnObserverCostsNoCall(t *testing.T) {
 		require.NoError(t, err)
 		_, err = client.Chain("v3/certificates").PostAsync(t.Context(), wxpay.Params{"json": wxpay.Params{}}).Wait()
 		require.NoError(t, err)
+	}
+	// Neither the end of a call nor the program is an Observer's to take away.
+	silent := inTurn(t, wxpaytest.Reply{Fault: wxpaytest.Hang()})
+	for _, start := range []startFunc{
+		func(ctx context.Context) context.Context { return context.WithoutCancel(ctx) },
+		func(context.Context) context.Context { return (*nilContext)(nil) },
+	} {
+		client := testkit.NewClient(t, silent.Config(), func(cfg *wxpay.Config) { cfg.Observe, cfg.Timeout = start, 100*time.Millisecond })
+		_, err := client.Chain("v3/certificates").Get(t.Context())
+		require.ErrorIs(t, err, context.DeadlineExceeded)
 	}
 	client := testkit.NewClient(t, gateway.Config(), func(cfg *wxpay.Config) { cfg.Observe = &notebook{} })
 	_, err := client.Chain("v3/certificates").Get(nil) //nolint:staticcheck // a nil context is an error, not a panic

@@ -118,6 +118,18 @@ func TestFilesOfWeChatPayComeThroughTheProxyToo(t *testing.T) {
 	}
 }
 
+// TestABaseURIAtTheProxyIsStrippedToo: it is the same proxy.
+func TestABaseURIAtTheProxyIsStrippedToo(t *testing.T) {
+	t.Parallel()
+	gateway := testkit.Gateway(t)
+	client, sent := behind(t, gateway, "http://127.0.0.1:9/wxpay/", "/wxpay")
+	_, err := client.Chain("v3/x").Get(t.Context(), wxpay.Params{"base_uri": "http://127.0.0.1:9/wxpay/hk/"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"127.0.0.1:9/wxpay/hk/v3/x"}, *sent)
+	require.Equal(t, "/hk/v3/x", gateway.Requests()[0].Target)
+	require.NoError(t, gateway.Requests()[0].Err)
+}
+
 // TestWhatAProxyCanMakeUpIsNotCertain: over http:// every refusal, else one without a code.
 func TestWhatAProxyCanMakeUpIsNotCertain(t *testing.T) {
 	t.Parallel()

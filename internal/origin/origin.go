@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
@@ -81,6 +82,8 @@ func parseOrigin(text string, plain bool) (*url.URL, error) {
 		return nil, fmt.Errorf("the scheme is %q; expected https://", u.Scheme)
 	case u.Hostname() == "" || u.Opaque != "":
 		return nil, errors.New("the host is missing; expected https://host/…")
+	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && !isPort(u.Port()):
+		return nil, fmt.Errorf("the port is %q; expected a number from 1 to 65535, or none and no colon", u.Port())
 	case u.User != nil:
 		return nil, errors.New("it holds a user name or password, which would replace the Authorization header")
 	case strings.Contains(text, "#"):
@@ -192,6 +195,11 @@ func hostHeader(u *url.URL) string {
 		host += ":" + port
 	}
 	return host
+}
+
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && n > 0
 }
 
 func defaultPort(tls bool) string {

@@ -194,6 +194,9 @@ func (w *Walk) Next() (bool, error) {
 		return false, w.tooFew("a page is empty")
 	case w.total < 0 && (came == 0 || w.size > 0 && came < w.size):
 		return false, nil
+	case w.total < 0 && w.size == 0 && w.given == "" && w.rule.path == "":
+		return false, errors.New("nothing says whether this list has pages, for it is not documented and tells no total: give limit or " +
+			"offset in the query if it has, or fetch it with Get")
 	case !w.known:
 		return false, errors.New("there are more rows, and what names the next page is not known: give offset, page_index or page_token " +
 			"in the query, whichever the endpoint documents")

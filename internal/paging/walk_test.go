@@ -109,10 +109,10 @@ func TestTheNextPageIsWhatTheAnswersSay(t *testing.T) {
 			"/v3/x?limit=2", []string{`{"d":[1,2]}`, `{"d":[3]}`}, []string{"limit=2&offset=0", "limit=2&offset=2"}, "123",
 		},
 		"no total: up to an empty page": {
-			"/v3/x", []string{`{"d":[1,2]}`, `{"d":[3]}`, `{"d":[]}`}, []string{"", "offset=2", "offset=3"}, "123",
+			"/v3/x?offset=0", []string{`{"d":[1,2]}`, `{"d":[3]}`, `{"d":[]}`}, []string{"offset=0", "offset=2", "offset=3"}, "123",
 		},
 		"or to one without its list": {
-			"/v3/x", []string{`{"d":[1,2]}`, `{}`}, []string{"", "offset=2"}, "12",
+			"/v3/x?offset=0", []string{`{"d":[1,2]}`, `{}`}, []string{"offset=0", "offset=2"}, "12",
 		},
 		"WeChat Pay gives fewer than asked for": {
 			"/v3/x?limit=9", []string{`{"d":[1,2],"limit":2}`, `{"d":[3],"limit":2}`}, []string{"limit=9&offset=0", "limit=9&offset=2"}, "123",
@@ -218,6 +218,7 @@ func TestAWalkThatCannotGoOnSaysWhy(t *testing.T) {
 		rows    string
 		words   string
 	}{
+		"nothing about pages": {"/v3/x", []string{`{"data":[1,2]}`}, "12", "nothing says whether this list has pages"},
 		"no list": {
 			"/v3/x", []string{`{"trade_state":"SUCCESS"}`}, "", "has no list at its top, so it has no pages",
 		},

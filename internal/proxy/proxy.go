@@ -48,7 +48,11 @@ func (t *Tunnel) Unwrap() (c net.Conn, proxy string) { return t.Conn, t.proxy }
 // DialContext connects to base's host. Through a proxy it returns a *Tunnel, on which the
 // host can be spoken to; everything before that ends with ctx.
 func (d *Dialer) DialContext(ctx context.Context, base origin.Base) (net.Conn, error) {
-	given, err := d.choose(base)
+	var given *url.URL
+	var err error
+	if !base.IsExposed() { // a proxy would carry it to wherever a name leads, and in the open
+		given, err = d.choose(base)
+	}
 	if err != nil {
 		return nil, err
 	}

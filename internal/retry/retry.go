@@ -45,7 +45,8 @@ func (p Policy) Fill() (filled Policy, errs []error) {
 				Want: "expected more than 0, or 0 for the default"})
 		}
 	}
-	p.Attempts, p.MinDelay = cmp.Or(p.Attempts, 3), cmp.Or(p.MinDelay, 200*time.Millisecond)
+	p.Attempts = cmp.Or(p.Attempts, 3)
+	p.MinDelay = cmp.Or(p.MinDelay, min(200*time.Millisecond, cmp.Or(p.MaxDelay, time.Hour)))
 	p.MaxDelay = cmp.Or(p.MaxDelay, max(5*time.Second, p.MinDelay))
 	if p.MaxDelay < p.MinDelay && len(errs) == 0 {
 		errs = append(errs, &fault.Error{Field: "Retry.MaxDelay", Found: fmt.Sprintf("is %v", p.MaxDelay),

@@ -329,7 +329,7 @@ func TestWhatCannotBePolledIsNotSent(t *testing.T) {
 		"no chain":       {nil, rhythm, done, nil, "there is no client behind this chain"},
 		"a broken path":  {client.Chain("v3/{a"), rhythm, done, nil, "v3/{a"},
 		"no done":        {chain, rhythm, nil, nil, "done is nil"},
-		"a payout":       {client.Chain("v2/mmpaymkttransfers/sendredpack"), rhythm, done, nil, "this path pays money out"},
+		"a payout":       {client.Chain("v2/mmpaymkttransfers/sendredpack"), rhythm, done, nil, "is not known to be a query"},
 		"a wait below 0": {chain, wxpay.Rhythm{1, -time.Second}, done, nil, "wait 2 of the rhythm is -1s"},
 		"a sink": {
 			chain, rhythm, done, wxpay.Params{"no": 1, "sink": io.Discard}, `params key "sink" has no place in Poll`,
