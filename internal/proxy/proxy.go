@@ -45,6 +45,21 @@ type Tunnel struct {
 // Unwrap returns the connection, and the proxy as scheme://host:port.
 func (t *Tunnel) Unwrap() (c net.Conn, proxy string) { return t.Conn, t.proxy }
 
+// An Error is what went wrong on the way through a proxy, before a request was sent.
+type Error struct {
+	Proxy string // scheme, host and port
+	Err   error
+}
+
+// Error names the proxy.
+func (e *Error) Error() string { return "through the proxy " + e.Proxy + ": " + e.Err.Error() }
+
+// Unwrap returns what went wrong.
+func (e *Error) Unwrap() error { return e.Err }
+
+// ThroughProxy returns the name of the proxy, for those who do not know this package.
+func (e *Error) ThroughProxy() string { return e.Proxy }
+
 // DialContext connects to base's host. Through a proxy it returns a *Tunnel, on which the
 // host can be spoken to; everything before that ends with ctx.
 func (d *Dialer) DialContext(ctx context.Context, base origin.Base) (net.Conn, error) {
@@ -65,7 +80,7 @@ func (d *Dialer) DialContext(ctx context.Context, base origin.Base) (net.Conn, e
 	}
 	c, err := d.through(ctx, via, base.Address())
 	if err != nil {
-		return nil, fmt.Errorf("through the proxy %s: %w", via, err)
+		return nil, &Error{Proxy: via.String(), Err: err}
 	}
 	return &Tunnel{Conn: c, proxy: via.String()}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/proxy"
 	"github.com/wechatpay-chain/wxpay/internal/quiet"
 )
 
@@ -27,7 +28,7 @@ const (
 // Config is what a Pool is made of.
 type Config struct {
 	MaxConns int // to each host
-	// Dial connects to the host of a base, directly or through a proxy: see tunnel.
+	// Dial connects to the host of a base, directly or through a proxy, then as a *proxy.Tunnel.
 	Dial       func(ctx context.Context, base origin.Base) (net.Conn, error)
 	TLS        *tls.Config
 	ClientCert *tls.Certificate // shown to requests that ask for it; nil: there is none
@@ -194,9 +195,9 @@ func (p *Pool) open(ctx context.Context, r *Request) (net.Conn, error) {
 	if nc == nil {
 		return nil, errors.New("Config.Dial returned neither a connection nor an error")
 	}
-	proxy := ""
-	if through, ok := nc.(tunnel); ok {
-		nc, proxy = through.Unwrap()
+	via := ""
+	if through, ok := nc.(*proxy.Tunnel); ok {
+		nc, via = through.Unwrap()
 	}
 	if r.Base.IsExposed() {
 		if err := origin.CheckPeer(nc.RemoteAddr()); err != nil {
@@ -211,18 +212,12 @@ func (p *Pool) open(ctx context.Context, r *Request) (net.Conn, error) {
 	}
 	if err != nil {
 		_ = quiet.HangUp(nc)
-		if proxy != "" {
-			err = fmt.Errorf("through the proxy %s: %w", proxy, err)
+		if via != "" {
+			err = &proxy.Error{Proxy: via, Err: err}
 		}
 		return nil, err
 	}
 	return secured, nil
-}
-
-// A tunnel is a connection through a proxy, whose name is for errors of the TLS handshake:
-// the proxy may be what answers it. What is used is the connection in it.
-type tunnel interface {
-	Unwrap() (c net.Conn, proxy string)
 }
 
 // secure makes the TLS handshakes: that of the host, and one that Config.Dial has left

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"net"
 	"os"
-	"strings"
 	"syscall"
 
 	"github.com/wechatpay-chain/wxpay"
@@ -66,6 +65,8 @@ func isNetworkError(err error) bool {
 		errors.As(err, &network) || errors.As(err, &errno) || isProxyError(err)
 }
 
-// isProxyError reports whether the way goes through a proxy, which may refuse it in words of its own. Such errors have no type: these
-// are the words of the library, in front of all of them.
-func isProxyError(err error) bool { return strings.Contains(err.Error(), "through the proxy ") }
+// isProxyError reports whether the way goes through a proxy, which may refuse it in words of its own.
+func isProxyError(err error) bool {
+	var through interface{ ThroughProxy() string }
+	return errors.As(err, &through)
+}
