@@ -22,6 +22,10 @@ func TestConnectionThatAnswersAnotherRequestIsNotUsedAgain(t *testing.T) {
 	t.Parallel()
 	order := wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}}
 	var sink, v2Sink, v2Sink2 bytes.Buffer
+	v2Order := wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}}
+	v2ToSink, v2ToAnother := wxpay.Params{"xml": v2Order["xml"], "sink": &v2Sink}, wxpay.Params{"xml": v2Order["xml"], "sink": &v2Sink2}
+	v2Own := wxpaytest.Reply{Body: map[string]string{"out_trade_no": "T1"}}
+	v2Other := wxpaytest.Reply{Body: map[string]string{"out_trade_no": "T2"}}
 	hashed := wxpay.Sink{To: new(bytes.Buffer), HashType: "SHA1", HashValue: "da39a3ee5e6b4b0d3255bfef95601890afd80709"}
 	for name, c := range map[string]struct {
 		path   string
@@ -36,11 +40,11 @@ func TestConnectionThatAnswersAnotherRequestIsNotUsedAgain(t *testing.T) {
 		"refusal, unsigned":        {"v3/pay/transactions/native", order, wxpaytest.Reply{Status: 403, Unsigned: true, Body: `{"code":"NO_AUTH"}`}, 1},
 		"another file":             {"v3/x", wxpay.Params{"sink": hashed, "json": wxpay.Params{}}, wxpaytest.Reply{Body: `{"a":1}`}, 2},
 		"to a sink":                {"v3/pay/transactions/native", wxpay.Params{"json": order["json"], "sink": &sink}, wxpaytest.Reply{Body: `{"out_trade_no":"T2"}`}, 2},
-		"APIv2":                    {"v2/pay/unifiedorder", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}}, wxpaytest.Reply{Body: map[string]string{"out_trade_no": "T1"}}, 1},
-		"APIv2, of another order":  {"v2/pay/unifiedorder", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}}, wxpaytest.Reply{Body: map[string]string{"out_trade_no": "T2"}}, 2},
-		"APIv2, to a sink":         {"v2/pay/unifiedorder", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}, "sink": &v2Sink}, wxpaytest.Reply{Body: map[string]string{"out_trade_no": "T1"}}, 1},
-		"APIv2, another to a sink": {"v2/pay/unifiedorder", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}, "sink": &v2Sink2}, wxpaytest.Reply{Body: map[string]string{"out_trade_no": "T2"}}, 2},
-		"APIv2, of APIv3":          {"v2/pay/unifiedorder", wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}}, wxpaytest.Reply{Body: `{"out_trade_no":"T1"}`}, 2},
+		"APIv2":                    {"v2/pay/unifiedorder", v2Order, v2Own, 1},
+		"APIv2, of another order":  {"v2/pay/unifiedorder", v2Order, v2Other, 2},
+		"APIv2, to a sink":         {"v2/pay/unifiedorder", v2ToSink, v2Own, 1},
+		"APIv2, another to a sink": {"v2/pay/unifiedorder", v2ToAnother, v2Other, 2},
+		"APIv2, of APIv3":          {"v2/pay/unifiedorder", v2Order, wxpaytest.Reply{Body: `{"out_trade_no":"T1"}`}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
