@@ -52,7 +52,7 @@ func parse(arguments []string) (o options, err error) {
 	flags.Uint64Var(&o.seed, "seed", 1, "`seed` of all that is drawn")
 	flags.StringVar(&callers, "callers", "1,8,64", "`numbers` of callers at a time")
 	flags.StringVar(&name, "mode", "all", "default, retry, backup, both, or all")
-	flags.IntVar(&o.replay, "replay", -1, "makes the request with this `number` alone, as the run with the same other flags does")
+	flags.IntVar(&o.replay, "replay", -1, "the request with this `number` of the run with the same other flags, by one caller, behind the 20 before it")
 	flags.DurationVar(&o.soak, "soak", 0, "for this `time` at a steady rate, in place of a number of requests")
 	flags.IntVar(&o.rate, "rate", 300, "`requests` in a second of the soak")
 	flags.StringVar(&o.csv, "csv", "soak.csv", "`file` for the samples of the soak")
@@ -149,7 +149,8 @@ func (w *world) runMode(
 		case o.replay < 0:
 			records = st.run(ctx, *first, sizes[i], callers, nil)
 		case o.replay >= *first && o.replay < *first+sizes[i]:
-			records = st.run(ctx, o.replay, 1, 1, nil)
+			from := max(*first, o.replay-20) // what went before may be what lies on the connection
+			records = st.run(ctx, from, o.replay-from+1, 1, nil)
 		}
 		own.took = time.Since(began)
 		*first += sizes[i]
