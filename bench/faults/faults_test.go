@@ -19,7 +19,9 @@ import (
 // TestNothingThatCostsMoneyHappens is the short run of the fault table: every mode, a fixed seed.
 func TestNothingThatCostsMoneyHappens(t *testing.T) {
 	var out bytes.Buffer
-	rows, err := run(t.Context(), options{requests: 3000, seed: 3, callers: []int{1, 8, 64}, modes: modes(), replay: -1, together: true}, &out)
+	rows, err := run(t.Context(), options{
+		requests: 3000, seed: 3, callers: []int{1, 8, 64}, modes: modes(), replay: -1, together: true,
+	}, &out)
 	require.NoError(t, err, out.String())
 	require.Len(t, rows, 12)
 	requests := 0

@@ -52,7 +52,8 @@ func parse(arguments []string) (o options, err error) {
 	flags.Uint64Var(&o.seed, "seed", 1, "`seed` of all that is drawn")
 	flags.StringVar(&callers, "callers", "1,8,64", "`numbers` of callers at a time")
 	flags.StringVar(&name, "mode", "all", "default, retry, backup, both, or all")
-	flags.IntVar(&o.replay, "replay", -1, "the request with this `number` of the run with the same other flags, by one caller, behind the 20 before it")
+	flags.IntVar(&o.replay, "replay", -1,
+		"the request with this `number` of the run with the same other flags, by one caller, behind the 20 before it")
 	flags.DurationVar(&o.soak, "soak", 0, "for this `time` at a steady rate, in place of a number of requests")
 	flags.IntVar(&o.rate, "rate", 300, "`requests` in a second of the soak")
 	flags.StringVar(&o.csv, "csv", "soak.csv", "`file` for the samples of the soak")
