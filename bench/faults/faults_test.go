@@ -188,7 +188,7 @@ func TestMemoryThatGrowsIsSeen(t *testing.T) {
 	taken := func(growth uint64) (samples []sample) {
 		for i := range uint64(60) {
 			samples = append(samples, sample{
-				at: time.Duration(i) * soakTick, heap: 8<<20 + i*growth, rss: 30 << 20, goroutines: 40, files: 20, //nolint:gosec // small
+				at: time.Duration(i) * soakTick, heap: 8<<20 + i*growth, rss: 30 << 20, goroutines: 40, files: 20,
 			})
 		}
 		return samples
