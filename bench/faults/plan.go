@@ -108,7 +108,7 @@ func menu() []dish {
 		{trickled, "answer in pieces of 1 to k bytes with pauses", 25, anyKind},
 		{answerReset, "reset at byte n of the answer", 60, anyKind},
 		{answerClosed, "close at byte n of the answer", 60, anyKind},
-		{recordCut, "TLS cut in a record of the answer", 30, anyKind},
+		{recordCut, "TLS cut in a record of the answer", 70, anyKind},
 		{informational, "1xx before the answer", 25, anyKind},
 		{chunked, "answer in chunks", 30, anyKind},
 		{chunkedCut, "answer in chunks, cut", 25, anyKind},

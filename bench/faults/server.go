@@ -318,7 +318,9 @@ func (l *line) send(m mark, a *arrival, p plan) bool {
 		if p.server == chunkedCut {
 			end = len(text) - len("\r\n0\r\n\r\n")
 		}
-		at = l.world.cover.answer.next(p.at, end)
+		if at = int(p.at>>8) % end; m.record.kind != file { // a file may have any length
+			at = l.world.cover.answer.next(p.at, end)
+		}
 		l.note(m.record, a, p.server, at)
 		_, _ = l.Write(text[:at])
 		if p.server == answerReset {
@@ -326,7 +328,9 @@ func (l *line) send(m mark, a *arrival, p plan) bool {
 		}
 		return l.hangUp()
 	case recordCut:
-		at = l.world.cover.record.next(p.at, len(text))
+		if at = int(p.at>>8) % len(text); m.record.kind != file {
+			at = l.world.cover.record.next(p.at, len(text))
+		}
 		l.note(m.record, a, p.server, at)
 		l.socket.limited, l.socket.left = true, at+1
 		_, _ = l.Write(text)
