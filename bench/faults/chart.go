@@ -34,7 +34,7 @@ func columns() []column {
 
 // The sizes of the picture.
 const (
-	chartWidth, panelHeight = 860, 210
+	chartWidth, panelHeight = 880, 210
 	marginLeft, marginTop   = 70, 70
 	plotWidth, plotHeight   = 760, 150
 )
