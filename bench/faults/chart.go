@@ -49,8 +49,8 @@ func writeChart(name string, samples []sample, o options) error {
 		"A soak of %.0f minutes through a hostile server: %d requests, %d violations</text>\n",
 		o.soak.Minutes(), last.requests, last.guilty)
 	fmt.Fprintf(&b, `<text x="20" y="46" fill="#59636e">`+
-		"%s, seed %d, %d requests in a second, client and server in one process, %d processors, %s</text>\n",
-		time.Now().Format(time.DateOnly), o.seed, o.rate, runtime.NumCPU(), runtime.Version())
+		"%s, seed %d, %.0f requests in a second, client and server in one process, %d processors, %s</text>\n",
+		time.Now().Format(time.DateOnly), o.seed, last.rate(), runtime.NumCPU(), runtime.Version())
 	all := columns()
 	panel(&b, marginTop, "MiB", all[:2], samples, o.soak)
 	panel(&b, marginTop+panelHeight, "count", all[2:], samples, o.soak)

@@ -22,6 +22,9 @@ type sample struct {
 	requests, guilty  int
 }
 
+// rate is how many requests were made in a second.
+func (s sample) rate() float64 { return float64(s.requests) / max(s.at.Seconds(), 1) }
+
 const (
 	soakCallers = 8
 	soakBatch   = 500 // requests whose records are kept until all are judged
@@ -82,8 +85,8 @@ func soak(ctx context.Context, o options, out io.Writer) error {
 		}
 	}
 	leave(ctx, before, rows)
-	fmt.Fprintf(out, "soak of %v, seed %d, %d requests, %d in a second, %s/%s, %d processors, %s\n\n", o.soak, o.seed, first, o.rate,
-		runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	fmt.Fprintf(out, "soak of %v, seed %d, %d requests, %.0f in a second, %s/%s, %d processors, %s\n\n", o.soak, o.seed, first,
+		samples[len(samples)-1].rate(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	printTable(out, rows)
 	w.printFaults(out)
 	return errors.Join(writeSamples(o.csv, samples), writeChart(o.svg, samples, o), sentence(out, samples, rows))
