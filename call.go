@@ -81,6 +81,7 @@ func (c *Client) attempt(ctx context.Context, r *request) (resp *Response, outco
 			return nil, NotSent, err
 		}
 	}
+	r.Asker, r.compared = r, false
 	if r.sink != nil {
 		return c.runToSink(ctx, r)
 	}

@@ -57,6 +57,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 	var verification verify.Verification
 	var signed filesink.Message
 	var resp *Response
+	r.message = nil
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, func(a transport.Answer, body io.Reader) (bool, error) {
 		resp = newResponse(a)
 		if r.v2 != nil {
@@ -74,6 +75,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		}
 		if verification != nil {
 			flow.Signed = io.MultiWriter(verification, &signed)
+			r.message = &signed
 		} else if !r.sink.Proves() {
 			flow.Look = r.checkUnproven
 		}

@@ -113,7 +113,7 @@ func TestReadmeCodeIsRun(t *testing.T) {
 	require.NotEmpty(t, pages)
 	for _, name := range slices.Concat(readmes, pages) {
 		blocks := readPage(t, name).goBlocks()
-		require.NotEmpty(t, blocks, name)
+		require.True(t, len(blocks) > 0 || !slices.Contains(readmes, name), name)
 		for _, b := range blocks {
 			found := false
 			for _, text := range examples {

@@ -36,14 +36,17 @@ type request struct {
 	spent     time.Duration // of it, before the call was ready to be signed
 	encrypter encrypter     // of sensitive fields; as a part of the request it costs a call without them nothing
 
-	label      string         // of the chain, for an Observer
-	tally      retry.Tally    // of the attempts
-	idempotent bool           // the caller's word that it may be repeated
-	hopeless   bool           // another attempt would fail in the same way
-	sent       auth.Request   // what was signed, of APIv3
-	sink       *filesink.Sink // nil: the answer is kept in memory
-	sinkParam  any            // what sink was made of
-	v2         *v2Call        // nil for APIv3
+	label      string              // of the chain, for an Observer
+	tally      retry.Tally         // of the attempts
+	idempotent bool                // the caller's word that it may be repeated
+	hopeless   bool                // another attempt would fail in the same way
+	sent       auth.Request        // what was signed, of APIv3
+	sink       *filesink.Sink      // nil: the answer is kept in memory
+	sinkParam  any                 // what sink was made of
+	compared   bool                // other is known
+	other      *numbers.Difference // a number of the answer that is none of the request
+	message    *filesink.Message   // what came to the sink, if it is a message; nil: nothing did
+	v2         *v2Call             // nil for APIv3
 }
 
 // v2Call is what an APIv2 request has of its own.

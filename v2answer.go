@@ -113,6 +113,7 @@ func (c *Client) takeV2(r *request, resp *Response, body io.Reader) (signed bool
 		return false, flow.Run(all)
 	}
 	resp.Body, err = filesink.ReadLimited(all, c.config.MaxBody)
+	r.message = &filesink.Message{Text: resp.Body}
 	return true, err
 }
 

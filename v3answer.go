@@ -12,6 +12,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
+	"github.com/wechatpay-chain/wxpay/internal/transport"
+	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
 // readV3 verifies an answer of APIv3 that is in memory, and returns what it says is wrong.
@@ -104,14 +106,54 @@ func (r *request) failure(resp *Response) *Error {
 // fits refuses an answer to another request: what it says about a number is no news about
 // the one that was asked for.
 func (r *request) fits(resp *Response) error {
-	asked := r.numbers()
-	d := numbers.Differ(&asked, resp.text())
+	if !r.compared {
+		asked := r.numbers()
+		r.other = numbers.Differ(&asked, resp.text())
+	}
+	d := r.other
 	if d == nil {
 		return nil
 	}
 	return &auth.VerifyError{Reason: auth.OtherRequest, Serial: resp.Header.Get(serialHeader), Err: fmt.Errorf(
 		"it is about the %s %s, the request about %s; an answer left over on the connection, or a gateway that mixes answers up", d.Name,
 		ident.Shown(d.Answered), ident.Shown(d.Asked))}
+}
+
+// Answers reports whether an answer is one to this request, as far as it says, so that its
+// connection can be used again. What is missing of it may still be on its way there, and would
+// answer the next request. It asks nobody for keys: the connection is held meanwhile.
+func (r *request) Answers(a transport.Answer) bool {
+	text, isSuccess := a.Body, a.Status/100 == 2
+	if text == nil && r.message != nil {
+		text = r.message.Text
+	}
+	switch {
+	case r.sink != nil && r.sink.Filled() && r.sink.CheckHash() != nil:
+		return false
+	case r.bare:
+		return true
+	case r.v2 != nil && !r.isOneOf(endpoint.V2Files) && !r.isOneOf(endpoint.V2JSON):
+		fields, err := xmlmap.Unmarshal(text)
+		if err != nil {
+			return false
+		}
+		text = xmlmap.JSON(fields)
+	case r.v2 == nil && isSuccess && r.sink == nil && !hasProof(a.Header) && !r.unsigned():
+		return false
+	}
+	asked := r.numbers()
+	r.other, r.compared = numbers.Differ(&asked, text), true
+	return r.other == nil
+}
+
+// hasProof reports whether all is there that makes a signature.
+func hasProof(h http.Header) bool {
+	for i, name := range auth.ProofHeaders() {
+		if i < 4 && len(h[name]) != 1 { // the fifth is left out for RSA
+			return false
+		}
+	}
+	return true
 }
 
 // judgeMessage looks at a signed answer that went to a sink as at one in memory: an error,

@@ -36,6 +36,7 @@ type Request struct {
 	Patience   *Patience     // of a download without a time limit of its own, else nil
 	Connect    time.Duration // limits the making of a new connection; 0: ctx alone does
 	Timed      bool          // Exchange measures the Phases
+	Asker      Asker         // nil: nobody asks whose an answer is
 	Phases     Phases
 	Tried      bool // set by Exchange: it was the host's turn, to be connected with or to answer
 	Written    bool // set by Exchange: the first byte may have left
@@ -47,6 +48,10 @@ type Answer struct {
 	Header http.Header
 	Body   []byte // nil if there was none, or if it was taken
 }
+
+// An Asker knows what it asked for. Answers reports whether an answer, as far as it says, is one
+// to that. It is asked while the connection is held, so it must not wait for anything.
+type Asker interface{ Answers(a Answer) bool }
 
 // A Taker reads the body of an answer with status 2xx. It reports whether a signature
 // covers the body.
@@ -117,8 +122,9 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 		return answer, err
 	}
 	// A connection whose deadline may have been moved, or on which the server has
-	// said more than its answer, or heard less than the request, is not used again.
-	if stop() && !head.Close && !c.cut && c.r.Buffered() == 0 {
+	// said more than its answer, or heard less than the request, is not used again. Nor is
+	// one that has brought the answer to another request: the one to this may still come.
+	if stop() && !head.Close && !c.cut && c.r.Buffered() == 0 && (r.Asker == nil || r.Asker.Answers(answer)) {
 		keep = keepAlive(head.Header["Keep-Alive"], p.idle)
 	}
 	return answer, nil
