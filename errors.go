@@ -64,7 +64,7 @@ func (e *Error) Error() string {
 	case e.Status == http.StatusTooManyRequests:
 		return text + " (rejected: wait, then send the same request again)"
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
-		return text + " (rejected: " + f.Verdict() + ")"
+		return text + " (rejected: " + f.Judge().Says.EN + ")"
 	case e.download:
 		return text + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
 	}
@@ -102,19 +102,39 @@ func (e *Error) Outcome() Outcome {
 // it more. Every error of a call has this method.
 func (e *Error) Attempts() int { return e.tally.Made }
 
-// Hint returns what to do about the error, in one sentence, by its code, by the number
-// behind its request ID or by its message, and what Config.Suggest says; "" if nothing is known. It never says otherwise
-// than Outcome: where that is Unknown, it says to query first. It is advice for people, and
-// changes without notice.
-func (e *Error) Hint() string {
+// Hint returns what the error means and what to do about it, in one sentence, and what Config.Suggest says; "" if nothing is
+// known. WeChat Pay's own words count before the number behind its request ID, and that before the code. It never says otherwise
+// than Outcome: where that is Unknown, it says to query first. It is advice for people, and changes without notice.
+func (e *Error) Hint() string { return e.HintIn("en") }
+
+// HintIn is Hint in a language, as BCP 47 or a locale writes it: zh, zh-CN and zh_CN.UTF-8 are Chinese, everything else is English.
+func (e *Error) HintIn(language string) string {
 	if e == nil {
 		return ""
 	}
-	hint := e.diagnosis().Hint()
+	hint := e.diagnosis().Hint(language)
 	if e.suggestion == "" || hint == "" {
 		return hint + e.suggestion
 	}
 	return hint + "; " + e.suggestion
+}
+
+// Verdict returns what the error means, as data, in a language: see HintIn. The zero Verdict says that nothing is known.
+func (e *Error) Verdict(language string) Verdict {
+	if e == nil {
+		return Verdict{}
+	}
+	v := e.diagnosis().Judge()
+	return Verdict{Name: v.Name, Sentence: v.Says.In(language), Remedy: v.Todo.In(language), Link: v.Link()}
+}
+
+// A Verdict is what a failure means: docs/verdicts.md lists them all. Sentence and Remedy are for people, and change without
+// notice; the remedy takes for granted that nothing happened, unless Outcome is Unknown.
+type Verdict struct {
+	Name     string // stable: clock-slow, certificate-replaced
+	Sentence string // what is wrong
+	Remedy   string // what to do about it
+	Link     string // to the page that explains it
 }
 
 // Explain returns all that can be said about the error, in several lines: the error, for
@@ -125,17 +145,20 @@ func (e *Error) Explain() string {
 	if e == nil {
 		return ""
 	}
-	return strings.TrimSuffix(e.Error()+"\n"+e.diagnosis().Explain(), "\n")
+	return strings.TrimSuffix(e.Error()+"\n"+e.diagnosis().Explain("en"), "\n")
 }
 
 func (e *Error) diagnosis() *diagnosis.Failure {
 	f := &diagnosis.Failure{
 		Status: e.Status, Code: string(e.Code), InnerCode: e.InnerCode, Message: e.Message, Template: e.template,
-		Certain: e.Outcome() == Rejected, Sent: e.sent, RequestID: e.RequestID,
+		Certain: e.Outcome() == Rejected, Sent: e.sent, RequestID: e.RequestID, IsV2: e.v2,
 	}
 	if r := e.Response; r != nil {
 		f.Body, f.Date, f.Size = r.text(), r.Header.Get("Date"), len(r.Body)
 		f.ContentType, f.Location = r.Header.Get("Content-Type"), r.Header.Get("Location")
+		if c := r.client; c != nil {
+			f.Serial, f.Proven = c.config.Serial, c.config.Certificate != nil && c.config.Signer == nil
+		}
 	}
 	return f
 }

@@ -530,7 +530,7 @@ func Example_explain() {
 	}
 	fmt.Println(request.Method, len(request.Header.Get("Authorization")) > 400, len(request.Message)) // nothing was sent
 	// Output:
-	// both messages agree, so the private key or the serial is not that of this merchant's certificate; a new certificate has a new key; or a parameter is wrong, which some products (合单) report so
+	// as far as WeChat Pay shows, both messages agree; the private key or the serial number is not that of this merchant's certificate (商户API证书): take apiclient_key.pem and apiclient_cert.pem of one download, and give Config.Certificate, so that New checks that they belong together; some products (合单) report a wrong parameter in the same words
 	// true
 	// GET true 66
 }

@@ -29,6 +29,9 @@ type Failure struct {
 	ContentType, Location    string        // headers of the answer
 	Size                     int           // of the body, in bytes
 	Sent                     *auth.Request // what was signed, of a 401; nil if it is not known
+	IsV2                     bool          // of APIv2
+	Serial                   string        // of the merchant API certificate
+	Proven                   bool          // certificate, private key and merchant ID belong together: New has checked it
 }
 
 // IsSignError reports whether WeChat Pay did not accept the request's signature.
@@ -79,12 +82,12 @@ func shownLocation(location string) string {
 // Explain returns what there is to say beside the error itself, in lines: for a SIGN_ERROR
 // the message that was signed beside the one that WeChat Pay saw, else the hint. Of a body
 // no more is shown than its first bytes, its length and a piece of its hash.
-func (f *Failure) Explain() string {
+func (f *Failure) Explain(language string) string {
 	var b strings.Builder
 	if f.IsSignError() {
-		f.compareTo(&b)
-	} else if h := f.Hint(); h != "" {
-		b.WriteString("hint: " + h + "\n")
+		f.compareTo(&b, language)
+	} else if h := f.Hint(language); h != "" {
+		b.WriteString("hint: " + h + "\nsee: " + f.Judge().Link() + "\n")
 	}
 	return b.String()
 }

@@ -76,48 +76,78 @@ func firstBytes(body []byte, n int) string {
 	return string(body[:n])
 }
 
-// Verdict says what a SIGN_ERROR means, judging by what WeChat Pay saw.
-func (f *Failure) Verdict() string {
-	theirs, ok := f.seen()
-	if f.Sent == nil || !ok {
-		return f.keyVerdict("")
-	}
+// difference is the verdict of two messages that differ.
+func (f *Failure) difference(theirs seenMessage) Verdict {
 	ours := f.Sent
 	missing := int64(len(ours.Message())) - theirs.length
 	switch {
 	case theirs.method != "" && theirs.method != ours.Method:
-		return fmt.Sprintf("the method was changed after signing, from %s to %s: a redirect or a proxy on the way", ours.Method,
-			ident.Plain(theirs.method))
+		return Verdict{
+			Name: "method-changed",
+			Says: Text{"the method was changed after signing, from %s to %s", "签名之后 HTTP 方法被改动：%s 变成了 %s"}.with(ours.Method,
+				ident.Plain(theirs.method)),
+			Todo: Text{"a redirect or a proxy on the way does that: call the address that it leads to", "途中有重定向或代理：请直接请求最终的地址"},
+		}
 	case theirs.target != "" && theirs.target != ours.Target:
-		return fmt.Sprintf("path or query were changed after signing, from byte %d on: a proxy or gateway on the way that decodes %%2F, "+
-			"folds case or adds a prefix", differsAt(ours.Target, theirs.target))
+		return Verdict{
+			Name: "path-changed",
+			Says: Text{"path or query were changed after signing, from byte %d on", "签名之后路径或查询参数被改动，从第 %d 字节开始"}.with(
+				differsAt(ours.Target, theirs.target)),
+			Todo: Text{
+				"a proxy or gateway on the way decodes %2F, folds case or adds a prefix: let it pass the path as it is, or set Config.StripPrefix",
+				"途中的代理或网关解码了 %2F、改变了大小写或加了前缀：请让它原样转发，或设置 Config.StripPrefix",
+			},
+		}
 	case theirs.timestamp != "" && theirs.timestamp != strconv.FormatInt(ours.Timestamp, 10),
 		theirs.nonce != "" && !strings.HasPrefix(ours.Nonce, theirs.nonce):
-		return "timestamp or nonce are not those that were signed: something on the way replaces the header Authorization"
+		return Verdict{
+			Name: "header-replaced",
+			Says: Text{"timestamp or nonce are not those that were signed", "时间戳或随机串不是签名时的"},
+			Todo: Text{
+				"something on the way replaces the header Authorization: let it pass as it is", "途中有东西替换了 Authorization 请求头：请让它原样通过",
+			},
+		}
 	case theirs.length != 0 && len(ours.Body) > 0 && missing == int64(len(ours.Body)):
-		return "the body did not arrive: a proxy on the way, or a redirect, dropped it"
+		return Verdict{
+			Name: "body-lost",
+			Says: Text{"the body did not arrive", "请求报文没有到达"},
+			Todo: Text{"a proxy on the way, or a redirect, dropped it: call the address that it leads to", "途中的代理或重定向丢掉了报文：请直接请求最终的地址"},
+		}
 	case theirs.length != 0 && missing != 0 || theirs.body != firstBytes(ours.Body, len(theirs.body)):
-		return "the body that arrived is not the one that was signed" + bodyChange(ours.Body, -missing)
+		return Verdict{
+			Name: "body-changed",
+			Says: bodyChange(ours.Body, -missing).after(Text{"the body that arrived is not the one that was signed: ", "到达的报文不是签名时的报文："}),
+			Todo: Text{"let a proxy or gateway on the way pass it as it is", "请让途中的代理或网关原样转发"},
+		}
 	}
-	return f.keyVerdict("both messages agree, so ")
+	return Verdict{}
 }
 
-// keyVerdict is for messages that agree, or of which nothing is known.
-func (f *Failure) keyVerdict(since string) string {
-	switch {
-	case strings.Contains(f.Message, "序列号"):
-		return since + "the serial is wrong: it must be that of the merchant's own certificate (apiclient_cert.pem) for this merchant " +
-			"ID, and the private key must belong to it"
-	case strings.Contains(f.Message, "认证类型"):
-		return since + "the schema is wrong: merchants sign with " + auth.SchemaRSA + ", brands with " + auth.SchemaBrand +
-			", SM2 keys with " + auth.SchemaSM2
+// serialVerdict is that of a serial number that WeChat Pay does not find with the key.
+func (f *Failure) serialVerdict() Verdict {
+	v := Verdict{
+		Name: "serial-wrong",
+		Says: Text{"the serial number of the merchant API certificate (商户API证书) is wrong", "商户API证书的序列号有误"},
+		Todo: Text{
+			"it must be that of apiclient_cert.pem of this merchant, and apiclient_key.pem must belong to it; give Config.Certificate, and New " +
+				"checks that",
+			"序列号要与该商户的 apiclient_cert.pem 一致，apiclient_key.pem 要与之配对；设置 Config.Certificate 后，New 会检查",
+		},
 	}
-	return since + "the private key or the serial is not that of this merchant's certificate; a new certificate has a new key; or a " +
-		"parameter is wrong, which some products (合单) report so"
+	if f.Proven {
+		v.Todo = Text{
+			"certificate %s, private key and merchant ID belong together (checked): look in " + platform.EN + " whether it is still in use",
+			"证书 %s、私钥与商户号是配对的（已检查）：请到" + platform.ZH + "查看它是否仍在使用",
+		}.with(f.serial())
+	}
+	return v
 }
+
+// serial is the number of the certificate, as far as it is known.
+func (f *Failure) serial() string { return ident.Clip(f.Serial) }
 
 // bodyChange names what commonly happens to bodies, by how many bytes more arrived.
-func bodyChange(body []byte, more int64) string {
+func bodyChange(body []byte, more int64) Text {
 	compact := int64(-1)
 	var text bytes.Buffer
 	if json.Compact(&text, body) == nil {
@@ -125,17 +155,18 @@ func bodyChange(body []byte, more int64) string {
 	}
 	switch {
 	case more == 1 || more == 2:
-		return ": it has " + strconv.FormatInt(more, 10) + " bytes more, a line break at its end?"
+		return Text{"it has %d bytes more, a line break at its end?", "多了 %d 字节，末尾加了换行？"}.with(more)
 	case more < 0 && bytes.HasSuffix(body, []byte("\n")) && more >= -2:
-		return ": the line break at its end was cut off"
+		return Text{"the line break at its end was cut off", "末尾的换行被去掉了"}
 	case compact >= 0 && int64(len(body))+more == compact:
-		return ": it was written anew without white space"
+		return Text{"it was written anew without white space", "被重新序列化，去掉了空白"}
 	case more > 0:
-		return fmt.Sprintf(": it has %d bytes more; was it written anew (pretty-printed, other escapes)?", more)
+		return Text{"it has %d bytes more; was it written anew (pretty-printed, other escapes)?", "多了 %d 字节；是否被重新序列化（格式化、转义不同）？"}.with(
+			more)
 	case more < 0:
-		return fmt.Sprintf(": it has %d bytes less; was it cut or written anew?", -more)
+		return Text{"it has %d bytes less; was it cut or written anew?", "少了 %d 字节；是否被截断或重新序列化？"}.with(-more)
 	}
-	return ": it is as long, but another"
+	return Text{"it is as long, but another", "长度相同，但内容不同"}
 }
 
 // differsAt counts bytes from 1.
@@ -148,24 +179,50 @@ func differsAt(a, b string) int {
 	return min(len(a), len(b)) + 1
 }
 
-// skewVerdict compares the clocks, as far as an unsigned answer can be believed.
-func (f *Failure) skewVerdict() string {
+// allowed is how much the clocks may differ.
+const allowed = 5 * time.Minute
+
+// skew is how much this machine's clock is ahead of the answer's Date, as far as an unsigned answer can
+// be believed; ok is false if that is not known.
+func (f *Failure) skew() (ahead time.Duration, ok bool) {
 	if f.Sent == nil {
-		return ""
+		return 0, false
 	}
 	date, err := http.ParseTime(f.Date)
 	if err != nil {
-		return ""
+		return 0, false
 	}
-	skew := time.Unix(f.Sent.Timestamp, 0).Sub(date)
-	if skew.Abs() < time.Minute {
-		return ""
+	return time.Unix(f.Sent.Timestamp, 0).Sub(date).Round(time.Second), true
+}
+
+// clockVerdict is that of a clock that is off. certain says that WeChat Pay has said so.
+func (f *Failure) clockVerdict(certain bool) Verdict {
+	v := Verdict{Todo: Text{
+		"synchronise it (NTP); private key and serial number are not at fault", "请同步系统时间（NTP）；私钥和证书序列号没有问题",
+	}}
+	switch ahead, known := f.skew(); {
+	case known && ahead < -allowed:
+		v.Name = "clock-slow"
+		v.Says = Text{"this machine's clock is %v slow, and 5 minutes are allowed", "本机时钟慢了 %v，最多允许相差 5 分钟"}.with(-ahead)
+	case known && ahead > allowed:
+		v.Name = "clock-fast"
+		v.Says = Text{"this machine's clock is %v fast, and 5 minutes are allowed", "本机时钟快了 %v，最多允许相差 5 分钟"}.with(ahead)
+	case certain:
+		v.Name = "clock-wrong"
+		v.Says = Text{"this machine's clock is off by more than 5 minutes", "本机时钟与微信支付相差超过 5 分钟"}
+		if known {
+			v.Todo = v.Todo.after(Text{
+				"the answer's Date does not show it, so something may have held the request back; ", "应答的 Date 看不出差异，请求可能在途中滞留过；",
+			})
+		}
+	default:
+		return Verdict{}
 	}
-	return fmt.Sprintf("this machine's clock is off by %v against the answer's Date; five minutes are allowed", skew.Round(time.Second))
+	return v
 }
 
 // compareTo writes the comparison of a SIGN_ERROR.
-func (f *Failure) compareTo(b *strings.Builder) {
+func (f *Failure) compareTo(b *strings.Builder, language string) {
 	if theirs, ok := f.seen(); ok && f.Sent != nil {
 		rows := compare(f.Sent, theirs)
 		width := 0
@@ -186,9 +243,10 @@ func (f *Failure) compareTo(b *strings.Builder) {
 		sum := sha256.Sum256(f.Sent.Body)
 		fmt.Fprintf(b, "  the signed body has %d bytes, SHA-256 %x…\n", len(f.Sent.Body), sum[:4])
 	}
-	fmt.Fprintf(b, "verdict: %s\n", f.Verdict())
-	if skew := f.skewVerdict(); skew != "" {
-		fmt.Fprintf(b, "clock: %s\n", skew)
+	v := f.Judge()
+	fmt.Fprintf(b, "verdict: %s\nsee: %s\n", v.In(language), v.Link())
+	if ahead, known := f.skew(); known && ahead.Abs() >= time.Minute && ahead.Abs() <= allowed {
+		fmt.Fprintf(b, "clock: this machine's is off by %v against the answer's Date; five minutes are allowed\n", ahead)
 	}
 }
 

@@ -59,13 +59,13 @@ func TestASignErrorShowsWhatWasChangedAfterSigning(t *testing.T) {
 		verdict string
 		marked  string
 	}{
-		"nothing": {func([]string) {}, "错误的签名，验签失败", "both messages agree, so the private key or the serial is not that of", ""},
-		"serial":  {func([]string) {}, "商户证书序列号有误", "both messages agree, so the serial is wrong", ""},
+		"nothing": {func([]string) {}, "错误的签名，验签失败", "both messages agree; the private key or the serial number is not that of", ""},
+		"serial":  {func([]string) {}, "商户证书序列号有误", "the serial number of the merchant API certificate (商户API证书) is wrong", ""},
 		"path decoded": {func(l []string) { l[1] = strings.Replace(l[1], "%2F", "/", 1) }, "", "path or query were changed after " +
 			"signing, from byte 36 on", "url"},
 		"method":    {func(l []string) { l[0] = "GET" }, "", "the method was changed after signing, from POST to GET", "method"},
-		"timestamp": {func(l []string) { l[2] = "1554208460" }, "", "replaces the header Authorization", "timestamp"},
-		"nonce": {func(l []string) { l[3] = "593BEC0C930BF1AFEB40B4A08C8FB242" }, "", "replaces the header Authorization",
+		"timestamp": {func(l []string) { l[2] = "1554208460" }, "", "timestamp or nonce are not those that were signed", "timestamp"},
+		"nonce": {func(l []string) { l[3] = "593BEC0C930BF1AFEB40B4A08C8FB242" }, "", "timestamp or nonce are not those that were signed",
 			"nonce"},
 		"no body":   {func(l []string) { l[4] = "\n" }, "", "the body did not arrive", "length"},
 		"line feed": {func(l []string) { l[4] += "\n" }, "", "has 1 bytes more, a line break at its end?", "length"},
@@ -110,7 +110,7 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 	e := signErrorOf(t, func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.ErrorReply(401, "SIGN_ERROR", "商户证书序列号有误。请使用签名私钥匹配的证书序列号")
 	})
-	assert.Contains(t, e.Explain(), "verdict: the serial is wrong")
+	assert.Contains(t, e.Explain(), "verdict: the serial number of the merchant API certificate (商户API证书) is wrong")
 	assert.NotContains(t, e.Explain(), "<--")
 
 	e = signErrorOf(t, func(*wxpaytest.Request) wxpaytest.Reply {
@@ -118,8 +118,8 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 			Header: http.Header{"Date": {time.Now().Add(-10*time.Minute - 30*time.Second).UTC().Format(http.TimeFormat)}},
 			Body:   map[string]string{"code": "SIGN_ERROR", "message": "Http头Authorization认证类型不正确"}}
 	})
-	assert.Contains(t, e.Explain(), "the schema is wrong")
-	assert.Contains(t, e.Explain(), "clock: this machine's clock is off by 10m")
+	assert.Contains(t, e.Explain(), "the schema of the signature is not the one of this merchant's key")
+	assert.NotContains(t, e.Explain(), "clock", "WeChat Pay's words count before the clock")
 
 	assert.Empty(t, (*wxpay.Error)(nil).Explain())
 	assert.Empty(t, (*wxpay.Error)(nil).Hint())

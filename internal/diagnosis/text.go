@@ -1,0 +1,34 @@
+package diagnosis
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Text is a sentence in both languages. Terms are those of the merchant platform: Chinese in the
+// Chinese one, in brackets behind the English ones.
+type Text struct{ EN, ZH string }
+
+// In is the text in a language: Chinese for zh, zh-CN, zh_CN.UTF-8 and the like, else English.
+func (t Text) In(language string) string {
+	if IsChinese(language) {
+		return t.ZH
+	}
+	return t.EN
+}
+
+// IsChinese reports whether a language, as BCP 47 or a locale writes it, is Chinese.
+func IsChinese(language string) bool {
+	language = strings.ToLower(language)
+	return language == "zh" || strings.HasPrefix(language, "zh-") || strings.HasPrefix(language, "zh_")
+}
+
+// with fills in values, in both languages.
+func (t Text) with(values ...any) Text {
+	return Text{fmt.Sprintf(t.EN, values...), fmt.Sprintf(t.ZH, values...)}
+}
+
+func (t Text) isEmpty() bool { return t.EN == "" }
+
+// after puts a text in front.
+func (t Text) after(first Text) Text { return Text{first.EN + t.EN, first.ZH + t.ZH} }

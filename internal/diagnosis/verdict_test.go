@@ -1,0 +1,178 @@
+package diagnosis_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+var update = flag.Bool("update", false, "write docs/verdicts.md")
+
+func hasHan(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// TestEveryVerdictSpeaksBothLanguages: a sentence and a remedy each, and terms of the merchant platform
+// in brackets in the English ones.
+func TestEveryVerdictSpeaksBothLanguages(t *testing.T) {
+	t.Parallel()
+	brackets := regexp.MustCompile(`\([^()]*\)`)
+	all := diagnosis.All()
+	require.Greater(t, len(all), 50)
+	for _, v := range all {
+		assert.Regexp(t, `^[a-z0-9]+(-[a-z0-9]+)*$`, v.Name)
+		for _, text := range []diagnosis.Text{v.Says, v.Todo} {
+			assert.True(t, hasHan(text.ZH), "%s: %s", v.Name, text.ZH)
+			assert.NotEmpty(t, text.EN, v.Name)
+			assert.False(t, hasHan(brackets.ReplaceAllString(text.EN, "")), "%s: %s", v.Name, text.EN)
+			assert.NotContains(t, text.ZH, ": ", v.Name)
+		}
+		assert.LessOrEqual(t, len(v.Says.EN), 150, "%s: the line of an error is short", v.Name)
+	}
+}
+
+// TestThePageOfVerdictsIsTheTable. Write it by: go test ./internal/diagnosis -run Page -update
+func TestThePageOfVerdictsIsTheTable(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("# Verdicts 诊断结论\n\n" +
+		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The names are\n" +
+		"stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock, the difference of\n" +
+		"the two messages, what is proven of the keys, the number behind the request ID, the code, and what the answer looks like.\n\n" +
+		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、两边签名串的差异、已验证的密钥、\n" +
+		"Request-ID 末尾的编号、错误码、应答的样子。\n")
+	value := strings.NewReplacer("%s", "…", "%v", "…", "%d", "…")
+	for _, v := range diagnosis.All() {
+		b.WriteString("\n## " + v.Name + "\n\n")
+		for _, language := range []string{"en", "zh"} {
+			says, todo := v.Says.In(language), v.Todo.In(language)
+			b.WriteString("- " + value.Replace(says) + "\n  → " + value.Replace(todo) + "\n")
+		}
+	}
+	page := filepath.Join("..", "..", "docs", "verdicts.md")
+	if *update {
+		require.NoError(t, os.WriteFile(page, []byte(b.String()), 0o600))
+	}
+	text, err := os.ReadFile(page)
+	require.NoError(t, err)
+	require.Equal(t, b.String(), string(text), "go test ./internal/diagnosis -run Page -update")
+}
+
+// refused is the error of an answer.
+func refused(t *testing.T, path string, reply wxpaytest.Reply, change ...func(*wxpay.Config)) *wxpay.Error {
+	t.Helper()
+	server := testkit.NewServer(t, wxpaytest.Plain())
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+	params := wxpay.Params{"json": wxpay.Params{"out_trade_no": "T1"}}
+	if strings.HasPrefix(path, "v2/") {
+		params = wxpay.Params{"xml": wxpay.Params{"out_trade_no": "T1"}}
+	}
+	_, err := testkit.NewClient(t, server.Config(), change...).Chain(path).Post(t.Context(), params)
+	var failure *wxpay.Error
+	require.ErrorAs(t, err, &failure)
+	return failure
+}
+
+// TestWeChatPaysOwnWordsCountFirst: each message of a 401, and texts behind codes that say little.
+func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
+	t.Parallel()
+	sign := func(message string) wxpaytest.Reply { return wxpaytest.ErrorReply(401, "SIGN_ERROR", message) }
+	with := func(code, message, number string) wxpaytest.Reply {
+		reply := wxpaytest.ErrorReply(400, code, message)
+		if number != "" {
+			reply.Header = map[string][]string{"Request-Id": {"08F1-" + number}}
+		}
+		return reply
+	}
+	v2 := func(message string) wxpaytest.Reply {
+		return testkit.FailureV2("return_code", "FAIL", "return_msg", message)
+	}
+	const orders, unified = "v3/pay/transactions/native", "v2/pay/unifiedorder"
+	for name, c := range map[string]struct {
+		path  string
+		reply wxpaytest.Reply
+		want  string
+	}{
+		"header malformed":     {orders, sign("Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》"), "header-changed"},
+		"schema":               {orders, sign("Http头Authorization认证类型不正确"), "schema-wrong"},
+		"header lost":          {orders, sign("签名信息错误，验签失败"), "header-lost"},
+		"clock":                {orders, sign("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"), "clock-wrong"},
+		"serial":               {orders, sign("商户证书序列号有误。请使用签名私钥匹配的证书序列号"), "serial-wrong"},
+		"expired":              {orders, sign("商户证书已过期。"), "certificate-expired"},
+		"revoked":              {orders, sign("商户证书已作废。"), "certificate-revoked"},
+		"replaced":             {orders, sign("已更换证书，请使用新证书"), "certificate-replaced"},
+		"no APIv3 key":         {orders, sign("商户未设置APIv3密钥。"), "apiv3-key-missing"},
+		"no certificate":       {orders, sign("商户未申请过证书。"), "certificate-missing"},
+		"signature":            {orders, sign("签名错误"), "key-not-fitting"},
+		"signature, try again": {orders, sign("签名错误，请检查后再试"), "key-not-fitting"},
+		"signature, verified":  {orders, sign("错误的签名，验签失败"), "key-not-fitting"},
+		"appid, by its number": {orders, with("PARAM_ERROR", "x", "268445527"), "appid-not-bound"},
+		"appid, by its text":   {orders, with("INVALID_REQUEST", "商户号mchid与appid不匹配", ""), "appid-not-bound"},
+		"relation":             {orders, with("PARAM_ERROR", "受理关系不存在", "268443701"), "sub-merchant-not-related"},
+		"sub-merchant":         {orders, with("NO_AUTH", "特约子商户商户号未授权服务商的产品权限", ""), "sub-merchant-not-authorised"},
+		"mchid":                {orders, with("PARAM_ERROR", "http header中的mchid与post payload中的mchid不匹配", ""), "merchant-differs"},
+		"IP":                   {orders, with("NO_AUTH", "此IP地址不允许调用该接口", ""), "ip-not-listed"},
+		"product":              {orders, with("NO_AUTH", "产品权限未开通，请核实后再试", ""), "product-not-opened"},
+		"old transfers":        {orders, with("NO_AUTH", "当前商户号接入升级版本功能，暂不支持使用升级前功能", ""), "api-replaced"},
+		"sealed":               {orders, with("PARAM_ERROR", "平台私钥解密失败", ""), "sealed-for-another-key"},
+		"other data":           {orders, with("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致。", ""), "number-used-with-other-data"},
+		"expired order":        {orders, with("INVALID_REQUEST", "订单已失效", ""), "order-expired"},
+		"openid":               {orders, with("PARAM_ERROR", "appid和openid不匹配", ""), "openid-of-another-app"},
+		"notify_url":           {orders, with("PARAM_ERROR", "输入源“/body/notify_url”映射到值字段“通知地址”字符串规则校验失败", ""), "notify-url-wrong"},
+		"any parameter":        {orders, with("PARAM_ERROR", "参数错误", ""), "parameter-wrong"},
+		"APIv2 signature":      {unified, v2("签名错误"), "v2-key-wrong"},
+		"APIv2 sign_type":      {unified, v2("sign_type不正确"), "v2-key-wrong"},
+		"APIv2 certificate":    {"v2/secapi/pay/refund", v2("证书错误"), "v2-certificate-not-shown"},
+		"APIv2 appid":          {unified, v2("mch_id与appid不匹配"), "appid-not-bound"},
+		"nginx's 404":          {orders, wxpaytest.Reply{Status: 404, Unsigned: true}, "path-unknown"},
+		"405":                  {orders, wxpaytest.Reply{Status: 405, Unsigned: true}, "method-wrong"},
+		"a captive portal's":   {orders, wxpaytest.Reply{Status: 403, Body: "<html>login</html>", Unsigned: true, Header: map[string][]string{"Content-Type": {"text/html"}}}, "not-wechat-pay"},
+		"a gateway's 502":      {orders, wxpaytest.BadGateway(), "gateway-broken"},
+		"a code nobody knows":  {orders, with("SOMETHING_NEW", "x", ""), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := refused(t, c.path, c.reply)
+			en, zh := e.Verdict("en"), e.Verdict("zh-CN")
+			require.Equal(t, c.want, en.Name, "%v", e)
+			require.Equal(t, c.want, zh.Name)
+			if c.want == "" {
+				require.Equal(t, wxpay.Verdict{}, en)
+				require.Empty(t, e.HintIn("zh"))
+				return
+			}
+			assert.Equal(t, e.Hint(), e.HintIn("en"))
+			assert.Contains(t, e.Hint(), en.Sentence)
+			assert.Contains(t, e.HintIn("zh_CN.UTF-8"), zh.Sentence)
+			assert.True(t, hasHan(zh.Sentence))
+			assert.True(t, strings.HasSuffix(en.Link, "docs/verdicts.md#"+c.want))
+			assert.Contains(t, e.Explain(), en.Sentence)
+		})
+	}
+}
+
+// TestWhatIsProvenIsNotDoubted: where New has checked that certificate, key and merchant ID belong together, they
+// are not at fault.
+func TestWhatIsProvenIsNotDoubted(t *testing.T) {
+	t.Parallel()
+	proven := func(cfg *wxpay.Config) { cfg.Certificate = testkit.Certificate(t, "apiclient_cert.pem") }
+	e := refused(t, "v3/pay/transactions/native", wxpaytest.ErrorReply(401, "SIGN_ERROR", "签名错误"), proven)
+	require.Equal(t, "key-not-known", e.Verdict("en").Name)
+	require.Contains(t, e.Hint(), "although certificate "+testkit.MerchantSerial+", private key and merchant ID belong together (checked)")
+	require.Contains(t, e.HintIn("zh"), "证书 "+testkit.MerchantSerial+"、私钥与商户号是配对的（已检查）")
+	e = refused(t, "v3/pay/transactions/native", wxpaytest.ErrorReply(401, "SIGN_ERROR", "商户证书序列号有误"), proven)
+	require.Equal(t, "serial-wrong", e.Verdict("en").Name)
+	require.Contains(t, e.Hint(), "belong together (checked)")
+}
