@@ -81,13 +81,14 @@ func (c *Client) attempt(ctx context.Context, r *request) (resp *Response, outco
 			return nil, NotSent, err
 		}
 	}
-	r.Asker, r.compared = r, false
+	r.Asker, r.compared, r.came = r, false, transport.Answer{}
 	if r.sink != nil {
 		return c.runToSink(ctx, r)
 	}
 	r.Unsigned = r.bare || r.v2 != nil && r.isOneOf(endpoint.V2Files)
 	answer, err := c.pool.Exchange(ctx, &r.Request, c.config.MaxBody, nil)
 	if err != nil {
+		r.came = answer
 		return nil, r.outcome(), err
 	}
 	resp = newResponse(answer)
@@ -170,6 +171,9 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	r := &request{Request: transport.Request{Method: strings.ToUpper(method)}, template: c.tmpl.Text, download: c.download}
 	if c.client.config.Observe != nil {
 		r.label = pathtext.WithoutValues(c.label())
+	}
+	if c.client.config.Dump != nil {
+		r.number = c.client.calls.Add(1)
 	}
 	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)

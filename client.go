@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/bounded"
@@ -43,6 +44,7 @@ func New(cfg Config) (*Client, error) {
 		chains:  &bounded.Map[*Chain]{},
 		noted:   &bounded.Set{},
 		dumping: &sync.Mutex{},
+		calls:   &atomic.Int64{},
 		plans:   seal.NewPlans(sensitiveType, paramsMap),
 	}
 	if c.signer == nil && !onlyAPIv2 {

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -151,8 +152,9 @@ type Config struct {
 	// nobody looks.
 	Observe Observer
 	// Dump gets, for people, each request and its answer as they were on the wire, in one
-	// Write: signatures, keys, sensitive fields and files are blanked. It is for finding
-	// faults: what is left holds order numbers and amounts. nil: nothing is written.
+	// Write: signatures, keys, files, and the fields that WeChat Pay's pages call sensitive are
+	// blanked, by their names. It is for finding faults: what is left holds order numbers and
+	// amounts, and what stands in texts. nil: nothing is written.
 	Dump io.Writer
 	// Now is the clock for timestamps and for the skew of signatures, never for
 	// deadlines; time.Now by default.
@@ -174,6 +176,7 @@ type Client struct {
 	noted  *bounded.Set // the calls that were remarked upon
 
 	dumping *sync.Mutex // so that one attempt is shown behind the other
+	calls   *atomic.Int64
 }
 
 // check fills in the defaults and returns all that is wrong.

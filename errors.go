@@ -2,8 +2,10 @@ package wxpay
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/apiv3"
@@ -60,15 +62,25 @@ func (e *Error) Error() string {
 	text = ident.Brief(text + e.tally.String())
 	switch outcome := e.Outcome(); {
 	case outcome != Rejected:
-		return text + adviceFor(outcome, e.download)
+		return text + adviceFor(outcome, e.download, e.method)
 	case e.Status == http.StatusTooManyRequests:
-		return text + " (rejected: wait, then send the same request again)"
+		return text + " (rejected: " + e.wait() + ", then send the same request again)"
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
 		return text + " (rejected: " + f.Judge().Says.EN + ")"
 	case e.download:
 		return text + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
 	}
-	return text + adviceFor(Rejected, e.download)
+	return text + adviceFor(Rejected, e.download, e.method)
+}
+
+// wait is what a refusal because of too many requests asks for.
+func (e *Error) wait() string {
+	if e.Response != nil {
+		if asked := retry.After(e.Response.Header, time.Now()); asked > 0 {
+			return fmt.Sprintf("wait %v, as Retry-After says", asked.Round(time.Second))
+		}
+	}
+	return "wait"
 }
 
 // Is reports whether target is the Code of this error.
@@ -98,8 +110,7 @@ func (e *Error) Outcome() Outcome {
 	return Rejected
 }
 
-// Attempts returns how often the request was tried: 1, unless Config.Retry or Config.Backup made
-// it more. Every error of a call has this method.
+// Attempts is what AttemptsOf returns.
 func (e *Error) Attempts() int { return e.tally.Made }
 
 // Hint returns what the error means and what to do about it, in one sentence, and what Config.Suggest says; "" if nothing is
@@ -195,7 +206,7 @@ type VerifyError struct {
 	tally            retry.Tally
 }
 
-// Attempts is that of Error.Attempts.
+// Attempts is what AttemptsOf returns.
 func (e *VerifyError) Attempts() int { return e.tally.Made }
 
 // Error returns the reason, what to do, the request ID and the outcome.
@@ -207,7 +218,7 @@ func (e *VerifyError) Error() string {
 	if e.RequestID != "" {
 		text += ", request ID " + ident.Plain(e.RequestID)
 	}
-	return text + e.tally.String() + adviceFor(Unknown, e.download)
+	return text + e.tally.String() + adviceFor(Unknown, e.download, e.method)
 }
 
 // Unwrap returns the *auth.VerifyError.

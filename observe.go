@@ -131,7 +131,7 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 		failure.tally = r.tally
 	}
 	if c.config.Dump != nil {
-		c.dump(r, resp, err, time.Since(began))
+		c.dump(r, resp, outcome, err, time.Since(began))
 	}
 	if s != nil {
 		s.Wait, s.Dial, s.TLS, s.FirstByte, s.Reused = r.Phases.Wait, r.Phases.Dial, r.Phases.TLS, r.Phases.FirstByte, r.Phases.Reused
@@ -141,9 +141,12 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 }
 
 // dump shows an attempt to people.
-func (c *Client) dump(r *request, resp *Response, err error, took time.Duration) {
+func (c *Client) dump(r *request, resp *Response, outcome Outcome, err error, took time.Duration) {
 	defer panics.Recover(new(error), "Config.Dump") // it must not cost the answer
-	e := &dump.Exchange{Request: &r.Request, Meta: r.meta, Attempt: r.tally.Made, ToSink: r.sink != nil, Err: err, Took: took}
+	e := &dump.Exchange{
+		Request: &r.Request, Meta: r.meta, Call: r.number, Attempt: r.tally.Made, Began: time.Now().Add(-took), ToSink: r.sink != nil,
+		Err: err, Ended: outcome.String(), Took: took, Status: r.came.Status, Header: r.came.Header, Body: r.came.Body,
+	}
 	if resp != nil {
 		e.Status, e.Header, e.Body = resp.Status, resp.Header, resp.Body
 	}

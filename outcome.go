@@ -3,6 +3,7 @@ package wxpay
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/ident"
@@ -61,6 +62,16 @@ func OutcomeOf(err error) Outcome {
 	return outcomes[0]
 }
 
+// AttemptsOf returns how often the call behind an error of this package was tried, however it is wrapped: 1, unless Config.Retry
+// or Config.Backup made it more; 0 if the request could not even be made, and for errors of others.
+func AttemptsOf(err error) int {
+	var tried interface{ Attempts() int }
+	if !errors.As(err, &tried) {
+		return 0
+	}
+	return tried.Attempts()
+}
+
 func outcomesOf(err error, found []Outcome) []Outcome {
 	switch e := err.(type) { //nolint:errorlint // the tree is walked here
 	case notsent.Error:
@@ -100,13 +111,13 @@ type callError struct {
 func (e *callError) Error() string {
 	tries := e.tally
 	tries.Doubt = tries.Doubt && !e.download
-	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()+tries.String()) + adviceFor(e.outcome, e.download)
+	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()+tries.String()) + adviceFor(e.outcome, e.download, e.method)
 }
 
 func (e *callError) Unwrap() error    { return e.err }
 func (e *callError) Outcome() Outcome { return e.outcome }
 
-// Attempts is that of Error.Attempts.
+// Attempts is what AttemptsOf returns.
 func (e *callError) Attempts() int { return e.tally.Made }
 
 // worse is the outcome of two attempts: what one of them may have done, no other undoes.
@@ -127,10 +138,14 @@ func callLabel(method, template string) string {
 	return "wxpay: "
 }
 
-// adviceFor is advice that knows that a download changes nothing at WeChat Pay.
-func adviceFor(o Outcome, download bool) string {
-	if download && o == Unknown {
+// adviceFor is advice that knows that a download and a GET change nothing at WeChat Pay.
+func adviceFor(o Outcome, download bool, method string) string {
+	switch {
+	case o != Unknown:
+	case download:
 		return " (the file is not to be used; to download it again harms nothing)"
+	case strings.EqualFold(method, http.MethodGet):
+		return " (outcome unknown: a GET changes nothing, ask again)"
 	}
 	return advice(o)
 }

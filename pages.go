@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/paging"
@@ -75,12 +76,12 @@ func Pages[T any](ctx context.Context, chain *Chain, params ...Params) iter.Seq2
 func (c *Chain) page(ctx context.Context, params Params) ([]*Response, error) {
 	resp, err := c.onePage(ctx, params)
 	if err != nil {
-		return nil, fmt.Errorf("page %d: %w", c.walk.Page(), err)
+		return nil, &pageError{c.walk.Page(), err}
 	}
 	texts, err := c.walk.Rows(resp.Body)
 	if err != nil {
-		return nil, fmt.Errorf("page %d: %w", c.walk.Page(), c.nameError(http.MethodGet, Unknown,
-			fmt.Errorf("HTTP %d, request ID %s: %w", resp.Status, resp.RequestID(), err)))
+		return nil, &pageError{c.walk.Page(), c.nameError(http.MethodGet, Unknown,
+			fmt.Errorf("HTTP %d, request ID %s: %w", resp.Status, resp.RequestID(), err))}
 	}
 	rows := make([]*Response, len(texts))
 	for i, text := range texts {
@@ -96,7 +97,7 @@ func (c *Chain) hasNext() (bool, error) {
 	page := c.walk.Page()
 	more, err := c.walk.Next()
 	if err != nil {
-		return false, fmt.Errorf("page %d: %w", page, c.nameError(http.MethodGet, Unknown, err))
+		return false, &pageError{page, c.nameError(http.MethodGet, Unknown, err)}
 	}
 	return more, nil
 }
@@ -117,3 +118,15 @@ func (c *Chain) onePage(ctx context.Context, params Params) (*Response, error) {
 	}
 	return c.Get(ctx, params)
 }
+
+// A pageError is an error of one page.
+type pageError struct {
+	page int
+	err  error
+}
+
+func (e *pageError) Error() string {
+	return fmt.Sprintf("wxpay: page %d: %s", e.page, strings.TrimPrefix(e.err.Error(), "wxpay: "))
+}
+
+func (e *pageError) Unwrap() error { return e.err }

@@ -79,7 +79,7 @@ func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response)
 	}
 	end := &waiting.EndError{NotFinal: ErrNotFinal, Looks: looks, Over: over, Last: failed}
 	if failed != nil {
-		end.Said = strings.TrimSuffix(strings.TrimPrefix(failed.Error(), callLabel(method, c.label())), advice(Unknown))
+		end.Said = strings.TrimSuffix(strings.TrimPrefix(failed.Error(), callLabel(method, c.label())), adviceFor(Unknown, false, method))
 	}
 	return last, c.nameError(method, Unknown, end)
 }
@@ -108,8 +108,7 @@ func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response
 // endsPoll reports whether no later look can come out otherwise: a refusal, and what was refused
 // before there was an attempt, but for platform certificates that could not be had.
 func (c *Chain) endsPoll(err error) bool {
-	var tried interface{ Attempts() int }
-	isMistake := errors.As(err, &tried) && tried.Attempts() == 0 && !fault.Is(err, fault.NotReady)
+	isMistake := AttemptsOf(err) == 0 && !fault.Is(err, fault.NotReady)
 	return OutcomeOf(err) == Rejected || isMistake || errors.Is(err, errNoAPIv3)
 }
 

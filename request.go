@@ -36,6 +36,8 @@ type request struct {
 	spent     time.Duration // of it, before the call was ready to be signed
 	encrypter encrypter     // of sensitive fields; as a part of the request it costs a call without them nothing
 
+	number     int64               // of the call, for Config.Dump
+	came       transport.Answer    // what there is of an answer that did not come whole, for Config.Dump
 	label      string              // of the chain, for an Observer
 	tally      retry.Tally         // of the attempts
 	idempotent bool                // the caller's word that it may be repeated

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/codes"
@@ -96,6 +97,7 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Out
 	course, first := c.course(r)
 	signed := len(r.Header)
 	worst = NotSent
+	var others []string // what came of other hosts
 	for again := true; again; {
 		var at int
 		var own Outcome
@@ -119,9 +121,14 @@ func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Out
 			if over := waiting.For(ctx, wait); over != nil && ctx.Err() != nil {
 				return nil, worst, fmt.Errorf("waiting before another attempt: %w; the last one: %w", c.pool.ContextError(ctx), err)
 			} else if again = over == nil; again {
-				r.tally.Doubt = worst == Unknown
+				if r.tally.Doubt = worst == Unknown; course.Hosts > len(others)+1 {
+					others = append(others, err.Error())
+				}
 			}
 		}
+	}
+	if err != nil && resp == nil && len(others) > 0 {
+		err = fmt.Errorf("%w; before that %s", err, strings.Join(others, ", "))
 	}
 	return resp, worst, err
 }
@@ -200,8 +207,10 @@ func (r *request) share(ctx context.Context, course *retry.Course) (context.Cont
 func (r *request) result(resp *Response, own Outcome, err error) retry.Result {
 	failure := failureOf(resp, err)
 	var large transport.TooLargeError
+	var lasting interface{ Lasts() bool }
 	switch {
-	case err == nil, r.hopeless, errors.As(err, &large), r.sink != nil && r.sink.Path == "" && r.sink.Filled():
+	case err == nil, r.hopeless, errors.As(err, &large), errors.As(err, &lasting) && lasting.Lasts(),
+		r.sink != nil && r.sink.Path == "" && r.sink.Filled():
 		return retry.Final
 	case failure != nil && (failure.Status == http.StatusTooManyRequests || codes.Limited(string(failure.Code))):
 		return retry.Limited

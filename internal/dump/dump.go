@@ -20,13 +20,16 @@ import (
 type Exchange struct {
 	Request *transport.Request
 	Meta    []byte // of an upload: the part of its body that is text; nil: the body is no form
+	Call    int64  // its number, to tell those at the same time apart
 	Attempt int
+	Began   time.Time
 
 	Status int // 0: there was no answer
 	Header http.Header
 	Body   []byte
-	ToSink bool  // the body of a success is not in Body, but in a sink
-	Err    error // nil: a success
+	ToSink bool   // the body of a success is not in Body, but in a sink
+	Err    error  // nil: a success
+	Ended  string // how: "not sent", "rejected", "unknown"
 	Took   time.Duration
 }
 
@@ -35,7 +38,10 @@ type Exchange struct {
 func (e *Exchange) Text() []byte {
 	var b bytes.Buffer
 	r := e.Request
-	fmt.Fprintf(&b, "* attempt %d, %v\n", e.Attempt, e.Took.Round(10*time.Microsecond))
+	fmt.Fprintf(&b, "* %s, call %d, attempt %d, %v\n", e.Began.Format("15:04:05.000"), e.Call, e.Attempt, e.Took.Round(10*time.Microsecond))
+	if !r.Written {
+		b.WriteString("* nothing was sent; this would have been:\n")
+	}
 	fmt.Fprintf(&b, "> %s %s%s\n", r.Method, r.Base, target(r.Target))
 	for _, f := range r.Header {
 		fmt.Fprintf(&b, "> %s: %s\n", f.Name, headerValue(f.Name, f.Value))
@@ -60,7 +66,7 @@ func (e *Exchange) Text() []byte {
 		}
 	}
 	if e.Err != nil {
-		fmt.Fprintf(&b, "* %s\n", strings.ReplaceAll(e.Err.Error(), "\n", " "))
+		fmt.Fprintf(&b, "* %s: %s\n", e.Ended, strings.ReplaceAll(e.Err.Error(), "\n", " "))
 	}
 	b.WriteByte('\n')
 	return b.Bytes()

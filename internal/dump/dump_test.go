@@ -69,7 +69,7 @@ func TestARequestAndItsAnswerAreShownWithoutTheirSecrets(t *testing.T) {
 		}
 	}
 	for _, kept := range []string{
-		"* attempt 1, ",
+		"attempt 1, ", "call 2, attempt 1, ",
 		"> POST " + strings.TrimSuffix(gateway.URL(), "/") + "/v3/fund-app/mch-transfer/transfer-bills?",
 		"a=1", "token=[12 characters]",
 		"> X-Trace: trace-1", "> X-Api-Key: [13 characters]", `signature="[344 characters]"`, `mchid="1900000001"`, `"out_bill_no":"B-4711"`,
@@ -125,7 +125,8 @@ func TestADumpCostsNoCall(t *testing.T) {
 	_, err = client.Chain("v3/certificates").Get(t.Context())
 	require.Error(t, err)
 	require.Len(t, shown.texts, 1)
-	require.Contains(t, shown.texts[0], "* connecting to")
+	require.Contains(t, shown.texts[0], "* nothing was sent; this would have been:\n> GET ")
+	require.Contains(t, shown.texts[0], "* not sent: connecting to")
 	require.NotContains(t, shown.texts[0], "<", "there was no answer")
 }
 

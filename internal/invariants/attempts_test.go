@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,14 +39,6 @@ func inTurn(t *testing.T, replies ...wxpaytest.Reply) *wxpaytest.Server {
 	var n atomic.Int64
 	gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return replies[min(int(n.Add(1)), len(replies))-1] })
 	return gateway
-}
-
-// attempts is how many an error tells.
-func attempts(t *testing.T, err error) int {
-	t.Helper()
-	var counted interface{ Attempts() int }
-	require.ErrorAs(t, err, &counted)
-	return counted.Attempts()
 }
 
 // noNetwork is a Dial that fails the first n times.
@@ -126,7 +119,7 @@ func TestAttemptsFollowTheOutcome(t *testing.T) {
 			}
 			require.Error(t, err)
 			assert.Equal(t, c.outcome, wxpay.OutcomeOf(err), "%v", err)
-			assert.Equal(t, c.tried, attempts(t, err))
+			assert.Equal(t, c.tried, wxpay.AttemptsOf(err))
 			assert.Equal(t, c.tried > 1, strings.Contains(err.Error(), "attempts"), "%v", err)
 		})
 	}
@@ -363,7 +356,7 @@ func TestAnAttemptLeavesTimeForTheNext(t *testing.T) {
 	_, err = client.Chain("v3/certificates").Post(t.Context(), wxpay.Params{"timeout": time.Second, "json": wxpay.Params{"a": 1}})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.GreaterOrEqual(t, time.Since(began), 900*time.Millisecond, "what may not be repeated has all of the time")
-	require.Equal(t, 1, attempts(t, err))
+	require.Equal(t, 1, wxpay.AttemptsOf(err))
 }
 
 // TestADownloadIsRepeatedOnlyIntoAFile: a writer has what came, and cannot give it back.
@@ -430,6 +423,46 @@ func TestOnlyWhatMayHelpIsTriedAgain(t *testing.T) {
 	_, err := client.Chain("v3/certificates").Get(t.Context())
 	require.ErrorContains(t, err, "Config.MaxBody")
 	require.Len(t, gateway.Requests(), 1)
+}
+
+// TestAPasswordThatAProxyDoesNotTakeIsTriedOnce: too many tries may lock an account.
+func TestAPasswordThatAProxyDoesNotTakeIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		status   string
+		asked    func(*url.URL) (*url.URL, error)
+		attempts int
+	}{
+		"a wrong password":     {"407 Proxy Authentication Required", nil, 1},
+		"a proxy that is busy": {"503 Service Unavailable", nil, 3},
+		"a panic":              {"", func(*url.URL) (*url.URL, error) { panic("oh") }, 1},
+		"a strange scheme":     {"", func(*url.URL) (*url.URL, error) { return url.Parse("ftp://127.0.0.1") }, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int64
+			status := c.status
+			proxy := testkit.NewRawServer(t, func(c net.Conn, _ int) {
+				asked.Add(1)
+				testkit.Answer(status, "")(c, 1)
+			})
+			cfg := testkit.ClosedGateway().Config()
+			cfg.BaseURL = "https://api.mch.weixin.qq.com/"
+			cfg.Platform = testkit.Config(t).Platform
+			if cfg.Proxy = c.asked; c.asked == nil {
+				cfg.Proxy = func(*url.URL) (*url.URL, error) {
+					return url.Parse(strings.Replace(proxy.URL(), "http://", "http://user:wrong@", 1))
+				}
+			}
+			client := testkit.NewClient(t, cfg, soon(3))
+			_, err := client.Chain("v3/x").Get(t.Context())
+			require.Equal(t, wxpay.NotSent, wxpay.OutcomeOf(err), "%v", err)
+			require.Equal(t, c.attempts, wxpay.AttemptsOf(err), "%v", err)
+			if c.asked == nil {
+				require.Equal(t, int64(c.attempts), asked.Load())
+			}
+		})
+	}
 }
 
 // TestAClockThatPanicsCostsNoProgram between two attempts.

@@ -210,13 +210,13 @@ func TestAnErrorOfAPageIsTheCalls(t *testing.T) {
 		words   string
 		is      error
 	}{
-		"refused":  {wxpay.Rejected, "page 2: wxpay: GET v3/list/{fault}: ", wxpay.Code("PARAM_ERROR")},
-		"broken":   {wxpay.Unknown, "page 2: wxpay: GET v3/list/{fault}: ", wxpay.Code("SYSTEM_ERROR")},
-		"forged":   {wxpay.Unknown, "page 2: wxpay: GET v3/list/{fault}: ", nil},
-		"listless": {wxpay.Unknown, "page 2: wxpay: GET v3/list/{fault}: HTTP 200, request ID ", nil},
+		"refused":  {wxpay.Rejected, "wxpay: page 2: GET v3/list/{fault}: ", wxpay.Code("PARAM_ERROR")},
+		"broken":   {wxpay.Unknown, "wxpay: page 2: GET v3/list/{fault}: ", wxpay.Code("SYSTEM_ERROR")},
+		"forged":   {wxpay.Unknown, "wxpay: page 2: GET v3/list/{fault}: ", nil},
+		"listless": {wxpay.Unknown, "wxpay: page 2: GET v3/list/{fault}: HTTP 200, request ID ", nil},
 		"odd":      {wxpay.Unknown, "page 2, row 1: wxpay: GET v3/list/{fault}: the answer (HTTP 200, 3 bytes", nil},
-		"short":    {wxpay.Unknown, "page 2: wxpay: GET v3/list/{fault}: a page is empty after 2 rows", nil},
-		"late":     {wxpay.NotSent, "page 2: wxpay: GET v3/list/{fault}: ", context.Canceled},
+		"short":    {wxpay.Unknown, "wxpay: page 2: GET v3/list/{fault}: a page is empty after 2 rows", nil},
+		"late":     {wxpay.NotSent, "wxpay: page 2: GET v3/list/{fault}: ", context.Canceled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

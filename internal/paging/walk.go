@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -169,13 +170,21 @@ func (w *Walk) moved(rows []string) error {
 	switch {
 	case w.page == 1 || len(rows) == 0:
 		return nil
-	case slices.Equal(rows, w.last):
+	case slices.EqualFunc(rows, w.last, isSame):
 		return fmt.Errorf("the same %d rows came again: %s has no effect here, so the rest cannot be fetched", len(rows), w.rule.start)
-	case w.rule.kind == byPage && len(w.last) > 1 && rows[0] == w.last[1]:
+	case w.rule.kind == byPage && len(w.last) > 1 && isSame(rows[0], w.last[1]):
 		return fmt.Errorf("%s=%d brought the second row of the page before it: it counts rows, not pages, against its page; "+
 			"fetch it with Get, and please report it", w.rule.start, w.start)
 	}
 	return nil
+}
+
+// ciphertext is a text that is encrypted anew in each answer: what it says may be the same.
+var ciphertext = regexp.MustCompile(`"(?:[A-Za-z0-9+=]|\\\\?/){128,}"`)
+
+// isSame reports whether two rows are the same, but for what is encrypted.
+func isSame(a, b string) bool {
+	return a == b || len(a) > 128 && ciphertext.ReplaceAllString(a, `""`) == ciphertext.ReplaceAllString(b, `""`)
 }
 
 // Next reports whether there is another page, after Rows. The error says that rows are
@@ -195,8 +204,8 @@ func (w *Walk) Next() (bool, error) {
 	case w.total < 0 && (came == 0 || w.size > 0 && came < w.size):
 		return false, nil
 	case w.total < 0 && w.size == 0 && w.given == "" && w.rule.path == "":
-		return false, errors.New("nothing says whether this list has pages, for it is not documented and tells no total: give limit or " +
-			"offset in the query if it has, or fetch it with Get")
+		return false, errors.New("nothing says whether this list has pages: the answer tells no total, and the query neither limit nor " +
+			"offset; give one of them if the endpoint takes it, or fetch the list with Get")
 	case !w.known:
 		return false, errors.New("there are more rows, and what names the next page is not known: give offset, page_index or page_token " +
 			"in the query, whichever the endpoint documents")

@@ -218,6 +218,12 @@ func TestAWalkThatCannotGoOnSaysWhy(t *testing.T) {
 		rows    string
 		words   string
 	}{
+		"no effect, and encrypted anew": {
+			"/v3/x?limit=2", []string{
+				`{"d":[{"n":1,"p":"` + strings.Repeat("A", 344) + `"},{"n":2}],"total_count":4}`,
+				`{"d":[{"n":1,"p":"` + strings.Repeat(`B\/`, 172) + `"},{"n":2}],"total_count":4}`,
+			}, `{"n":1,"p":"` + strings.Repeat("A", 344) + `"}{"n":2}`, "the same 2 rows came again: offset has no effect here",
+		},
 		"nothing about pages": {"/v3/x", []string{`{"data":[1,2]}`}, "12", "nothing says whether this list has pages"},
 		"no list": {
 			"/v3/x", []string{`{"trade_state":"SUCCESS"}`}, "", "has no list at its top, so it has no pages",

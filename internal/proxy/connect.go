@@ -66,11 +66,12 @@ func (s *server) refused(head http1.Head) error {
 	case head.Status != http.StatusProxyAuthRequired && head.Status != http.StatusUnauthorized: // 401: so tinyproxy 1.11 says it
 		return fmt.Errorf("it does not connect: it answers %d (%s)", head.Status, cmp.Or(http.StatusText(head.Status), "no known status"))
 	case len(wants) > 0 && !offersBasic(wants):
-		return fmt.Errorf("it wants another proof than user and password (%d without Basic), which is not supported", head.Status)
+		return lastingError{fmt.Errorf("it wants another proof than user and password (%d without Basic), which is not supported",
+			head.Status)}
 	case s.user == nil:
-		return fmt.Errorf("it wants user and password (%d): "+give, head.Status)
+		return lastingError{fmt.Errorf("it wants user and password (%d): "+give, head.Status)}
 	}
-	return fmt.Errorf("it does not accept the user and the password (%d)", head.Status)
+	return lastingError{fmt.Errorf("it does not accept the user and the password (%d)", head.Status)}
 }
 
 // offersBasic reports whether one of several challenges is Basic. They may share a line.

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/origin"
-	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/quiet"
 )
 
@@ -44,6 +43,16 @@ type Tunnel struct {
 
 // Unwrap returns the connection, and the proxy as scheme://host:port.
 func (t *Tunnel) Unwrap() (c net.Conn, proxy string) { return t.Conn, t.proxy }
+
+// A lastingError is a fault of the configuration: another attempt would bring it again, and of a wrong
+// password too many may lock an account.
+type lastingError struct{ error }
+
+// Unwrap returns the fault.
+func (e lastingError) Unwrap() error { return e.error }
+
+// Lasts reports whether another attempt would fail in the same way.
+func (lastingError) Lasts() bool { return true }
 
 // An Error is what went wrong on the way through a proxy, before a request was sent.
 type Error struct {
@@ -76,7 +85,7 @@ func (d *Dialer) DialContext(ctx context.Context, base origin.Base) (net.Conn, e
 	}
 	via, err := read(given)
 	if err != nil {
-		return nil, fmt.Errorf("the proxy: %w", err)
+		return nil, lastingError{fmt.Errorf("the proxy: %w", err)}
 	}
 	c, err := d.through(ctx, via, base.Address())
 	if err != nil {
@@ -102,7 +111,11 @@ func (d *Dialer) choose(base origin.Base) (*url.URL, error) {
 
 // ask makes an error of a panic.
 func ask(choose func(*url.URL) (*url.URL, error), base origin.Base) (u *url.URL, err error) {
-	defer panics.Recover(&err, "the function")
+	defer func() {
+		if p := recover(); p != nil {
+			err = lastingError{fmt.Errorf("the function panicked: %v", p)}
+		}
+	}()
 	asked := &url.URL{Scheme: "http", Host: base.Host}
 	if base.TLS {
 		asked.Scheme = "https"
@@ -117,7 +130,7 @@ func (d *Dialer) through(ctx context.Context, via *server, addr string) (net.Con
 		open = via.socks
 	}
 	if err := via.checkUser(); err != nil {
-		return nil, err
+		return nil, lastingError{err}
 	}
 	c, err := d.Dial(ctx, "tcp", via.address())
 	if err != nil {

@@ -55,7 +55,7 @@ func (s *server) socksError(heard *witness, err error) error {
 	case method == none:
 		return errors.New("it wants another proof than user and password, which is not supported")
 	case method == password && answered && status != 0:
-		return errors.New("it does not accept the user and the password")
+		return lastingError{errors.New("it does not accept the user and the password")}
 	}
 	var op *net.OpError
 	if errors.As(err, &op) && strings.HasPrefix(op.Op, "socks") { // which names the proxy once more

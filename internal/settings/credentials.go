@@ -60,7 +60,7 @@ func (l *Loader) Credentials(ctx context.Context, p Profile) (cfg wxpay.Config, 
 				ident.Shown(p.Timeout))
 		}
 	}
-	if err := p.network(&cfg); err != nil {
+	if err := p.Network(&cfg); err != nil {
 		return cfg, err
 	}
 	for _, secret := range []struct {

@@ -68,7 +68,11 @@ func (l *Loader) ReadFile() (file File, path string, found bool, err error) {
 	case errors.Is(err, fs.ErrNotExist) && l.File == "" && l.Getenv("WXPAY_CONFIG") == "":
 		return file, path, false, nil
 	case err != nil:
-		return file, path, false, errorf(InitTodo, "the configuration cannot be read: %w", err)
+		from := ""
+		if l.File == "" && l.Getenv("WXPAY_CONFIG") != "" {
+			from = "that WXPAY_CONFIG names "
+		}
+		return file, path, false, errorf(InitTodo, "the configuration %scannot be read: %w", from, err)
 	}
 	l.warnOfMode(path, "the configuration file")
 	l.warnOfOwner(path)

@@ -8,8 +8,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
-// network reads what is said about the way of requests. The names of hosts and the prefix are wxpay.New's to judge.
-func (p Profile) network(cfg *wxpay.Config) (err error) {
+// Network reads what is said about the way of requests. The names of hosts and the prefix are wxpay.New's to judge.
+func (p Profile) Network(cfg *wxpay.Config) (err error) {
 	cfg.StripPrefix = p.StripPrefix
 	for host := range strings.SplitSeq(string(p.Backup), ",") {
 		if host = strings.TrimSpace(host); host != "" {

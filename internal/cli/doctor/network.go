@@ -17,18 +17,18 @@ import (
 )
 
 // reach measures the way to a host: name lookup and connection, or the tunnel through a proxy, then the handshake. fault is the
-// verdict if it fails.
-func (d *doctor) reach(ctx context.Context, cfg wxpay.Config, base, fault string) {
+// verdict if it fails. It reports whether there is a way.
+func (d *doctor) reach(ctx context.Context, cfg wxpay.Config, base, fault string) bool {
 	u, err := url.Parse(base)
 	if err != nil {
 		d.fail("base_uri", err)
-		return
+		return false
 	}
 	w := &way{doctor: d, url: u, fault: fault}
 	via, _, err := profile.ProxyFor(profile.Profile{}, cfg, base)
 	if err != nil {
 		d.fail("proxy", err)
-		return
+		return false
 	}
 	var c net.Conn
 	if via == nil {
@@ -37,7 +37,7 @@ func (d *doctor) reach(ctx context.Context, cfg wxpay.Config, base, fault string
 		c = w.through(ctx, via, base)
 	}
 	if c == nil {
-		return
+		return false
 	}
 	defer c.Close() //nolint:errcheck // nothing was sent
 	todo := "this machine's CA certificates, its clock, or a proxy that stands between"
@@ -47,9 +47,10 @@ func (d *doctor) reach(ctx context.Context, cfg wxpay.Config, base, fault string
 	if u.Scheme == "https" && !w.step(ctx, "TLS", todo, func(ctx context.Context) error {
 		return tls.Client(c, &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
 	}) {
-		return
+		return false
 	}
 	d.ok("network", "%s: %s", u.Host, strings.Join(w.took, ", "))
+	return true
 }
 
 // A way is what leads to a host, measured step by step.

@@ -89,6 +89,9 @@ func (d *doctor) load(ctx context.Context, p profile.Profile) wxpay.Config {
 	if err := profile.LoadProxy(ctx, d.app, p, &cfg); err != nil {
 		d.fail("proxy", err)
 	}
+	if err := profile.LoadNetwork(d.app, p, &cfg); err != nil {
+		d.fail("profile", err)
+	}
 	if p.PrivateKey != "" {
 		alone := profile.Profile{MchID: p.MchID, PrivateKey: p.PrivateKey, Password: p.Password, Name: p.Name, Dir: p.Dir}
 		if err := profile.LoadMerchantKey(ctx, d.app, alone, &cfg); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -22,11 +23,19 @@ const spareHost = "https://api2.mch.weixin.qq.com/"
 
 // online checks the way to WeChat Pay, and asks it something.
 func (d *doctor) online(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
-	if cfg.BaseURL == "" {
-		d.reach(ctx, cfg, wxpay.DefaultBaseURL, checkFail)
-		d.reach(ctx, cfg, spareHost, checkWarn)
-	} else {
-		d.reach(ctx, cfg, cfg.BaseURL, checkFail)
+	main, fault := cmp.Or(cfg.BaseURL, wxpay.DefaultBaseURL), checkFail
+	others := hostsOf(main, cfg.Backup)
+	if len(others) > 0 {
+		fault = checkWarn // calls go on to the next
+	} else if cfg.BaseURL == "" {
+		others = []string{spareHost}
+	}
+	reached := d.reach(ctx, cfg, main, fault)
+	for _, other := range others {
+		reached = d.reach(ctx, cfg, other, checkWarn) || reached
+	}
+	if !reached && fault == checkWarn {
+		d.add("network", checkFail, "none of the hosts can be reached", "")
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -40,6 +49,20 @@ func (d *doctor) online(ctx context.Context, client *wxpay.Client, cfg wxpay.Con
 		d.ask(ctx, client, cfg)
 		d.keyMode(ctx, client, cfg)
 	}
+}
+
+// hostsOf are the base URLs of hosts that stand in for that of another.
+func hostsOf(base string, hosts []string) (bases []string) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return nil
+	}
+	for _, host := range hosts {
+		other := *u
+		other.Host = host
+		bases = append(bases, other.String())
+	}
+	return bases
 }
 
 // ask sends a signed request that changes nothing: the query of an order that is not there.

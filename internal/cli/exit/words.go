@@ -73,6 +73,9 @@ func Advice(err error) string {
 	case Refused:
 		return "correct the request: the answer says what is wrong with it"
 	case Unknown, Signature:
+		if strings.Contains(err.Error(), "a GET changes nothing") { // it says itself what to do
+			return ""
+		}
 		return "query with the same number before anything else"
 	case Hash:
 		return "download it again"

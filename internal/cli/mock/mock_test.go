@@ -120,7 +120,7 @@ func TestMockTouchesNoForeignDirectory(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "apiclient_key.pem"), []byte("real"), 0o600))
 	r := clitest.Run(t, "mock", "--dir", dir)
 	require.Equal(t, exit.Config, r.Code)
-	require.Contains(t, r.Stderr, "not of wxpay mock")
+	require.Contains(t, r.Stderr, "not of wxpay sandbox or wxpay mock")
 	files, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, files, 1)

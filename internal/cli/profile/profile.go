@@ -142,6 +142,9 @@ func LoadPlatform(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Config)
 	return judged(a, loader(a).PlatformKeys(ctx, p, cfg))
 }
 
+// LoadNetwork reads what else is said about the way of requests.
+func LoadNetwork(a *app.App, p Profile, cfg *wxpay.Config) error { return judged(a, p.Network(cfg)) }
+
 // LoadProxy reads the proxy.
 func LoadProxy(ctx context.Context, a *app.App, p Profile, cfg *wxpay.Config) error {
 	return judged(a, loader(a).Proxy(ctx, p, cfg))

@@ -7,23 +7,37 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/itchyny/gojq"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/catalogue"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
 // checkAll refuses what does not go with --all.
-func (o *Options) checkAll(method string, hasBody bool) error {
+func (o *Options) checkAll(method, path string, hasBody bool) error {
 	switch {
 	case method != http.MethodGet || hasBody:
 		return exit.Usagef("wxpay get PATH name==value --all", "--all is for a GET, which has no body")
 	case o.Output != "" || o.QR || o.Include:
 		return exit.Usagef("redirect standard output, or leave --all out", "--all does not go with --output, --qr or --include")
+	case isNoList(path):
+		return exit.Usagef("leave --all out", "--all is for lists, and %s is documented as none", path)
 	}
 	return nil
+}
+
+// isNoList reports whether a path is documented, and nothing of it says that it has pages.
+func isNoList(path string) bool {
+	e, found := catalogue.Default().Lookup(http.MethodGet, path)
+	return found && !slices.ContainsFunc(e.Params(), func(f catalogue.Field) bool {
+		return f.In == catalogue.InQuery && slices.Contains([]string{
+			"offset", "limit", "count", "page", "page_token", "page_size", "page_index", "page_num", "page_no", "cursor",
+		}, f.Name)
+	})
 }
 
 // printPages prints each row of a list, or what a jq filter makes of it, in a line of its own. An error behind rows

@@ -102,7 +102,7 @@ func run(ctx context.Context, o *Options) error {
 		method = http.MethodGet
 	}
 	if o.All {
-		if err := o.checkAll(method, hasBody); err != nil {
+		if err := o.checkAll(method, path, hasBody); err != nil {
 			return err
 		}
 	}

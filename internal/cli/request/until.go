@@ -38,6 +38,9 @@ func readCondition(text string) (*condition, error) {
 		c.name, c.not, c.values = m[1], m[2] == "!=", strings.Split(m[3], ",")
 		return c, nil
 	}
+	if doubled := strings.Replace(text, "==", "=", 1); comparison.MatchString(doubled) {
+		return nil, exit.Usagef("write --until "+doubled, "--until %s has two signs of equality, as a query parameter has", text)
+	}
 	var err error
 	c.filter, err = compileFilter(text)
 	return c, err
