@@ -45,6 +45,7 @@ type Error struct {
 	sent             *auth.Request     // what was signed, of a 401; never printed whole
 	suggestion       string            // of Config.Suggest
 	tally            retry.Tally       // of the attempts
+	bare             string            // the host that got no credentials
 	foreign, exposed bool              // who is not WeChat Pay can have made it up: a proxy, or anybody on the way
 }
 
@@ -162,7 +163,7 @@ func (e *Error) Explain() string {
 func (e *Error) diagnosis() *diagnosis.Failure {
 	f := &diagnosis.Failure{
 		Status: e.Status, Code: string(e.Code), InnerCode: e.InnerCode, Message: e.Message, Template: e.template,
-		Certain: e.Outcome() == Rejected, Sent: e.sent, RequestID: e.RequestID, IsV2: e.v2,
+		Certain: e.Outcome() == Rejected, Sent: e.sent, RequestID: e.RequestID, IsV2: e.v2, Bare: e.bare,
 	}
 	if r := e.Response; r != nil {
 		f.Body, f.Date, f.Size = r.text(), r.Header.Get("Date"), len(r.Body)

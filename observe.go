@@ -126,7 +126,9 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 	began := time.Now()
 	resp, outcome, err = c.attempt(ctx, r)
 	if failure := failureOf(resp, err); failure != nil {
-		failure.foreign, failure.exposed = r.isForeign(), r.Base.IsExposed()
+		if failure.foreign, failure.exposed = r.isForeign(), r.Base.IsExposed(); r.bare {
+			failure.bare = r.Base.Host
+		}
 		outcome = failure.Outcome() // its own, before those of other attempts count
 		failure.tally = r.tally
 	}

@@ -98,7 +98,7 @@ func ExampleLint() {
 	}
 	// Output:
 	// level=WARN msg="wxpay finding" method=POST template=v3/pay/transaction/native finding="POST v3/pay/transaction/native is not documented; did you mean POST v3/pay/transactions/native?"
-	// did you mean POST v3/pay/transactions/native?
+	// WeChat Pay knows no such path: look for a mistyped word, and for v3/ that is missing or stands twice (Config.BaseURL, base_uri); did you mean POST v3/pay/transactions/native?
 }
 
 func withoutTime(_ []string, a slog.Attr) slog.Attr {

@@ -30,6 +30,7 @@ type Failure struct {
 	Size                     int           // of the body, in bytes
 	Sent                     *auth.Request // what was signed, of a 401; nil if it is not known
 	IsV2                     bool          // of APIv2
+	Bare                     string        // the host, if no credentials were sent to it
 	Serial                   string        // of the merchant API certificate
 	Proven                   bool          // certificate, private key and merchant ID belong together: New has checked it
 }

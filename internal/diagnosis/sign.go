@@ -88,14 +88,22 @@ func (f *Failure) difference(theirs seenMessage) Verdict {
 				ident.Plain(theirs.method)),
 			Todo: Text{"a redirect or a proxy on the way does that: call the address that it leads to", "途中有重定向或代理：请直接请求最终的地址"},
 		}
+	case theirs.target != "" && theirs.target != ours.Target && strings.HasSuffix(ours.Target, theirs.target) &&
+		strings.HasPrefix(theirs.target, "/"):
+		return Verdict{
+			Name: "prefix-taken-away",
+			Says: Text{"a gateway on the way took %s away from the path after it was signed", "途中的网关在签名之后去掉了路径前缀 %s"}.with(
+				ident.Plain(strings.TrimSuffix(ours.Target, theirs.target))),
+			Todo: Text{"set Config.StripPrefix to it: it is then sent and not signed", "把 Config.StripPrefix 设为这个前缀：发送时带上，但不参与签名"},
+		}
 	case theirs.target != "" && theirs.target != ours.Target:
 		return Verdict{
 			Name: "path-changed",
 			Says: Text{"path or query were changed after signing, from byte %d on", "签名之后路径或查询参数被改动，从第 %d 字节开始"}.with(
 				differsAt(ours.Target, theirs.target)),
 			Todo: Text{
-				"a proxy or gateway on the way decodes %2F, folds case or adds a prefix: let it pass the path as it is, or set Config.StripPrefix",
-				"途中的代理或网关解码了 %2F、改变了大小写或加了前缀：请让它原样转发，或设置 Config.StripPrefix",
+				"a proxy or gateway on the way decodes %2F, folds case or adds a prefix: let it pass the path as it is",
+				"途中的代理或网关解码了 %2F、改变了大小写或加了前缀：请让它原样转发",
 			},
 		}
 	case theirs.timestamp != "" && theirs.timestamp != strconv.FormatInt(ours.Timestamp, 10),
@@ -129,8 +137,8 @@ func (f *Failure) serialVerdict() Verdict {
 		Name: "serial-wrong",
 		Says: Text{"the serial number of the merchant API certificate (商户API证书) is wrong", "商户API证书的序列号有误"},
 		Todo: Text{
-			"it must be that of apiclient_cert.pem of this merchant, and apiclient_key.pem must belong to it; give Config.Certificate, and New " +
-				"checks that",
+			"it must be that of apiclient_cert.pem of this merchant, and apiclient_key.pem must belong to it; give Config.Certificate, and " +
+				"New checks that",
 			"序列号要与该商户的 apiclient_cert.pem 一致，apiclient_key.pem 要与之配对；设置 Config.Certificate 后，New 会检查",
 		},
 	}
@@ -194,6 +202,9 @@ func (f *Failure) skew() (ahead time.Duration, ok bool) {
 	}
 	return time.Unix(f.Sent.Timestamp, 0).Sub(date).Round(time.Second), true
 }
+
+// saidClock is for a clock of which WeChat Pay says that it is off.
+func (f *Failure) saidClock() Verdict { return f.clockVerdict(true) }
 
 // clockVerdict is that of a clock that is off. certain says that WeChat Pay has said so.
 func (f *Failure) clockVerdict(certain bool) Verdict {

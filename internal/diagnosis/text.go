@@ -28,7 +28,5 @@ func (t Text) with(values ...any) Text {
 	return Text{fmt.Sprintf(t.EN, values...), fmt.Sprintf(t.ZH, values...)}
 }
 
-func (t Text) isEmpty() bool { return t.EN == "" }
-
 // after puts a text in front.
 func (t Text) after(first Text) Text { return Text{first.EN + t.EN, first.ZH + t.ZH} }

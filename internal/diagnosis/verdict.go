@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // A Verdict is what a failure means. The zero Verdict says that nothing is known.
@@ -42,6 +43,11 @@ func (v Verdict) In(language string) string {
 // clock, the difference of the two messages, what is proven of the keys, the number behind the
 // request ID, the code, and what the answer looks like.
 func (f *Failure) Judge() Verdict {
+	if f.Bare != "" && (f.Status == 401 || f.Status == 403) {
+		v := noCredentials
+		v.Says = v.Says.with(ident.Clip(f.Bare))
+		return v
+	}
 	for _, rank := range []func() Verdict{f.byWords, f.bySignature, f.byNumber, f.byCode, f.byFamily, f.byLook} {
 		if v := rank(); v.Name != "" {
 			return v
@@ -177,6 +183,8 @@ func All() (all []Verdict) {
 	} {
 		add((&Failure{Sent: at}).difference(theirs))
 	}
+	add((&Failure{Sent: &auth.Request{Target: "/…/v3/x"}}).difference(seenMessage{target: "/v3/x"}))
+	add(noCredentials)
 	add(keyNotKnown)
 	add(keyNotFitting)
 	for _, table := range [][]coded{byNumber, byCode} {

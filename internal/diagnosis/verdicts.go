@@ -68,8 +68,8 @@ var (
 			"私钥或证书序列号不是该商户的商户API证书的",
 		},
 		Todo: Text{
-			"take apiclient_key.pem and apiclient_cert.pem of one download, and give Config.Certificate, so that New checks that they belong " +
-				"together; some products (合单) report a wrong parameter in the same words",
+			"take apiclient_key.pem and apiclient_cert.pem of one download, and give Config.Certificate, so that New checks that they " +
+				"belong together; some products (合单) report a wrong parameter in the same words",
 			"apiclient_key.pem 与 apiclient_cert.pem 要取自同一次下载；设置 Config.Certificate 后，New 会检查它们是否配对；有些产品（合单）在参数有误时" +
 				"也返回同样的提示",
 		},
@@ -148,6 +148,14 @@ var (
 		},
 	}
 
+	noCredentials = Verdict{
+		Name: "no-credentials-sent",
+		Says: Text{"the request went to %s without a signature, for that is no host of WeChat Pay's", "请求发往 %s 时没有签名，因为它不是微信支付的域名"},
+		Todo: Text{
+			"if it is a gateway of your own, make it Config.BaseURL, or base_uri for this call",
+			"如果它是自建的网关，请设为 Config.BaseURL，或在本次调用中用 base_uri",
+		},
+	}
 	pathUnknown = Verdict{
 		Name: "path-unknown",
 		Says: Text{"WeChat Pay knows no such path", "微信支付没有这个路径"},
@@ -208,7 +216,7 @@ var byWords = []worded{
 			"商户用 " + auth.SchemaRSA + "，品牌用 " + auth.SchemaBrand + "，国密密钥用 " + auth.SchemaSM2 + "：请使用与商户平台一致的密钥和证书",
 		},
 	}},
-	{says: [][]string{{"timestamp", "时间"}, {"timestamp", "分钟"}}, only: isSignError, judge: func(f *Failure) Verdict { return f.clockVerdict(true) }},
+	{says: [][]string{{"timestamp", "时间"}, {"timestamp", "分钟"}}, only: isSignError, judge: (*Failure).saidClock},
 	{says: [][]string{{"证书序列号"}, {"序列号有误"}}, only: isSignError, judge: (*Failure).serialVerdict},
 	{says: [][]string{{"证书已过期"}}, only: isSignError, always: Verdict{
 		Name: "certificate-expired", Todo: newCertificate,
@@ -291,7 +299,7 @@ var byWords = []worded{
 	{says: [][]string{{"平台私钥解密失败"}}, always: Verdict{
 		Name: "sealed-for-another-key",
 		Says: Text{
-			"a sensitive field was encrypted for another key than Wechatpay-Serial names, for the merchant's own certificate, or with another padding",
+			"a sensitive field was encrypted for another key than Wechatpay-Serial names, or with another padding",
 			"敏感字段加密所用的公钥与 Wechatpay-Serial 不符，或误用了商户证书，或填充方式不对",
 		},
 		Todo: Text{
@@ -359,7 +367,8 @@ var (
 		Name: "order-not-there",
 		Says: Text{"there is no such order for this merchant", "该商户没有这笔订单"},
 		Todo: Text{
-			"look at the order number and the merchant ID; a combined order (合单) has a query of its own; the order may never have been created",
+			"look at the order number and the merchant ID; a combined order (合单) has a query of its own; the order may never have been " +
+				"created",
 			"检查商户订单号和商户号；合单有单独的查询接口；也可能订单从未创建成功",
 		},
 	}
