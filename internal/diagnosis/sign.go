@@ -137,8 +137,8 @@ func (f *Failure) serialVerdict() Verdict {
 		Name: "serial-wrong",
 		Says: Text{"the serial number of the merchant API certificate (商户API证书) is wrong", "商户API证书的序列号有误"},
 		Todo: Text{
-			"it must be that of apiclient_cert.pem of this merchant, and apiclient_key.pem must belong to it; give Config.Certificate, and " +
-				"New checks that",
+			"it must be that of apiclient_cert.pem of this merchant, and apiclient_key.pem must belong to it; give Config.Certificate, " +
+				"and New checks that",
 			"序列号要与该商户的 apiclient_cert.pem 一致，apiclient_key.pem 要与之配对；设置 Config.Certificate 后，New 会检查",
 		},
 	}

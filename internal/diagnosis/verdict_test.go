@@ -51,7 +51,8 @@ func TestThePageOfVerdictsIsTheTable(t *testing.T) {
 	b.WriteString("# Verdicts 诊断结论\n\n" +
 		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The names are\n" +
 		"stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock, the\n" +
-		"difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the answer looks like.\n\n" +
+		"difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the answer\n" +
+		"looks like.\n\n" +
 		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、两边签名串的差异、已验证的密钥、\n" +
 		"Request-ID 末尾的编号、错误码、应答的样子。\n")
 	value := strings.NewReplacer("%s", "…", "%v", "…", "%d", "…")
@@ -59,7 +60,7 @@ func TestThePageOfVerdictsIsTheTable(t *testing.T) {
 		b.WriteString("\n## " + v.Name + "\n\n")
 		for _, language := range []string{"en", "zh"} {
 			says, todo := v.Says.In(language), v.Todo.In(language)
-			b.WriteString("- " + value.Replace(says) + "\n  → " + value.Replace(todo) + "\n")
+			b.WriteString("- " + value.Replace(says) + " → " + value.Replace(todo) + "\n")
 		}
 	}
 	page := filepath.Join("..", "..", "docs", "verdicts.md")
