@@ -1,8 +1,11 @@
 package wxpay
 
 import (
+	"context"
+	"crypto"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -81,4 +84,41 @@ func (c *Client) Launch() launch.Launcher {
 	cfg := c.config
 	return launch.New(&launchkeys.Keys{MchID: cfg.MchID, BrandID: cfg.BrandID, PrivateKey: cfg.PrivateKey, APIv2Key: cfg.APIv2Key,
 		HasSigner: cfg.Signer != nil, Now: cfg.Now})
+}
+
+// An echo is what WeChat Pay sends back (商户签名验签／加解密测试).
+type echo struct {
+	Message   string    `json:"echo_message"`
+	Encrypted Sensitive `json:"encrypted_echo_message,omitempty"`
+	NotifyURL string    `json:"notify_url,omitempty"`
+}
+
+// Ping sends a random text, once in the clear and once encrypted, and WeChat Pay sends both back: POST v3/security/echo, which changes
+// nothing. A nil error proves that the request's signature is accepted, that the answer's is WeChat Pay's, and, if Config.PrivateKey can
+// decrypt, that sensitive fields are read in both directions. notifyURL, if it is not empty, gets the event SECURITY_ECHO.SUCCESS; "" is
+// none. An answer that does not hold what was sent is an error with the outcome Unknown. Brands have no such endpoint.
+func (c *Client) Ping(ctx context.Context, notifyURL string) (*Response, error) {
+	chain := c.Chain("v3/security/echo")
+	sent := echo{Message: auth.Nonce(), NotifyURL: notifyURL}
+	if chain.err == nil {
+		if _, decrypts := c.config.PrivateKey.(crypto.Decrypter); decrypts {
+			sent.Encrypted = Sensitive(auth.Nonce())
+		}
+	}
+	resp, err := chain.Post(ctx, Params{"json": sent})
+	if err != nil {
+		return nil, err
+	}
+	came, err := As[echo](resp, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case came.Message != sent.Message:
+		err = errors.New("the answer is signed and does not hold the text that was sent")
+	case came.Encrypted != sent.Encrypted:
+		err = errors.New("the answer is signed, and its encrypted text is not the one that was sent")
+	default:
+		return resp, nil
+	}
+	return nil, chain.nameError(http.MethodPost, Unknown, err)
 }

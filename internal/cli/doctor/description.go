@@ -58,8 +58,16 @@ func (d *doctor) describe(p profile.Profile, cfg wxpay.Config) {
 		well("platform keys", cfg.Platform != nil, "none: only APIv2 can be spoken",
 			"platform certificates, downloaded when they are needed")
 	}
-	well("apiv3_key", cfg.APIv3Key != "", "not set: notifications and platform certificates cannot be read", "32 characters")
-	well("apiv2_key", cfg.APIv2Key != "", "not set: APIv2 cannot be spoken", "32 characters")
+	secret := func(name string, present bool, missing, shows string) {
+		if !present || d.failed(name) {
+			well(name, present, missing, "")
+			return
+		}
+		d.open(name, "32 characters; whether it is that of the merchant platform shows %s", shows)
+	}
+	secret("apiv3_key", cfg.APIv3Key != "", "not set: notifications and platform certificates cannot be read",
+		"a notification (wxpay notify verify)")
+	secret("apiv2_key", cfg.APIv2Key != "", "not set: APIv2 cannot be spoken", "a call of APIv2")
 	well("base_uri", true, "", "%s", cmp.Or(p.BaseURI, wxpay.DefaultBaseURL))
 	d.describeProxy(p, cfg)
 }

@@ -14,11 +14,13 @@ import (
 
 const long = `Looks at everything that a call needs, one check per line: configuration file, profile,
 keys, certificates and secrets, without the network; then, unless --offline, the way to
-WeChat Pay, the clocks, and one signed request that changes nothing (the query of an order
-that does not exist), by which WeChat Pay shows whether it accepts the signature.
+WeChat Pay, the clocks, and signed requests that change nothing: WeChat Pay sends back what
+it is sent (v3/security/echo), which proves all keys at once, and is asked for an order that
+does not exist.
 
-ok is well, warn works today and may not tomorrow, FAIL does not work, or could not be shown
-to: a server that answers 5xx says nothing of the signature. Below stands what to do. ` +
+ok was shown to be well, open was not shown yet, warn works today and may not tomorrow, FAIL
+does not work, or could not be shown to: a server that answers 5xx says nothing of the
+signature. Below stands what to do. ` +
 	"The exit code is 2 if anything fails. No secret and no key is in the output."
 
 // stepTimeout limits each step over the network, if --timeout does not.

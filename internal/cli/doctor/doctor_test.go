@@ -27,13 +27,17 @@ func TestDoctorFindsASoundSetupSound(t *testing.T) {
 	r, checks := s.doctor()
 	require.Zero(t, r.Code, r.Stdout)
 	for name, c := range checks {
+		if name == "apiv3_key" || name == "apiv2_key" {
+			require.Equal(t, isOpen, c.Verdict, "nothing has shown yet that it is the right one")
+			continue
+		}
 		require.Equal(t, isOK, c.Verdict, name+": "+c.Found)
 	}
 	require.Contains(t, checks["signature"].Found, "accepted: HTTP 404 ORDER_NOT_EXIST")
 	require.Contains(t, checks["key mode"].Found, "public key")
 	for _, request := range s.server.Requests() {
 		require.NoError(t, request.Err)
-		require.Equal(t, "GET", request.Method, "doctor changes nothing")
+		require.True(t, request.Method == http.MethodGet || request.Target == "/v3/security/echo", "doctor changes nothing")
 	}
 	before := len(s.server.Requests())
 	r, checks = s.doctor("--offline")
@@ -117,6 +121,30 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 		"too many requests": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.RateLimited() })
 		}, "signature", isFault, "not shown: HTTP 429"},
+		"a firewall answers": {func(s *setup) {
+			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.Reply{Status: 403, Body: `{"code":"BLOCKED"}`, Unsigned: true, Header: http.Header{"Server": {"waf/1"}}}
+			})
+		}, "signature", isFault, "not shown: HTTP 403 BLOCKED is no answer of WeChat Pay's"},
+		"a firewall answers with a code that WeChat Pay has": {func(s *setup) {
+			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.Reply{Status: 404, Body: `{"code":"NOT_FOUND"}`, Unsigned: true, Header: http.Header{"Request-Id": nil}}
+			})
+		}, "signature", isFault, "not shown: HTTP 404 NOT_FOUND"},
+		"the login page of a network answers": {func(s *setup) {
+			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.Reply{Body: "<html>login</html>", Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
+			})
+		}, "network", isFault, "a page came in place of WeChat Pay's answer"},
+		"a proxy removes the signature": {func(s *setup) {
+			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{}`, Unsigned: true} })
+		}, "network", isFault, "an answer without WeChat Pay's signature came"},
+		"a proxy rewrites paths": {func(s *setup) {
+			s.echo()
+			s.server.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名，验签失败")
+			})
+		}, "path", isFault, "an order number with | and * is refused"},
 		"an answer is signed wrongly": {func(s *setup) {
 			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 				return wxpaytest.Reply{Body: "{}", Fault: wxpaytest.BadSignature()}
@@ -147,6 +175,40 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestDoctorProvesTheKeysByAnEcho: signatures and sensitive fields in both directions.
+func TestDoctorProvesTheKeysByAnEcho(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t, clitest.Keys(t))
+	s.echo()
+	r, checks := s.doctor()
+	require.Zero(t, r.Code, r.Stdout)
+	require.Equal(t, isOK, checks["signature"].Verdict)
+	require.Contains(t, checks["signature"].Found, "sensitive fields are read in both directions")
+	require.Equal(t, isOK, checks["path"].Verdict)
+	require.Equal(t, isOK, checks["platform keys"].Verdict)
+	for _, request := range s.server.Requests() {
+		if strings.Contains(request.Target, "out-trade-no") {
+			require.Contains(t, request.Target, "doctor%7C%2A", "characters that a path has escaped")
+		}
+	}
+}
+
+// TestDoctorLeavesOpenWhatNothingHasShown: a key that has signed no answer.
+func TestDoctorLeavesOpenWhatNothingHasShown(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t, clitest.Keys(t))
+	s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
+		reply := wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")
+		reply.Unsigned = true
+		return reply
+	})
+	r, checks := s.doctor()
+	require.Zero(t, r.Code, r.Stdout)
+	require.Equal(t, isOK, checks["signature"].Verdict, "a code of WeChat Pay's, under a request ID")
+	require.Equal(t, isOpen, checks["platform keys"].Verdict)
+	require.Contains(t, checks["platform keys"].Found, "no answer signed with it was seen")
 }
 
 func TestDoctorComparesTheClocks(t *testing.T) {

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/random"
+	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
 // spareHost is the one that WeChat Pay names for when the main host fails.
@@ -48,6 +50,7 @@ func (d *doctor) online(ctx context.Context, client *wxpay.Client, cfg wxpay.Con
 	default:
 		d.ask(ctx, client, cfg)
 		d.keyMode(ctx, client, cfg)
+		d.leaveOpen(cfg)
 	}
 }
 
@@ -65,24 +68,74 @@ func hostsOf(base string, hosts []string) (bases []string) {
 	return bases
 }
 
-// ask sends a signed request that changes nothing: the query of an order that is not there.
+// ask lets WeChat Pay send back what it is sent, which proves all keys at once; where it does not, it sends another signed request
+// that changes nothing.
 func (d *doctor) ask(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
 	sent := time.Now()
-	resp, err := client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(ctx, wxpay.Params{
-		"out_trade_no": "doctor" + random.Hex(12), "query": map[string]string{"mchid": cfg.MchID},
-	})
+	resp, err := client.Ping(ctx, "")
 	var answer *wxpay.Error
 	var unproven *wxpay.VerifyError
 	switch {
 	case err == nil:
 		d.skew(resp.Header, sent)
-		d.ok("signature", "accepted: HTTP %d, the answer is signed by %s", resp.Status, resp.Header.Get("Wechatpay-Serial"))
-	case errors.As(err, &answer):
+		d.signed(resp)
+		d.ok("signature", "accepted; the answer is signed by %s, and sensitive fields are read in both directions (v3/security/echo)",
+			resp.Header.Get("Wechatpay-Serial"))
+		d.path(ctx, client, cfg)
+	case errors.As(err, &answer) && answer.Status == http.StatusUnauthorized:
 		d.skew(answer.Response.Header, sent)
 		d.judge(answer)
 	case errors.As(err, &unproven):
 		d.skew(unproven.Response.Header, sent)
-		d.ok("signature", "accepted: HTTP %d", unproven.Response.Status)
+		d.unproven(unproven, cfg)
+	default: // not every merchant may use it
+		d.query(ctx, client, cfg)
+	}
+}
+
+// notThere is the number of no order. It has the characters that an order number may have and a path has escaped, and which
+// somebody on the way may change.
+func notThere() string { return "doctor|*" + random.Hex(11) }
+
+// queryNothing asks for an order that is not there.
+func queryNothing(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) (*wxpay.Response, error) {
+	return client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(ctx, wxpay.Params{
+		"out_trade_no": notThere(), "query": map[string]string{"mchid": cfg.MchID},
+	})
+}
+
+// path checks that nobody on the way changes paths.
+func (d *doctor) path(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
+	_, err := queryNothing(ctx, client, cfg)
+	var answer *wxpay.Error
+	switch {
+	case !errors.As(err, &answer):
+	case answer.Status == http.StatusUnauthorized:
+		v := answer.Verdict("en")
+		d.add("path", checkFail, "an order number with | and * is refused, and v3/security/echo is not: "+v.Sentence, v.Remedy)
+	case accepts(answer):
+		d.signed(answer.Response)
+		d.ok("path", "order numbers with | and * arrive as they are sent")
+	}
+}
+
+// query sends a signed request that changes nothing: the query of an order that is not there.
+func (d *doctor) query(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
+	sent := time.Now()
+	resp, err := queryNothing(ctx, client, cfg)
+	var answer *wxpay.Error
+	var unproven *wxpay.VerifyError
+	switch {
+	case err == nil:
+		d.skew(resp.Header, sent)
+		d.signed(resp)
+		d.ok("signature", "accepted: HTTP %d, the answer is signed by %s", resp.Status, resp.Header.Get("Wechatpay-Serial"))
+	case errors.As(err, &answer):
+		d.skew(answer.Response.Header, sent)
+		d.signed(answer.Response)
+		d.judge(answer)
+	case errors.As(err, &unproven):
+		d.skew(unproven.Response.Header, sent)
 		d.unproven(unproven, cfg)
 	case errors.Is(err, certificates.ErrPublicKeyMode):
 		d.add("platform keys", checkFail, "this merchant has no platform certificates to download",
@@ -113,8 +166,16 @@ func (d *doctor) judge(answer *wxpay.Error) {
 	case answer.Status/100 == 5:
 		d.notShown(head, "WeChat Pay has a problem, or what stands between: try again")
 	default:
-		d.add("signature", checkFail, head, cmp.Or(answer.Hint(), "look at base_uri: is this WeChat Pay?"))
+		d.notShown(head+" is no answer of WeChat Pay's", "something stands between, or base_uri is none of WeChat Pay's"+by(answer))
 	}
+}
+
+// by names the server that an answer says it comes from.
+func by(answer *wxpay.Error) string {
+	if server := answer.Response.Header.Get("Server"); server != "" {
+		return " (Server: " + ident.Clip(server) + ")"
+	}
+	return ""
 }
 
 // notShown adds that an answer tells nothing of the signature. It is a fault until another
@@ -135,25 +196,44 @@ func (d *doctor) shown() {
 	d.undecided = false
 }
 
-// accepts reports whether an error answer shows that the signature was accepted.
-func accepts(answer *wxpay.Error) bool {
-	return answer.Status/100 == 4 && answer.Code != "" && answer.Status != http.StatusUnauthorized &&
-		answer.Status != http.StatusTooManyRequests
+// ours are codes that WeChat Pay gives behind an accepted signature. A firewall or a gateway has codes of its own.
+var ours = []wxpay.Code{
+	"ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS", "NOT_FOUND", "PARAM_ERROR", "INVALID_REQUEST", "NO_AUTH", "MCH_NOT_EXISTS",
+	"APPID_MCHID_NOT_MATCH", "RULE_LIMIT", "ORDER_CLOSED", "REQUEST_BLOCKED",
 }
 
-// unproven says what the signature of an answer tells that could not be verified.
+// accepts reports whether an error answer shows that the signature was accepted: one that WeChat Pay has signed, or one of its codes
+// under one of its request IDs.
+func accepts(answer *wxpay.Error) bool {
+	if answer.Status/100 != 4 || answer.Status == http.StatusUnauthorized || answer.Status == http.StatusTooManyRequests {
+		return false
+	}
+	known := slices.ContainsFunc(ours, func(code wxpay.Code) bool { return answer.Is(code) })
+	return answer.Response.Verified || known && answer.RequestID != ""
+}
+
+// unproven says what the signature of an answer tells that could not be verified. It does not show that ours was accepted.
 func (d *doctor) unproven(err *wxpay.VerifyError, cfg wxpay.Config) {
 	keys, _ := cfg.Platform.(auth.Keys)
-	switch {
+	d.open("signature", "HTTP %d came, and nothing shows that WeChat Pay sent it", err.Response.Status)
+	switch body := bytes.TrimSpace(err.Response.Body); {
 	case err.Reason == auth.UnknownSerial && auth.IsPublicKeyID(keys.Serial()) &&
 		!auth.IsPublicKeyID(err.Serial):
 		d.add("key mode", checkFail,
 			"the switch to the public key has not begun: "+
 				"we asked for "+keys.Serial()+", and the platform certificate "+err.Serial+" signed",
 			"begin it in the merchant platform (API安全), or add the platform certificate (wxpay crt) under [profiles.…platform]")
+	case err.Reason == auth.MissingHeader && bytes.HasPrefix(body, []byte("<")):
+		d.add("network", checkFail, "a page came in place of WeChat Pay's answer",
+			"something stands between: the login page of the network, a firewall, or a base_uri that is none of WeChat Pay's")
+	case err.Reason == auth.MissingHeader:
+		d.add("network", checkFail, "an answer without WeChat Pay's signature came: "+err.VerifyError.Error(),
+			"a proxy on the way removes the headers Wechatpay-…, or base_uri is none of WeChat Pay's")
+	case err.Reason == auth.ClockSkew:
+		d.add("clock skew", checkFail, err.VerifyError.Error(), "synchronise this machine's clock (NTP)")
 	default:
 		d.add("platform keys", checkFail, "an answer was not accepted: "+err.VerifyError.Error(),
-			"compare platform_key and platform_key_id with the merchant platform")
+			"download pub_key.pem anew from the merchant platform (API安全), and compare platform_key_id with what stands there")
 	}
 }
 
@@ -165,6 +245,7 @@ func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Co
 	}
 	asked := cfg.Platform.Serial()
 	resp, err := client.Chain("v3/certificates").Get(ctx, nil)
+	d.signed(resp)
 	var answer *wxpay.Error
 	var unproven *wxpay.VerifyError
 	if isAnswer := errors.As(err, &answer); err == nil || isAnswer && accepts(answer) || errors.As(err, &unproven) {

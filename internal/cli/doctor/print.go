@@ -34,6 +34,7 @@ func printJSON(a *app.App, checks []check, ok bool) error {
 // colors are those of the verdicts.
 var colors = map[string]string{
 	checkOK: terminal.Green, checkWarn: terminal.Yellow, checkFail: terminal.Red, checkSkip: terminal.Dim,
+	checkOpen: terminal.Yellow,
 }
 
 // printTable prints a line for each check, and what to do below it.

@@ -48,6 +48,17 @@ func newSetup(t *testing.T, keys *fixture.Dir, options ...wxpaytest.Option) *set
 	return s
 }
 
+// echo lets the gateway send back what it is sent.
+func (s *setup) echo() {
+	s.server.Handle("POST /v3/security/echo", func(r *wxpaytest.Request) wxpaytest.Reply {
+		text, err := r.Decrypt(r.Get("encrypted_echo_message").String())
+		require.NoError(s.t, err)
+		return wxpaytest.Reply{Body: map[string]string{
+			"echo_message": r.Get("echo_message").String(), "encrypted_echo_message": r.Encrypt(text),
+		}}
+	})
+}
+
 func (s *setup) read(path string) []byte {
 	text, err := os.ReadFile(path)
 	require.NoError(s.t, err)
@@ -97,6 +108,7 @@ const (
 	isOK      = "ok"
 	isWarning = "warn"
 	isFault   = "FAIL"
+	isOpen    = "open"
 )
 
 // A finding is a line of doctor's table, as --format json prints it.
