@@ -213,13 +213,24 @@ func (e *VerifyError) Attempts() int { return e.tally.Made }
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
 	text := callLabel(e.method, e.template) + e.VerifyError.Error()
-	if e.Reason == auth.MissingHeader && !e.download {
+	if strange := e.strange(); strange != "" {
+		text += "; " + strange
+	} else if e.Reason == auth.MissingHeader && !e.download {
 		text += "; files, which WeChat Pay does not sign, are fetched with Client.Download"
 	}
 	if e.RequestID != "" {
 		text += ", request ID " + ident.Plain(e.RequestID)
 	}
 	return text + e.tally.String() + adviceFor(Unknown, e.download, e.method)
+}
+
+// strange is what is known about an answer that does not look like one.
+func (e *VerifyError) strange() string {
+	r := e.Response
+	if r == nil || r.json != nil || e.Reason != auth.MissingHeader && e.Reason != auth.Mismatch {
+		return ""
+	}
+	return diagnosis.Strange(r.Body, r.Header.Get(contentTypeHeader), r.Header.Get("Content-Encoding"))
 }
 
 // Unwrap returns the *auth.VerifyError.

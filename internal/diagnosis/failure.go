@@ -55,11 +55,14 @@ func (f *Failure) Summary() string {
 	}
 	detail := f.get("detail")
 	for _, key := range []string{"location", "field", "issue"} {
-		if v := detail.Get(key); v.Exists() {
+		if v := detail.Get(key); v.Type != gjson.Null {
 			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
-		} else if v := detail.Get("detail." + key); v.Exists() { // SIGN_ERROR nests it
+		} else if v := detail.Get("detail." + key); v.Type != gjson.Null { // SIGN_ERROR nests it
 			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
 		}
+	}
+	if fields := f.fieldsAtFault(); fields != "" {
+		b.WriteString(", fields " + fields)
 	}
 	if f.RequestID != "" {
 		b.WriteString(", request ID " + ident.Plain(f.RequestID))
@@ -68,6 +71,30 @@ func (f *Failure) Summary() string {
 		b.WriteString(", a redirect to " + ident.Clip(shownLocation(f.Location)) + " that is not followed")
 	}
 	return b.String()
+}
+
+// mostFields is how many fields at fault are named.
+const mostFields = 5
+
+// fieldsAtFault names the fields whose JSON pointers stand in place of a value; a value that is
+// none is a customer's, and is not shown.
+func (f *Failure) fieldsAtFault() string {
+	value := f.get("detail.value")
+	if !value.IsArray() {
+		return ""
+	}
+	var fields []string
+	for _, pointer := range value.Array() {
+		text := pointer.String()
+		if pointer.Type != gjson.String || !strings.HasPrefix(text, "/") || len(text) > 100 {
+			return ""
+		}
+		if len(fields) == mostFields {
+			return strings.Join(fields, ", ") + " and others"
+		}
+		fields = append(fields, ident.Plain(text))
+	}
+	return strings.Join(fields, ", ")
 }
 
 // shownLocation leaves out what may be secret in a URL: its user and its query.

@@ -179,3 +179,43 @@ func TestWhatIsProvenIsNotDoubted(t *testing.T) {
 	require.Equal(t, "serial-wrong", e.Verdict("en").Name)
 	require.Contains(t, e.Hint(), "belong together (checked)")
 }
+
+// TestWhatIsNoAnswerIsNamed: what came in place of signed JSON.
+func TestWhatIsNoAnswerIsNamed(t *testing.T) {
+	t.Parallel()
+	server := testkit.NewServer(t, wxpaytest.Plain())
+	var reply wxpaytest.Reply
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+	client := testkit.NewClient(t, server.Config())
+	for name, c := range map[string]struct {
+		body, header, value, words string
+	}{
+		"a login page":       {"\n <!DOCTYPE html><p>login", "Content-Type", "text/html", "a page came, and not WeChat Pay's answer"},
+		"a page by its type": {"hello", "Content-Type", "text/html; charset=utf-8", "a page came"},
+		"XML":                {"<xml><return_code>FAIL</return_code></xml>", "Content-Type", "text/xml", "does the path lack v2/ in front"},
+		"compressed":         {"\x1f\x8b", "Content-Encoding", "gzip", "compressed (Content-Encoding: gzip)"},
+		"JSON":               {"{}", "Content-Type", "application/json", "are fetched with Client.Download"},
+	} {
+		reply = wxpaytest.Reply{Body: c.body, Unsigned: true, Header: http.Header{c.header: {c.value}}}
+		_, err := client.Chain("v3/x").Get(t.Context())
+		require.ErrorContains(t, err, c.words, name)
+		require.Equal(t, wxpay.Unknown, wxpay.OutcomeOf(err), name)
+	}
+}
+
+// TestFieldsAtFaultAreNamed, where detail has them as JSON pointers, and no value of a customer is.
+func TestFieldsAtFaultAreNamed(t *testing.T) {
+	t.Parallel()
+	for detail, words := range map[string]string{
+		`{"location":null,"value":["/payer/openid","/amount/total"],"issue":"bad"}`: ", issue bad, fields /payer/openid, /amount/total,",
+		`{"location":"body","value":["/a","/b","/c","/d","/e","/f"]}`:               ", fields /a, /b, /c, /d, /e and others,",
+		`{"location":"body","value":["张三"],"field":"/name"}`:                        ", location body, field /name, request",
+		`{"location":null,"value":"13800000000"}`:                                   "参数错误, request",
+	} {
+		reply := wxpaytest.Reply{Status: 400, Body: `{"code":"PARAM_ERROR","message":"参数错误","detail":` + detail + `}`}
+		text := refused(t, "v3/pay/transactions/native", reply).Error()
+		assert.Contains(t, text, words)
+		assert.NotContains(t, text, "张三")
+		assert.NotContains(t, text, "13800000000")
+	}
+}
