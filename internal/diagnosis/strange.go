@@ -14,8 +14,8 @@ func Strange(body []byte, contentType, encoding string) string {
 	start := bytes.ToLower(bytes.TrimLeft(body, " \t\r\n\ufeff"))
 	switch {
 	case encoding != "" && encoding != "identity":
-		return fmt.Sprintf("the answer is compressed (Content-Encoding: %s), which was not asked for: something on the way writes it anew, "+
-			"and the signature is over what it was", ident.Clip(encoding))
+		return fmt.Sprintf("the answer is compressed (Content-Encoding: %s), which nobody asked for: something on the way did it, and "+
+			"the signature is over what it was", ident.Clip(encoding))
 	case bytes.HasPrefix(start, []byte("<xml")):
 		return "XML came, as APIv2 answers: does the path lack v2/ in front, or is it none of APIv3?"
 	case bytes.HasPrefix(start, []byte("<!doctype html")), bytes.HasPrefix(start, []byte("<html")), strings.Contains(contentType, "html"):
