@@ -512,6 +512,27 @@ func Example_logger() {
 	// time=… level=DEBUG msg="wxpay call" method=GET template=v3/pay/transactions/id/{transaction_id} status=200 duration=… request_id=… outcome=ok
 }
 
+// Whether all keys fit, in one call that changes nothing.
+func Example_ping() {
+	gateway := exampleGateway()
+	gateway.Handle("POST /v3/security/echo", func(r *wxpaytest.Request) wxpaytest.Reply {
+		text, err := r.Decrypt(r.Get("encrypted_echo_message").String())
+		if err != nil {
+			return wxpaytest.ErrorReply(http.StatusBadRequest, "PARAM_ERROR", "平台私钥解密失败")
+		}
+		return wxpaytest.Reply{Body: wxpay.Params{
+			"echo_message": r.Get("echo_message").String(), "encrypted_echo_message": r.Encrypt(text),
+		}}
+	})
+	client, ctx := newExampleClient(gateway.Config()), context.Background()
+
+	if _, err := client.Ping(ctx, ""); err != nil {
+		log.Fatal(err) // the error says which key, certificate or number does not fit
+	}
+	fmt.Println("signatures and sensitive fields work in both directions")
+	// Output: signatures and sensitive fields work in both directions
+}
+
 func Example_explain() {
 	gateway := exampleGateway()
 	gateway.Handle("GET /v3/certificates", wxpaytest.SignError)
@@ -521,6 +542,8 @@ func Example_explain() {
 	var answer *wxpay.Error
 	if errors.As(err, &answer) {
 		fmt.Println(answer.Hint()) // what to do, in a sentence; Explain says all, in lines
+		v := answer.Verdict("zh-CN")
+		fmt.Println(v.Name, v.Sentence)
 	}
 	fmt.Println(len(answer.Explain()) > 500)
 
@@ -531,6 +554,7 @@ func Example_explain() {
 	fmt.Println(request.Method, len(request.Header.Get("Authorization")) > 400, len(request.Message)) // nothing was sent
 	// Output:
 	// as far as WeChat Pay shows, both messages agree; the private key or the serial number is not that of this merchant's certificate (商户API证书): take apiclient_key.pem and apiclient_cert.pem of one download, and give Config.Certificate, so that New checks that they belong together; some products (合单) report a wrong parameter in the same words
+	// key-not-fitting 就微信支付返回的内容看，两边的签名串一致；私钥或证书序列号不是该商户的商户API证书的
 	// true
 	// GET true 66
 }
