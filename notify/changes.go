@@ -2,7 +2,9 @@ package notify
 
 import (
 	"bytes"
+	"encoding/base64"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -28,6 +30,10 @@ func changesOf(body []byte) []change {
 		{"a byte order mark (BOM) was put in front of it", [][]byte{bytes.TrimPrefix(body, bom)}},
 		{"a line break or white space was added at its start or end", [][]byte{bytes.TrimSpace(body), bytes.TrimRight(body, "\r\n")}},
 		{"the line break at its end was cut off", [][]byte{append(slices.Clone(body), '\n'), append(slices.Clone(body), "\r\n"...)}},
+		{"it was passed on as Base64, as serverless gateways do: decode it first", fromBase64(body)},
+		{"it was passed on as a text within JSON, as some gateways do: take the text out first", fromText(body)},
+		{"each + became a blank, as if it had been read as a form", [][]byte{bytes.ReplaceAll(body, []byte(" "), []byte("+"))}},
+		{"it was read as ISO-8859-1 and written as UTF-8", fromLatin1(body)},
 		{"its line breaks were changed", [][]byte{lf, bytes.ReplaceAll(lf, []byte("\n"), []byte("\r\n"))}},
 	}
 	envelope, err := members("body", bytes.TrimPrefix(body, bom))
@@ -54,6 +60,35 @@ func changesOf(body []byte) []change {
 		}
 	}
 	return append(changes, change{"it was decoded and encoded again, which changed the order of its names", orders})
+}
+
+// fromBase64 decodes a body that is Base64 as a whole.
+func fromBase64(body []byte) [][]byte {
+	text, err := base64.StdEncoding.AppendDecode(nil, bytes.TrimSpace(body))
+	if err != nil || len(text) == 0 {
+		return nil
+	}
+	return [][]byte{text}
+}
+
+// fromText takes the text out of a body that is a JSON string.
+func fromText(body []byte) [][]byte {
+	if v := gjson.ParseBytes(body); v.Type == gjson.String {
+		return [][]byte{[]byte(v.Str)}
+	}
+	return nil
+}
+
+// fromLatin1 makes bytes of characters that each were one.
+func fromLatin1(body []byte) [][]byte {
+	text := make([]byte, 0, len(body))
+	for _, r := range string(body) {
+		if r < 0 || r > 0xff {
+			return nil
+		}
+		text = append(text, byte(r&0xff))
+	}
+	return [][]byte{text}
 }
 
 // The orders of names that notifications have, as far as they are known.
@@ -123,6 +158,8 @@ func looksChanged(body []byte) string {
 	}
 	envelope, err := members("body", body)
 	switch {
+	case !utf8.Valid(body):
+		return "it is no UTF-8: something wrote it in another character set, such as GBK or ISO-8859-1"
 	case err != nil:
 		return "it is no JSON object"
 	case !slices.Contains(envelope.names, "create_time") || !slices.Contains(envelope.names, "summary") || !slices.Contains(envelope.names,

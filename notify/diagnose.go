@@ -62,6 +62,10 @@ func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
 		if h.Get(strings.ToLower(name)) != "" {
 			return fmt.Sprintf("Get finds %s under its name in lower case only: fill an http.Header with its method Set", name)
 		}
+		if prefix := prefixOf(h, name); prefix != "" {
+			return fmt.Sprintf("a gateway on the way has put %s in front of the names of headers: let it pass them as they are, or give "+
+				"Parse an http.Header with them under their own names", ident.Quote(prefix))
+		}
 		if other := renamed(h, name); other != "" {
 			return fmt.Sprintf("the header is there under the key %s, which Get does not find: fill an http.Header with its method Set",
 				ident.Quote(other))

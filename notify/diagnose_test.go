@@ -2,8 +2,10 @@ package notify_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -81,6 +83,10 @@ func TestABodyChangedOnTheWayIsRefusedAndTheChangeIsNamed(t *testing.T) {
 			require.NoError(t, err)
 			return text
 		}, "decoded into a struct"},
+		"Base64":          {func(b []byte) []byte { return []byte(base64.StdEncoding.EncodeToString(b)) }, "passed on as Base64"},
+		"a text in JSON":  {func(b []byte) []byte { return marshalledText(t, b) }, "as a text within JSON"},
+		"read as Latin-1": {latin1, "read as ISO-8859-1"},
+		"GBK":             {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("支付成功"), []byte("\xd6\xa7\xb8\xb6")) }, "no UTF-8"},
 		"consumed":        {func([]byte) []byte { return nil }, "middleware has read it"},
 		"another content": {func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("EV-"), []byte("EX-")) }, "byte for byte"},
 		"sorted, and more": {func(b []byte) []byte { return bytes.ReplaceAll(marshalled(t, b, "", ""), []byte("EV-"), []byte("EX-")) },
@@ -96,6 +102,45 @@ func TestABodyChangedOnTheWayIsRefusedAndTheChangeIsNamed(t *testing.T) {
 			assert.Contains(t, failure.Error(), c.want)
 			assert.NotContains(t, failure.Error(), "ciphertext", "nothing of the body is shown")
 		})
+	}
+}
+
+func marshalledText(t *testing.T, b []byte) []byte {
+	t.Helper()
+	text, err := json.Marshal(string(b))
+	require.NoError(t, err)
+	return text
+}
+
+// latin1 takes each byte for a character.
+func latin1(b []byte) []byte {
+	var text []rune
+	for _, c := range b {
+		text = append(text, rune(c))
+	}
+	return []byte(string(text))
+}
+
+// TestABodyReadAsAFormIsNamed: each + of its Base64 has become a blank.
+func TestABodyReadAsAFormIsNamed(t *testing.T) {
+	t.Parallel()
+	const signed = `{"id":"1","resource":{"ciphertext":"a+b+c/d="}}`
+	r, h := signedBody(t, signed)
+	e, err := r.Parse(h, []byte(strings.ReplaceAll(signed, "+", " ")))
+	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "each + became a blank")
+}
+
+// TestHeadersWithAPrefixAreNamed: gateways of gRPC and others put one in front.
+func TestHeadersWithAPrefixAreNamed(t *testing.T) {
+	t.Parallel()
+	for _, prefix := range []string{"Grpc-Metadata-", "X-Original-", "X-Our-"} {
+		r, h, body := genuine(t)
+		renamed := http.Header{}
+		for name, values := range h {
+			renamed[prefix+name] = values
+		}
+		e, err := r.Parse(renamed, body)
+		assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "has put "+strconv.Quote(prefix)+" in front")
 	}
 }
 

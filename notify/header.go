@@ -43,3 +43,26 @@ func renamed(h Header, name string) string {
 	}
 	return ""
 }
+
+// prefixes are those that gateways put in front of the names of headers: of gRPC, and of proxies that keep what came.
+var prefixes = []string{"Grpc-Metadata-", "X-Original-", "X-Forwarded-", "X-Http-"}
+
+// prefixOf returns what stands in front of a header's name, "" if nothing does or it is not there.
+func prefixOf(h Header, name string) string {
+	headers, ok := h.(http.Header)
+	if !ok {
+		for _, prefix := range prefixes {
+			if h.Get(prefix+name) != "" {
+				return prefix
+			}
+		}
+		return ""
+	}
+	for other := range headers {
+		end := len(other) - len(name)
+		if end > 1 && other[end-1] == '-' && strings.EqualFold(other[end:], name) && !strings.EqualFold(other, "http-"+name) {
+			return other[:end]
+		}
+	}
+	return ""
+}
