@@ -88,12 +88,12 @@ func FuzzReadHead(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, answer []byte) {
-		r := bufio.NewReader(strings.NewReader(string(answer)))
+		source := strings.NewReader(string(answer))
+		r := bufio.NewReader(source)
 		if http1.Await(r) != nil {
 			return
 		}
-		other, _ := r.Peek(r.Buffered())
-		text := string(other)
+		text := string(answer[len(answer)-source.Len()-r.Buffered():]) // what is left, also behind the buffer
 		head, err := http1.ReadHead(r, http.MethodGet)
 		if err != nil {
 			return
