@@ -39,14 +39,38 @@ func Split(dump []byte) (http.Header, []byte, error) {
 		if err != nil {
 			return nil, nil, exit.Usagef(todo, "the headers of the message cannot be read")
 		}
+		if isOfProxy(start, http.Header(header), body) {
+			dump = body
+			continue
+		}
 		return http.Header(header), body, nil
 	}
 }
 
+// isOfProxy reports whether a head is what a forward proxy said before the tunnel stood, which curl -i prints
+// in front of the answer: 200 to CONNECT, which has no body (RFC 9110, 9.3.6), or 407 before it.
+func isOfProxy(start []byte, header http.Header, rest []byte) bool {
+	next, _, found := cutHead(rest)
+	if !found || !bytes.HasPrefix(rest, []byte("HTTP/")) || bytes.Count(next, []byte("\n")) < 2 {
+		return false
+	}
+	hasBody := header.Get("Content-Length") + header.Get("Content-Type") + header.Get("Transfer-Encoding")
+	status := statusOf(start)
+	return status == "407" || strings.HasPrefix(status, "2") && hasBody == "" && header.Get("Wechatpay-Signature") == ""
+}
+
 // isInterim reports whether a start line is that of 100 Continue, 103 Early Hints and such.
 func isInterim(start []byte) bool {
-	status := bytes.Fields(start)
-	return len(status) > 1 && bytes.HasPrefix(status[0], []byte("HTTP/")) && bytes.HasPrefix(status[1], []byte("1"))
+	return strings.HasPrefix(statusOf(start), "1")
+}
+
+// statusOf is the status in the start line of an answer; "" in that of a request.
+func statusOf(start []byte) string {
+	fields := bytes.Fields(start)
+	if len(fields) < 2 || !bytes.HasPrefix(fields[0], []byte("HTTP/")) {
+		return ""
+	}
+	return string(fields[1])
 }
 
 // cutHead cuts at the first empty line.
