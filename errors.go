@@ -153,11 +153,14 @@ type Verdict struct {
 // a SIGN_ERROR the message that was signed beside the one that WeChat Pay saw, with the
 // first difference, and what to do. Of a body no more is shown than its first bytes, its
 // length and a piece of its hash.
-func (e *Error) Explain() string {
+func (e *Error) Explain() string { return e.ExplainIn("en") }
+
+// ExplainIn is Explain in a language: see HintIn. The first line, the error, is English in every language.
+func (e *Error) ExplainIn(language string) string {
 	if e == nil {
 		return ""
 	}
-	return strings.TrimSuffix(e.Error()+"\n"+e.diagnosis().Explain("en"), "\n")
+	return strings.TrimSuffix(e.Error()+"\n"+e.diagnosis().Explain(language), "\n")
 }
 
 func (e *Error) diagnosis() *diagnosis.Failure {

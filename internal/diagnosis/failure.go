@@ -107,6 +107,8 @@ func shownLocation(location string) string {
 	return shown.String()
 }
 
+var advice = Text{"hint: %s\nsee: %s\n", "提示：%s\n参见：%s\n"}
+
 // Explain returns what there is to say beside the error itself, in lines: for a SIGN_ERROR
 // the message that was signed beside the one that WeChat Pay saw, else the hint. Of a body
 // no more is shown than its first bytes, its length and a piece of its hash.
@@ -115,7 +117,7 @@ func (f *Failure) Explain(language string) string {
 	if f.IsSignError() {
 		f.compareTo(&b, language)
 	} else if h := f.Hint(language); h != "" {
-		b.WriteString("hint: " + h + "\nsee: " + f.Judge().Link() + "\n")
+		fmt.Fprintf(&b, advice.In(language), h, f.Judge().Link())
 	}
 	return b.String()
 }

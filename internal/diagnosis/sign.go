@@ -232,32 +232,48 @@ func (f *Failure) clockVerdict(certain bool) Verdict {
 	return v
 }
 
+// What stands around a comparison. The rows keep the names of what is signed.
+var (
+	here    = Text{"signed here", "本地签名"}
+	there   = Text{"seen by WeChat Pay", "微信支付看到的"}
+	differs = Text{"   <-- differs", "   <-- 不同"}
+	fromOn  = Text{" from byte %d on", "，从第 %d 字节开始"}
+	signed  = Text{"  the signed body has %d bytes, SHA-256 %x…\n", "  签名时的报文共 %d 字节，SHA-256 %x…\n"}
+	verdict = Text{"verdict: %s\nsee: %s\n", "诊断：%s\n参见：%s\n"}
+	clock   = Text{
+		"clock: this machine's is off by %v against the answer's Date; five minutes are allowed\n",
+		"时钟：本机与应答的 Date 相差 %v，最多允许 5 分钟\n",
+	}
+)
+
 // compareTo writes the comparison of a SIGN_ERROR.
 func (f *Failure) compareTo(b *strings.Builder, language string) {
 	if theirs, ok := f.seen(); ok && f.Sent != nil {
 		rows := compare(f.Sent, theirs)
-		width := 0
+		width := utf8.RuneCountInString(here.EN)
 		for _, row := range rows {
 			width = max(width, utf8.RuneCountInString(shownCell(row.name, row.ours)))
 		}
-		fmt.Fprintf(b, "  %-9s  %-*s  %s\n", "", width, "signed here", "seen by WeChat Pay")
+		title := here.In(language)
+		wide := (len(title) - utf8.RuneCountInString(title)) / 2 // each Chinese character takes two columns, and three bytes
+		fmt.Fprintf(b, "  %-9s  %-*s  %s\n", "", width-wide, title, there.In(language))
 		for _, row := range rows {
 			mark := ""
 			if row.differs() {
-				mark = "   <-- differs"
+				mark = differs.In(language)
 				if row.name != "length" {
-					mark += fmt.Sprintf(" from byte %d on", differsAt(row.ours, row.theirs))
+					mark += fmt.Sprintf(fromOn.In(language), differsAt(row.ours, row.theirs))
 				}
 			}
 			fmt.Fprintf(b, "  %-9s  %-*s  %s%s\n", row.name, width, shownCell(row.name, row.ours), shownCell(row.name, row.theirs), mark)
 		}
 		sum := sha256.Sum256(f.Sent.Body)
-		fmt.Fprintf(b, "  the signed body has %d bytes, SHA-256 %x…\n", len(f.Sent.Body), sum[:4])
+		fmt.Fprintf(b, signed.In(language), len(f.Sent.Body), sum[:4])
 	}
 	v := f.Judge()
-	fmt.Fprintf(b, "verdict: %s\nsee: %s\n", v.In(language), v.Link())
+	fmt.Fprintf(b, verdict.In(language), v.In(language), v.Link())
 	if ahead, known := f.skew(); known && ahead.Abs() >= time.Minute && ahead.Abs() <= allowed {
-		fmt.Fprintf(b, "clock: this machine's is off by %v against the answer's Date; five minutes are allowed\n", ahead)
+		fmt.Fprintf(b, clock.In(language), ahead)
 	}
 }
 

@@ -90,6 +90,13 @@ func TestASignErrorShowsWhatWasChangedAfterSigning(t *testing.T) {
 					assert.Contains(t, line, "<-- differs", row)
 				}
 			}
+			chinese := e.ExplainIn("zh_CN.UTF-8")
+			assert.Equal(t, e.HintIn("zh"), strings.TrimPrefix(lineWith(chinese, "诊断："), "诊断："))
+			assert.Equal(t, strings.Count(text, "\n"), strings.Count(chinese, "\n"))
+			for _, word := range []string{"signed", "seen by", "differs", "verdict:", "see:"} {
+				assert.NotContains(t, strings.TrimPrefix(chinese, e.Error()), word)
+			}
+			assert.Equal(t, c.marked == "", !strings.Contains(chinese, "<-- 不同"))
 			assert.NotContains(t, text, "1900000001\"", "of the body no more than WeChat Pay shows")
 			assert.Equal(t, c.marked == "", !strings.Contains(text, "<--"))
 		})
@@ -121,6 +128,7 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 	assert.Contains(t, e.Explain(), "the schema of the signature is not the one of this merchant's key")
 	assert.NotContains(t, e.Explain(), "clock", "WeChat Pay's words count before the clock")
 
+	assert.Empty(t, (*wxpay.Error)(nil).ExplainIn("zh"))
 	assert.Empty(t, (*wxpay.Error)(nil).Explain())
 	assert.Empty(t, (*wxpay.Error)(nil).Hint())
 	assert.Contains(t, (&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}).Explain(), "verdict: the private key")
@@ -147,6 +155,7 @@ func TestHintsAreByCodeThenNumberThenText(t *testing.T) {
 	}
 	assert.Empty(t, (&wxpay.Error{Status: 400, Code: "SOMETHING_NEW"}).Hint())
 	assert.NotContains(t, (&wxpay.Error{Status: 400, Code: "SOMETHING_NEW"}).Explain(), "hint")
+	assert.Contains(t, (&wxpay.Error{Status: 403, Code: "NOT_ENOUGH"}).ExplainIn("zh"), "\n提示：账户余额不足：充值后用同一请求重试\n参见：")
 }
 
 // The other side of the comparison is unsigned: it must neither make the body show nor
