@@ -15,7 +15,7 @@ func (a *App) Warnf(format string, args ...any) {
 
 // Report writes an error to stderr: the first line says what, the next ones what to do.
 func (a *App) Report(ctx context.Context, err error) {
-	what, todo := exit.Words(ctx, err)
+	what, todo := exit.Words(ctx, err, a.Language())
 	fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Red, "error:"), terminal.OneLine(what))
 	if todo != "" {
 		fmt.Fprintln(a.Stderr, terminal.Visible(todo))

@@ -71,7 +71,7 @@ func TestAFileThatCannotBeReadIsNamedWithItsLine(t *testing.T) {
 		_, err := open(t, c.path)
 		require.Error(t, err, name)
 		require.Equal(t, exit.Config, exit.Code(t.Context(), err), name)
-		_, todo := exit.Words(t.Context(), err)
+		_, todo := exit.Words(t.Context(), err, "en")
 		require.Contains(t, todo, "unset WXPAY_CATALOGUE", name)
 		for _, word := range append(c.words, "WXPAY_CATALOGUE") {
 			require.ErrorContains(t, err, word, name)

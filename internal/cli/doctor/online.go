@@ -151,7 +151,7 @@ func (d *doctor) judge(answer *wxpay.Error) {
 	head := fmt.Sprintf("HTTP %d %s", answer.Status, answer.Code)
 	switch {
 	case answer.Status == http.StatusUnauthorized:
-		found, todo, _ := strings.Cut(answer.Explain(), "\n")
+		found, todo, _ := strings.Cut(answer.ExplainIn(d.app.Language()), "\n")
 		d.add("signature", checkFail, strings.TrimPrefix(found, "wxpay: "), todo)
 	case answer.Status/100 == 4 && answer.Code == "":
 		d.notShown(head+"without an error code", "look at base_uri: is this WeChat Pay? If it is, try again")
@@ -159,7 +159,7 @@ func (d *doctor) judge(answer *wxpay.Error) {
 		d.notShown(head, "too many requests: try again in a minute")
 	case accepts(answer):
 		d.ok("signature", "accepted: %s, as expected of an order that does not exist", head)
-		if todo := answer.Hint(); todo != "" && !answer.Is(wxpay.Code("ORDER_NOT_EXIST")) {
+		if todo := answer.HintIn(d.app.Language()); todo != "" && !answer.Is(wxpay.Code("ORDER_NOT_EXIST")) {
 			d.checks[len(d.checks)-1].Found = "accepted: " + head
 			d.checks[len(d.checks)-1].Todo = todo
 		}

@@ -10,9 +10,10 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 )
 
-// Words says what went wrong and what to do about it, in the words of the profile.
-func Words(ctx context.Context, err error) (what, todo string) {
-	what, todo = describe(err)
+// Words says what went wrong and what to do about it, in the words of the profile. What an answer of WeChat Pay
+// means is in the given language.
+func Words(ctx context.Context, err error, language string) (what, todo string) {
+	what, todo = describe(err, language)
 	if Code(ctx, err) == Interrupted {
 		what, todo = "interrupted", "if a request was on its way, query before you send it again"
 	}
@@ -23,7 +24,7 @@ func Words(ctx context.Context, err error) (what, todo string) {
 }
 
 // describe says what went wrong, and what to do if the error knows.
-func describe(err error) (what, todo string) {
+func describe(err error, language string) (what, todo string) {
 	var own *Error
 	var answer *wxpay.Error
 	switch {
@@ -33,7 +34,7 @@ func describe(err error) (what, todo string) {
 		return strings.TrimPrefix(err.Error(), "wxpay: "), ""
 	case errors.As(err, &answer):
 		what = answer.Error()
-		todo = strings.TrimPrefix(strings.TrimPrefix(answer.Explain(), what), "\n")
+		todo = strings.TrimPrefix(strings.TrimPrefix(answer.ExplainIn(language), what), "\n")
 		if hint := answer.Hint(); hint != "" { // which is in the first line as well, after a SIGN_ERROR
 			what = strings.TrimSuffix(what, " (rejected: "+hint+")")
 		}
