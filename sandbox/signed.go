@@ -158,7 +158,7 @@ func quoted(text string) bool {
 	return (len(text)-len(strings.TrimRight(text, `\`)))%2 == 1
 }
 
-// escaped writes what is not ASCII as \uXXXX.
+// escaped writes what is not ASCII as \u and four hexadecimal digits.
 func escaped(text string) string {
 	var b strings.Builder
 	for _, r := range text {

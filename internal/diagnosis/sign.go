@@ -86,7 +86,10 @@ func (f *Failure) difference(theirs seenMessage) Verdict {
 			Name: "method-changed",
 			Says: Text{"the method was changed after signing, from %s to %s", "签名之后 HTTP 方法被改动：%s 变成了 %s"}.with(ours.Method,
 				ident.Plain(theirs.method)),
-			Todo: Text{"a redirect or a proxy on the way does that: call the address that it leads to", "途中有重定向或代理：请直接请求最终的地址"},
+			Todo: Text{
+				"a redirect or a proxy on the way does that: call the address that it leads to",
+				"途中有重定向或代理：请直接请求最终的地址",
+			},
 		}
 	case theirs.target != "" && theirs.target != ours.Target && strings.HasSuffix(ours.Target, theirs.target) &&
 		strings.HasPrefix(theirs.target, "/"):
@@ -94,7 +97,10 @@ func (f *Failure) difference(theirs seenMessage) Verdict {
 			Name: "prefix-taken-away",
 			Says: Text{"a gateway on the way took %s away from the path after it was signed", "途中的网关在签名之后去掉了路径前缀 %s"}.with(
 				ident.Plain(strings.TrimSuffix(ours.Target, theirs.target))),
-			Todo: Text{"set Config.StripPrefix to it: it is then sent and not signed", "把 Config.StripPrefix 设为这个前缀：发送时带上，但不参与签名"},
+			Todo: Text{
+				"set Config.StripPrefix to it: it is then sent and not signed",
+				"把 Config.StripPrefix 设为这个前缀：发送时带上，但不参与签名",
+			},
 		}
 	case theirs.target != "" && theirs.target != ours.Target:
 		return Verdict{
@@ -112,19 +118,26 @@ func (f *Failure) difference(theirs seenMessage) Verdict {
 			Name: "header-replaced",
 			Says: Text{"timestamp or nonce are not those that were signed", "时间戳或随机串不是签名时的"},
 			Todo: Text{
-				"something on the way replaces the header Authorization: let it pass as it is", "途中有东西替换了 Authorization 请求头：请让它原样通过",
+				"something on the way replaces the header Authorization: let it pass as it is",
+				"途中有东西替换了 Authorization 请求头：请让它原样通过",
 			},
 		}
 	case theirs.length != 0 && len(ours.Body) > 0 && missing == int64(len(ours.Body)):
 		return Verdict{
 			Name: "body-lost",
 			Says: Text{"the body did not arrive", "请求报文没有到达"},
-			Todo: Text{"a proxy on the way, or a redirect, dropped it: call the address that it leads to", "途中的代理或重定向丢掉了报文：请直接请求最终的地址"},
+			Todo: Text{
+				"a proxy on the way, or a redirect, dropped it: call the address that it leads to",
+				"途中的代理或重定向丢掉了报文：请直接请求最终的地址",
+			},
 		}
 	case theirs.length != 0 && missing != 0 || theirs.body != firstBytes(ours.Body, len(theirs.body)):
 		return Verdict{
 			Name: "body-changed",
-			Says: bodyChange(ours.Body, -missing).after(Text{"the body that arrived is not the one that was signed: ", "到达的报文不是签名时的报文："}),
+			Says: bodyChange(ours.Body, -missing).after(Text{
+				"the body that arrived is not the one that was signed: ",
+				"到达的报文不是签名时的报文：",
+			}),
 			Todo: Text{"let a proxy or gateway on the way pass it as it is", "请让途中的代理或网关原样转发"},
 		}
 	}
@@ -169,7 +182,10 @@ func bodyChange(body []byte, more int64) Text {
 	case compact >= 0 && int64(len(body))+more == compact:
 		return Text{"it was written anew without white space", "被重新序列化，去掉了空白"}
 	case more > 0:
-		return Text{"it has %d bytes more; was it written anew (pretty-printed, other escapes)?", "多了 %d 字节；是否被重新序列化（格式化、转义不同）？"}.with(
+		return Text{
+			"it has %d bytes more; was it written anew (pretty-printed, other escapes)?",
+			"多了 %d 字节；是否被重新序列化（格式化、转义不同）？",
+		}.with(
 			more)
 	case more < 0:
 		return Text{"it has %d bytes less; was it cut or written anew?", "少了 %d 字节；是否被截断或重新序列化？"}.with(-more)
@@ -223,7 +239,8 @@ func (f *Failure) clockVerdict(certain bool) Verdict {
 		v.Says = Text{"this machine's clock is off by more than 5 minutes", "本机时钟与微信支付相差超过 5 分钟"}
 		if known {
 			v.Todo = v.Todo.after(Text{
-				"the answer's Date does not show it, so something may have held the request back; ", "应答的 Date 看不出差异，请求可能在途中滞留过；",
+				"the answer's Date does not show it, so something may have held the request back; ",
+				"应答的 Date 看不出差异，请求可能在途中滞留过；",
 			})
 		}
 	default:

@@ -70,7 +70,8 @@ var (
 		Todo: Text{
 			"take apiclient_key.pem and apiclient_cert.pem of one download, and give Config.Certificate, so that New checks that they " +
 				"belong together; some products (合单) report a wrong parameter in the same words",
-			"apiclient_key.pem 与 apiclient_cert.pem 要取自同一次下载；设置 Config.Certificate 后，New 会检查它们是否配对；有些产品（合单）在参数有误时" +
+			"apiclient_key.pem 与 apiclient_cert.pem 要取自同一次下载；" +
+				"设置 Config.Certificate 后，New 会检查它们是否配对；有些产品（合单）在参数有误时" +
 				"也返回同样的提示",
 		},
 	}
@@ -89,8 +90,8 @@ var (
 	v2KeyWrong = Verdict{
 		Name: "v2-key-wrong",
 		Says: Text{
-			"the sign of APIv2 does not fit: Config.APIv2Key is not the APIv2 key (APIv2密钥) of this merchant, or sign_type names another " +
-				"algorithm",
+			"the sign of APIv2 does not fit: Config.APIv2Key is not the APIv2 key (APIv2密钥) of this merchant, " +
+				"or sign_type names another algorithm",
 			"APIv2 的 sign 不匹配：Config.APIv2Key 不是该商户的APIv2密钥，或 sign_type 与实际算法不一致",
 		},
 		Todo: Text{
@@ -150,7 +151,10 @@ var (
 
 	noCredentials = Verdict{
 		Name: "no-credentials-sent",
-		Says: Text{"the request went to %s without a signature, for that is no host of WeChat Pay's", "请求发往 %s 时没有签名，因为它不是微信支付的域名"},
+		Says: Text{
+			"the request went to %s without a signature, for that is no host of WeChat Pay's",
+			"请求发往 %s 时没有签名，因为它不是微信支付的域名",
+		},
 		Todo: Text{
 			"if it is a gateway of your own, make it Config.BaseURL, or base_uri for this call",
 			"如果它是自建的网关，请设为 Config.BaseURL，或在本次调用中用 base_uri",
@@ -213,7 +217,8 @@ var byWords = []worded{
 		Todo: Text{
 			"merchants sign with " + auth.SchemaRSA + ", brands with " + auth.SchemaBrand + ", SM2 keys with " + auth.SchemaSM2 +
 				": use key and certificate of the kind that the merchant platform shows",
-			"商户用 " + auth.SchemaRSA + "，品牌用 " + auth.SchemaBrand + "，国密密钥用 " + auth.SchemaSM2 + "：请使用与商户平台一致的密钥和证书",
+			"商户用 " + auth.SchemaRSA + "，品牌用 " + auth.SchemaBrand + "，国密密钥用 " + auth.SchemaSM2 + "：" +
+				"请使用与商户平台一致的密钥和证书",
 		},
 	}},
 	{says: [][]string{{"timestamp", "时间"}, {"timestamp", "分钟"}}, only: isSignError, judge: (*Failure).saidClock},
@@ -310,7 +315,8 @@ var byWords = []worded{
 	{says: [][]string{{"Wechatpay-Serial"}}, always: Verdict{
 		Name: "serial-header-missing",
 		Says: Text{
-			"a request with sensitive fields must name the key they were encrypted for", "含敏感字段的请求必须用 Wechatpay-Serial 指明加密所用的密钥",
+			"a request with sensitive fields must name the key they were encrypted for",
+			"含敏感字段的请求必须用 Wechatpay-Serial 指明加密所用的密钥",
 		},
 		Todo: Text{"wxpay.Sensitive does so; or set the header yourself", "用 wxpay.Sensitive 会自动设置；否则请自行设置该请求头"},
 	}},
@@ -345,9 +351,13 @@ var byNumber = []coded{
 	{"268512771", orderNotThere},
 	{"270924332", Verdict{
 		Name: "header-wrong",
-		Says: Text{"the header Authorization is wrong: merchant ID, serial number or schema", "Authorization 请求头有误：商户号、证书序列号或认证类型"},
+		Says: Text{
+			"the header Authorization is wrong: merchant ID, serial number or schema",
+			"Authorization 请求头有误：商户号、证书序列号或认证类型",
+		},
 		Todo: Text{
-			"with a new certificate (商户API证书) serial number and private key change together", "更换商户API证书时，证书序列号与私钥要一起更换",
+			"with a new certificate (商户API证书) serial number and private key change together",
+			"更换商户API证书时，证书序列号与私钥要一起更换",
 		},
 	}},
 	{"270924358", Verdict{
@@ -361,7 +371,10 @@ var (
 	orderPaid = Verdict{
 		Name: "order-paid",
 		Says: Text{"the order is paid", "订单已支付"},
-		Todo: Text{"query it; do not order again and do not close it; to undo it, refund", "请查询；不要再次下单，也不要关单；要撤销请退款"},
+		Todo: Text{
+			"query it; do not order again and do not close it; to undo it, refund",
+			"请查询；不要再次下单，也不要关单；要撤销请退款",
+		},
 	}
 	orderNotThere = Verdict{
 		Name: "order-not-there",
@@ -375,7 +388,10 @@ var (
 	tooOften = Verdict{
 		Name: "too-many-requests",
 		Says: Text{"too many requests", "请求过于频繁"},
-		Todo: Text{"wait 1 s, 2 s, 4 s, then the same number with the same parameters", "等待 1 秒、2 秒、4 秒，再用同一单号、相同参数重试"},
+		Todo: Text{
+			"wait 1 s, 2 s, 4 s, then the same number with the same parameters",
+			"等待 1 秒、2 秒、4 秒，再用同一单号、相同参数重试",
+		},
 	}
 )
 
@@ -398,7 +414,10 @@ var byCode = []coded{
 	{"SYSTEM_ERROR SYSTEM_BUSY BANK_ERROR SERVICE_UNAVAILABLE INTERNAL_ERROR TIMEOUT UNKNOWN", Verdict{
 		Name: "undecided", Open: true,
 		Says: Text{"nobody knows what happened", "不知道请求是否被受理"},
-		Todo: Text{"query, or send the same request with the same number again; never a new number", "请查询，或用同一单号重发同一请求；不要换新的单号"},
+		Todo: Text{
+			"query, or send the same request with the same number again; never a new number",
+			"请查询，或用同一单号重发同一请求；不要换新的单号",
+		},
 	}},
 	{"PROCESSING ACCEPTED ORDER_ACCEPTED IN_PROCESS", Verdict{
 		Name: "in-process", Open: true,
@@ -422,7 +441,8 @@ var byCode = []coded{
 		Name: "not-allowed",
 		Says: Text{"this merchant may not do that", "该商户没有此权限"},
 		Todo: Text{
-			"the product is not opened (商户平台 → 产品中心), or this address is not on the list of IPs, or the service_id is another merchant's",
+			"the product is not opened (商户平台 → 产品中心), or this address is not on the list of IPs, " +
+				"or the service_id is another merchant's",
 			"产品未开通（商户平台 → 产品中心），或出口 IP 不在白名单，或 service_id 属于其他商户",
 		},
 	}},
