@@ -114,3 +114,13 @@ func TestZeroValuesAreRefusedNotUsed(t *testing.T) {
 	_, err = testkit.OfflineClient(t).Chain("v2/pay/unifiedorder").Post(t.Context())
 	testkit.RequireRefused(t, err, "APIv2")
 }
+
+// TestFindingIsInBothLanguages says a finding of Check in Chinese.
+func TestFindingIsInBothLanguages(t *testing.T) {
+	t.Parallel()
+	f := wxpay.Finding{Field: "Serial", Text: "has 39 hex digits; WeChat Pay's have 40: was a leading zero lost? openssl x509 -in " +
+		"apiclient_cert.pem -noout -serial shows it"}
+	require.Equal(t, "有 39 位十六进制数字，微信支付的为 40 位：开头的零丢了吗？用 "+
+		"openssl x509 -in apiclient_cert.pem -noout -serial 查看", f.In("zh_CN.UTF-8"))
+	require.Equal(t, f.Text, f.In("en_US.UTF-8"))
+}

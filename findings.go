@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/language"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 )
 
@@ -17,6 +18,11 @@ type Finding struct {
 
 // String returns field and text.
 func (f Finding) String() string { return "Config." + f.Field + ": " + f.Text }
+
+// In is the text in a language: for zh, zh-CN, zh_CN.UTF-8 and the like in Chinese, else in English.
+func (f Finding) In(speaks string) string {
+	return language.NewTable(language.Findings).In(speaks, f.Text)
+}
 
 // Check looks at the credentials once more, offline, at the time of Config.Now:
 // certificates that ended or end within 30 days, a private key file that everybody

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/language"
 )
 
 // Reason tells at which step a notification was not accepted.
@@ -51,6 +53,13 @@ func (e *Error) Error() string {
 	}
 	return ident.Brief(b.String())
 }
+
+// HintIn is Hint in a language: for zh, zh-CN, zh_CN.UTF-8 and the like in Chinese, in the terms of the merchant platform, else
+// in English.
+func (e *Error) HintIn(speaks string) string { return hints().In(speaks, e.Hint) }
+
+// hints are made when somebody asks for one in another language.
+var hints = sync.OnceValue(func() *language.Table { return language.NewTable(language.Notifications) })
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }

@@ -2,7 +2,8 @@ package diagnosis
 
 import (
 	"fmt"
-	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/language"
 )
 
 // A Text is a sentence in both languages. Terms are those of the merchant platform: Chinese in the
@@ -10,17 +11,11 @@ import (
 type Text struct{ EN, ZH string }
 
 // In is the text in a language: Chinese for zh, zh-CN, zh_CN.UTF-8 and the like, else English.
-func (t Text) In(language string) string {
-	if IsChinese(language) {
+func (t Text) In(speaks string) string {
+	if language.IsChinese(speaks) {
 		return t.ZH
 	}
 	return t.EN
-}
-
-// IsChinese reports whether a language, as BCP 47 or a locale writes it, is Chinese.
-func IsChinese(language string) bool {
-	language = strings.ToLower(language)
-	return language == "zh" || strings.HasPrefix(language, "zh-") || strings.HasPrefix(language, "zh_")
 }
 
 // with fills in values, in both languages.

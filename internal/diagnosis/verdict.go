@@ -6,6 +6,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/language"
 )
 
 // A Verdict is what a failure means. The zero Verdict says that nothing is known.
@@ -28,12 +29,12 @@ func (v Verdict) Link() string {
 }
 
 // In is the sentence and the remedy in a language.
-func (v Verdict) In(language string) string {
-	says, todo := v.Says.In(language), v.Todo.In(language)
+func (v Verdict) In(speaks string) string {
+	says, todo := v.Says.In(speaks), v.Todo.In(speaks)
 	switch {
 	case says == "" || todo == "":
 		return says + todo
-	case IsChinese(language):
+	case language.IsChinese(speaks):
 		return says + "：" + todo
 	}
 	return says + ": " + todo

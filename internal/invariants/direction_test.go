@@ -49,7 +49,7 @@ var rooms = []room{
 		[]string{"internal/cli/..."},
 		[]string{
 			"the command", "the sandbox", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
-			"internal/fault", "internal/gostruct", "internal/ident", "internal/settings", "internal/trustpath",
+			"internal/fault", "internal/gostruct", "internal/ident", "internal/language", "internal/settings", "internal/trustpath",
 		},
 		"the command is a user of the library like any other: what it needs of a call must be exported, or users cannot do it",
 	},
@@ -152,8 +152,8 @@ var rooms = []room{
 		"ground",
 		[]string{
 			"internal/bounded", "internal/codes", "internal/dial", "internal/endpoint", "internal/fips", "internal/gcm",
-			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/nearest", "internal/panics",
-			"internal/quiet", "internal/rfc3986", "internal/trustpath", "internal/version", "internal/xmlmap",
+			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/language", "internal/nearest",
+			"internal/panics", "internal/quiet", "internal/rfc3986", "internal/trustpath", "internal/version", "internal/xmlmap",
 		},
 		[]string{"ground"},
 		"everything stands on it",

@@ -13,6 +13,7 @@ import (
 
 // Ask asks a question on the terminal and returns the answer.
 func (a *App) Ask(in *bufio.Reader, question, fallback string) (string, error) {
+	question = a.Say(question)
 	if fallback != "" {
 		question += " [" + fallback + "]"
 	}
@@ -38,7 +39,7 @@ func (a *App) AskSecret(in *bufio.Reader, question, fallback string) (string, er
 	if err != nil {
 		return a.Ask(in, question, fallback)
 	}
-	fmt.Fprintf(a.Stderr, "%s (it is not shown): ", question)
+	a.Tellf("%s (it is not shown): ", a.Say(question))
 	defer fmt.Fprintln(a.Stderr)
 	type result struct {
 		secret []byte

@@ -32,8 +32,7 @@ A value may be a reference: file://PATH (relative to this file), env:NAME, cmd:C
 password manager). Without platform keys the platform certificates are downloaded when they
 are needed, which takes apiv3_key. The fields are
 
-FIELDS
-
+%v
 The environment wins over the file: WXPAY_ and the name in capitals, WXPAY_MCHID and so on;
 WXPAY_PROFILE, WXPAY_CONFIG. Flags win over both. A Go program gets the same profile with
 profile.Load of github.com/wechatpay-chain/wxpay/profile.
@@ -48,7 +47,7 @@ are your own, and are run.`
 // NewCmd makes wxpay config. Its commands have no flags of their own.
 func NewCmd(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "config", Short: "Profiles: make, list, show, find", Long: help(), Args: app.NoArgs,
+		Use: "config", Short: "Profiles: make, list, show, find", Long: help(a), Args: app.NoArgs,
 		Example: "  wxpay config init\n  wxpay config list\n  wxpay config show -p shop\n  wxpay config path",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -74,12 +73,12 @@ func NewCmd(a *app.App) *cobra.Command {
 }
 
 // help is long with the list of the fields.
-func help() string {
+func help(a *app.App) string {
 	var fields strings.Builder
 	for _, setting := range profile.Settings() {
-		fmt.Fprintf(&fields, "  %-15s  %s\n", setting.Name, setting.What)
+		fmt.Fprintf(&fields, "  %-15s  %s\n", setting.Name, a.Say(setting.What))
 	}
-	return strings.Replace(long, "FIELDS\n", fields.String(), 1)
+	return fmt.Sprintf(long, fields.String())
 }
 
 func printPath(a *app.App) error {

@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,6 +43,6 @@ func writeFile(a *app.App, path string, file profile.File) error {
 		_ = os.Remove(next.Name())
 		return exit.Configf("look at who may write there", "%w", err)
 	}
-	fmt.Fprintf(a.Stderr, "%s written; comments of an older file are gone. Next: wxpay doctor\n", path)
+	a.Tellf("%s written; comments of an older file are gone. Next: wxpay doctor\n", path)
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 
@@ -31,7 +30,7 @@ func initProfile(ctx context.Context, a *app.App) error {
 	if _, exists := file.Profiles[name]; exists && !a.Yes {
 		return exit.Configf("choose another name, or --yes to replace it", "%s has a profile %q", path, name)
 	}
-	fmt.Fprintln(a.Stderr, "Files: paths. Secrets: the text, env:NAME or cmd:COMMAND. Empty: left out.")
+	a.Tellf("Files: paths. Secrets: the text, env:NAME or cmd:COMMAND. Empty: left out.\n")
 	p.Name = name
 	for _, q := range []struct {
 		question, fallback string

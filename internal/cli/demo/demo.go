@@ -39,7 +39,7 @@ The exit code is 0 only if everything was as it must be.`,
 		Example: "  wxpay demo\n  wxpay demo --all | less\n  wxpay demo forms",
 		Args:    app.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return tell(cmd.Context(), a, &page{w: a.Stdout, color: a.Colors(a.Stdout)}, all)
+			return tell(cmd.Context(), a, &page{w: a.Stdout, color: a.Colors(a.Stdout), say: a.Say}, all)
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "show requests byte by byte, and what was signed")
@@ -61,7 +61,7 @@ The exit code is 0 only if everything matched.`,
 		Example: "  wxpay demo forms\n  wxpay demo forms --all | less",
 		Args:    app.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.page = &page{w: a.Stdout, color: a.Colors(a.Stdout)}
+			o.page = &page{w: a.Stdout, color: a.Colors(a.Stdout), say: a.Say}
 			return run(cmd.Context(), o)
 		},
 	}

@@ -112,7 +112,7 @@ func TestDemoFailsIfOneFormDoes(t *testing.T) {
 	spoilt := forms[1]
 	spoilt.wantBody = "{}"
 	var out bytes.Buffer
-	err := run(t.Context(), &Options{page: &page{w: &out}, forms: []form{forms[0], spoilt, forms[6]}})
+	err := run(t.Context(), &Options{page: &page{w: &out, say: strings.Clone}, forms: []form{forms[0], spoilt, forms[6]}})
 	require.EqualError(t, err, "1 of 3 forms did not match")
 	require.Contains(t, out.String(), "FAILED  the body is")
 	require.Equal(t, 2, strings.Count(out.String(), "\nok  "))
@@ -121,7 +121,7 @@ func TestDemoFailsIfOneFormDoes(t *testing.T) {
 
 func TestColorsOnlyOnATerminal(t *testing.T) {
 	var b bytes.Buffer
-	(&page{w: &b, color: true}).verdict(true, "x")
+	(&page{w: &b, color: true, say: strings.Clone}).verdict(true, "x")
 	require.Contains(t, b.String(), "\x1b[1;32mok")
 	file, err := os.CreateTemp(t.TempDir(), "")
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 type page struct {
 	w     io.Writer
 	color bool
+	say   func(text string) string // in the language of the reader
 }
 
 func (p *page) style(code, s string) string {
@@ -19,9 +20,9 @@ func (p *page) style(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
-func (p *page) title(s string)   { fmt.Fprintln(p.w, p.style("1", s)) }
-func (p *page) text(s string)    { fmt.Fprintln(p.w, s) }
-func (p *page) heading(s string) { fmt.Fprintln(p.w, "\n"+p.style("1;36", s)) }
+func (p *page) title(s string)   { fmt.Fprintln(p.w, p.style("1", p.say(s))) }
+func (p *page) text(s string)    { fmt.Fprintln(p.w, p.say(s)) }
+func (p *page) heading(s string) { fmt.Fprintln(p.w, "\n"+p.style("1;36", p.say(s))) }
 
 func (p *page) code(s string) {
 	for line := range strings.Lines(strings.TrimRight(s, "\n") + "\n") {
@@ -30,15 +31,15 @@ func (p *page) code(s string) {
 }
 
 func (p *page) block(title, s string) {
-	fmt.Fprintln(p.w, p.style("2", "--- "+title))
+	fmt.Fprintln(p.w, p.style("2", "--- "+p.say(title)))
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	fmt.Fprint(p.w, strings.TrimRight(s, "\n")+"\n")
 }
 
 func (p *page) verdict(ok bool, s string) {
 	if ok {
-		fmt.Fprintln(p.w, p.style("1;32", "ok")+"  "+s)
+		fmt.Fprintln(p.w, p.style("1;32", "ok")+"  "+p.say(s))
 		return
 	}
-	fmt.Fprintln(p.w, p.style("1;31", "FAILED")+"  "+s)
+	fmt.Fprintln(p.w, p.style("1;31", "FAILED")+"  "+p.say(s))
 }

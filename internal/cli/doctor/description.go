@@ -63,7 +63,7 @@ func (d *doctor) describe(p profile.Profile, cfg wxpay.Config) {
 			well(name, present, missing, "")
 			return
 		}
-		d.open(name, "32 characters; whether it is that of the merchant platform shows %s", shows)
+		d.open(name, "32 characters; whether it is that of the merchant platform shows %v", shows)
 	}
 	secret("apiv3_key", cfg.APIv3Key != "", "not set: notifications and platform certificates cannot be read",
 		"a notification (wxpay notify verify)")

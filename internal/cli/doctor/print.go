@@ -41,16 +41,16 @@ var colors = map[string]string{
 func printTable(a *app.App, checks []check) error {
 	width := 0
 	for _, c := range checks {
-		width = max(width, len(c.Name))
+		width = max(width, terminal.Columns(a.Say(c.Name)))
 	}
 	var b strings.Builder
 	margin := strings.Repeat(" ", width+8)
 	for _, c := range checks {
 		verdict := a.Paint(a.Stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict))
-		found := strings.ReplaceAll(terminal.Visible(c.Found), "\n", "\n"+margin)
-		fmt.Fprintf(&b, "%s  %-*s  %s\n", verdict, width, c.Name, found)
+		found := strings.ReplaceAll(terminal.Visible(a.Say(c.Found)), "\n", "\n"+margin)
+		fmt.Fprintf(&b, "%s  %s  %s\n", verdict, terminal.Padded(a.Say(c.Name), width), found)
 		if c.Todo != "" {
-			fmt.Fprintf(&b, "%s-> %s\n", margin, strings.ReplaceAll(terminal.Visible(c.Todo), "\n", "\n"+margin+"   "))
+			fmt.Fprintf(&b, "%s-> %s\n", margin, strings.ReplaceAll(terminal.Visible(a.Say(c.Todo)), "\n", "\n"+margin+"   "))
 		}
 	}
 	_, err := fmt.Fprint(a.Stdout, b.String())

@@ -7,24 +7,25 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/cli/chinese"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 )
 
-// Words says what went wrong and what to do about it, in the words of the profile. What an answer of WeChat Pay
-// means is in the given language.
-func Words(ctx context.Context, err error, language string) (what, todo string) {
-	what, todo = describe(err, language)
+// Words says what went wrong and what to do about it, in the words of the profile and in the language that the
+// user speaks.
+func Words(ctx context.Context, err error, speaks string) (what, todo string) {
+	what, todo = describe(err, speaks)
 	if Code(ctx, err) == Interrupted {
 		what, todo = "interrupted", "if a request was on its way, query before you send it again"
 	}
 	if todo == "" {
 		todo = Advice(err)
 	}
-	return InProfileWords(what), InProfileWords(todo)
+	return InProfileWords(chinese.In(speaks, what)), InProfileWords(chinese.In(speaks, todo))
 }
 
 // describe says what went wrong, and what to do if the error knows.
-func describe(err error, language string) (what, todo string) {
+func describe(err error, speaks string) (what, todo string) {
 	var own *Error
 	var answer *wxpay.Error
 	switch {
@@ -34,7 +35,7 @@ func describe(err error, language string) (what, todo string) {
 		return strings.TrimPrefix(err.Error(), "wxpay: "), ""
 	case errors.As(err, &answer):
 		what = answer.Error()
-		todo = strings.TrimPrefix(strings.TrimPrefix(answer.ExplainIn(language), what), "\n")
+		todo = strings.TrimPrefix(strings.TrimPrefix(answer.ExplainIn(speaks), what), "\n")
 		if hint := answer.Hint(); hint != "" { // which is in the first line as well, after a SIGN_ERROR
 			what = strings.TrimSuffix(what, " (rejected: "+hint+")")
 		}
@@ -84,16 +85,4 @@ func Advice(err error) string {
 		return "ask again later with the same number; wxpay wait --rhythm chooses for how long it looks"
 	}
 	return "see --help of the command"
-}
-
-// InProfileWords puts the profile's fields in place of the library's.
-func InProfileWords(text string) string {
-	return strings.NewReplacer(
-		"set Config.Now to its Wechatpay-Timestamp", "save it and use wxpay notify verify --any-time",
-		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile", "Config.Verifier", "the profile",
-		"Config.MaxBody", "the limit",
-		"Config.Proxy is nil, and the environment", "the environment", "Proxy is nil, and the environment", "the environment",
-		"or set Proxy, to wxpay.NoProxy for none", "correct it, or give --proxy URL, or --proxy none",
-		"expected auth.Keys with ", "expected ",
-	).Replace(text)
 }

@@ -4,7 +4,6 @@ package mock
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -89,7 +88,7 @@ func run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(o.app.Stderr, "keys and README.txt in %s; try: wxpay --config %s doctor\nCtrl-C ends it\n", filepath.Clean(o.Dir), config)
+	o.app.Tellf("keys and README.txt in %s; try: wxpay --config %s doctor\nCtrl-C ends it\n", filepath.Clean(o.Dir), config)
 	if err := log.listening(server.URL()); err != nil {
 		return err
 	}

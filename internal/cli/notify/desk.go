@@ -113,11 +113,11 @@ func (d *desk) tell(r *http.Request, status int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	what := terminal.Clipped(terminal.OneLine(r.Method+" "+r.URL.EscapedPath()), 300)
-	fmt.Fprintf(d.app.Stderr, "%s %s answered %d: %s\n", d.app.Paint(d.app.Stderr, terminal.Red, "refused:"), what, status,
-		terminal.OneLine(err.Error()))
+	d.app.Tellf("%s %s answered %d: %s\n", d.app.Paint(d.app.Stderr, terminal.Red, d.app.Say("refused:")), what, status,
+		terminal.OneLine(exit.InProfileWords(d.app.Say(err.Error()))))
 	var why *exit.Error
 	if errors.As(err, &why) && why.Todo != "" {
-		fmt.Fprintf(d.app.Stderr, "  %s\n", strings.ReplaceAll(terminal.Visible(why.Todo), "\n", "\n  "))
+		fmt.Fprintf(d.app.Stderr, "  %s\n", strings.ReplaceAll(terminal.Visible(exit.InProfileWords(d.app.Say(why.Todo))), "\n", "\n  "))
 	}
 }
 

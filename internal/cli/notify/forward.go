@@ -32,7 +32,7 @@ func (d *desk) forward(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		return
 	}
 	d.mu.Lock()
-	fmt.Fprintf(d.app.Stderr, "forwarded to %s: %d\n", terminal.OneLine(d.options.forward), resp.StatusCode)
+	d.app.Tellf("forwarded to %s: %d\n", terminal.OneLine(d.options.forward), resp.StatusCode)
 	d.mu.Unlock()
 	if contentType := resp.Header.Get("Content-Type"); contentType != "" {
 		w.Header().Set("Content-Type", contentType)

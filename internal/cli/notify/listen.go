@@ -3,7 +3,6 @@ package notify
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -92,7 +91,7 @@ func runListen(ctx context.Context, o *listenOptions) error {
 	server := &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
-	fmt.Fprintf(o.app.Stderr, "listening on http://%s%s\n", listener.Addr(), o.path)
+	o.app.Tellf("listening on http://%s%s\n", listener.Addr(), o.path)
 	o.app.Wait(ctx, o.untilEOF)
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), forwardTimeout)
 	defer cancel()

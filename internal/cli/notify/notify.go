@@ -66,5 +66,5 @@ func refusal(err error) error {
 	if refused.Err != nil {
 		what += ": " + refused.Err.Error()
 	}
-	return &exit.Error{Code: code, What: exit.InProfileWords(what), Todo: exit.InProfileWords(refused.Hint), Err: err}
+	return &exit.Error{Code: code, What: what, Todo: refused.Hint, Err: err}
 }

@@ -73,7 +73,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		seconds, err := strconv.ParseInt(header.Get("Wechatpay-Timestamp"), 10, 64)
 		if at := time.Unix(seconds, 0); o.anyTime && err == nil {
 			cfg.Now = func() time.Time { return at }
-			fmt.Fprintf(a.Stderr, "--any-time: the clock is set to the notification's own time, %s\n", at.Format(time.RFC3339))
+			a.Tellf("--any-time: the clock is set to the notification's own time, %s\n", at.Format(time.RFC3339))
 		}
 	})
 	if err != nil {
@@ -84,7 +84,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		return refusal(err)
 	}
 	if note != "" {
-		fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Yellow, "note:"), note)
+		fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Yellow, a.Say("note:")), a.Say(note))
 	}
 	fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Green, "ok:"), strings.Join(eventWords(event), "  "))
 	return output.Body(a, event.Resource)

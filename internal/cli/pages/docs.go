@@ -57,7 +57,7 @@ func (o *docsOptions) run(args []string) error {
 		if o.json {
 			err = output.JSON(o.app, allFacts(e))
 		} else {
-			p := &page{app: o.app, endpoint: e, width: terminal.Width(o.app.Stdout)}
+			p := &page{app: o.app, endpoint: e, width: terminal.Width(o.app.Stdout), names: terminal.Columns(o.app.Say("deprecated"))}
 			_, err = io.WriteString(o.app.Stdout, strings.Repeat("\n", min(i, 1))+p.text())
 		}
 		if err != nil {
@@ -72,6 +72,7 @@ type page struct {
 	app      *app.App
 	endpoint *catalogue.Endpoint
 	width    int // of the terminal, 0 without one
+	names    int // the widest name of a fact
 
 	b strings.Builder
 }
@@ -84,11 +85,11 @@ func (p *page) text() string {
 	p.fact("roles", strings.Join(e.Roles, ", "))
 	p.fact("updated", e.Updated)
 	if e.Deprecated {
-		p.fact("deprecated", "yes: look for what took its place")
+		p.fact("deprecated", p.app.Say("yes: look for what took its place"))
 	}
 	p.fact("host", e.BaseURI)
 	if e.ClientCert {
-		p.fact("shows", "the client certificate (--security)")
+		p.fact("shows", p.app.Say("the client certificate (--security)"))
 	}
 	for _, link := range e.Pages {
 		p.fact("page", link)
@@ -121,13 +122,13 @@ func (p *page) heading(text string) {
 }
 
 func (p *page) section(title string) {
-	fmt.Fprintf(&p.b, "\n%s\n", p.app.Paint(p.app.Stdout, terminal.Blue, cell(title)))
+	fmt.Fprintf(&p.b, "\n%s\n", p.app.Paint(p.app.Stdout, terminal.Blue, cell(p.app.Say(title))))
 }
 
 // fact writes what is known, under its name.
 func (p *page) fact(name, text string) {
 	if text != "" {
-		fmt.Fprintf(&p.b, "  %s  %s\n", terminal.Padded(name, len("deprecated")), cell(text))
+		fmt.Fprintf(&p.b, "  %s  %s\n", terminal.Padded(p.app.Say(name), p.names), cell(text))
 	}
 }
 
@@ -142,10 +143,10 @@ func (p *page) fields(title string, fields []catalogue.Field) {
 		depth := strings.Count(f.Path, ".") - strings.Count(f.Name, ".")
 		must := ""
 		if f.Required {
-			must = "required"
+			must = p.app.Say("required")
 		}
-		name, values := strings.Repeat("  ", depth)+cell(f.Name), cell(strings.Join(valuesOf(f), "; "))
-		rows = append(rows, []string{name, cell(typeOf(f)), must, values})
+		name, values := strings.Repeat("  ", depth)+cell(f.Name), cell(p.app.Say(strings.Join(valuesOf(f), "; ")))
+		rows = append(rows, []string{name, cell(p.app.Say(typeOf(f))), must, values})
 	}
 	widths := widthsOf(rows)
 	indent := 2

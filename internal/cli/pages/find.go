@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -66,7 +65,7 @@ func (o *findOptions) run(args []string) error {
 		return err
 	}
 	if rest > 0 {
-		fmt.Fprintf(o.app.Stderr, "and %d more; --limit 0 shows all\n", rest)
+		o.app.Tellf("and %d more; --limit 0 shows all\n", rest)
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func (o *lintOptions) run(args []string) error {
 		return err
 	}
 	return exit.Usagef("wxpay docs "+strings.ToLower(e.Method)+" "+e.Path+" shows what is documented, which has slips",
-		"%s about %s %s", count(len(findings), "finding"), e.Method, e.Path)
+		"%v about %s %s", count(len(findings), "finding"), e.Method, e.Path)
 }
 
 func isGet(e *catalogue.Endpoint) bool { return e.Method == http.MethodGet }
@@ -141,7 +141,7 @@ func (o *lintOptions) print(findings []catalogue.Finding) error {
 		if o.json {
 			err = output.JSON(o.app, findingFacts{string(f.Kind), f.Field, f.Found, f.Want, f.Near})
 		} else {
-			_, err = fmt.Fprintln(o.app.Stdout, terminal.OneLine(file+f.String()))
+			_, err = fmt.Fprintln(o.app.Stdout, terminal.OneLine(file+o.app.Say(f.String())))
 		}
 		if err != nil {
 			return err

@@ -68,7 +68,7 @@ func (o *newOptions) run(args []string) error {
 		}
 	}
 	comment := func(text string) {
-		fmt.Fprintln(o.app.Stderr, o.app.Paint(o.app.Stderr, terminal.Dim, "# "+text))
+		fmt.Fprintln(o.app.Stderr, o.app.Paint(o.app.Stderr, terminal.Dim, "# "+o.app.Say(text)))
 	}
 	comment(cell(e.Method + " " + e.Path + ": " + e.Title))
 	if skeleton == nil {

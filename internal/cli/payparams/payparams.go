@@ -22,7 +22,7 @@ const long = `Signs what a front end needs to open WeChat Pay (调起支付), of
 kinds that are a link print the link. Each set is good once: it has a timestamp and a nonce
 of its own. KIND is one of
 
-%s
+%v
 An openBusinessView is printed as a mini program takes it; --as jsapi and --as app print
 what a page inside WeChat and an app take.`
 

@@ -27,10 +27,10 @@ func (o *Options) preview(ctx context.Context, chain *wxpay.Chain, method string
 		return false, err
 	case o.Curl:
 		if o.Security {
-			fmt.Fprintln(a.Stderr, "the client certificate is not in it: add --cert and --key")
+			a.Tellf("the client certificate is not in it: add --cert and --key\n")
 		}
 		if o.proxied {
-			fmt.Fprintln(a.Stderr, "the proxy is not in it: add --proxy URL, or --noproxy '*' for none")
+			a.Tellf("the proxy is not in it: add --proxy URL, or --noproxy '*' for none\n")
 		}
 		return true, printCurl(a, prepared)
 	case o.DryRun:
@@ -38,7 +38,7 @@ func (o *Options) preview(ctx context.Context, chain *wxpay.Chain, method string
 		return true, nil
 	case o.Verbose:
 		const head = "--- a request like the one that is sent: nonce, time and ciphertexts are made anew"
-		fmt.Fprintln(a.Stderr, a.Paint(a.Stderr, terminal.Dim, head))
+		fmt.Fprintln(a.Stderr, a.Paint(a.Stderr, terminal.Dim, a.Say(head)))
 		printPrepared(a, a.Stderr, prepared)
 	}
 	if asks {

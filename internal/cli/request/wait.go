@@ -2,7 +2,6 @@ package request
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -124,7 +123,7 @@ func (o *WaitOptions) wait(
 		}
 		if o.Verbose || terminal.IsTerminal(o.app.Stderr) {
 			took := time.Since(begun).Round(time.Second)
-			fmt.Fprintf(o.app.Stderr, "not final after %v: %s\n", took, terminal.OneLine(condition.seen(r)))
+			o.app.Tellf("not final after %v: %s\n", took, terminal.OneLine(condition.seen(r)))
 		}
 		return false
 	}, params)

@@ -79,6 +79,8 @@ func NewCmd(a *app.App) *cobra.Command {
 	)
 	addStrictTopics(a, root)
 	root.SetGlobalNormalizationFunc(oneName)
+	speak(a, root)
+	root.SetUsageTemplate(usage(a, root.UsageTemplate()))
 	return root
 }
 

@@ -26,7 +26,7 @@ func newExitCodesHelp() *cobra.Command {
 // to see the help, and ends with 0.
 func addStrictTopics(a *app.App, root *cobra.Command) {
 	help := &cobra.Command{
-		Use: "help [COMMAND|TOPIC]", Short: "Help about a command or a topic", Example: "  wxpay help items",
+		Use: "help [COMMAND|TOPIC]", Short: a.Say("Help about a command or a topic"), Example: "  wxpay help items",
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var names []string
 			if of, rest, err := cmd.Root().Find(args); err == nil && len(rest) == 0 {

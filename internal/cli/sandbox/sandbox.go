@@ -161,7 +161,7 @@ func (o *Options) greet(s *sandbox.Sandbox, config string) {
 	if o.TLS { // its CA is known to nobody else
 		trust = "SSL_CERT_FILE=" + filepath.Join(filepath.Clean(o.Dir), "ca.pem") + " "
 	}
-	fmt.Fprintf(o.app.Stderr, "keys and README.txt in %s\npage: %s\ntry:  %swxpay --config %s doctor\nCtrl-C ends it; no money moves\n",
+	o.app.Tellf("keys and README.txt in %s\npage: %s\ntry:  %swxpay --config %s doctor\nCtrl-C ends it; no money moves\n",
 		filepath.Clean(o.Dir), terminal.OneLine(page), trust, config)
 }
 

@@ -117,7 +117,7 @@ func verify(ctx context.Context, o *verifyOptions, proof auth.Proof, candidates 
 		if now, err = parseSeconds(proof.Timestamp); err != nil {
 			return err
 		}
-		fmt.Fprintf(o.app.Stderr, "note: the clock is set to the signature's own time, %s; whether it is fresh was not checked\n",
+		o.app.Tellf("note: the clock is set to the signature's own time, %s; whether it is fresh was not checked\n",
 			now.Format(time.RFC3339))
 	}
 	var refused error
@@ -125,13 +125,13 @@ func verify(ctx context.Context, o *verifyOptions, proof auth.Proof, candidates 
 		err := proof.Verify(ctx, cfg.Platform, now, c.Body)
 		if err == nil {
 			if c.Note != "" {
-				fmt.Fprintf(o.app.Stderr, "note: %s\n", c.Note)
+				o.app.Tellf("note: %s\n", c.Note)
 			}
 			signed, err := parseSeconds(proof.Timestamp)
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(o.app.Stdout, "ok: signed by %s at %s\n", proof.Serial, signed.Format(time.RFC3339))
+			_, err = fmt.Fprint(o.app.Stdout, o.app.Say(fmt.Sprintf("ok: signed by %s at %s\n", proof.Serial, signed.Format(time.RFC3339))))
 			return err
 		}
 		if i == 0 {
