@@ -46,18 +46,21 @@ func (r *Reader) readHeader() error {
 		return r.lines.broken()
 	case !ok:
 		return errors.New("bill: the file is empty: it has not even the line of column names")
+	case isGBK(first.text):
+		return fmt.Errorf("bill: line %d is GBK, as programs on Windows in Chinese save files: expected UTF-8, as WeChat Pay sends it; "+
+			"convert it (iconv -f GBK -t UTF-8), or take the bill as it came", first.number)
 	case !utf8.ValidString(first.text):
 		return fmt.Errorf("bill: line %d is not UTF-8: expected the column names; decrypt the bill first if it is encrypted", first.number)
-	case first.isRow():
+	case first.isRow() && !first.isNames():
 		return fmt.Errorf("bill: line %d begins with a back-tick, as rows do: expected the column names before them", first.number)
 	}
-	r.first, r.header = first.text, newColumns(first.text)
+	r.first, r.ticked, r.header = first.text, first.isRow(), newColumns(first.text)
 	return nil
 }
 
 // next returns the next row; without a row, the error or nil for a good end.
 func (r *Reader) next() (Row, error) {
-	if r.lines.rowAhead() {
+	if r.lines.rowAhead() && !(r.ticked && r.captionAhead()) {
 		return r.row()
 	}
 	ahead, ok := r.lines.peek(0)
@@ -129,7 +132,10 @@ func (r *Reader) continued(first line) (string, error) {
 // row: a caption has none.
 func (r *Reader) captionAhead() bool {
 	caption, ok := r.lines.peek(0)
-	if !ok || caption.isRow() || strings.Contains(caption.text, separator) {
+	switch {
+	case !ok:
+		return false
+	case r.ticked && !caption.isNames(), !r.ticked && (caption.isRow() || strings.Contains(caption.text, separator)):
 		return false
 	}
 	if totals, ok := r.lines.peek(1); !ok || !totals.isRow() {

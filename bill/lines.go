@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode"
+	"unicode/utf8"
 )
 
 // maxLine is what a row may have in bytes. The longest known ones have about 1 kB.
@@ -91,6 +93,36 @@ func (l *lines) rowAhead() bool {
 }
 
 func (n line) isRow() bool { return n.text[0] == '`' }
+
+// isNames reports whether a line holds names and no values, all with back-ticks: values of any row have an amount or a time among
+// them, and names begin with a letter.
+func (n line) isNames() bool {
+	if !n.isRow() {
+		return false
+	}
+	for _, name := range cells(n.text) {
+		if first, _ := utf8.DecodeRuneInString(name); !unicode.IsLetter(first) {
+			return false
+		}
+	}
+	return true
+}
+
+// isGBK reports whether a text is Chinese in GBK: no UTF-8, and every byte beyond ASCII the first of a pair that GBK has.
+func isGBK(text string) bool {
+	if utf8.ValidString(text) {
+		return false
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] < utf8.RuneSelf {
+			continue
+		}
+		if i++; text[i-1] == 0x80 || text[i-1] == 0xff || i == len(text) || text[i] < 0x40 || text[i] == 0x7f || text[i] == 0xff {
+			return false
+		}
+	}
+	return true
+}
 
 // read reads up to the next line that is not blank.
 func (l *lines) read() (line, bool) {

@@ -27,6 +27,7 @@ var errSinglePass = errors.New("bill: the rows were read before: a Reader makes 
 type Reader struct {
 	lines   *lines
 	first   string   // the line of the header
+	ticked  bool     // whether names have a back-tick before them, as values do
 	header  *columns // nil before start
 	rows    bool     // whether there was one
 	summary *Row
@@ -34,7 +35,7 @@ type Reader struct {
 }
 
 // NewReader returns a Reader of a bill: UTF-8 with or without a byte order mark, not
-// compressed and not encrypted. It reads ahead of the rows it has returned.
+// compressed and not encrypted; the names of the columns with or without a back-tick. It reads ahead of the rows it has returned.
 func NewReader(r io.Reader) *Reader { return &Reader{lines: newLines(r)} }
 
 // Header returns the names of the columns, as they are in the bill; nil if it has

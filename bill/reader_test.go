@@ -162,6 +162,7 @@ func TestFilesThatAreNoBill(t *testing.T) {
 			`error answer and not a bill: "{\"code\":\"NO_STATEMENT_EXIST\",\"message\":\"账单文件不存在\"}"`},
 		"another error": {"No Bill Exist\n", `all there is is the line "No Bill Exist"`},
 		"gzip":          {"\x1f\x8b\x08\x00", "gzip.NewReader"},
+		"GBK":           {"\xbd\xbb\xd2\xd7\xca\xb1\xbc\xe4,\xb9\xab\xd6\xda\xd5\xcb\xba\xc5ID\r\n", "line 1 is GBK"},
 		"ciphertext":    {"\x80\x81\x82", "line 1 is not UTF-8"},
 		"no header":     {"`1,`2\n`3,`4\n", "line 1 begins with a back-tick"},
 		"CSV": {"a,b\n1,2\n3,4\n",
@@ -190,6 +191,23 @@ func TestFilesThatAreNoBill(t *testing.T) {
 			assert.False(t, ok)
 		})
 	}
+}
+
+// TestNamesWithBackTicksAreRead reads a bill whose names and captions are ticked as its values are.
+func TestNamesWithBackTicksAreRead(t *testing.T) {
+	t.Parallel()
+	r := bill.NewReader(strings.NewReader("\ufeff`交易时间,`微信订单号,`金额\r\n`2026-11-01 10:00:00,`4200,`1.00\r\n" +
+		"`2026-11-01 10:00:01,`4201,`2.00\r\n`总交易单数,`总金额\r\n`2,`3.00\r\n"))
+	var numbers []string
+	for row, err := range r.Rows() {
+		require.NoError(t, err)
+		numbers = append(numbers, row.Get("微信订单号"))
+	}
+	assert.Equal(t, []string{"4200", "4201"}, numbers)
+	assert.Equal(t, []string{"交易时间", "微信订单号", "金额"}, r.Header())
+	totals, ok := r.Summary()
+	require.True(t, ok)
+	assert.Equal(t, "3.00", totals.Get("总金额"))
 }
 
 // What is wrong with one row costs neither this row nor the others.

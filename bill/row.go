@@ -22,7 +22,11 @@ type columns struct {
 }
 
 func newColumns(line string) *columns {
-	c := &columns{names: strings.Split(line, ",")}
+	names := strings.Split(line, ",")
+	if strings.HasPrefix(line, "`") {
+		names = cells(line)
+	}
+	c := &columns{names: names}
 	c.index = make(map[string]int, len(c.names))
 	for i, name := range c.names {
 		if _, ok := c.index[name]; !ok {
