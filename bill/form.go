@@ -60,7 +60,7 @@ func (r *Reader) readHeader() error {
 
 // next returns the next row; without a row, the error or nil for a good end.
 func (r *Reader) next() (Row, error) {
-	if r.lines.rowAhead() && !(r.ticked && r.captionAhead()) {
+	if r.lines.rowAhead() && (!r.ticked || !r.captionAhead()) {
 		return r.row()
 	}
 	ahead, ok := r.lines.peek(0)

@@ -25,6 +25,7 @@ type App struct {
 	Backup      string // --backup
 	Retry       string // --retry
 	Yes         bool   // --yes
+	JSON        bool   // --json
 }
 
 // OfProcess is the app of this process. What it reads ends when ctx does.

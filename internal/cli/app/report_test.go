@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
 )
 
@@ -27,4 +29,23 @@ func TestTextsFromOutsideCannotSteerTheTerminal(t *testing.T) {
 	a := &App{Stdin: strings.NewReader(""), Stdout: &errs, Stderr: &errs, Getenv: func(string) string { return "" }}
 	a.Report(context.Background(), errors.New("a\r\nerror: forged\x1b"))
 	assert.Equal(t, "error: a\\r\\nerror: forged\\x1b\nsee --help of the command\n", errs.String())
+}
+
+// TestErrorsOfSeveralLinesAreLines reports what several errors were joined in.
+func TestErrorsOfSeveralLinesAreLines(t *testing.T) {
+	t.Parallel()
+	var errs bytes.Buffer
+	a := &App{Stderr: &errs, Getenv: func(string) string { return "" }}
+	a.Report(t.Context(), fmt.Errorf("profile shop: %w", errors.Join(errors.New("mchid is empty"), errors.New("serial is empty\x1b"))))
+	assert.Equal(t, "error: profile shop: mchid is empty\n  serial is empty\\x1b\nsee --help of the command\n", errs.String())
+}
+
+// TestErrorsForProgramsAreOneObject reports with --json.
+func TestErrorsForProgramsAreOneObject(t *testing.T) {
+	t.Parallel()
+	var errs bytes.Buffer
+	a := &App{Stderr: &errs, JSON: true, Getenv: func(string) string { return "" }}
+	a.Report(t.Context(), exit.Usagef("give it once", "the field %s is given twice", "<a>"))
+	assert.JSONEq(t, `{"error":"the field <a> is given twice","todo":"give it once","exit_code":1}`, errs.String())
+	assert.Equal(t, 1, strings.Count(errs.String(), "\n"))
 }

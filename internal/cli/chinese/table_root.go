@@ -65,4 +65,5 @@ wxpay help exit-codes 说明退出码。凭证来自配置档案（wxpay config 
 			"standard input.",
 		"把文本（例如 code_url）在终端上显示为二维码，或写成 PNG。\nTEXT 为 - 时读标准输入。",
 	},
+	{"print errors as JSON on standard error", "把错误以 JSON 写到标准错误"},
 }

@@ -22,3 +22,15 @@ func Body(a *app.App, body []byte) error {
 	_, err := a.Stdout.Write(body)
 	return err
 }
+
+// Apart ends the line of a body that was printed, if an error comes after it and both go to the same place: a body in a pipe ends
+// as it came, without a line break.
+func Apart(a *app.App, body []byte) {
+	if apart(a, body) {
+		_, _ = a.Stderr.Write([]byte("\n"))
+	}
+}
+
+func apart(a *app.App, body []byte) bool {
+	return len(body) > 0 && !bytes.HasSuffix(body, []byte("\n")) && !terminal.IsTerminal(a.Stdout) && terminal.IsSame(a.Stdout, a.Stderr)
+}

@@ -25,8 +25,6 @@ The catalogue has facts and no descriptions: those stand in the pages.`
 
 // docsOptions are what wxpay docs is told.
 type docsOptions struct {
-	json bool
-
 	app *app.App
 }
 
@@ -41,7 +39,7 @@ func NewDocsCmd(a *app.App) *cobra.Command {
 		ValidArgsFunction: documented.CompletePage(a, false),
 		RunE:              func(_ *cobra.Command, args []string) error { return o.run(args) },
 	}
-	cmd.Flags().BoolVar(&o.json, "json", false, "print the facts as JSON, a line for each method")
+	cmd.Flags().BoolVar(&o.app.JSON, "json", false, "print the facts as JSON, a line for each method")
 	return cmd
 }
 
@@ -54,7 +52,7 @@ func (o *docsOptions) run(args []string) error {
 		return exit.Usagef("see wxpay docs --help", "wxpay docs takes [METHOD] PATH; found %q behind it", strings.Join(rest, " "))
 	}
 	for i, e := range found {
-		if o.json {
+		if o.app.JSON {
 			err = output.JSON(o.app, allFacts(e))
 		} else {
 			p := &page{app: o.app, endpoint: e, width: terminal.Width(o.app.Stdout), names: terminal.Columns(o.app.Say("deprecated"))}

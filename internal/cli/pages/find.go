@@ -20,7 +20,6 @@ tabs in a pipe.`
 // findOptions are what wxpay find is told.
 type findOptions struct {
 	limit int
-	json  bool
 
 	app *app.App
 }
@@ -36,7 +35,7 @@ func NewFindCmd(a *app.App) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.IntVarP(&o.limit, "limit", "n", 20, "how many at most; 0 for all")
-	flags.BoolVar(&o.json, "json", false, "print a line of JSON for each")
+	flags.BoolVar(&o.app.JSON, "json", false, "print a line of JSON for each")
 	return cmd
 }
 
@@ -71,7 +70,7 @@ func (o *findOptions) run(args []string) error {
 }
 
 func (o *findOptions) print(found []*catalogue.Endpoint) error {
-	if o.json {
+	if o.app.JSON {
 		for _, e := range found {
 			if err := output.JSON(o.app, headFacts(e)); err != nil {
 				return err

@@ -31,7 +31,6 @@ with --lint what they send.`
 // lintOptions are what wxpay lint is told.
 type lintOptions struct {
 	data string
-	json bool
 
 	app       *app.App
 	dataGiven bool
@@ -53,7 +52,7 @@ func NewLintCmd(a *app.App) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&o.data, "data", "d", "", "the whole body: JSON, of APIv2 XML too, @file, or - for standard input")
-	flags.BoolVar(&o.json, "json", false, "print a line of JSON for each finding")
+	flags.BoolVar(&o.app.JSON, "json", false, "print a line of JSON for each finding")
 	_ = cmd.RegisterFlagCompletionFunc("data", documented.CompleteData) // the flag is there
 	return cmd
 }
@@ -138,7 +137,7 @@ func (o *lintOptions) print(findings []catalogue.Finding) error {
 	}
 	for _, f := range findings {
 		var err error
-		if o.json {
+		if o.app.JSON {
 			err = output.JSON(o.app, findingFacts{string(f.Kind), f.Field, f.Found, f.Want, f.Near})
 		} else {
 			_, err = fmt.Fprintln(o.app.Stdout, terminal.OneLine(file+o.app.Say(f.String())))

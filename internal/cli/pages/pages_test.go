@@ -194,7 +194,7 @@ func TestFindingsAreALineEach(t *testing.T) {
 			lintOptions{}, "v3/merchant-service/complaints-v2 limit==a", exit.Usage, "limit: ",
 		},
 		"as JSON": {
-			lintOptions{json: true, data: `{"oops":1}`, dataGiven: true}, "post v3/pay/transactions/native", exit.Usage,
+			lintOptions{app: &app.App{JSON: true}, data: `{"oops":1}`, dataGiven: true}, "post v3/pay/transactions/native", exit.Usage,
 			`{"kind":"unknown","field":"oops","found":"the page has no such field"}` + "\n",
 		},
 		"no JSON":         {lintOptions{data: "{", dataGiven: true}, "v3/pay/transactions/native", exit.Usage, "the body cannot be read"},
@@ -206,6 +206,7 @@ func TestFindingsAreALineEach(t *testing.T) {
 		"an empty DELETE": {lintOptions{}, "delete v3/merchant-service/complaint-notifications", exit.OK, ""},
 	} {
 		a, out, _ := newApp("", "")
+		a.JSON = c.options.app != nil && c.options.app.JSON
 		c.options.app = a
 		err := c.options.run(strings.Fields(c.args))
 		code := exit.OK

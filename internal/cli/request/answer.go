@@ -46,6 +46,7 @@ func (o *Options) printErrorBody(err error) {
 	}
 	if o.JQ == "" && !o.QR && o.Output == "" {
 		_ = output.Body(o.app, answer.Response.Body)
+		output.Apart(o.app, answer.Response.Body)
 	}
 }
 

@@ -88,6 +88,7 @@ func unfiltered(a *app.App, resp *wxpay.Response, err error) error {
 	if printed := output.Body(a, resp.Body); printed != nil {
 		err = printed
 	}
+	output.Apart(a, resp.Body)
 	return exit.Unshown("the whole answer was printed instead", err)
 }
 

@@ -63,6 +63,7 @@ func NewCmd(a *app.App) *cobra.Command {
 	flags.StringVar(&a.Backup, "backup", "", "hosts that stand in if that of base_uri cannot be reached, with commas between them")
 	flags.StringVar(&a.Retry, "retry", "", "attempts of a call that was not sent, or may be repeated; 1 by default")
 	flags.StringVar(&a.Proxy, "proxy", "", "URL of a proxy, none, or env:NAME if it has a password; HTTPS_PROXY by default")
+	flags.BoolVar(&a.JSON, "json", false, "print errors as JSON on standard error")
 	flags.BoolVarP(&a.Yes, "yes", "y", false, "ask nothing")
 	_ = root.RegisterFlagCompletionFunc("profile", completeProfile(a)) // the flag is there
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {

@@ -4,6 +4,7 @@ package terminal
 
 import (
 	"os"
+	"reflect"
 
 	"golang.org/x/term"
 )
@@ -24,4 +25,19 @@ func IsTerminal(stream any) bool {
 	}
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// IsSame reports whether two streams go to the same place: one file or pipe, or one writer.
+func IsSame(a, b any) bool {
+	first, isFile := a.(*os.File)
+	second, areFiles := b.(*os.File)
+	if !isFile || !areFiles {
+		return reflect.TypeOf(a) != nil && reflect.TypeOf(a).Comparable() && a == b
+	}
+	one, err := first.Stat()
+	if err != nil {
+		return false
+	}
+	other, err := second.Stat()
+	return err == nil && os.SameFile(one, other)
 }
