@@ -160,9 +160,11 @@ func Example_sensitive() {
 
 	resp, err := client.Chain("v3/fund-app/mch-transfer/transfer-bills").Post(ctx, wxpay.Params{
 		"json": wxpay.Params{
-			"out_bill_no":     "plfk2020042013",
-			"transfer_amount": 400000,
-			"user_name":       wxpay.Sensitive("张三"),
+			"appid": "wxf636efh567hg4356", "openid": "o-MYE42l80oelYMDE34nYD456Xoy", "user_name": wxpay.Sensitive("张三"),
+			"out_bill_no": "plfk2020042013", "transfer_amount": 400000, "transfer_remark": "注册会员有礼", "transfer_scene_id": "1000",
+			"transfer_scene_report_infos": []wxpay.Params{
+				{"info_type": "活动名称", "info_content": "注册会员有礼"}, {"info_type": "奖励说明", "info_content": "注册奖励"},
+			},
 		},
 	})
 	if err != nil {

@@ -193,7 +193,7 @@ func Example_testBill() {
 		Content: []byte("交易时间,订单金额\r\n`2025-01-01 08:00:00,`1.00\r\n"),
 		Gzip:    true, WrongHash: true,
 	})
-	_, err := bill.Fetch(ctx, client, "v3/bill/tradebill")
+	_, err := bill.Fetch(ctx, client, "v3/bill/tradebill", wxpay.Params{"query": wxpay.Params{"bill_date": "2025-01-01"}})
 	var wrong *auth.HashError
 	if !errors.As(err, &wrong) {
 		t.Errorf("another file than the announced one was taken: %v", err)

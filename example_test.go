@@ -18,6 +18,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/catalogue"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -38,7 +39,18 @@ func exampleClient(pattern string, body any) *wxpay.Client {
 	return newExampleClient(exampleGateway().Config())
 }
 
+// newExampleClient makes a client that refuses what lacks a field that its page requires: whoever copies a request with money in it must
+// get one that WeChat Pay takes.
 func newExampleClient(config wxpay.Config) *wxpay.Client {
+	config.Lint = func(d *wxpay.Draft) ([]string, error) {
+		warnings, err := catalogue.Lint(d)
+		for _, text := range warnings {
+			if strings.Contains(text, "is missing; the page says that it is required") {
+				return nil, errors.New(text)
+			}
+		}
+		return nil, err
+	}
 	client, err := wxpay.New(config)
 	if err != nil {
 		log.Fatal(err)
@@ -149,7 +161,10 @@ func ExampleClient_Chain() {
 	order := client.Chain("v3", "payscore", "acquiringbank", "serviceorder", "_out_order_no_")
 	resp, err := order.Chain("complete").Post(ctx, wxpay.Params{
 		"out_order_no": "1234323JKHDFE1243252",
-		"json":         wxpay.Params{"sub_mchid": "1900000109", "total_amount": 40000},
+		"json": wxpay.Params{
+			"service_id": "2002000000000558128851361561536", "sub_mchid": "1900000109", "total_amount": 40000,
+			"post_payments": []wxpay.Params{{"name": "就餐费用", "amount": 40000}},
+		},
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -201,14 +216,18 @@ func Example_query() {
 	client := newExampleClient(config)
 
 	type search struct {
+		AppID     string `json:"appid"`
 		MchID     string `json:"mchid"`
+		Customs   string `json:"customs"`
 		OrderType string `json:"order_type"`
 		OrderNo   string `json:"order_no"`
 	}
 	resp, err := client.Chain("v3/global/customs/orders").Get(ctx, wxpay.Params{
 		"base_uri": "https://apihk.mch.weixin.qq.com/",
-		"query":    search{MchID: "1900000001", OrderType: "OUT_TRADE_NO", OrderNo: "A 1"},
-		"timeout":  10 * time.Second,
+		"query": search{
+			AppID: "wxd678efh567hg6787", MchID: "1900000001", Customs: "SHANGHAI_ZS", OrderType: "OUT_TRADE_NO", OrderNo: "A 1",
+		},
+		"timeout": 10 * time.Second,
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -219,7 +238,7 @@ func Example_query() {
 	fmt.Println(lastExampleRequest().Header.Get("Host"), lastExampleRequest().Target)
 	// Output:
 	// SUCCESS
-	// apihk.mch.weixin.qq.com /v3/global/customs/orders?mchid=1900000001&order_type=OUT_TRADE_NO&order_no=A%201
+	// apihk.mch.weixin.qq.com /v3/global/customs/orders?appid=wxd678efh567hg6787&mchid=1900000001&customs=SHANGHAI_ZS&order_type=OUT_TRADE_NO&order_no=A%201
 }
 
 // A plain gateway of wxpaytest is a proxy to WeChat Pay's hosts, for which it answers.
@@ -417,7 +436,10 @@ func ExampleOutcomeOf_query() {
 func ExampleFuture() {
 	ctx := context.Background()
 	client := exampleClient("POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete", nil)
-	params := wxpay.Params{"out_order_no": "1234323JKHDFE1243252", "json": wxpay.Params{"total_amount": 50000}}
+	params := wxpay.Params{"out_order_no": "1234323JKHDFE1243252", "json": wxpay.Params{
+		"service_id": "2002000000000558128851361561536", "sub_mchid": "1900000109", "total_amount": 50000,
+		"post_payments": []wxpay.Params{{"name": "就餐费用", "amount": 50000}},
+	}}
 
 	complete := client.Chain("v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete")
 	future := complete.PostAsync(ctx, params).

@@ -54,7 +54,10 @@ func Example_v2Error() {
 	client, ctx := newExampleClient(gateway.Config()), context.Background()
 
 	_, err := client.Chain("v2/pay/micropay").Post(ctx, wxpay.Params{
-		"xml": wxpay.Params{"mch_id": "1900000001", "out_trade_no": "1217752501201407033233368018", "auth_code": "134567890123456789", "total_fee": 1},
+		"xml": wxpay.Params{
+			"appid": "wxd678efh567hg6787", "mch_id": "1900000001", "out_trade_no": "1217752501201407033233368018",
+			"auth_code": "134567890123456789", "body": "Image形象店-深圳腾大-QQ公仔", "total_fee": 1, "spbill_create_ip": "14.17.22.52",
+		},
 	})
 	switch {
 	case err == nil:
@@ -83,6 +86,7 @@ func Example_v2WeCom() {
 	fields := map[string]string{
 		"wxappid": "wx8888888888888888", "mch_id": "1900000001", "nonce_str": auth.Nonce(), "mch_billno": "11111234567890",
 		"re_openid": "oxTWIuGaIt6gTKsQRLau2M0yL16E", "total_amount": "1000", "act_name": "新年红包",
+		"sender_name": "天虹百货", "wishing": "恭喜发财", "remark": "猜越多得越多",
 	}
 	sign, err := auth.SignWorkWXRedPacket(agentSecret, fields)
 	if err != nil {

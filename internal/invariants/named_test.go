@@ -1,12 +1,7 @@
 package invariants_test
 
 import (
-	"go/ast"
-	"go/constant"
-	"go/parser"
-	"go/token"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,48 +13,24 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/root"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
-// A saying is a text that people read: a literal in the code, or a page.
-type saying struct{ at, text string }
-
-// sayings returns the texts in the code, without those of tests, and the pages.
-func sayings(t *testing.T) (all []saying) {
-	t.Helper()
+// sayings returns the texts that people read: those in the code, and the pages.
+func sayings(t *testing.T) []testkit.Text {
 	const top = "../.."
-	require.NoError(t, filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && path != top && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" ||
-			entry.Name() == "node_modules" || entry.Name() == "dist"):
-			return filepath.SkipDir
-		case strings.HasSuffix(path, ".md"):
-			text, err := os.ReadFile(path)
-			all = append(all, saying{path, string(text)})
-			return err
-		case !strings.HasSuffix(path, ".go"), strings.HasSuffix(path, "_test.go"):
-			return nil
-		}
-		files := token.NewFileSet()
-		file, err := parser.ParseFile(files, path, nil, parser.ParseComments)
-		if err != nil {
-			return err
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.ImportSpec, *ast.Field:
-				return false
-			case *ast.BasicLit:
-				if n.Kind == token.STRING {
-					text := constant.StringVal(constant.MakeFromLiteral(n.Value, n.Kind, 0))
-					all = append(all, saying{files.Position(n.Pos()).String(), text})
-				}
+	all := testkit.Texts(t, top)
+	for _, pattern := range []string{"*.md", "*/*.md", "docs/*/*.md", "examples/*/*.md"} {
+		pages, err := filepath.Glob(filepath.Join(top, pattern))
+		require.NoError(t, err)
+		for _, page := range pages {
+			text, err := os.ReadFile(page)
+			require.NoError(t, err)
+			if filepath.Base(page) != "CHANGELOG.md" { // it says what was
+				all = append(all, testkit.Text{Said: string(text), File: filepath.ToSlash(page)})
 			}
-			return true
-		})
-		return nil
-	}))
+		}
+	}
 	return all
 }
 
@@ -109,15 +80,15 @@ func TestIdentifiersThatTextsNameAreThere(t *testing.T) {
 	identifier := regexp.MustCompile(`\b((?:wxpay|auth|notify|certificates|launch|sandbox|wxpaytest|redisonce)|` +
 		`(?:Config|Client|Chain|VerifyError|Event|Receiver|Response|Sink|Retry|Finding|Routes))\.([A-Z]\w+)\b`)
 	for _, s := range sayings(t) {
-		if strings.Contains(s.at, "CHANGELOG.md") || strings.Contains(s.at, "ARCHITECTURE.md") || strings.Contains(s.at, "demo/story.go") {
+		if strings.HasSuffix(s.File, "ARCHITECTURE.md") || strings.HasSuffix(s.File, "demo/story.go") { // internals; a variable
 			continue
 		}
-		for _, m := range identifier.FindAllStringSubmatchIndex(s.text, -1) {
-			owner, name := s.text[m[2]:m[3]], s.text[m[4]:m[5]]
-			if m[0] > 0 && strings.ContainsAny(s.text[m[0]-1:m[0]], `./"`) || names[owner+"."+name] || name == strings.ToUpper(name) && len(name) > 3 {
+		for _, m := range identifier.FindAllStringSubmatchIndex(s.Said, -1) {
+			owner, name := s.Said[m[2]:m[3]], s.Said[m[4]:m[5]]
+			if m[0] > 0 && strings.ContainsAny(s.Said[m[0]-1:m[0]], `./"`) || names[owner+"."+name] || name == strings.ToUpper(name) && len(name) > 3 {
 				continue
 			}
-			assert.Fail(t, "no such identifier", "%s: %s.%s", s.at, owner, name)
+			assert.Fail(t, "no such identifier", "%s:%d: %s.%s", s.File, s.Line, owner, name)
 		}
 	}
 }
@@ -134,22 +105,19 @@ func TestCommandsThatTextsNameAreThere(t *testing.T) {
 	line := regexp.MustCompile(`\bwxpay ([a-z][a-z-]*)((?: [^\s|\x60"'，；。（）]+)*)`)
 	flag := regexp.MustCompile(`(?:^| )--([a-z][a-z0-9-]+)`)
 	for _, s := range sayings(t) {
-		if strings.Contains(s.at, "CHANGELOG.md") {
-			continue
-		}
-		for _, m := range line.FindAllStringSubmatch(s.text, -1) {
+		for _, m := range line.FindAllStringSubmatch(s.Said, -1) {
 			if prose.MatchString(m[1]) {
 				continue
 			}
 			cmd, rest, err := top.Find(append([]string{m[1]}, strings.Fields(m[2])...))
 			if err != nil || cmd == top && !strings.ContainsAny(m[1], "/.") {
-				assert.Fail(t, "no such command", "%s: %s", s.at, m[0])
+				assert.Fail(t, "no such command", "%s:%d: %s", s.File, s.Line, m[0])
 				continue
 			}
 			cmd.InitDefaultHelpFlag()
 			for _, name := range flag.FindAllStringSubmatch(" "+strings.Join(rest, " "), -1) {
 				if cmd.Flags().Lookup(name[1]) == nil && cmd.InheritedFlags().Lookup(name[1]) == nil {
-					assert.Fail(t, "no such flag", "%s: %s: --%s", s.at, m[0], name[1])
+					assert.Fail(t, "no such flag", "%s:%d: %s: --%s", s.File, s.Line, m[0], name[1])
 				}
 			}
 		}
@@ -162,17 +130,17 @@ func TestLinksIntoTheProjectLeadSomewhere(t *testing.T) {
 	link := regexp.MustCompile(`https://github\.com/wechatpay-chain/wxpay/(?:blob|tree)/main/([\w./-]*\w)(?:#([\w-]+))?`)
 	found := 0
 	for _, s := range sayings(t) {
-		for _, m := range link.FindAllStringSubmatch(s.text, -1) {
+		for _, m := range link.FindAllStringSubmatch(s.Said, -1) {
 			found++
 			text, err := os.ReadFile(filepath.Join("../..", m[1]))
 			if info, failed := os.Stat(filepath.Join("../..", m[1])); failed == nil && info.IsDir() {
 				continue
 			}
-			if !assert.NoError(t, err, s.at) || m[2] == "" {
+			if !assert.NoError(t, err, "%s:%d", s.File, s.Line) || m[2] == "" {
 				continue
 			}
 			heading := regexp.MustCompile(`(?m)(^#+ .*|<a (?:id|name)=")` + regexp.QuoteMeta(m[2]))
-			assert.Regexp(t, heading, string(text), "%s: %s", s.at, m[0])
+			assert.Regexp(t, heading, string(text), "%s:%d: %s", s.File, s.Line, m[0])
 		}
 	}
 	assert.NotZero(t, found)

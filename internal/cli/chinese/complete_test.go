@@ -1,7 +1,6 @@
 package chinese
 
 import (
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,7 +41,6 @@ var same = regexp.MustCompile(`^\s*(` + strings.Join([]string{
 }, "|") + `)`)
 
 func isUnspoken(path string) bool {
-	path = filepath.ToSlash(path)
 	for file := range unspoken {
 		if path == file || strings.HasPrefix(path, file+"/") {
 			return true
@@ -56,12 +54,12 @@ func isUnspoken(path string) bool {
 func TestNoSentenceOfTheCommandIsMissingInChinese(t *testing.T) {
 	t.Parallel()
 	for _, dir := range spoken {
-		for _, text := range textsIn(t, dir) {
-			if isUnspoken(text.at.Filename) || same.MatchString(text.said) {
+		for _, text := range sentencesIn(t, dir) {
+			if isUnspoken(text.File) || same.MatchString(text.Said) {
 				continue
 			}
-			if _, ok := table.Chinese(text.said); !ok {
-				assert.Fail(t, "not in the tables", "%s:%d: %q", text.at.Filename, text.at.Line, text.said)
+			if _, ok := table.Chinese(text.Said); !ok {
+				assert.Fail(t, "not in the tables", "%s:%d: %q", text.File, text.Line, text.Said)
 			}
 		}
 	}
@@ -72,8 +70,8 @@ func TestNoRowIsLeftOver(t *testing.T) {
 	t.Parallel()
 	said := map[string]bool{}
 	for _, dir := range spoken {
-		for _, text := range textsIn(t, dir) {
-			said[text.said] = true
+		for _, text := range sentencesIn(t, dir) {
+			said[text.Said] = true
 		}
 	}
 	for _, rows := range tables {

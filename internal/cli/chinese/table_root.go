@@ -25,7 +25,7 @@ var ofRoot = language.Rows{
 		`wxpay is WeChat Pay from a terminal.
 
   wxpay get v3/certificates
-  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 \
+  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T1 \
         notify_url=https://… amount.total:=1 --qr
   wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001
 
@@ -39,7 +39,7 @@ explains the ITEMs, wxpay help exit-codes the exit codes. Credentials come from 
 		`wxpay：在终端里使用微信支付。
 
   wxpay get v3/certificates
-  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 \
+  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T1 \
         notify_url=https://… amount.total:=1 --qr
   wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001
 

@@ -31,7 +31,7 @@ import (
 const long = `wxpay is WeChat Pay from a terminal.
 
   wxpay get v3/certificates
-  wxpay post v3/pay/transactions/native appid=wx… description=test out_trade_no=T1 \
+  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T1 \
         notify_url=https://… amount.total:=1 --qr
   wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001
 
