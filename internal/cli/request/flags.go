@@ -39,7 +39,8 @@ var examples = map[string]string{
 	"post": "  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T1 " +
 		"notify_url=https://… amount.total:=1 --qr\n" +
 		"  wxpay post v3/merchant/media/upload file@logo.png\n" +
-		"  wxpay post v2/secapi/pay/refund --security appid=wx… mch_id=1900000001 out_trade_no=T1 out_refund_no=R1 total_fee=100 refund_fee=100",
+		"  wxpay post v2/secapi/pay/refund --security appid=wx… mch_id=1900000001 out_trade_no=T1 out_refund_no=R1 " +
+		"total_fee=100 refund_fee=100",
 	"put":    "  wxpay put v3/marketing/favor/stocks/{stock_id}/… .stock_id=1 -d @body.json",
 	"patch":  "  wxpay patch v3/marketing/busifavor/stocks/{stock_id} .stock_id=1 out_request_no=N1 comment=test",
 	"delete": "  wxpay delete v3/merchant-service/complaint-notifications",
