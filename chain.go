@@ -74,12 +74,12 @@ func (c *Chain) Chain(path ...string) *Chain {
 	if c.err != nil || len(path) == 0 {
 		return c
 	}
-	first, _, _ := strings.Cut(strings.TrimPrefix(path[0], "/"), "/")
-	if c.base != nil && pathtext.IsVersion(first) && pathtext.IsVersion(pathtext.LastSegment(c.tmpl.Text)) {
-		return c.failed(fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out",
-			uritemplate.Shown(path[0])))
+	if c.base != nil {
+		if err := pathtext.FitsURL(c.tmpl.Text, path[0]); err != nil {
+			return c.failed(err)
+		}
 	}
-	text, err := joinPath(c.tmpl.Text, path)
+	text, err := pathtext.Join(c.tmpl.Text, path)
 	if err != nil {
 		return c.failed(err)
 	}
@@ -118,29 +118,13 @@ func usesReservedKey(t *uritemplate.Template) error {
 
 // absolute takes an absolute URL: an origin and a path that is left as it is.
 func (c *Chain) absolute(text string) *Chain {
-	start := strings.Index(text, "://") + 3
-	end := len(text)
-	if i := strings.IndexAny(text[start:], "/?#"); i >= 0 {
-		end = start + i
-	}
-	parse := origin.Parse
-	if c.client.config.PlainHTTP {
-		parse = origin.ParsePlain
-	}
-	b, err := parse(text[:end])
-	if err == nil {
-		_, err = pathtext.Each(text[end:], pathtext.KeepQuery)
-	}
+	b, start, path, err := pathtext.Absolute(text, c.client.config.PlainHTTP)
 	if err != nil {
-		shown := uritemplate.WithoutQuery(text)
-		if i := strings.LastIndexByte(text[:end], '@'); i >= 0 {
-			shown = "…" + shown[i:] // not the password in front of it
-		}
-		return c.failed(fmt.Errorf("URL %q: %w", shown, err))
+		return c.failed(err)
 	}
 	next := *c
-	next.base, next.origin = &b, text[:end]
-	return next.with(strings.TrimPrefix(text[end:], "/"))
+	next.base, next.origin = &b, start
+	return next.with(strings.TrimPrefix(path, "/"))
 }
 
 // String returns the template: "v3/payscore/serviceorder/{out_order_no}/complete".

@@ -200,11 +200,7 @@ func (cfg *Config) check() (errs []error) {
 
 // base is where requests go.
 func (cfg *Config) base() (origin.Base, error) {
-	parse := origin.Parse
-	if cfg.PlainHTTP {
-		parse = origin.ParsePlain
-	}
-	b, err := parse(cfg.BaseURL)
+	b, err := origin.ParseBase(cfg.BaseURL, cfg.PlainHTTP)
 	if err != nil {
 		return b, &fault.Error{Field: "BaseURL", Found: ": " + err.Error(), Err: err}
 	}

@@ -101,15 +101,11 @@ func unknownKey(key string, t *uritemplate.Template) error {
 
 // baseOf returns the base that the params ask for, nil for the client's own.
 func (p Params) baseOf(plain bool) (*origin.Base, error) {
-	parse := origin.Parse
-	if plain {
-		parse = origin.ParsePlain
-	}
 	switch v := p[keyBaseURI].(type) {
 	case nil:
 		return nil, nil //nolint:nilnil // no base and no error: the client's own base is meant
 	case string:
-		b, err := parse(v)
+		b, err := origin.ParseBase(v, plain)
 		if err != nil {
 			return nil, fault.OfParam(keyBaseURI, err)
 		}

@@ -45,13 +45,11 @@ func isHTTP(scheme string) bool {
 
 // Parse reads a base URL, which may lack its trailing slash. http:// is for loopback
 // addresses only.
-func Parse(text string) (Base, error) { return parse(text, false) }
+func Parse(text string) (Base, error) { return ParseBase(text, false) }
 
-// ParsePlain is Parse, but http:// may lead to a private address, and to a host whose address
-// nobody knows yet: CheckPeer looks at it.
-func ParsePlain(text string) (Base, error) { return parse(text, true) }
-
-func parse(text string, plain bool) (Base, error) {
+// ParseBase is Parse, but if plain is true, http:// may lead to a private address, and to a host whose
+// address nobody knows yet: CheckPeer looks at it.
+func ParseBase(text string, plain bool) (Base, error) {
 	u, err := parseOrigin(text, plain)
 	if err != nil {
 		return Base{}, err
@@ -173,7 +171,7 @@ func (b Base) Siblings(names []string) (hosts []string, errs []error) {
 				"without scheme and path", name))
 			continue
 		}
-		other, err := parse(strings.TrimSuffix(b.String(), b.Host)+name, b.IsExposed())
+		other, err := ParseBase(strings.TrimSuffix(b.String(), b.Host)+name, b.IsExposed())
 		switch {
 		case err != nil:
 			errs = append(errs, err)

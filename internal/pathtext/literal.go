@@ -12,14 +12,14 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
-// UsePlaceholder is the advice for whatever looks like a value in a literal: a
+// usePlaceholder is the advice for whatever looks like a value in a literal: a
 // literal is folded and never escaped, a placeholder's value is kept as it is.
-const UsePlaceholder = `a value belongs into the params: use a placeholder such as {out_trade_no}`
+const usePlaceholder = `a value belongs into the params: use a placeholder such as {out_trade_no}`
 
-// IsValueBehind reports whether a literal is a value, by the segment before it. Where
+// isValueBehind reports whether a literal is a value, by the segment before it. Where
 // names follow as well it is one if it has a digit, or words in capitals that would be
 // folded, and is none of the names that are known.
-func IsValueBehind(before, literal string) bool {
+func isValueBehind(before, literal string) bool {
 	capital, digit := strings.ToLower(literal) != literal, strings.ContainsAny(literal, "0123456789")
 	switch endpoint.After(before) {
 	case endpoint.Identifier:
@@ -34,18 +34,18 @@ func IsValueBehind(before, literal string) bool {
 	return false
 }
 
-// Keep checks a literal and leaves it as it is.
-func Keep(s string) (string, error) { return s, check(s, rfc3986.IsPathByte) }
+// keep checks a literal and leaves it as it is.
+func keep(s string) (string, error) { return s, check(s, rfc3986.IsPathByte) }
 
-// KeepQuery is Keep for a query that is written out.
-func KeepQuery(s string) (string, error) {
+// keepQuery is keep for a query that is written out.
+func keepQuery(s string) (string, error) {
 	return s, check(s, func(c byte) bool { return rfc3986.IsPathByte(c) || c == '/' || c == '?' })
 }
 
-// Fold turns camelCase and PascalCase into kebab-case, as the PHP and JS
+// fold turns camelCase and PascalCase into kebab-case, as the PHP and JS
 // SDKs do. Two capitals in a row, many, or a capital beside a number of several
 // digits are not a name but a value whose case must not be touched.
-func Fold(s string) (string, error) {
+func fold(s string) (string, error) {
 	if err := check(s, rfc3986.IsPathByte); err != nil {
 		return "", err
 	}
@@ -59,7 +59,7 @@ func Fold(s string) (string, error) {
 			capitals++
 			if lastCapital || capitals > 8 || number {
 				return "", fmt.Errorf("%q does not look like a name of the API, and a lone segment loses its "+
-					"capitals: %s", s, UsePlaceholder)
+					"capitals: %s", s, usePlaceholder)
 			}
 			if i > 0 {
 				b = append(b, '-')
@@ -92,9 +92,9 @@ func check(s string, allowed func(byte) bool) error {
 		switch {
 		case r == '%' && rfc3986.IsEscape(s[i:]):
 		case r == '#':
-			return errors.New("it holds a fragment (#…), which is never sent: " + UsePlaceholder)
+			return errors.New("it holds a fragment (#…), which is never sent: " + usePlaceholder)
 		case r >= 0x80 || !allowed(byte(r)): //nolint:gosec // below 0x80
-			return fmt.Errorf("%q may not stand in a literal: %s", r, UsePlaceholder)
+			return fmt.Errorf("%q may not stand in a literal: %s", r, usePlaceholder)
 		}
 	}
 	return nil

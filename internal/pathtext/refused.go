@@ -11,14 +11,14 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
-// FitsBehind refuses an argument that cannot be right behind the path so far: one in a form
+// fitsBehind refuses an argument that cannot be right behind the path so far: one in a form
 // of other tools, and a literal where a value stands in the documented paths. Folding would
 // change such a value without a word: T1 to t1.
-func FitsBehind(text, arg string) error {
+func fitsBehind(text, arg string) error {
 	first, rest, isTemplate := strings.Cut(strings.TrimPrefix(arg, "/"), "/")
 	isTemplate = isTemplate || strings.HasPrefix(arg, "/")
 	second, _, _ := strings.Cut(rest, "/")
-	before := LastSegment(text)
+	before := lastSegment(text)
 	switch {
 	case text == "" && isDotted(arg):
 		return fmt.Errorf("dots do not part segments here: write %q", undotted(arg))
@@ -29,7 +29,7 @@ func FitsBehind(text, arg string) error {
 	case isTemplate || strings.ContainsAny(arg, "{}"):
 		return nil
 	}
-	if _, isPlaceholder := placeholderName(arg); isPlaceholder || !IsValueBehind(before, arg) {
+	if _, isPlaceholder := placeholderName(arg); isPlaceholder || !isValueBehind(before, arg) {
 		return nil
 	}
 	name, orName := strings.ReplaceAll(endpoint.Segment(before), "-", "_"), ""
@@ -46,12 +46,12 @@ func FitsBase(template string, b origin.Base) error {
 	if b.Prefix == "" {
 		return nil
 	}
-	last := LastSegment(b.Prefix)
+	last := lastSegment(b.Prefix)
 	first, _, _ := strings.Cut(template, "/")
 	if whole := b.Prefix[1:]; strings.HasPrefix(template+"/", whole+"/") {
 		first, last = whole, whole
 	}
-	if first == last || IsVersion(first) && IsVersion(last) {
+	if first == last || isVersion(first) && isVersion(last) {
 		return fmt.Errorf("the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, https://%s%s",
 			last+"/", first+"/", b.Host, strings.TrimSuffix(b.Prefix, last))
 	}
@@ -66,7 +66,7 @@ func isDotted(arg string) bool {
 		arg = arg[:first] // dots further on are taken as they are written
 	}
 	parts := dotted(arg)
-	return len(parts) > 1 && slices.ContainsFunc(parts, IsVersion)
+	return len(parts) > 1 && slices.ContainsFunc(parts, isVersion)
 }
 
 // undotted is the template that a path in the dotted form means, in which names in
@@ -74,8 +74,8 @@ func isDotted(arg string) bool {
 func undotted(arg string) string {
 	parts := dotted(strings.TrimPrefix(arg, "/"))
 	for i, part := range parts {
-		folded, err := Fold(part)
-		isName := i == 0 || !IsValueBehind(parts[i-1], part)
+		folded, err := fold(part)
+		isName := i == 0 || !isValueBehind(parts[i-1], part)
 		if err == nil && isName && !strings.ContainsAny(part, "/$_") {
 			parts[i] = folded
 		}
@@ -100,8 +100,17 @@ func isHost(segment string) bool {
 	return strings.HasSuffix(host, ".weixin.qq.com") || strings.HasSuffix(host, ".wechatpay.cn")
 }
 
-// IsVersion reports whether a segment is a version, in capitals or not.
-func IsVersion(segment string) bool {
+// FitsURL refuses an argument that begins with the version in which the path of a URL, to which it is added, ends already.
+func FitsURL(path, arg string) error {
+	first, _, _ := strings.Cut(strings.TrimPrefix(arg, "/"), "/")
+	if !isVersion(first) || !isVersion(lastSegment(path)) {
+		return nil
+	}
+	return fmt.Errorf("path argument %q: it begins with the version, in which the URL ends already: leave one out", uritemplate.Shown(arg))
+}
+
+// isVersion reports whether a segment is a version, in capitals or not.
+func isVersion(segment string) bool {
 	return strings.EqualFold(segment, "v2") || strings.EqualFold(segment, "v3")
 }
 

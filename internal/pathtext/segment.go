@@ -9,9 +9,9 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
 
-// Template takes a template literally, but for placeholders that
+// parseTemplate takes a template literally, but for placeholders that
 // are whole segments.
-func Template(arg string) (string, error) {
+func parseTemplate(arg string) (string, error) {
 	if arg == "" {
 		return "", errors.New(`it is only a "/": write a trailing slash behind the last segment, "v3/applyment4sub/applyment/"`)
 	}
@@ -26,7 +26,7 @@ func Template(arg string) (string, error) {
 		if last {
 			end = len(rest)
 		}
-		segment, err := parseSegment(rest[:end], last, Keep)
+		segment, err := parseSegment(rest[:end], last, keep)
 		if err != nil {
 			return "", err
 		}
@@ -40,7 +40,7 @@ func Template(arg string) (string, error) {
 	if query == "?" {
 		return "", errors.New(`it ends in an empty query: leave out the "?"`)
 	}
-	checked, err := Each(query, KeepQuery)
+	checked, err := each(query, keepQuery)
 	if err != nil {
 		return "", err
 	}
@@ -48,12 +48,12 @@ func Template(arg string) (string, error) {
 	return b.String(), nil
 }
 
-// Segment takes a lone segment, whose name is folded.
-func Segment(arg string) (string, error) {
+// parseLone takes a lone segment, whose name is folded.
+func parseLone(arg string) (string, error) {
 	if uritemplate.Index(arg, '?') >= 0 {
 		return "", errors.New(`"?" may stand only in a template, an argument with a "/"; or use the params key "query"`)
 	}
-	return parseSegment(arg, false, Fold)
+	return parseSegment(arg, false, fold)
 }
 
 // parseSegment reads what stands between two slashes. Only the last segment of a
@@ -77,7 +77,7 @@ func parseSegment(s string, mayBeEmpty bool, literal func(string) (string, error
 	if rfc3986.IsDotSegment(s) {
 		return "", fmt.Errorf("%q is a dot segment: the path would lead elsewhere", s)
 	}
-	return Each(s, literal)
+	return each(s, literal)
 }
 
 // placeholderName recognises a whole segment <x>, _x_ or $x$. {x} is left to
@@ -93,8 +93,8 @@ func placeholderName(s string) (string, bool) {
 	return "", false
 }
 
-// Each applies f to the pieces of s outside of braces.
-func Each(s string, f func(string) (string, error)) (string, error) {
+// each applies f to the pieces of s outside of braces.
+func each(s string, f func(string) (string, error)) (string, error) {
 	var b strings.Builder
 	for s != "" {
 		open := strings.IndexByte(s, '{')
@@ -116,8 +116,8 @@ func Each(s string, f func(string) (string, error)) (string, error) {
 	return b.String(), nil
 }
 
-// LastSegment is the last segment of a path, with or without a slash behind it.
-func LastSegment(path string) string {
+// lastSegment is the last segment of a path, with or without a slash behind it.
+func lastSegment(path string) string {
 	path = strings.TrimSuffix(path, "/")
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
