@@ -11,9 +11,9 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
+	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
-	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
@@ -24,19 +24,19 @@ func (c *Chain) call(ctx context.Context, method string, params []Params) func()
 	started := time.Now()
 	if c = c.Chain(); errors.Is(c.err, errNoClient) { // before anything of it is used
 		return func() (*Response, error) {
-			return nil, &callError{method: method, outcome: NotSent, err: errNoClient}
+			return nil, &callError{call: outcome.Call{Method: method}, outcome: NotSent, err: errNoClient}
 		}
 	}
 	inside, sight := c.client.observe(ctx, c, method)
 	r, err := c.makeRequest(inside, method, params)
 	return func() (*Response, error) {
 		var resp *Response
-		outcome := NotSent
+		worst := NotSent
 		if err == nil {
-			resp, outcome, err = c.client.run(inside, r)
+			resp, worst, err = c.client.run(inside, r)
 			c.client.suggest(r, c, err)
 		}
-		err = c.nameErrorOf(method, r.tries(), resp, outcome, err)
+		err = c.nameErrorOf(method, r.tries(), resp, worst, err)
 		c.client.log(inside, method, c.label(), resp, err, time.Since(started))
 		sight.endCall(r, resp, err)
 		if err != nil {
@@ -99,28 +99,27 @@ func (c *Client) attempt(ctx context.Context, r *request) (resp *Response, outco
 }
 
 // nameError makes the error that the caller sees: it names the call and its outcome.
-func (c *Chain) nameError(method string, outcome Outcome, err error) error {
-	return c.nameErrorOf(method, retry.Tally{}, nil, outcome, err)
+func (c *Chain) nameError(method string, o Outcome, err error) error {
+	return c.nameErrorOf(method, outcome.Tally{}, nil, o, err)
 }
 
-func (c *Chain) nameErrorOf(method string, tries retry.Tally, resp *Response, outcome Outcome, err error) error {
-	template := c.label()
+func (c *Chain) nameErrorOf(method string, tries outcome.Tally, resp *Response, o Outcome, err error) error {
+	call := outcome.Call{Method: method, Template: c.label(), Download: c.download, Tally: tries}
 	if resp != nil {
-		resp.method, resp.template, resp.client = method, template, c.client
+		resp.method, resp.template, resp.client = method, call.Template, c.client
 	}
 	if err == nil {
 		return nil
 	}
 	if failure := failureOf(resp, err); failure != nil {
-		failure.method, failure.template, failure.download, failure.tally = method, template, c.download, tries
+		failure.call = call
 		return failure
 	}
 	var refused *auth.VerifyError
 	if resp != nil && errors.As(err, &refused) {
-		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, method: method, template: template,
-			download: c.download, tally: tries}
+		return &VerifyError{VerifyError: refused, RequestID: resp.RequestID(), Response: resp, call: call}
 	}
-	return &callError{method: method, template: template, outcome: outcome, download: c.download, tally: tries, err: err}
+	return &callError{call: call, outcome: o, err: err}
 }
 
 // failureOf returns the error that an answer is; nil if it is none, or if the error is about

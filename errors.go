@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/retry"
 )
 
@@ -37,14 +38,12 @@ type Error struct {
 	InnerCode string          // the digits behind the last "-" of RequestID, the internal cause; "" if there are none
 	Response  *Response       // the whole answer
 
-	method, template string
-	download         bool
+	call             outcome.Call
 	v2, payout       bool
 	judged           Outcome           // of APIv2
 	refused          *auth.VerifyError // a signature is there, and was not accepted
 	sent             *auth.Request     // what was signed, of a 401; never printed whole
 	suggestion       string            // of Config.Suggest
-	tally            retry.Tally       // of the attempts
 	bare             string            // the host that got no credentials
 	foreign, exposed bool              // who is not WeChat Pay can have made it up: a proxy, or anybody on the way
 }
@@ -53,25 +52,25 @@ type Error struct {
 // the outcome.
 func (e *Error) Error() string {
 	f := e.diagnosis()
-	text := callLabel(e.method, e.template) + f.Summary()
+	text := e.call.Label() + f.Summary()
 	if e.refused != nil {
 		text += ", " + ident.Plain(e.refused.Error())
 	}
 	if e.suggestion != "" {
 		text += ", " + ident.Plain(e.suggestion)
 	}
-	text = ident.Brief(text + e.tally.String())
-	switch outcome := e.Outcome(); {
-	case outcome != Rejected:
-		return text + adviceFor(outcome, e.download, e.method)
+	text = ident.Brief(text + e.call.Tally.String())
+	switch o := e.Outcome(); {
+	case o != Rejected:
+		return text + e.call.Advice(outcome.Outcome(o))
 	case e.Status == http.StatusTooManyRequests:
 		return text + " (rejected: " + e.wait() + ", then send the same request again)"
 	case e.Status == http.StatusUnauthorized && e.Is(Code("SIGN_ERROR")):
 		return text + " (rejected: " + f.Judge().Says.EN + ")"
-	case e.download:
+	case e.call.Download:
 		return text + " (rejected: the URL of a file lives for some minutes; ask for a new one)"
 	}
-	return text + adviceFor(Rejected, e.download, e.method)
+	return text + e.call.Advice(outcome.Rejected)
 }
 
 // wait is what a refusal because of too many requests asks for.
@@ -100,7 +99,7 @@ func (e *Error) Is(target error) bool {
 // from another machine, and every refusal behind an attempt that was Unknown.
 func (e *Error) Outcome() Outcome {
 	switch {
-	case e.refused != nil, codes.Undecided(string(e.Code)), e.tally.Doubt, e.exposed,
+	case e.refused != nil, codes.Undecided(string(e.Code)), e.call.Tally.Doubt, e.exposed,
 		e.foreign && e.Code == "" && e.Status/100 == 4:
 		return Unknown
 	case e.v2 && (e.Status/100 == 2 || e.Status/100 == 4):
@@ -112,7 +111,7 @@ func (e *Error) Outcome() Outcome {
 }
 
 // Attempts is what AttemptsOf returns.
-func (e *Error) Attempts() int { return e.tally.Made }
+func (e *Error) Attempts() int { return e.call.Tally.Made }
 
 // Hint returns what the error means and what to do about it, in one sentence, and what Config.Suggest says; "" if nothing is
 // known. WeChat Pay's own words count before the number behind its request ID, and that before the code. It never says otherwise
@@ -165,7 +164,7 @@ func (e *Error) ExplainIn(language string) string {
 
 func (e *Error) diagnosis() *diagnosis.Failure {
 	f := &diagnosis.Failure{
-		Status: e.Status, Code: string(e.Code), InnerCode: e.InnerCode, Message: e.Message, Template: e.template,
+		Status: e.Status, Code: string(e.Code), InnerCode: e.InnerCode, Message: e.Message, Template: e.call.Template,
 		Certain: e.Outcome() == Rejected, Sent: e.sent, RequestID: e.RequestID, IsV2: e.v2, Bare: e.bare,
 	}
 	if r := e.Response; r != nil {
@@ -184,8 +183,7 @@ func (e *Error) Unwrap() error {
 	if e.refused == nil {
 		return nil
 	}
-	return &VerifyError{VerifyError: e.refused, RequestID: e.RequestID, Response: e.Response, method: e.method, template: e.template,
-		download: e.download, tally: e.tally}
+	return &VerifyError{VerifyError: e.refused, RequestID: e.RequestID, Response: e.Response, call: e.call}
 }
 
 // newError reads an error answer leniently: whatever the body is, the status and
@@ -205,26 +203,24 @@ type VerifyError struct {
 	RequestID string    // give it to WeChat Pay's support
 	Response  *Response // the answer, for diagnosis only: nothing in it is proven
 
-	method, template string
-	download         bool
-	tally            retry.Tally
+	call outcome.Call
 }
 
 // Attempts is what AttemptsOf returns.
-func (e *VerifyError) Attempts() int { return e.tally.Made }
+func (e *VerifyError) Attempts() int { return e.call.Tally.Made }
 
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
-	text := callLabel(e.method, e.template) + e.VerifyError.Error()
+	text := e.call.Label() + e.VerifyError.Error()
 	if strange := e.strange(); strange != "" {
 		text += "; " + strange
-	} else if e.Reason == auth.MissingHeader && !e.download {
+	} else if e.Reason == auth.MissingHeader && !e.call.Download {
 		text += "; files, which WeChat Pay does not sign, are fetched with Client.Download"
 	}
 	if e.RequestID != "" {
 		text += ", request ID " + ident.Plain(e.RequestID)
 	}
-	return text + e.tally.String() + adviceFor(Unknown, e.download, e.method)
+	return text + e.call.Tally.String() + e.call.Advice(outcome.Unknown)
 }
 
 // strange is what is known about an answer that does not look like one.

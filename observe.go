@@ -130,7 +130,7 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 			failure.bare = r.Base.Host
 		}
 		outcome = failure.Outcome() // its own, before those of other attempts count
-		failure.tally = r.tally
+		failure.call.Tally = r.tally
 	}
 	if c.config.Dump != nil {
 		c.dump(r, resp, outcome, err, time.Since(began))

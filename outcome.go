@@ -2,13 +2,9 @@ package wxpay
 
 import (
 	"errors"
-	"fmt"
-	"net/http"
-	"strings"
 
-	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
-	"github.com/wechatpay-chain/wxpay/internal/retry"
+	"github.com/wechatpay-chain/wxpay/internal/outcome"
 )
 
 // Outcome tells what a failed call may have done at WeChat Pay. A GET is judged
@@ -34,17 +30,7 @@ const (
 )
 
 // String returns "unknown", "not sent" or "rejected".
-func (o Outcome) String() string {
-	switch o {
-	case NotSent:
-		return "not sent"
-	case Rejected:
-		return "rejected"
-	case Unknown:
-		return "unknown"
-	}
-	return fmt.Sprintf("Outcome(%d)", int(o))
-}
+func (o Outcome) String() string { return outcome.Outcome(o).String() }
 
 // OutcomeOf returns the outcome of an error of this package, however it is
 // wrapped. It is Unknown for other errors and for errors joined from calls with
@@ -101,65 +87,20 @@ func quoted(err error) error {
 // A callError is any failure that is neither an answer of WeChat Pay nor a
 // refused signature.
 type callError struct {
-	method, template string
-	outcome          Outcome
-	download         bool // which changes nothing at WeChat Pay
-	tally            retry.Tally
-	err              error
+	call    outcome.Call
+	outcome Outcome
+	err     error
 }
 
-func (e *callError) Error() string {
-	tries := e.tally
-	tries.Doubt = tries.Doubt && !e.download
-	return ident.Brief(callLabel(e.method, e.template)+e.err.Error()+tries.String()) + adviceFor(e.outcome, e.download, e.method)
-}
-
+func (e *callError) Error() string    { return e.call.Text(e.err, outcome.Outcome(e.outcome)) }
 func (e *callError) Unwrap() error    { return e.err }
 func (e *callError) Outcome() Outcome { return e.outcome }
 
 // Attempts is what AttemptsOf returns.
-func (e *callError) Attempts() int { return e.tally.Made }
-
-// worse is the outcome of two attempts: what one of them may have done, no other undoes.
-func worse(a, b Outcome) Outcome {
-	switch {
-	case a == Unknown || b == Unknown:
-		return Unknown
-	case a == Rejected || b == Rejected:
-		return Rejected
-	}
-	return NotSent
-}
-
-func callLabel(method, template string) string {
-	if call := strings.TrimSpace(ident.Clip(method) + " " + ident.Clip(template)); call != "" {
-		return "wxpay: " + call + ": "
-	}
-	return "wxpay: "
-}
-
-// adviceFor is advice that knows that a download and a GET change nothing at WeChat Pay.
-func adviceFor(o Outcome, download bool, method string) string {
-	switch {
-	case o != Unknown:
-	case download:
-		return " (the file is not to be used; to download it again harms nothing)"
-	case strings.EqualFold(method, http.MethodGet):
-		return " (outcome unknown: a GET changes nothing, ask again)"
-	}
-	return advice(o)
-}
-
-// advice ends every error text with its outcome.
-func advice(o Outcome) string {
-	switch o {
-	case NotSent:
-		return " (not sent)"
-	case Rejected:
-		return " (rejected)"
-	case Unknown:
-	}
-	return " (outcome unknown: query with the same merchant number before anything else)"
-}
+func (e *callError) Attempts() int { return e.call.Tally.Made }
 
 var errNoClient = errors.New("there is no client behind this chain: make one with wxpay.New and start with its Chain method")
+
+func worse(a, b Outcome) Outcome {
+	return Outcome(outcome.Worse(outcome.Outcome(a), outcome.Outcome(b)))
+}

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
+	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/values"
 	"github.com/wechatpay-chain/wxpay/internal/waiting"
@@ -79,7 +79,7 @@ func Poll(ctx context.Context, chain *Chain, rhythm Rhythm, done func(*Response)
 	}
 	end := &waiting.EndError{NotFinal: ErrNotFinal, Looks: looks, Over: over, Last: failed}
 	if failed != nil {
-		end.Said = strings.TrimSuffix(strings.TrimPrefix(failed.Error(), callLabel(method, c.label())), adviceFor(Unknown, false, method))
+		end.Said = outcome.Call{Method: method, Template: c.label()}.Inner(failed)
 	}
 	return last, c.nameError(method, Unknown, end)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
@@ -29,7 +30,7 @@ type Prepared struct {
 // Config.Platform that has to download certificates does so.
 func (c *Chain) Prepare(ctx context.Context, method string, params ...Params) (prepared *Prepared, err error) {
 	if c = c.Chain(); c.client == nil || c.client.config == nil {
-		return nil, &callError{method: method, outcome: NotSent, err: errNoClient}
+		return nil, &callError{call: outcome.Call{Method: method}, outcome: NotSent, err: errNoClient}
 	}
 	defer func() {
 		if err != nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
-	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
@@ -39,7 +39,7 @@ type request struct {
 	number     int64               // of the call, for Config.Dump
 	came       transport.Answer    // what there is of an answer that did not come whole, for Config.Dump
 	label      string              // of the chain, for an Observer
-	tally      retry.Tally         // of the attempts
+	tally      outcome.Tally       // of the attempts
 	idempotent bool                // the caller's word that it may be repeated
 	hopeless   bool                // another attempt would fail in the same way
 	sent       auth.Request        // what was signed, of APIv3
@@ -179,9 +179,9 @@ func (r *request) outcome() Outcome {
 }
 
 // tries is how often a request, which may not even have been made, was tried.
-func (r *request) tries() retry.Tally {
+func (r *request) tries() outcome.Tally {
 	if r == nil {
-		return retry.Tally{}
+		return outcome.Tally{}
 	}
 	return r.tally
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
+	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
@@ -47,7 +48,7 @@ func (r *Response) String() string {
 		proof = "not verified"
 	}
 	status := strings.TrimSpace(fmt.Sprint(r.Status, " ", ident.Plain(r.code())))
-	return fmt.Sprintf("%s%s, %d bytes of %q, request ID %s, %s", callLabel(r.method, r.template), status, len(r.Body),
+	return fmt.Sprintf("%s%s, %d bytes of %q, request ID %s, %s", r.call().Label(), status, len(r.Body),
 		ident.Clip(r.Header.Get(contentTypeHeader)), cmp.Or(ident.Plain(r.RequestID()), "none"), proof)
 }
 
@@ -61,6 +62,9 @@ func (r *Response) code() string {
 	}
 	return apiv3.ReadError(r.Body).Code
 }
+
+// call is what errors say of the call, without its attempts.
+func (r *Response) call() outcome.Call { return outcome.Call{Method: r.method, Template: r.template} }
 
 // Final reports whether the answer is the last word about the request. It is not with the
 // status 202, which says that the request was accepted and is not finished: query until it
@@ -94,7 +98,7 @@ func (r *Response) Decode(v any) error {
 		decode = r.client.decode
 	}
 	if err := decode(r.text(), v); err != nil {
-		return &callError{method: r.method, template: r.template, outcome: Unknown, err: fmt.Errorf(
+		return &callError{call: r.call(), outcome: Unknown, err: fmt.Errorf(
 			"the answer (HTTP %d, %d bytes of %q, request ID %s) does not decode into a %T: %w",
 			r.Status, len(r.Body), r.Header.Get("Content-Type"), r.RequestID(), v, err)}
 	}

@@ -152,8 +152,8 @@ var rooms = []room{
 		"ground",
 		[]string{
 			"internal/bounded", "internal/codes", "internal/dial", "internal/endpoint", "internal/fips", "internal/gcm",
-			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/language", "internal/nearest",
-			"internal/panics", "internal/quiet", "internal/rfc3986", "internal/trustpath", "internal/version", "internal/xmlmap",
+			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/language", "internal/nearest", "internal/outcome", "internal/panics",
+			"internal/quiet", "internal/rfc3986", "internal/trustpath", "internal/version", "internal/xmlmap",
 		},
 		[]string{"ground"},
 		"everything stands on it",
@@ -268,7 +268,7 @@ var guests = []struct {
 		"net/http",
 		[]string{
 			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/diagnosis", "internal/dump", "internal/endpoint",
-			"internal/filesink", "internal/http1", "internal/numbers", "internal/proxy", "internal/retry", "internal/transport",
+			"internal/filesink", "internal/http1", "internal/numbers", "internal/outcome", "internal/proxy", "internal/retry", "internal/transport",
 			"internal/values", "internal/cli/...",
 			"cmd/wxpay",
 		},

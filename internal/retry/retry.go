@@ -55,23 +55,6 @@ func (p Policy) Fill() (filled Policy, errs []error) {
 	return p, errs
 }
 
-// A Tally is how often a call was tried.
-type Tally struct {
-	Made  int
-	Doubt bool // one before the last was Unknown: what the last one says does not change that
-}
-
-// String is what an error text says about it: nothing about a single attempt.
-func (t Tally) String() string {
-	switch {
-	case t.Made < 2:
-		return ""
-	case t.Doubt:
-		return fmt.Sprintf(", after %d attempts, of which an earlier one may have been carried out", t.Made)
-	}
-	return fmt.Sprintf(", after %d attempts", t.Made)
-}
-
 // After is how long an answer asks to be left alone (RFC 9110, section 10.2.3), 0 if it does
 // not.
 func After(h http.Header, now time.Time) time.Duration {
