@@ -100,7 +100,3 @@ func (e *callError) Outcome() Outcome { return e.outcome }
 func (e *callError) Attempts() int { return e.call.Tally.Made }
 
 var errNoClient = errors.New("there is no client behind this chain: make one with wxpay.New and start with its Chain method")
-
-func worse(a, b Outcome) Outcome {
-	return Outcome(outcome.Worse(outcome.Outcome(a), outcome.Outcome(b)))
-}

@@ -1,22 +1,19 @@
 package wxpay
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
-	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/hosts"
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
-	"github.com/wechatpay-chain/wxpay/internal/waiting"
 )
 
 // BackupHost is the documented host that stands in for api.mch.weixin.qq.com: the access
@@ -83,86 +80,52 @@ func (r *request) readIdempotent(params Params) (err error) {
 // run makes the attempts of a call. The outcome, the worst of all attempts, counts if there is
 // an error and no answer.
 func (c *Client) run(ctx context.Context, r *request) (resp *Response, worst Outcome, err error) {
-	if !c.mayRepeat() {
-		ctx, cancel := r.limit(ctx)
-		defer cancel()
-		r.tally.Made = 1
-		return c.observed(ctx, r)
+	if c.mayRepeat() {
+		return c.repeat(ctx, r)
 	}
+	ctx, cancel := r.limit(ctx)
+	defer cancel()
+	r.tally.Made = 1
+	return c.observed(ctx, r)
+}
+
+// repeat is run for a client whose requests may have several attempts.
+func (c *Client) repeat(ctx context.Context, r *request) (resp *Response, _ Outcome, err error) {
 	if r.Patience == nil { // which begins anew with each attempt
 		var cancel context.CancelFunc
 		ctx, cancel = r.limit(ctx)
 		defer cancel()
 	}
-	course, first := c.course(r)
-	signed := len(r.Header)
-	worst = NotSent
-	var others []string // what came of other hosts
-	for again := true; again; {
-		var at int
-		var own Outcome
-		if r.tally.Made, at = course.Attempt(); course.Hosts > 1 {
-			r.Base.Host = c.hosts.Name(first, at)
-		}
-		r.Header, r.Written, r.Tried, r.Phases = r.Header[:signed], false, false, transport.Phases{}
-		if err := c.renew(r); err != nil {
-			return nil, worst, err
-		}
-		attempt, cancel := r.share(ctx, &course)
-		began := time.Now()
-		resp, own, err = c.observed(attempt, r)
-		cancel()
-		if course.Hosts > 1 && r.Tried && saysSomething(ctx, time.Since(began)) {
-			c.hosts.Report(first, at, isAnswered(resp))
-		}
-		worst = worse(worst, own)
-		var wait time.Duration
-		if wait, again = course.Next(r.result(resp, own, err), c.askedFor(resp, err)); again {
-			if over := waiting.For(ctx, wait); over != nil && ctx.Err() != nil {
-				return nil, worst, fmt.Errorf("waiting before another attempt: %w; the last one: %w", c.pool.ContextError(ctx), err)
-			} else if again = over == nil; again {
-				if r.tally.Doubt = worst == Unknown; course.Hosts > len(others)+1 {
-					others = append(others, err.Error())
-				}
-			}
-		}
+	run := retry.Run{Repeat: r.idempotent || r.Method == http.MethodGet, Patience: r.Patience, Now: c.config.Now}
+	run.Over = func(ctx context.Context) error {
+		resp = nil // the call ended behind it
+		return c.pool.ContextError(ctx)
 	}
-	if err != nil && resp == nil && len(others) > 0 {
-		err = fmt.Errorf("%w; before that %s", err, strings.Join(others, ", "))
-	}
-	return resp, worst, err
-}
-
-// impatience is how long a host must have been waited for, so that the end of the caller's own
-// context says something about it.
-const impatience = 5 * time.Second
-
-// saysSomething reports whether how an attempt ended tells about its host: a caller that has
-// gone, or has hardly waited, tells about itself.
-func saysSomething(ctx context.Context, took time.Duration) bool {
-	var own transport.TimeLimitError
-	return ctx.Err() == nil || errors.As(context.Cause(ctx), &own) || !errors.Is(ctx.Err(), context.Canceled) && took >= impatience
-}
-
-// askedFor is how long an answer asks to be left alone.
-func (c *Client) askedFor(resp *Response, err error) (wait time.Duration) {
-	if err == nil || resp == nil {
-		return 0
-	}
-	defer panics.Recover(new(error), "Config.Now")
-	return retry.After(resp.Header, c.config.Now())
-}
-
-// course is the attempts that a request may have, and the host that the first one goes to.
-func (c *Client) course(r *request) (course retry.Course, first int) {
-	course = retry.Course{Hosts: 1, Repeat: r.idempotent || r.Method == http.MethodGet}
 	if own := c.config.Retry; own != nil {
-		course.Policy = retry.Policy(*own)
+		run.Policy = retry.Policy(*own)
 	}
-	if c.hosts != nil && r.Base.Host == c.base.Host {
-		first, course.Hosts = c.hosts.Begin(), c.hosts.Len()
+	if r.Base.Host == c.base.Host {
+		run.Hosts = c.hosts
 	}
-	return course, first
+	signed := len(r.Header)
+	worst, err := run.Do(ctx, func(ctx context.Context, a retry.Attempt) (retry.End, error) {
+		r.tally, r.Connect, r.Base.Host = a.Tally, a.Connect, cmp.Or(a.Host, r.Base.Host)
+		r.Header, r.Written, r.Tried, r.Phases = r.Header[:signed], false, false, transport.Phases{}
+		if resp, err = nil, c.renew(r); err != nil {
+			return retry.End{}, err
+		}
+		var own Outcome
+		resp, own, err = c.observed(ctx, r)
+		end := retry.End{Err: err, Outcome: outcome.Outcome(own), Tried: r.Tried, Hopeless: r.hopeless || r.sink.Spent()}
+		if resp != nil {
+			end.Status, end.Header, end.Answered = resp.Status, resp.Header, isAnswered(resp)
+		}
+		if failure := failureOf(resp, err); failure != nil {
+			end.Refused, end.Code = true, string(failure.Code)
+		}
+		return end, nil
+	})
+	return resp, Outcome(worst), err
 }
 
 // renew makes what an attempt uses up: the sign of APIv2, which is in the body, and the sink.
@@ -182,54 +145,9 @@ func (c *Client) renew(r *request) (err error) {
 	return err
 }
 
-// share bounds an attempt so that there is time for those that may follow.
-func (r *request) share(ctx context.Context, course *retry.Course) (context.Context, context.CancelFunc) {
-	connects, repeats := course.MayFollow()
-	r.Connect = 0
-	if r.Patience != nil {
-		if connects {
-			r.Connect = r.Patience.Limit / 3
-		}
-		return r.Patience.Begin(ctx)
-	}
-	deadline, _ := ctx.Deadline()
-	left := time.Until(deadline)
-	if connects {
-		r.Connect = max(left/3, 1)
-	}
-	if !repeats {
-		return ctx, func() {}
-	}
-	return context.WithTimeoutCause(ctx, left/2, transport.ShareError(left/2))
-}
-
-// result is what an attempt means for those that may follow.
-func (r *request) result(resp *Response, own Outcome, err error) retry.Result {
-	failure := failureOf(resp, err)
-	var large transport.TooLargeError
-	var lasting interface{ Lasts() bool }
-	switch {
-	case err == nil, r.hopeless, errors.As(err, &large), errors.As(err, &lasting) && lasting.Lasts(),
-		r.sink != nil && r.sink.Path == "" && r.sink.Filled():
-		return retry.Final
-	case failure != nil && (failure.Status == http.StatusTooManyRequests || codes.Limited(string(failure.Code))):
-		return retry.Limited
-	case failure != nil && codes.Waits(string(failure.Code)):
-		return retry.Final
-	case own == NotSent:
-		return retry.NotSent
-	case own == Unknown:
-		return retry.Unknown
-	}
-	return retry.Final
-}
-
 // isAnswered reports whether an answer comes from WeChat Pay, and not from something in front of
 // it that does not reach it.
 func isAnswered(resp *Response) bool {
-	if resp == nil {
-		return false
-	}
 	switch resp.Status {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return resp.code() != ""

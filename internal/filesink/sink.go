@@ -51,6 +51,9 @@ func (s *Sink) Proves() bool { return s.hasHash() || s.Proof != nil }
 // Filled reports whether a Flow has been run to the sink.
 func (s *Sink) Filled() bool { return s.filled }
 
+// Spent reports whether a writer has got what no other attempt can take back. That of no sink is not.
+func (s *Sink) Spent() bool { return s != nil && s.Path == "" && s.filled }
+
 // Open makes the temporary file, beside the one it will become.
 func (s *Sink) Open() error {
 	if s.Writer != nil {

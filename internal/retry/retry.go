@@ -1,5 +1,5 @@
-// Package retry decides after each attempt of a call whether another one follows, on which of
-// the hosts and after which wait. It sends nothing and knows no request.
+// Package retry makes the attempts of a call: after each it decides whether another one follows, on which of the hosts and after which
+// wait. An attempt is a function that it is given: it sends nothing itself, and knows no request.
 package retry
 
 import (
