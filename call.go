@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"context"
 	"errors"
 	"fmt"
@@ -180,11 +182,11 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if c.tmpl.Text == "" && c.base == nil {
 		return nil, errors.New("the path is empty: give Chain a path such as v3/certificates")
 	}
-	params, err := merge(all, c.tmpl)
+	params, err := param.Merge(all, c.tmpl)
 	if err != nil {
 		return nil, err
 	}
-	if r.Header, err = params.headersOf(); err != nil {
+	if r.Header, err = params.Headers(paramsMap); err != nil {
 		return nil, err
 	}
 	if err := r.readTimeout(params, c); err != nil {
@@ -204,9 +206,9 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	}
 	if r.bare && (r.Method != http.MethodGet || len(r.Body) > 0) {
 		return nil, fmt.Errorf("%s is not a host of WeChat Pay, it gets no credentials and only a GET without a body; a gateway of your "+
-			"own belongs into Config.BaseURL or %q", r.Base.Host, keyBaseURI)
+			"own belongs into Config.BaseURL or %q", r.Base.Host, param.BaseURI)
 	}
-	r.sinkParam = params[keySink]
+	r.sinkParam = params[param.Sink]
 	if r.sink, err = sinkOf(r.sinkParam, c.client.config.Suites); err != nil {
 		return nil, r.sinkError(err)
 	}
@@ -224,8 +226,8 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 }
 
 // newV3 makes an APIv3 request out of the params.
-func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
-	if err := params.refuseAPIv2(); err != nil {
+func (r *request) newV3(ctx context.Context, c *Chain, params param.Given) error {
+	if err := params.FitsV3(); err != nil {
 		return err
 	}
 	if c.client.signer == nil && c.base == nil {
@@ -245,7 +247,7 @@ func (r *request) newV3(ctx context.Context, c *Chain, params Params) error {
 func (r *request) checkFile() error {
 	switch {
 	case r.download && len(r.Body) > 0:
-		return fmt.Errorf("a download has no body; params keys %q and %q have no place in it", keyJSON, keyBody)
+		return fmt.Errorf("a download has no body; params keys %q and %q have no place in it", param.JSON, param.Body)
 	case r.meta != nil && r.Method == http.MethodGet:
 		return errors.New("a GET has no body: a File is uploaded by Post")
 	}
@@ -254,8 +256,8 @@ func (r *request) checkFile() error {
 
 // readTimeout reads the time limit. A download without one has a limit for each wait
 // instead of one for the whole.
-func (r *request) readTimeout(params Params, c *Chain) (err error) {
-	if r.timeout, err = params.timeoutOf(c.client.config.Timeout); err == nil && r.download && params[keyTimeout] == nil {
+func (r *request) readTimeout(params param.Given, c *Chain) (err error) {
+	if r.timeout, err = params.Timeout(c.client.config.Timeout); err == nil && r.download && params[param.Timeout] == nil {
 		r.Patience = &transport.Patience{Limit: r.timeout}
 	}
 	return err

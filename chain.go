@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"context"
 	"fmt"
 	"net/http"
@@ -110,7 +112,7 @@ func (c *Chain) failed(err error) *Chain {
 
 // usesReservedKey refuses placeholders with the names of reserved params keys.
 func usesReservedKey(t *uritemplate.Template) error {
-	if i := slices.IndexFunc(t.Names, isReservedKey); i >= 0 {
+	if i := slices.IndexFunc(t.Names, param.IsReserved); i >= 0 {
 		return fmt.Errorf("the placeholder {%s} has the name of a reserved params key; choose another name", t.Names[i])
 	}
 	return nil

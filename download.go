@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"context"
 	"errors"
 	"fmt"
@@ -39,10 +41,10 @@ func (c *Client) Download(ctx context.Context, url string, to any, params ...Par
 	chain := *c.Chain(strings.TrimSpace(url))
 	chain.download = true
 	all := values.Merge(params)
-	if all[keySink] != nil && chain.err == nil {
-		chain.err = fault.BadParam(keySink, "has no place beside the destination that Download is given")
+	if all[param.Sink] != nil && chain.err == nil {
+		chain.err = fault.BadParam(param.Sink, "has no place beside the destination that Download is given")
 	}
-	if all[keySink] = to; to == nil && chain.err == nil {
+	if all[param.Sink] = to; to == nil && chain.err == nil {
 		chain.err = errors.New("the destination is nil; expected an io.Writer, the path of a file or a wxpay.Sink")
 	}
 	return chain.Do(ctx, http.MethodGet, all)

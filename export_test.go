@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 )
 
 // What the tests and benchmarks in package wxpay_test need and callers do not.
@@ -43,7 +44,8 @@ func PrepareAndSign(c *Chain, method string, params ...Params) error {
 
 // Seal does what a call does to its params before anything is marshalled.
 func Seal(c *Client, params Params) (Params, error) {
-	return c.seal(context.Background(), params, &request{})
+	sealed, err := c.seal(context.Background(), param.Given(params), &request{})
+	return Params(sealed), err
 }
 
 // Multipart returns the body of an upload with a border that is given in place of its own.

@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,12 +10,9 @@ import (
 	"hash"
 	"io"
 	"log/slog"
-	"slices"
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/form"
-	"github.com/wechatpay-chain/wxpay/internal/jsontext"
-	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
@@ -65,7 +64,7 @@ func (f File) Digest(newHash func() hash.Hash) string {
 }
 
 var errUploadType = fmt.Errorf("params key %q sets Content-Type, which an upload sets itself, for it names the border between its parts; "+
-	"leave it out, and put the type of the file into File.ContentType", keyHeaders)
+	"leave it out, and put the type of the file into File.ContentType", param.Headers)
 
 // readFile makes the body of an upload and, of it, what is signed.
 func (r *request) readFile(f File) error {
@@ -94,7 +93,7 @@ func (r *request) refuseOwnType() error {
 // is not signed.
 func (r *request) readForm(f File, fields []xmlmap.Field) error {
 	if f.Meta != nil {
-		return fmt.Errorf("File.Meta has no place in APIv2, whose uploads have their fields in %q", keyXML)
+		return fmt.Errorf("File.Meta has no place in APIv2, whose uploads have their fields in %q", param.XML)
 	}
 	return r.takeForm(form.V2(f.part("media"), fields))
 }
@@ -114,36 +113,20 @@ func (r *request) takeForm(w *form.Writer, signed []byte, err error) error {
 	return nil
 }
 
-// readBody makes the body bytes, which are marshalled here and nowhere else.
-func (r *request) readBody(p Params) (err error) {
-	if p[keyJSON] != nil && p[keyBody] != nil {
-		return fmt.Errorf("params keys %q and %q are both given; a request has one body", keyJSON, keyBody)
+func isFile(v any) bool {
+	_, is := v.(File)
+	return is
+}
+
+// readBody makes the body.
+func (r *request) readBody(params param.Given) (err error) {
+	inJSON, inBody := params[param.JSON], params[param.Body]
+	if file, upload := inBody.(File); upload && inJSON == nil {
+		return fault.OfParam(param.Body, r.readFile(file))
 	}
-	if v := p[keyJSON]; v != nil {
-		if _, ok := v.(File); ok {
-			return fault.BadParam(keyJSON, "is a wxpay.File, which belongs into %q", keyBody)
-		}
-		if r.Body, err = jsontext.Marshal(v); err != nil {
-			return fault.OfParam(keyJSON, err)
-		}
-		return nil
+	if isFile(inJSON) && inBody == nil {
+		return fault.BadParam(param.JSON, "is a wxpay.File, which belongs into %q", param.Body)
 	}
-	switch v := p[keyBody].(type) {
-	case nil:
-	case []byte:
-		r.Body = slices.Clone(v) // the caller may reuse it before an async call is sent
-	case string:
-		r.Body = []byte(v)
-	case File:
-		if err := r.readFile(v); err != nil {
-			return fault.OfParam(keyBody, err)
-		}
-	case io.Reader:
-		if r.Body, err = panics.ReadAll(v); err != nil {
-			return fmt.Errorf("params key %q: reading it failed: %w", keyBody, err)
-		}
-	default:
-		return wrongType(keyBody, v, "[]byte, string or io.Reader, or a wxpay.File")
-	}
-	return nil
+	r.Body, err = params.Body()
+	return err
 }

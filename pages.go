@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +10,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/paging"
 	"github.com/wechatpay-chain/wxpay/internal/values"
 )
@@ -108,10 +109,9 @@ func (c *Chain) onePage(ctx context.Context, params Params) (*Response, error) {
 	if c.err == nil && c.isAPIv2() {
 		err = errors.New("Pages is for APIv3: on APIv2 each endpoint pages in its own way, by fields in its XML; post it page by page")
 	}
-	for _, key := range []string{keyJSON, keyBody, keySink} {
-		if err == nil && params[key] != nil {
-			err = fault.BadParam(key, "has no place in Pages, which sends GET; fields of the query belong into %q", keyQuery)
-		}
+	if err == nil {
+		err = param.Given(params).Refuse(`has no place in Pages, which sends GET; fields of the query belong into "`+param.Query+`"`,
+			param.JSON, param.Body, param.Sink)
 	}
 	if err != nil {
 		return nil, c.nameError(http.MethodGet, NotSent, err)

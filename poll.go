@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"context"
 	"errors"
 	"net/http"
@@ -97,10 +99,9 @@ func (c *Chain) checkPoll(ctx context.Context, waits Rhythm, done func(*Response
 		return errors.New("this path of APIv2 is not known to be a query, and Poll would post it again and again; expected one such as " +
 			"v2/pay/orderquery")
 	}
-	for _, key := range []string{keyBody, keySink} {
-		if params[key] != nil {
-			return fault.BadParam(key, "has no place in Poll, which sends the same request again and again and reads each answer")
-		}
+	if err := param.Given(params).Refuse("has no place in Poll, which sends the same request again and again and reads each answer",
+		param.Body, param.Sink); err != nil {
+		return err
 	}
 	return waiting.Check(waits)
 }

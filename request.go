@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"bytes"
 	"context"
 	"errors"
@@ -87,17 +89,17 @@ func (r *request) checkTexts() error {
 }
 
 // address makes the target and decides where it goes.
-func (r *request) address(c *Chain, params Params) error {
-	own, err := params.baseOf(c.client.config.PlainHTTP)
+func (r *request) address(c *Chain, params param.Given) error {
+	own, err := params.Base(c.client.config.PlainHTTP)
 	switch {
 	case err != nil:
 		return err
 	case c.base != nil && own != nil:
-		return fault.BadParam(keyBaseURI, "does not go with an absolute URL")
+		return fault.BadParam(param.BaseURI, "does not go with an absolute URL")
 	case c.base != nil:
 		r.Base = *c.base
 		r.bare = r.Base.Host != c.client.base.Host && !r.Base.IsWeChatPay()
-		r.throughGateway(c.client.base, r.download || params[keySink] != nil)
+		r.throughGateway(c.client.base, r.download || params[param.Sink] != nil)
 	case own != nil:
 		r.Base = *own
 		r.throughGateway(c.client.base, false)
@@ -107,7 +109,7 @@ func (r *request) address(c *Chain, params Params) error {
 	if err := pathtext.FitsBase(c.tmpl.Text, r.Base); err != nil {
 		return err
 	}
-	query, err := params.queryOf()
+	query, err := params.Query()
 	if err != nil {
 		return err
 	}

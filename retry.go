@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"cmp"
 	"context"
 	"net/http"
@@ -66,13 +68,13 @@ func (cfg *Config) hosts(base origin.Base) *hosts.Set {
 func (c *Client) mayRepeat() bool { return c.config.Retry != nil || c.hosts != nil }
 
 // readIdempotent reads the params key of that name.
-func (r *request) readIdempotent(params Params) (err error) {
-	if r.idempotent, err = params.flag(keyIdempotent); err != nil || !r.idempotent {
+func (r *request) readIdempotent(params param.Given) (err error) {
+	if r.idempotent, err = params.Flag(param.Idempotent); err != nil || !r.idempotent {
 		return err
 	}
 	if asked := r.numbers(); numbers.Merchants(&asked) == "" {
-		return fault.BadParam(keyIdempotent, "is true, but the request carries no number of yours, such as out_trade_no, by which "+
-			"WeChat Pay tells a repetition from another order; give one, or leave %q out", keyIdempotent)
+		return fault.BadParam(param.Idempotent, "is true, but the request carries no number of yours, such as out_trade_no, by which "+
+			"WeChat Pay tells a repetition from another order; give one, or leave %q out", param.Idempotent)
 	}
 	return nil
 }

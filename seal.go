@@ -1,47 +1,24 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"context"
 	"crypto"
 	"errors"
-	"maps"
 	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
-	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 )
 
-// paramsMap reads Params, for what searches values and knows no type of ours.
-func paramsMap(v any) (map[string]any, bool) {
-	p, ok := v.(Params)
-	return p, ok
-}
-
 // seal encrypts the sensitive texts in what becomes path, query and body, all with
 // one key, and names that key in the request.
-func (c *Client) seal(ctx context.Context, params Params, r *request) (Params, error) {
+func (c *Client) seal(ctx context.Context, params param.Given, r *request) (param.Given, error) {
 	r.encrypter = encrypter{client: c, ctx: ctx, request: r}
 	defer func() { r.encrypter = encrypter{} }() // the request lives longer than the context may
-	walker := seal.Walker{Plans: c.plans, Turner: &r.encrypter}
-	sealed, copied := params, false
-	for name, v := range params {
-		if _, upload := v.(File); isReservedKey(name) && name != keyJSON && name != keyQuery && !upload {
-			continue
-		}
-		v, changed, err := walker.Value(v)
-		if err != nil {
-			return nil, fault.OfParam(name, err)
-		}
-		if changed {
-			if !copied {
-				sealed, copied = maps.Clone(params), true
-			}
-			sealed[name] = v
-		}
-	}
-	return sealed, nil
+	return params.Seal(&seal.Walker{Plans: c.plans, Turner: &r.encrypter}, isFile)
 }
 
 // An encrypter encrypts the texts of a request, all with one key, and names that key in it.

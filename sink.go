@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/param"
+
 	"errors"
 	"fmt"
 
@@ -92,5 +94,5 @@ func (r *request) sinkError(err error) error {
 	case r.download:
 		return fmt.Errorf("the destination: %w", err)
 	}
-	return fault.OfParam(keySink, err)
+	return fault.OfParam(param.Sink, err)
 }

@@ -7,8 +7,11 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/values"
 )
 
-// OfParam is what is wrong with the value of a params key.
+// OfParam is what is wrong with the value of a params key; nil if err is.
 func OfParam(key string, err error) error {
+	if err == nil {
+		return nil
+	}
 	found := ": " + err.Error()
 	var wrong *values.TypeError
 	if errors.As(err, &wrong) {

@@ -121,11 +121,11 @@ var rooms = []room{
 		"rooms",
 		[]string{
 			"internal/apiv2", "internal/apiv3", "internal/credentials", "internal/diagnosis", "internal/fault",
-			"internal/filesink", "internal/launchkeys", "internal/pathtext", "internal/platformkeys", "internal/retry", "internal/seal",
+			"internal/filesink", "internal/launchkeys", "internal/param", "internal/pathtext", "internal/platformkeys", "internal/retry", "internal/seal",
 			"internal/uritemplate", "internal/values", "internal/verify",
 		},
 		[]string{"rooms", "mechanisms", "ground", "auth"},
-		"a room is given what it needs: it knows no client, no call and no key of Params, so it can be read and tested alone",
+		"a room is given what it needs: it knows no client, no call and, but for internal/param, no key of Params, so it can be read and tested alone",
 	},
 	{
 		"mechanisms",
