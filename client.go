@@ -15,7 +15,6 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/launchkeys"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
-	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/verify"
 	"github.com/wechatpay-chain/wxpay/launch"
 )
@@ -25,25 +24,21 @@ import (
 // line and behind an Unwrap() []error. What Check finds is logged at warn level.
 func New(cfg Config) (*Client, error) {
 	onlyAPIv2 := cfg.credentials().OnlyAPIv2()
-	if errs := cfg.check(); len(errs) > 0 {
+	way, errs := cfg.check()
+	if len(errs) > 0 {
 		for i, err := range errs {
 			errs[i] = fmt.Errorf("wxpay: Config.%w", err)
 		}
 		return nil, notsent.Error{Err: errors.Join(errs...)}
 	}
-	b, err := cfg.base()
-	if err != nil { // check has parsed it
-		return nil, notsent.Error{Err: err}
-	}
 	c := &Client{
-		config: &cfg,
-		creds:  cfg.credentials(),
-		trust:  verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
-		signer: cfg.Signer,
-		base:   b,
-		hosts:  cfg.hosts(b),
-		pool: transport.NewPool(transport.Config{MaxConns: cfg.MaxConns, Dial: cfg.dialer(), TLS: cfg.TLS,
-			ClientCert: cfg.credentials().ShownCert(), Quote: quoted}),
+		config:  &cfg,
+		creds:   cfg.credentials(),
+		trust:   verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
+		signer:  cfg.Signer,
+		base:    way.Base,
+		hosts:   way.Hosts,
+		pool:    way.Pool(cfg.credentials().ShownCert(), quoted),
 		chains:  &bounded.Map[*Chain]{},
 		noted:   &bounded.Set{},
 		dumping: &sync.Mutex{},

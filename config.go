@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto"
 	"crypto/tls"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -18,9 +17,10 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/bounded"
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
-	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/hosts"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
+	"github.com/wechatpay-chain/wxpay/internal/reach"
+	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/verify"
@@ -179,61 +179,30 @@ type Client struct {
 	calls   *atomic.Int64
 }
 
-// check fills in the defaults and returns all that is wrong.
-func (cfg *Config) check() (errs []error) {
+// NoProxy is a Config.Proxy that names none, whatever the environment says.
+func NoProxy(*url.URL) (*url.URL, error) { return nil, nil } //nolint:nilnil // no proxy and no error: so net/http says it too
+
+// check fills in the defaults and returns the way to WeChat Pay, and all that is wrong.
+func (cfg *Config) check() (way *reach.Way, errs []error) {
 	set := cfg.credentials()
 	errs = set.Check()
 	cfg.Serial, cfg.PrivateKey, cfg.Platform = set.Serial, set.PrivateKey, set.Platform
 	cfg.Suites = slices.DeleteFunc(slices.Clone(cfg.Suites), func(suite auth.Suite) bool { return suite == nil })
 	cfg.BaseURL = cmp.Or(cfg.BaseURL, DefaultBaseURL)
-	b, err := cfg.base()
-	if err != nil {
-		errs = append(errs, err)
+	way = &reach.Way{
+		BaseURL: cfg.BaseURL, StripPrefix: cfg.StripPrefix, PlainHTTP: cfg.PlainHTTP, Backup: cfg.Backup, Retry: (*retry.Policy)(cfg.Retry),
+		Timeout: cfg.Timeout, MaxConns: cfg.MaxConns, MaxBody: cfg.MaxBody, Dial: cfg.Dial, Proxy: cfg.Proxy, TLS: cfg.TLS,
 	}
-	errs = append(errs, cfg.checkRetry(b)...)
-	if b.IsWeChatPay() && (cfg.TLS == nil || cfg.TLS.RootCAs == nil) {
+	errs = append(errs, way.CheckHosts()...)
+	if way.Base.IsWeChatPay() && (cfg.TLS == nil || cfg.TLS.RootCAs == nil) {
 		errs = append(errs, set.CheckReal(cfg.BaseURL)...)
 	}
-	errs = append(errs, cfg.checkProxy(b)...)
-	return append(errs, cfg.checkTransport()...)
-}
-
-// base is where requests go.
-func (cfg *Config) base() (origin.Base, error) {
-	b, err := origin.ParseBase(cfg.BaseURL, cfg.PlainHTTP)
-	if err != nil {
-		return b, &fault.Error{Field: "BaseURL", Found: ": " + err.Error(), Err: err}
-	}
-	stripped, err := b.StripPrefix(cfg.StripPrefix)
-	if err != nil {
-		return b, &fault.Error{Field: "StripPrefix", Found: ": " + err.Error(), Err: err}
-	}
-	return stripped, nil
-}
-
-// checkTransport fills in the defaults of everything that is not a credential.
-func (cfg *Config) checkTransport() (errs []error) {
-	errs = slices.DeleteFunc([]error{fill("Timeout", &cfg.Timeout, 30*time.Second), fill("MaxConns", &cfg.MaxConns, 512),
-		fill("MaxBody", &cfg.MaxBody, 10<<20)}, func(err error) bool { return err == nil })
-	if cfg.TLS != nil && cfg.TLS.InsecureSkipVerify {
-		errs = append(errs, &fault.Error{Field: "TLS", Found: "has InsecureSkipVerify set, which lets anyone answer for WeChat Pay",
-			Want: "for a private CA set RootCAs"})
-	}
+	errs = append(errs, way.CheckConnections()...)
+	cfg.Retry, cfg.Timeout, cfg.MaxConns, cfg.MaxBody = (*Retry)(way.Retry), way.Timeout, way.MaxConns, way.MaxBody
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	cfg.TLS = transport.ClientTLS(cfg.TLS)
-	return errs
-}
-
-// fill sets a limit to its default if it is 0, and refuses one below.
-func fill[T int | time.Duration](field string, limit *T, fallback T) error {
-	if *limit < 0 {
-		return &fault.Error{Field: field, Found: fmt.Sprintf("is %v", *limit),
-			Want: fmt.Sprintf("expected more than 0, or 0 for %v", fallback)}
-	}
-	*limit = cmp.Or(*limit, fallback)
-	return nil
+	return way, errs
 }
 
 // credentials are those of the configuration.

@@ -9,9 +9,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
-	"github.com/wechatpay-chain/wxpay/internal/hosts"
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
-	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
 	"github.com/wechatpay-chain/wxpay/internal/retry"
@@ -39,29 +37,6 @@ type Retry struct {
 	// MaxDelay bounds every wait. If WeChat Pay asks for more, by Retry-After, the call
 	// ends. Defaults to 5 s.
 	MaxDelay time.Duration
-}
-
-// checkRetry fills in the defaults of Retry and returns what is wrong with it and with Backup.
-func (cfg *Config) checkRetry(base origin.Base) (errs []error) {
-	if cfg.Retry != nil {
-		var filled retry.Policy
-		filled, errs = retry.Policy(*cfg.Retry).Fill()
-		cfg.Retry = (*Retry)(&filled)
-	}
-	_, wrong := base.Siblings(cfg.Backup)
-	for _, err := range wrong {
-		errs = append(errs, &fault.Error{Field: "Backup", Found: ": " + err.Error(), Err: err})
-	}
-	return errs
-}
-
-// hosts are those of Backup behind that of BaseURL; nil if there are none.
-func (cfg *Config) hosts(base origin.Base) *hosts.Set {
-	others, _ := base.Siblings(cfg.Backup) // checkRetry has looked at the errors
-	if len(others) == 0 {
-		return nil
-	}
-	return hosts.New(base.Host, others)
 }
 
 // mayRepeat reports whether a request of this client may have more than one attempt.

@@ -121,7 +121,7 @@ var rooms = []room{
 		"rooms",
 		[]string{
 			"internal/apiv2", "internal/apiv3", "internal/credentials", "internal/diagnosis", "internal/fault",
-			"internal/filesink", "internal/launchkeys", "internal/param", "internal/pathtext", "internal/platformkeys", "internal/retry", "internal/seal",
+			"internal/filesink", "internal/launchkeys", "internal/param", "internal/pathtext", "internal/platformkeys", "internal/reach", "internal/retry", "internal/seal",
 			"internal/uritemplate", "internal/values", "internal/verify",
 		},
 		[]string{"rooms", "mechanisms", "ground", "auth"},

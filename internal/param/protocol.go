@@ -16,7 +16,9 @@ func (g Given) FitsV3() error {
 }
 
 // FitsV2 refuses a key that has no meaning on APIv2.
-func (g Given) FitsV2() error { return g.Refuse(`belongs to APIv3; APIv2 (v2/…) takes "`+XML+`"`, JSON) }
+func (g Given) FitsV2() error {
+	return g.Refuse(`belongs to APIv3; APIv2 (v2/…) takes "`+XML+`"`, JSON)
+}
 
 // RefuseSensitive refuses on APIv2 what would be encrypted on APIv3, whatever marks it: it would leave as plain text, and why is the
 // error.
