@@ -1,6 +1,7 @@
 package wxpay
 
 import (
+	"github.com/wechatpay-chain/wxpay/internal/apiv2"
 	"github.com/wechatpay-chain/wxpay/internal/param"
 
 	"bytes"
@@ -55,9 +56,10 @@ type request struct {
 
 // v2Call is what an APIv2 request has of its own.
 type v2Call struct {
-	nonceless bool           // no nonce_str is added
-	fields    []xmlmap.Field // what was signed
-	again     func() error   // signs the fields once more, under another nonce_str; nil: nothing is sent twice
+	signing apiv2.Signing
+	file    any            // that goes with the fields of a POST
+	fields  []xmlmap.Field // what was signed
+	given   []xmlmap.Field // without nonce_str and sign, if there may be another attempt, which signs them anew
 }
 
 // signed returns what is signed of the body.

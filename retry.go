@@ -1,6 +1,8 @@
 package wxpay
 
 import (
+	"slices"
+
 	"github.com/wechatpay-chain/wxpay/internal/param"
 
 	"cmp"
@@ -110,8 +112,8 @@ func (c *Client) renew(r *request) (err error) {
 	if r.tally.Made == 1 {
 		return nil
 	}
-	if r.v2 != nil && r.v2.again != nil {
-		if err := r.v2.again(); err != nil {
+	if r.v2 != nil {
+		if err := r.signV2(slices.Clone(r.v2.given)); err != nil {
 			return err
 		}
 	}

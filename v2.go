@@ -7,10 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
-	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
@@ -18,11 +16,11 @@ import (
 // newV2 makes an APIv2 request out of the params: XML, or a signed query for GET.
 // See the page on signatures, https://pay.weixin.qq.com/doc/v2/merchant/4011985891.
 func (r *request) newV2(c *Chain, params param.Given) (err error) {
-	cfg := c.client.config
 	if err := params.FitsV2(); err != nil {
 		return err
 	}
-	if r.v2.nonceless, err = params.Flag(param.Nonceless); err != nil {
+	nonceless, err := params.Flag(param.Nonceless)
+	if err != nil {
 		return err
 	}
 	if err := params.RefuseSensitive(c.client.plans, errNotSealed); err != nil {
@@ -34,61 +32,64 @@ func (r *request) newV2(c *Chain, params param.Given) (err error) {
 	if err := r.secure(c.client, params); err != nil {
 		return err
 	}
-	r.v2.nonceless = r.v2.nonceless || r.isOneOf(endpoint.V2Nonceless)
+	own := apiv2.Signing{MchID: c.client.config.MchID, Key: c.client.config.APIv2Key, Nonceless: nonceless}
+	r.v2.signing = own.At(r.v2Path())
+	var fields []xmlmap.Field
 	if r.Method == http.MethodGet {
-		if err := params.FitsQueryV2(c.tmpl.Names); err != nil {
-			return err
-		}
-		unsigned := r.Target
-		if c.client.mayRepeat() {
-			r.v2.again = func() error {
-				r.Target = unsigned
-				return r.signQuery(cfg)
-			}
-		}
-		return r.signQuery(cfg)
+		fields, err = r.queryV2(c, params)
+	} else {
+		fields, err = r.formV2(params)
 	}
-	fields, err := params.FieldsV2()
 	if err != nil {
 		return err
 	}
-	file := params[param.Body]
-	upload, isUpload := file.(File)
-	if isUpload {
-		if err := r.refuseOwnType(); err != nil {
-			return fault.OfParam(param.Body, err)
-		}
-	}
 	if c.client.mayRepeat() {
-		given := slices.Clone(fields)
-		if isUpload {
-			upload.Content = slices.Clone(upload.Content) // the caller may reuse it
-			file = upload
-		}
-		r.v2.again = func() error {
-			if err := r.signFields(cfg, slices.Clone(given)); err != nil {
-				return err
-			}
-			return r.writeV2(file)
+		r.v2.given = slices.Clone(fields)
+		if file, ok := r.v2.file.(File); ok {
+			file.Content = slices.Clone(file.Content) // the caller may reuse it
+			r.v2.file = file
 		}
 	}
-	if err := r.signFields(cfg, fields); err != nil {
-		return err
-	}
-	return r.writeV2(file)
+	return r.signV2(fields)
 }
 
-// writeV2 makes the body of the signed fields, and of the file if it is an upload.
-func (r *request) writeV2(file any) (err error) {
-	switch file := file.(type) {
+// queryV2 reads the fields of a GET, wherever they came from.
+func (r *request) queryV2(c *Chain, params param.Given) ([]xmlmap.Field, error) {
+	if err := params.FitsQueryV2(c.tmpl.Names); err != nil {
+		return nil, err
+	}
+	_, query, _ := strings.Cut(r.Target, "?")
+	return apiv2.ReadQuery(query)
+}
+
+// formV2 reads the fields of a POST, and the file that may go with them.
+func (r *request) formV2(params param.Given) ([]xmlmap.Field, error) {
+	fields, err := params.FieldsV2()
+	if r.v2.file = params[param.Body]; err == nil && isFile(r.v2.file) {
+		err = fault.OfParam(param.Body, r.refuseOwnType())
+	}
+	return fields, err
+}
+
+// signV2 adds nonce_str and sign to the fields, and makes them the query, or the body with the file.
+func (r *request) signV2(fields []xmlmap.Field) (err error) {
+	if r.v2.fields, err = r.v2.signing.Sign(fields); err != nil {
+		return err
+	}
+	if r.Method == http.MethodGet {
+		path, _, _ := strings.Cut(r.Target, "?")
+		r.Target = path + "?" + apiv2.WriteQuery(r.v2.fields)
+		return nil
+	}
+	switch file := r.v2.file.(type) {
 	case nil:
+		r.Body, err = xmlmap.Marshal(r.v2.fields)
+		return fault.OfParam(param.XML, err)
 	case File:
 		return fault.OfParam(param.Body, r.readForm(file, r.v2.fields))
 	default:
 		return param.WrongType(param.Body, file, "a wxpay.File on APIv2; its fields belong into \""+param.XML+"\"")
 	}
-	r.Body, err = xmlmap.Marshal(r.v2.fields)
-	return fault.OfParam(param.XML, err)
 }
 
 // addHeadersV2 adds the headers that every APIv2 request has.
@@ -96,30 +97,6 @@ func (r *request) addHeadersV2() {
 	r.Header.SetDefault("Accept", "text/xml, text/plain, application/x-gzip")
 	r.Header.SetDefault("User-Agent", userAgent)
 	r.Header.SetDefault(contentTypeHeader, "text/xml; charset=utf-8")
-}
-
-// signFields adds nonce_str and sign, and nothing else.
-func (r *request) signFields(cfg *Config, fields []xmlmap.Field) (err error) {
-	s := apiv2.Signing{MchID: cfg.MchID, Key: cfg.APIv2Key, Nonceless: r.v2.nonceless}
-	if r.isOneOf(endpoint.V2OnlyHMAC) {
-		s.Type = auth.SignTypeHMACSHA256
-	}
-	r.v2.fields, err = s.Sign(fields)
-	return err
-}
-
-// signQuery signs the query of a GET, wherever it came from.
-func (r *request) signQuery(cfg *Config) error {
-	path, query, _ := strings.Cut(r.Target, "?")
-	fields, err := apiv2.ReadQuery(query)
-	if err != nil {
-		return err
-	}
-	if err := r.signFields(cfg, fields); err != nil {
-		return err
-	}
-	r.Target = path + "?" + apiv2.WriteQuery(r.v2.fields)
-	return nil
 }
 
 // secure asks for a connection that shows the client certificate.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
@@ -20,6 +21,15 @@ type Signing struct {
 	Key       auth.Secret
 	Type      string // the endpoint's own sign_type; "" is MD5
 	Nonceless bool   // no nonce_str is added
+}
+
+// At returns what an endpoint asks for: path is as it is sent, without the prefixes of a base and of the sandbox.
+func (s Signing) At(path string) Signing {
+	s.Nonceless = s.Nonceless || endpoint.V2Nonceless.Has(path)
+	if endpoint.V2OnlyHMAC.Has(path) {
+		s.Type = auth.SignTypeHMACSHA256
+	}
+	return s
 }
 
 // merchantFields are the names that fields with a merchant ID have.
