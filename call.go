@@ -40,7 +40,7 @@ func (c *Chain) call(ctx context.Context, method string, params []Params) func()
 		}
 		err = c.nameErrorOf(method, r.tries(), resp, worst, err)
 		c.client.log(inside, method, c.label(), resp, err, time.Since(started))
-		sight.endCall(r, resp, err)
+		endCall(sight, r, resp, err)
 		if err != nil {
 			return nil, err
 		}
@@ -173,8 +173,8 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	if c.client.config.Observe != nil {
 		r.label = pathtext.WithoutValues(c.label())
 	}
-	if c.client.config.Dump != nil {
-		r.number = c.client.calls.Add(1)
+	if c.client.dumps != nil {
+		r.number = c.client.dumps.Number()
 	}
 	if !rfc3986.IsToken(r.Method) || r.Method == http.MethodConnect || r.Method == http.MethodTrace {
 		return nil, fmt.Errorf("%q is no HTTP method that can be sent", method)

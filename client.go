@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/bounded"
+	"github.com/wechatpay-chain/wxpay/internal/dump"
 	"github.com/wechatpay-chain/wxpay/internal/launchkeys"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
@@ -32,21 +31,22 @@ func New(cfg Config) (*Client, error) {
 		return nil, notsent.Error{Err: errors.Join(errs...)}
 	}
 	c := &Client{
-		config:  &cfg,
-		creds:   cfg.credentials(),
-		trust:   verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
-		signer:  cfg.Signer,
-		base:    way.Base,
-		hosts:   way.Hosts,
-		pool:    way.Pool(cfg.credentials().ShownCert(), quoted),
-		chains:  &bounded.Map[*Chain]{},
-		noted:   &bounded.Set{},
-		dumping: &sync.Mutex{},
-		calls:   &atomic.Int64{},
-		plans:   seal.NewPlans(sensitiveType, paramsMap),
+		config: &cfg,
+		creds:  cfg.credentials(),
+		trust:  verify.Source{Keys: cfg.Platform, Verifier: cfg.Verifier, Quote: quoted, Limit: cfg.MaxBody},
+		signer: cfg.Signer,
+		base:   way.Base,
+		hosts:  way.Hosts,
+		pool:   way.Pool(cfg.credentials().ShownCert(), quoted),
+		chains: &bounded.Map[*Chain]{},
+		noted:  &bounded.Set{},
+		plans:  seal.NewPlans(sensitiveType, paramsMap),
 	}
 	if c.signer == nil && !onlyAPIv2 {
 		c.signer = &auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
+	}
+	if cfg.Dump != nil {
+		c.dumps = &dump.Writer{To: cfg.Dump}
 	}
 	c.logFindings()
 	return c, nil

@@ -10,13 +10,12 @@ import (
 	"net"
 	"net/url"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/bounded"
 	"github.com/wechatpay-chain/wxpay/internal/credentials"
+	"github.com/wechatpay-chain/wxpay/internal/dump"
 	"github.com/wechatpay-chain/wxpay/internal/hosts"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/reach"
@@ -175,8 +174,7 @@ type Client struct {
 	plans  *seal.Plans
 	noted  *bounded.Set // the calls that were remarked upon
 
-	dumping *sync.Mutex // so that one attempt is shown behind the other
-	calls   *atomic.Int64
+	dumps *dump.Writer // nil: nobody wants to see them
 }
 
 // NoProxy is a Config.Proxy that names none, whatever the environment says.

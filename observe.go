@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/dump"
-	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/observe"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
@@ -46,82 +46,51 @@ type Event struct {
 }
 
 // A sight is an Event that has begun; nil if nobody observes.
-type sight struct {
-	Event
-	observer Observer
-	ctx      context.Context //nolint:containedctx // of the event, which it is given at its end
-	began    time.Time
-}
+type sight = *observe.Sight[Event]
 
 // observe begins a call, and returns the context that goes on.
-func (c *Client) observe(ctx context.Context, chain *Chain, method string) (context.Context, *sight) {
+func (c *Client) observe(ctx context.Context, chain *Chain, method string) (context.Context, sight) {
 	if c.config.Observe == nil || ctx == nil {
 		return ctx, nil
 	}
-	return c.begin(ctx, Event{Method: methodOf(method), Template: pathtext.WithoutValues(chain.label())})
-}
-
-// methodOf is a method that can be sent, or "".
-func methodOf(method string) string {
 	if method = strings.ToUpper(method); !rfc3986.IsToken(method) {
-		return ""
+		method = "" // it cannot be sent
 	}
-	return method
-}
-
-func (c *Client) begin(ctx context.Context, e Event) (inside context.Context, s *sight) {
-	inside, s = ctx, &sight{Event: e, observer: c.config.Observe, ctx: ctx, began: time.Now()}
-	defer panics.Recover(new(error), "Config.Observe")
-	if own := s.observer.Start(ctx, e); own != nil {
-		inside, s.ctx = observedContext{ctx, own}, own
-	}
-	return inside, s
-}
-
-// An observedContext has the values that an Observer gave it; its end stays the call's.
-type observedContext struct {
-	context.Context //nolint:containedctx // it is one
-	values          context.Context
-}
-
-// Value asks the Observer's context.
-func (c observedContext) Value(key any) (value any) {
-	defer panics.Recover(new(error), "a context of Config.Observe")
-	return c.values.Value(key)
+	return observe.Begin(ctx, c.config.Observe, Event{Method: method, Template: pathtext.WithoutValues(chain.label())})
 }
 
 // endCall ends a call.
-func (s *sight) endCall(r *request, resp *Response, err error) {
+func endCall(s sight, r *request, resp *Response, err error) {
 	if s == nil {
 		return
 	}
 	if r != nil {
-		s.Host, s.Attempts = r.Base.Host, r.tally.Made
+		s.Event.Host, s.Event.Attempts = r.Base.Host, r.tally.Made
 	}
-	s.end(resp, OutcomeOf(err), err)
+	endEvent(s, resp, OutcomeOf(err), err)
 }
 
-// end ends an Event. The outcome counts if there is an error.
-func (s *sight) end(resp *Response, outcome Outcome, err error) {
-	defer panics.Recover(new(error), "Config.Observe")
-	s.Whole = time.Since(s.began)
+// endEvent ends an Event. The outcome counts if there is an error.
+func endEvent(s sight, resp *Response, outcome Outcome, err error) {
+	e := &s.Event
+	e.Whole = time.Since(s.Began)
 	if resp != nil {
-		s.Status, s.RequestID = resp.Status, resp.RequestID()
+		e.Status, e.RequestID = resp.Status, resp.RequestID()
 	}
-	if s.Failed = err != nil; s.Failed {
-		s.Outcome = outcome
+	if e.Failed = err != nil; e.Failed {
+		e.Outcome = outcome
 	}
 	if failure := failureOf(resp, err); failure != nil {
-		s.Code = failure.Code
+		e.Code = failure.Code
 	}
-	s.observer.End(s.ctx, s.Event)
+	s.End()
 }
 
 // observed makes one attempt, and returns its own outcome.
 func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outcome Outcome, err error) {
-	var s *sight
+	var s sight
 	if r.Timed = c.config.Observe != nil; r.Timed {
-		ctx, s = c.begin(ctx, Event{Attempt: r.tally.Made, Method: r.Method, Template: r.label, Host: r.Base.Host})
+		ctx, s = observe.Begin(ctx, c.config.Observe, Event{Attempt: r.tally.Made, Method: r.Method, Template: r.label, Host: r.Base.Host})
 	}
 	began := time.Now()
 	resp, outcome, err = c.attempt(ctx, r)
@@ -132,19 +101,19 @@ func (c *Client) observed(ctx context.Context, r *request) (resp *Response, outc
 		outcome = failure.Outcome() // its own, before those of other attempts count
 		failure.call.Tally = r.tally
 	}
-	if c.config.Dump != nil {
+	if c.dumps != nil {
 		c.dump(r, resp, outcome, err, time.Since(began))
 	}
 	if s != nil {
-		s.Wait, s.Dial, s.TLS, s.FirstByte, s.Reused = r.Phases.Wait, r.Phases.Dial, r.Phases.TLS, r.Phases.FirstByte, r.Phases.Reused
-		s.end(resp, outcome, err)
+		e, p := &s.Event, &r.Phases
+		e.Wait, e.Dial, e.TLS, e.FirstByte, e.Reused = p.Wait, p.Dial, p.TLS, p.FirstByte, p.Reused
+		endEvent(s, resp, outcome, err)
 	}
 	return resp, outcome, err
 }
 
 // dump shows an attempt to people.
 func (c *Client) dump(r *request, resp *Response, outcome Outcome, err error, took time.Duration) {
-	defer panics.Recover(new(error), "Config.Dump") // it must not cost the answer
 	e := &dump.Exchange{
 		Request: &r.Request, Meta: r.meta, Call: r.number, Attempt: r.tally.Made, Began: time.Now().Add(-took), ToSink: r.sink != nil,
 		Err: err, Ended: outcome.String(), Took: took, Status: r.came.Status, Header: r.came.Header, Body: r.came.Body,
@@ -152,8 +121,5 @@ func (c *Client) dump(r *request, resp *Response, outcome Outcome, err error, to
 	if resp != nil {
 		e.Status, e.Header, e.Body = resp.Status, resp.Header, resp.Body
 	}
-	text := e.Text()
-	c.dumping.Lock()
-	defer c.dumping.Unlock()
-	_, _ = c.config.Dump.Write(text)
+	c.dumps.Write(e)
 }
