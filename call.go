@@ -220,7 +220,7 @@ func (c *Chain) newRequest(ctx context.Context, method string, all []Params) (*r
 	}
 	// An ordinary call is signed, and its answer verified, whatever it asks for.
 	if r.download || r.sink != nil && c.base != nil {
-		r.bare = r.bare || r.wantsNoCredentials()
+		r.bare = r.bare || r.question().IsBare()
 	}
 	return r, nil
 }

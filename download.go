@@ -65,7 +65,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		if r.v2 != nil {
 			return c.takeV2(r, resp, body)
 		}
-		if r.isRefusal(resp) { // which is no file
+		if r.question().IsRefusal(resp.Status) { // which is no file
 			var err error
 			resp.Body, err = filesink.ReadLimited(body, c.config.MaxBody)
 			return true, err
@@ -91,7 +91,7 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 		return resp, r.outcome(), err
 	case r.v2 != nil:
 		return resp, Unknown, c.finishV2(r, resp)
-	case r.isRefusal(resp):
+	case r.question().IsRefusal(resp.Status):
 		return resp, Unknown, c.readRefusal(ctx, r, resp)
 	case verification != nil:
 		r.Patience.Start()
@@ -113,9 +113,9 @@ func (c *Client) runToSink(ctx context.Context, r *request) (*Response, Outcome,
 // the file carries no signature and needs none.
 func (c *Client) beginFile(ctx context.Context, r *request, resp *Response) (verify.Verification, error) {
 	switch {
-	case r.signsHash(resp.Header):
-		return c.beginStatement(ctx, r.sink, resp.Header)
-	case !r.bare && !r.mayBeUnsigned(resp.Header):
+	case r.question().SignsHash(resp.Header):
+		return verify.Done{}, r.sink.ExpectStatement(ctx, c.trust, c.config.Now(), resp.Header)
+	case !r.bare && !r.question().MayBeUnsigned(resp.Header):
 		return c.beginVerify(ctx, resp.Header)
 	case resp.Status != http.StatusOK:
 		return nil, &filesink.ContentError{Err: fmt.Errorf("the answer has the status %d; a file comes with 200", resp.Status)}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/paging"
 	"github.com/wechatpay-chain/wxpay/internal/values"
@@ -77,12 +76,12 @@ func Pages[T any](ctx context.Context, chain *Chain, params ...Params) iter.Seq2
 func (c *Chain) page(ctx context.Context, params Params) ([]*Response, error) {
 	resp, err := c.onePage(ctx, params)
 	if err != nil {
-		return nil, &pageError{c.walk.Page(), err}
+		return nil, c.walk.PageError(err)
 	}
 	texts, err := c.walk.Rows(resp.Body)
 	if err != nil {
-		return nil, &pageError{c.walk.Page(), c.nameError(http.MethodGet, Unknown,
-			fmt.Errorf("HTTP %d, request ID %s: %w", resp.Status, resp.RequestID(), err))}
+		return nil, c.walk.PageError(c.nameError(http.MethodGet, Unknown,
+			fmt.Errorf("HTTP %d, request ID %s: %w", resp.Status, resp.RequestID(), err)))
 	}
 	rows := make([]*Response, len(texts))
 	for i, text := range texts {
@@ -95,12 +94,11 @@ func (c *Chain) page(ctx context.Context, params Params) ([]*Response, error) {
 
 // hasNext reports whether another page follows; the walk is there then.
 func (c *Chain) hasNext() (bool, error) {
-	page := c.walk.Page()
 	more, err := c.walk.Next()
 	if err != nil {
-		return false, &pageError{page, c.nameError(http.MethodGet, Unknown, err)}
+		err = c.walk.PageError(c.nameError(http.MethodGet, Unknown, err))
 	}
-	return more, nil
+	return more, err
 }
 
 // onePage refuses what has no pages, and calls.
@@ -118,15 +116,3 @@ func (c *Chain) onePage(ctx context.Context, params Params) (*Response, error) {
 	}
 	return c.Get(ctx, params)
 }
-
-// A pageError is an error of one page.
-type pageError struct {
-	page int
-	err  error
-}
-
-func (e *pageError) Error() string {
-	return fmt.Sprintf("wxpay: page %d: %s", e.page, strings.TrimPrefix(e.err.Error(), "wxpay: "))
-}
-
-func (e *pageError) Unwrap() error { return e.err }

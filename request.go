@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
+	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/param"
 
 	"bytes"
@@ -196,16 +197,9 @@ func (r *request) never(err error) error {
 	return err
 }
 
-// unsigned reports whether WeChat Pay leaves the answer to the request unsigned.
-func (r *request) unsigned() bool {
-	_, found := endpoint.Unsigned(r.Method, r.apiPath())
-	return found
-}
-
-// wantsNoCredentials reports whether the endpoint takes no signature.
-func (r *request) wantsNoCredentials() bool {
-	bare, _ := endpoint.Unsigned(r.Method, r.apiPath())
-	return bare
+// question is what decides what an answer of APIv3 must prove.
+func (r *request) question() apiv3.Question {
+	return apiv3.Question{Method: r.Method, Path: r.apiPath(), Download: r.download}
 }
 
 // apiPath returns the path without the prefix of a base URL or of overseas

@@ -31,7 +31,7 @@ var errNoAPIv3 = errors.New("this client has what APIv2 needs only, for Config.P
 // requests without Accept or User-Agent.
 func (r *request) addHeadersV3() {
 	accept := "application/json"
-	if r.download || r.unsigned() {
+	if r.download || r.question().IsUnsigned() {
 		accept = "*/*"
 	}
 	r.Header.SetDefault("Accept", accept)

@@ -19,7 +19,7 @@ import (
 // readV3 verifies an answer of APIv3 that is in memory, and returns what it says is wrong.
 func (c *Client) readV3(ctx context.Context, r *request, resp *Response) error {
 	switch {
-	case r.isRefusal(resp):
+	case r.question().IsRefusal(resp.Status):
 		return c.readRefusal(ctx, r, resp)
 	case r.bare: // only data
 		return nil
@@ -40,18 +40,6 @@ func (r *request) judge(resp *Response) error {
 		return r.failure(resp)
 	}
 	return nil
-}
-
-// isRefusal reports whether an answer is an error, which need not be signed: every status
-// but 2xx, and the 202 of codepay.
-func (r *request) isRefusal(resp *Response) bool {
-	return resp.Status/100 != 2 || r.waitsForPassword(resp)
-}
-
-// waitsForPassword reports whether the answer to codepay says that the customer is typing
-// a password. What else than the status it says does not matter: a 202 is no payment.
-func (r *request) waitsForPassword(resp *Response) bool {
-	return resp.Status == http.StatusAccepted && r.v2 == nil && endpoint.Codepay(r.apiPath())
 }
 
 // readRefusal makes the error of an answer that is one. WeChat Pay signs business errors,
@@ -93,7 +81,7 @@ func (c *Client) verifyRefusal(ctx context.Context, r *request, resp *Response) 
 func (r *request) failure(resp *Response) *Error {
 	e := newError(resp)
 	e.payout = endpoint.PayoutV3(r.apiPath())
-	if r.waitsForPassword(resp) && !e.Is(Code("USERPAYING")) {
+	if r.question().WaitsForPassword(resp.Status) && !e.Is(Code("USERPAYING")) {
 		e.Code = "USERPAYING"
 	}
 	if resp.Status == http.StatusUnauthorized && r.sent.Nonce != "" {
@@ -138,22 +126,12 @@ func (r *request) Answers(a transport.Answer) bool {
 			return false
 		}
 		text = xmlmap.JSON(fields)
-	case r.v2 == nil && isSuccess && r.sink == nil && !hasProof(a.Header) && !r.unsigned():
+	case r.v2 == nil && isSuccess && r.sink == nil && !apiv3.HasProof(a.Header) && !r.question().IsUnsigned():
 		return false
 	}
 	asked := r.numbers()
 	r.other, r.compared = numbers.Differ(&asked, text), true
 	return r.other == nil
-}
-
-// hasProof reports whether all is there that makes a signature.
-func hasProof(h http.Header) bool {
-	for i, name := range auth.ProofHeaders() {
-		if i < 4 && len(h[name]) != 1 { // the fifth is left out for RSA
-			return false
-		}
-	}
-	return true
 }
 
 // judgeMessage looks at a signed answer that went to a sink as at one in memory: an error,

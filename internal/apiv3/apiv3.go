@@ -1,4 +1,4 @@
-// Package apiv3 knows what the answers of APIv3 say that their status does not.
+// Package apiv3 knows what the answers of APIv3 say that their status does not, and what they must prove.
 package apiv3
 
 import (

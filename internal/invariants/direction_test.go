@@ -268,7 +268,7 @@ var guests = []struct {
 	{
 		"net/http",
 		[]string{
-			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/diagnosis", "internal/dump", "internal/endpoint",
+			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/dump", "internal/endpoint",
 			"internal/filesink", "internal/http1", "internal/numbers", "internal/outcome", "internal/proxy", "internal/retry", "internal/transport",
 			"internal/values", "internal/cli/...",
 			"cmd/wxpay",
