@@ -4,6 +4,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
 	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/param"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 
 	"bytes"
 	"context"
@@ -84,11 +85,7 @@ func (r *request) checkTexts() error {
 	if r.bare {
 		return fmt.Errorf("%s is not a host of WeChat Pay; sensitive fields are for WeChat Pay only", r.Base.Host)
 	}
-	const mark = "wxpay:sealed" // the part of sealedMark that no codec writes in another way
-	if bytes.Contains(r.signed(), []byte(mark)) || strings.Contains(r.Target, "wxpay%3Asealed") {
-		return errors.New("a MarshalJSON or MarshalText method made a string of a Sensitive; expected it to marshal the Sensitive itself")
-	}
-	return nil
+	return seal.CheckSent(r.signed(), r.Target)
 }
 
 // address makes the target and decides where it goes.
@@ -102,10 +99,9 @@ func (r *request) address(c *Chain, params param.Given) error {
 	case c.base != nil:
 		r.Base = *c.base
 		r.bare = r.Base.Host != c.client.base.Host && !r.Base.IsWeChatPay()
-		r.throughGateway(c.client.base, r.download || params[param.Sink] != nil)
+		r.Base = r.Base.Through(c.client.base, r.download || params[param.Sink] != nil)
 	case own != nil:
-		r.Base = *own
-		r.throughGateway(c.client.base, false)
+		r.Base = own.Through(c.client.base, false)
 	default:
 		r.Base = c.client.base
 	}
@@ -140,18 +136,6 @@ func (r *request) address(c *Chain, params param.Given) error {
 		}
 	}
 	return origin.CheckTarget(r.Target, c.base != nil)
-}
-
-// throughGateway sends the download of a file of WeChat Pay's to the client's own base, where
-// that is none of WeChat Pay's: who reaches WeChat Pay through a proxy reaches its files there.
-func (r *request) throughGateway(gateway origin.Base, isFile bool) {
-	switch {
-	case r.Base.Host == gateway.Host:
-		r.Base.Strip = gateway.Strip
-	case isFile && r.Base.IsWeChatPay() && !gateway.IsWeChatPay():
-		r.Base = gateway
-		r.Base.Prefix = gateway.Strip
-	}
 }
 
 // limit bounds ctx by what is left of the call's time.

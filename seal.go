@@ -5,8 +5,6 @@ import (
 
 	"context"
 	"crypto"
-	"errors"
-	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -31,12 +29,12 @@ type encrypter struct {
 
 // Turn marks a text of type Sensitive as encrypted, for its MarshalText.
 func (e *encrypter) Turn(text string, typed bool) (string, error) {
-	if strings.HasPrefix(text, sealedMark) {
-		return "", errors.New("the text starts with NUL, which no name or number does")
+	if err := seal.CheckUnmarked(text); err != nil {
+		return "", err
 	}
 	sealed, err := e.encrypt(text)
 	if typed && err == nil {
-		sealed = sealedMark + sealed
+		sealed = seal.Mark(sealed)
 	}
 	return sealed, err
 }

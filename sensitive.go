@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"reflect"
-	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
@@ -36,10 +35,6 @@ import (
 // leave unencrypted.
 type Sensitive string
 
-// sealedMark starts a Sensitive that is encrypted already, in the copy that is
-// marshalled. No text of the caller's may start with it.
-const sealedMark = "\x00wxpay:sealed\x00" // request.checkTexts knows its middle
-
 var sensitiveType = reflect.TypeFor[Sensitive]()
 
 var errNotSealed = errors.New(`a wxpay.Sensitive is encrypted only in the "json", the "query" and the placeholders of a call: ` +
@@ -62,7 +57,7 @@ func (s Sensitive) MarshalText() ([]byte, error) {
 	if s == "" {
 		return nil, nil
 	}
-	ciphertext, sealed := strings.CutPrefix(string(s), sealedMark)
+	ciphertext, sealed := seal.Unmark(string(s))
 	if !sealed {
 		return nil, errNotSealed
 	}

@@ -30,7 +30,8 @@ func (c *Client) readV2(r *request, resp *Response) (err error) {
 		failure.v2 = true // no list knows what a gateway says
 		return failure
 	}
-	failure := &Error{Status: resp.Status, Code: Code(said.Code), Message: said.Message, RequestID: resp.RequestID(), Response: resp, v2: true}
+	failure := &Error{Status: resp.Status, Code: Code(said.Code), Message: said.Message, RequestID: resp.RequestID(), Response: resp,
+		v2: true}
 	if said.Certain {
 		failure.judged = Rejected
 	}

@@ -105,7 +105,10 @@ func (a Answer) IsCertain(payout bool) bool {
 }
 
 // undecidedWords are what return_msg says of a busy system.
-var undecidedWords = []string{"SYSTEMERROR", "SYSTEMBUSY", "USERPAYING", "BANKERROR", "TIMEOUT", "系统", "超时", "繁忙", "受理", "处理中", "稍后", "重试"}
+var undecidedWords = []string{
+	"SYSTEMERROR", "SYSTEMBUSY", "USERPAYING", "BANKERROR", "TIMEOUT",
+	"系统", "超时", "繁忙", "受理", "处理中", "稍后", "重试",
+}
 
 func soundsUndecided(message string) bool {
 	text := strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(message))

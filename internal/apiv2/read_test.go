@@ -36,6 +36,7 @@ func TestAnAnswerIsReadByWhatItsEndpointAnswersWith(t *testing.T) {
 	t.Parallel()
 	const order, bill, token = "/pay/unifiedorder", "/pay/downloadbill", "/appauth/getaccesstoken"
 	success := []string{"return_code", "SUCCESS", "result_code", "SUCCESS"}
+	isPaid := &apiv2.Failure{Code: "ORDERPAID", Message: "paid", Certain: true}
 	paid := []string{"return_code", "SUCCESS", "result_code", "FAIL", "err_code", "ORDERPAID", "err_code_des", "paid"}
 	for _, c := range []struct {
 		name, path string
@@ -47,8 +48,8 @@ func TestAnAnswerIsReadByWhatItsEndpointAnswersWith(t *testing.T) {
 	}{
 		{"a signed success", order, 200, answered(t, true, success...), nil, true, ""},
 		{"an unsigned success", order, 200, answered(t, false, success...), nil, false, "sign"},
-		{"a failure without a sign", order, 200, answered(t, false, paid...), &apiv2.Failure{Code: "ORDERPAID", Message: "paid", Certain: true}, false, ""},
-		{"a failure with a sign", order, 200, answered(t, true, paid...), &apiv2.Failure{Code: "ORDERPAID", Message: "paid", Certain: true}, true, ""},
+		{"a failure without a sign", order, 200, answered(t, false, paid...), isPaid, false, ""},
+		{"a failure with a sign", order, 200, answered(t, true, paid...), isPaid, true, ""},
 		{"no return_code", order, 200, answered(t, false, "a", "b"), nil, false, "has no return_code"},
 		{"a page of a proxy", order, 502, []byte("<html>"), &apiv2.Failure{Foreign: true}, false, ""},
 		{"no XML", order, 200, []byte("{}"), nil, false, "is no XML of APIv2"},

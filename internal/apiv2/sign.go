@@ -39,7 +39,8 @@ var merchantFields = []string{"mch_id", "mchid", "combine_mch_id"}
 // are written to. See the page on signatures, pay.weixin.qq.com/doc/v2/merchant/4011985891.
 func (s Signing) Sign(fields []xmlmap.Field) ([]xmlmap.Field, error) {
 	if s.Key == "" {
-		return nil, errors.New("Config.APIv2Key is empty: APIv2 requests are signed with it (商户平台 → 账户中心 → API安全 → APIv2密钥)")
+		return nil, errors.New("Config.APIv2Key is empty: APIv2 requests are signed with it " +
+			"(商户平台 → 账户中心 → API安全 → APIv2密钥)")
 	}
 	texts := xmlmap.Texts(fields)
 	for _, name := range merchantFields {

@@ -121,11 +121,12 @@ var rooms = []room{
 		"rooms",
 		[]string{
 			"internal/apiv2", "internal/apiv3", "internal/credentials", "internal/diagnosis", "internal/fault",
-			"internal/filesink", "internal/launchkeys", "internal/param", "internal/pathtext", "internal/platformkeys", "internal/reach", "internal/retry", "internal/seal",
-			"internal/uritemplate", "internal/values", "internal/verify",
+			"internal/filesink", "internal/launchkeys", "internal/param", "internal/pathtext", "internal/platformkeys",
+			"internal/reach", "internal/retry", "internal/seal", "internal/uritemplate", "internal/values", "internal/verify",
 		},
 		[]string{"rooms", "mechanisms", "ground", "auth"},
-		"a room is given what it needs: it knows no client, no call and, but for internal/param, no key of Params, so it can be read and tested alone",
+		"a room is given what it needs: it knows no client, no call and, but for internal/param, no key of Params, so it can be read " +
+			"and tested alone",
 	},
 	{
 		"mechanisms",
@@ -152,9 +153,9 @@ var rooms = []room{
 		"ground",
 		[]string{
 			"internal/bounded", "internal/codes", "internal/dial", "internal/endpoint", "internal/fips", "internal/gcm",
-			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/language", "internal/nearest", "internal/observe", "internal/outcome",
-			"internal/panics",
-			"internal/quiet", "internal/rfc3986", "internal/trustpath", "internal/version", "internal/xmlmap",
+			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/language", "internal/nearest", "internal/observe",
+			"internal/outcome", "internal/panics", "internal/quiet", "internal/rfc3986", "internal/trustpath", "internal/version",
+			"internal/xmlmap",
 		},
 		[]string{"ground"},
 		"everything stands on it",
@@ -258,7 +259,10 @@ var guests = []struct {
 		"the command and the sandbox's page draw what a camera reads; who does not import the sandbox does not carry it",
 	},
 	{"golang.org/x/term", []string{"internal/cli/..."}, "the command alone has a terminal"},
-	{"github.com/rivo/uniseg", []string{"internal/cli/..."}, "the command alone has tables: Chinese characters are two columns wide; the progress bar brings it along anyhow"},
+	{
+		"github.com/rivo/uniseg", []string{"internal/cli/..."},
+		"the command alone has tables: Chinese characters are two columns wide; the progress bar brings it along anyhow",
+	},
 	{
 		"golang.org/x/net/http/httpproxy", []string{"internal/proxy"},
 		"HTTPS_PROXY and NO_PROXY mean what they mean to net/http, which reads them once in the life of a program",
@@ -268,10 +272,9 @@ var guests = []struct {
 	{
 		"net/http",
 		[]string{
-			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/dump", "internal/endpoint",
-			"internal/filesink", "internal/http1", "internal/numbers", "internal/outcome", "internal/proxy", "internal/retry", "internal/transport",
-			"internal/values", "internal/cli/...",
-			"cmd/wxpay",
+			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/dump",
+			"internal/endpoint", "internal/filesink", "internal/http1", "internal/numbers", "internal/outcome", "internal/proxy",
+			"internal/retry", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
 		},
 		"keys, front ends and texts are not HTTP; the others use its names and its Header, and none of them its Client",
 	},

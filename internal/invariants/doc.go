@@ -8,6 +8,7 @@
 //   - path_shape: a value never changes the shape of the path
 //   - context: the context is obeyed at every stage, and nothing outlives the call
 //   - secrets: secrets never print, and go to nobody else
+//   - door: package wxpay stays small enough to be read
 //   - no_globals: calls and merchants in one process never meet
 //   - bad_input: bad input is a clear and short error, and nothing panics
 //   - belongs: an answer belongs to its request

@@ -151,6 +151,20 @@ func (b Base) StripPrefix(strip string) (Base, error) {
 	return b, nil
 }
 
+// Through returns where a request to b goes from a client whose own base is the gateway. What goes to the same host is changed there in
+// the same way; the download of a file of WeChat Pay's goes to a gateway that is none of WeChat Pay's: who reaches WeChat Pay through a
+// proxy reaches its files there.
+func (b Base) Through(gateway Base, isFile bool) Base {
+	switch {
+	case b.Host == gateway.Host:
+		b.Strip = gateway.Strip
+	case isFile && b.IsWeChatPay() && !gateway.IsWeChatPay():
+		b = gateway
+		b.Prefix = gateway.Strip
+	}
+	return b
+}
+
 // Signed returns the part of a target that is signed: what arrives behind the proxy.
 func (b Base) Signed(target string) string {
 	if rest, ok := strings.CutPrefix(target, b.Strip); ok && strings.HasPrefix(rest, "/") {

@@ -43,7 +43,8 @@ var documented = []rule{
 	{path: "v3/marketing/favor/stocks/{stock_id}/merchants", kind: byPage,
 		source: collection + "wiki/doc/apiv3/wxpay/marketing/convention/chapter3_7.shtml"},
 	{path: "v3/marketing/favor/users/{openid}/coupons", kind: byPage,
-		source: "「分页页码，默认0」, docs/partner/apis/cash-coupons/coupon/list-coupons-by-filter.html; with available_mchid it has no effect"},
+		source: "「分页页码，默认0」, docs/partner/apis/cash-coupons/coupon/list-coupons-by-filter.html; " +
+			"with available_mchid it has no effect"},
 	{path: "v3/marketing/busifavor/users/{openid}/coupons", kind: byPage,
 		source: "「分页页码」, docs/merchant/apis/merchant-exclusive-coupon/coupon/list-coupons-by-filter.html"},
 	{path: "v3/marketing/busifavor/stocks/{stock_id}/couponcodes", kind: byPage,
@@ -82,7 +83,8 @@ var documented = []rule{
 		source: "「查询页码。从1开始」, doc/v3/partner/4016366785"},
 
 	{path: "marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks", kind: byToken, start: "page_token",
-		source: "「需要传入上一次调用返回的 next_page_token，首次调用不填」, doc/v3/partner/4016434641; the total comes with the first page alone"},
+		source: "「需要传入上一次调用返回的 next_page_token，首次调用不填」, doc/v3/partner/4016434641; " +
+			"the total comes with the first page alone"},
 	{path: "marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores", kind: byToken,
 		start: "page_token", source: "as the list of stocks, of whose product it is"},
 	{path: "marketing/partner/product-coupon/users/{openid}/coupons", kind: byToken, start: "page_token",
