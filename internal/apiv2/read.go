@@ -43,18 +43,16 @@ func (r Reader) Read(status int, contentType string, body []byte) (failure *Fail
 		return &Failure{Code: code, Message: message}, false, nil
 	}
 	fields, err := xmlmap.Unmarshal(body)
-	if err == nil {
-		if err := r.Fields(xmlmap.JSON(fields)); err != nil {
-			return nil, false, err
-		}
-	}
-	switch {
-	case status/100 != 2 && err != nil:
-		return &Failure{Foreign: true}, false, nil
-	case status/100 != 2:
-		return r.failure(xmlmap.Texts(fields)), false, nil
-	case err != nil:
+	if err != nil && status/100 != 2 {
+		return &Failure{Foreign: true}, false, nil // in a gateway's own words
+	} else if err != nil {
 		return nil, false, fmt.Errorf("the answer (%d bytes of %q) is no XML of APIv2: %w", len(body), contentType, err)
+	}
+	if err := r.Fields(xmlmap.JSON(fields)); err != nil {
+		return nil, false, err
+	}
+	if status/100 != 2 {
+		return r.failure(xmlmap.Texts(fields)), false, nil
 	}
 	return r.judge(fields)
 }

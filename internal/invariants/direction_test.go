@@ -153,9 +153,9 @@ var rooms = []room{
 		"ground",
 		[]string{
 			"internal/bounded", "internal/codes", "internal/dial", "internal/endpoint", "internal/fips", "internal/gcm",
-			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/language", "internal/nearest", "internal/observe",
-			"internal/outcome", "internal/panics", "internal/quiet", "internal/rfc3986", "internal/trustpath", "internal/version",
-			"internal/xmlmap",
+			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/language", "internal/nearest",
+			"internal/observe", "internal/outcome", "internal/panics", "internal/quiet", "internal/rfc3986", "internal/trustpath",
+			"internal/version", "internal/xmlmap",
 		},
 		[]string{"ground"},
 		"everything stands on it",

@@ -21,7 +21,7 @@ import (
 
 const base = "https://api.mch.weixin.qq.com/"
 
-func none(*url.URL) (*url.URL, error) { return nil, nil } //nolint:nilnil // no proxy
+func none(*url.URL) (*url.URL, error) { return nil, nil }
 
 // check fills in a Way and returns the fields at fault.
 func check(t *testing.T, w *reach.Way) (fields []string) {
