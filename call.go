@@ -1,12 +1,9 @@
 package wxpay
 
 import (
-	"github.com/wechatpay-chain/wxpay/internal/param"
-
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -15,6 +12,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
@@ -135,32 +133,6 @@ func failureOf(resp *Response, err error) *Error {
 		return failure
 	}
 	return nil
-}
-
-// log writes one record for each call, without any value of it.
-func (c *Client) log(ctx context.Context, method, template string, resp *Response, err error, took time.Duration) {
-	defer func() { _ = recover() }() // a logger that panics must not cost the answer
-	logger := c.config.Logger
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
-		return
-	}
-	status, outcome := 0, "ok"
-	if resp != nil {
-		status = resp.Status
-	}
-	if err != nil {
-		outcome = OutcomeOf(err).String()
-	}
-	logger.LogAttrs(ctx, slog.LevelDebug, "wxpay call",
-		slog.String("method", method),
-		slog.String("template", template),
-		slog.Int("status", status),
-		slog.Duration("duration", took),
-		slog.String("request_id", resp.RequestID()),
-		slog.String("outcome", outcome))
 }
 
 // newRequest reads the params of one call. Every error is found before anything

@@ -1,8 +1,6 @@
 package wxpay
 
 import (
-	"github.com/wechatpay-chain/wxpay/internal/param"
-
 	"context"
 	"fmt"
 	"net/http"
@@ -11,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/paging"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )

@@ -1,8 +1,6 @@
 package wxpay
 
 import (
-	"github.com/wechatpay-chain/wxpay/internal/param"
-
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/values"
 	"github.com/wechatpay-chain/wxpay/internal/verify"

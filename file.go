@@ -1,8 +1,6 @@
 package wxpay
 
 import (
-	"github.com/wechatpay-chain/wxpay/internal/param"
-
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +11,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/form"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 

@@ -2,6 +2,7 @@ package wxpay
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -122,4 +123,30 @@ func (c *Client) dump(r *request, resp *Response, outcome Outcome, err error, to
 		e.Status, e.Header, e.Body = resp.Status, resp.Header, resp.Body
 	}
 	c.dumps.Write(e)
+}
+
+// log writes one record for each call, without any value of it.
+func (c *Client) log(ctx context.Context, method, template string, resp *Response, err error, took time.Duration) {
+	defer func() { _ = recover() }() // a logger that panics must not cost the answer
+	logger := c.config.Logger
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	if logger == nil || !logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	status, outcome := 0, "ok"
+	if resp != nil {
+		status = resp.Status
+	}
+	if err != nil {
+		outcome = OutcomeOf(err).String()
+	}
+	logger.LogAttrs(ctx, slog.LevelDebug, "wxpay call",
+		slog.String("method", method),
+		slog.String("template", template),
+		slog.Int("status", status),
+		slog.Duration("duration", took),
+		slog.String("request_id", resp.RequestID()),
+		slog.String("outcome", outcome))
 }

@@ -1,8 +1,6 @@
 package wxpay
 
 import (
-	"github.com/wechatpay-chain/wxpay/internal/param"
-
 	"context"
 	"errors"
 	"net/http"
@@ -13,6 +11,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 	"github.com/wechatpay-chain/wxpay/internal/values"
 	"github.com/wechatpay-chain/wxpay/internal/waiting"
 )

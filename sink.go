@@ -1,14 +1,13 @@
 package wxpay
 
 import (
-	"github.com/wechatpay-chain/wxpay/internal/param"
-
 	"errors"
 	"fmt"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 )
 
 // A Sink says where a file goes and what it must be: a value of the params key
