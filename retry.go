@@ -1,19 +1,17 @@
 package wxpay
 
 import (
-	"slices"
-
-	"github.com/wechatpay-chain/wxpay/internal/param"
-
 	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
 	"github.com/wechatpay-chain/wxpay/internal/outcome"
 	"github.com/wechatpay-chain/wxpay/internal/panics"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 	"github.com/wechatpay-chain/wxpay/internal/retry"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
