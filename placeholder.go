@@ -3,8 +3,10 @@ package wxpay
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/wechatpay-chain/wxpay/internal/notsent"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 )
@@ -30,3 +32,11 @@ func Expand(template string, vars Params) (string, error) {
 
 // inPath is how a Chain expands its template: strictly, and a Sensitive whole.
 var inPath = uritemplate.Mode{Path: true, Whole: func(v any) bool { return seal.Holds(reflect.ValueOf(v), sensitiveType) }}
+
+// usesReservedKey refuses placeholders with the names of reserved params keys.
+func usesReservedKey(t *uritemplate.Template) error {
+	if i := slices.IndexFunc(t.Names, param.IsReserved); i >= 0 {
+		return fmt.Errorf("the placeholder {%s} has the name of a reserved params key; choose another name", t.Names[i])
+	}
+	return nil
+}
