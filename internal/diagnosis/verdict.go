@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,17 +16,24 @@ type Verdict struct {
 	Says Text   // what is wrong, in one sentence
 	Todo Text   // what to do about it
 	Open bool   // nobody knows whether anything happened; all others take for granted that nothing did
+
+	page string // where it is explained; "" is answersPage
 }
 
-// page is where the verdicts are explained.
-const page = "https://github.com/wechatpay-chain/wxpay/blob/main/docs/verdicts.md#"
+// The pages where the verdicts are explained, below docs/.
+const (
+	docs         = "https://github.com/wechatpay-chain/wxpay/blob/main/docs/"
+	answersPage  = "verdicts.md"          // what WeChat Pay answered
+	frontPage    = "verdicts-frontend.md" // what a browser, a mini program or an app refused
+	messagesPage = "verdicts-messages.md" // what became of a message on its way, and of its proof
+)
 
 // Link leads to what the documentation says about the verdict; "" if there is none.
 func (v Verdict) Link() string {
 	if v.Name == "" {
 		return ""
 	}
-	return page + v.Name
+	return docs + cmp.Or(v.page, answersPage) + "#" + v.Name
 }
 
 // In is the sentence and the remedy in a language.

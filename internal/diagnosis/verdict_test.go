@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -19,7 +20,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-var update = flag.Bool("update", false, "write docs/verdicts.md")
+var update = flag.Bool("update", false, "write docs/verdicts*.md")
 
 func hasHan(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
@@ -30,8 +31,8 @@ func hasHan(text string) bool {
 func TestEveryVerdictSpeaksBothLanguages(t *testing.T) {
 	t.Parallel()
 	brackets := regexp.MustCompile(`\([^()]*\)`)
-	all := diagnosis.All()
-	require.Greater(t, len(all), 50)
+	all := everyVerdict()
+	require.Greater(t, len(all), 100)
 	for _, v := range all {
 		assert.Regexp(t, `^[a-z0-9]+(-[a-z0-9]+)*$`, v.Name)
 		for _, text := range []diagnosis.Text{v.Says, v.Todo} {
@@ -43,33 +44,73 @@ func TestEveryVerdictSpeaksBothLanguages(t *testing.T) {
 	}
 }
 
-// TestThePageOfVerdictsIsTheTable. Write it by
+// everyVerdict is the verdicts of all pages.
+func everyVerdict() []diagnosis.Verdict {
+	return slices.Concat(diagnosis.All(), diagnosis.AllFront(), diagnosis.AllMessage())
+}
+
+// TestNoTwoVerdictsHaveOneName: programs and logs tell them by it.
+func TestNoTwoVerdictsHaveOneName(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, v := range everyVerdict() {
+		assert.False(t, seen[v.Name], v.Name)
+		seen[v.Name] = true
+	}
+}
+
+// What the pages say above their verdicts.
+const (
+	answersHead = "# Verdicts 诊断结论\n\n" +
+		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The\n" +
+		"names are stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock,\n" +
+		"the difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the\n" +
+		"answer looks like. More: [front ends](verdicts-frontend.md); [signatures, notifications, networks](verdicts-messages.md).\n\n" +
+		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、\n" +
+		"两边签名串的差异、已验证的密钥、Request-ID 末尾的编号、错误码、应答的样子。\n"
+	frontHead = "# Verdicts about front ends 前端诊断结论\n\n" +
+		"What a browser, a mini program or an app says that does not open WeChat Pay, and what is wrong with the parameters that it\n" +
+		"got: `wxpay explain` takes it from here. The names are stable; the sentences are for people, and change.\n\n" +
+		"浏览器、小程序或 App 没有调起支付时的提示，以及调起支付参数的问题。名称固定不变，文字会改进。\n"
+	messagesHead = "# Verdicts about messages 报文诊断结论\n\n" +
+		"What became of a request, an answer or a notification on its way, and of its signature: `wxpay explain` takes it from here.\n" +
+		"Of an answer whose signature is not accepted the request may have been carried out all the same: query before you repeat\n" +
+		"it. The names are stable; the sentences are for people, and change.\n\n" +
+		"请求、应答和通知在途中发生了什么，签名为什么没有通过。应答没有通过验签时，请求仍可能已被受理：重试之前先查询。\n" +
+		"名称固定不变，文字会改进。\n"
+)
+
+// TestThePageOfVerdictsIsTheTable: each page is what the verdicts say. Write them by
 // go test ./internal/diagnosis -run Page -update.
 func TestThePageOfVerdictsIsTheTable(t *testing.T) {
 	t.Parallel()
-	var b strings.Builder
-	b.WriteString("# Verdicts 诊断结论\n\n" +
-		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The names are\n" +
-		"stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock, the\n" +
-		"difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the answer\n" +
-		"looks like.\n\n" +
-		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、两边签名串的差异、已验证的密钥、\n" +
-		"Request-ID 末尾的编号、错误码、应答的样子。\n")
-	value := strings.NewReplacer("%s", "…", "%v", "…", "%d", "…")
-	for _, v := range diagnosis.All() {
-		b.WriteString("\n## " + v.Name + "\n\n")
-		for _, language := range []string{"en", "zh"} {
-			says, todo := v.Says.In(language), v.Todo.In(language)
-			b.WriteString("- " + value.Replace(says) + " → " + value.Replace(todo) + "\n")
+	for file, page := range map[string]struct {
+		head string
+		all  []diagnosis.Verdict
+	}{
+		"verdicts.md":          {answersHead, diagnosis.All()},
+		"verdicts-frontend.md": {frontHead, diagnosis.AllFront()},
+		"verdicts-messages.md": {messagesHead, diagnosis.AllMessage()},
+	} {
+		var b strings.Builder
+		b.WriteString(page.head)
+		value := strings.NewReplacer("%s", "…", "%v", "…", "%d", "…")
+		for _, v := range page.all {
+			require.True(t, strings.HasSuffix(v.Link(), "/docs/"+file+"#"+v.Name), v.Link())
+			b.WriteString("\n## " + v.Name + "\n\n")
+			for _, language := range []string{"en", "zh"} {
+				says, todo := v.Says.In(language), v.Todo.In(language)
+				b.WriteString("- " + value.Replace(says) + " → " + value.Replace(todo) + "\n")
+			}
 		}
+		path := filepath.Join("..", "..", "docs", file)
+		if *update {
+			require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o600))
+		}
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Equal(t, b.String(), string(text), "go test ./internal/diagnosis -run Page -update")
 	}
-	page := filepath.Join("..", "..", "docs", "verdicts.md")
-	if *update {
-		require.NoError(t, os.WriteFile(page, []byte(b.String()), 0o600))
-	}
-	text, err := os.ReadFile(page)
-	require.NoError(t, err)
-	require.Equal(t, b.String(), string(text), "go test ./internal/diagnosis -run Page -update")
 }
 
 // refused is the error of an answer.

@@ -1,7 +1,7 @@
 package diagnosis
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
@@ -25,16 +25,7 @@ func (w *worded) fits(f *Failure) bool {
 	if w.only != nil && !w.only(f) {
 		return false
 	}
-	for _, words := range w.says {
-		all := true
-		for _, word := range words {
-			all = all && strings.Contains(f.Message, word)
-		}
-		if all {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.says, func(words []string) bool { return allIn(f.Message, words) })
 }
 
 func (w *worded) verdict(f *Failure) Verdict {
