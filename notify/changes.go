@@ -2,12 +2,11 @@ package notify
 
 import (
 	"bytes"
-	"encoding/base64"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
+	"github.com/wechatpay-chain/wxpay/internal/arrival"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
 
@@ -18,8 +17,6 @@ type change struct {
 	originals [][]byte
 }
 
-var bom = []byte("\ufeff")
-
 // maxNames is more than notifications have, and keeps strangers from making work.
 const maxNames = 32
 
@@ -27,16 +24,16 @@ const maxNames = 32
 func changesOf(body []byte) []change {
 	lf := bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
 	changes := []change{
-		{"a byte order mark (BOM) was put in front of it", [][]byte{bytes.TrimPrefix(body, bom)}},
+		{"a byte order mark (BOM) was put in front of it", [][]byte{bytes.TrimPrefix(body, arrival.BOM)}},
 		{"a line break or white space was added at its start or end", [][]byte{bytes.TrimSpace(body), bytes.TrimRight(body, "\r\n")}},
 		{"the line break at its end was cut off", [][]byte{append(slices.Clone(body), '\n'), append(slices.Clone(body), "\r\n"...)}},
-		{"it was passed on as Base64, as serverless gateways do: decode it first", fromBase64(body)},
-		{"it was passed on as a text within JSON, as some gateways do: take the text out first", fromText(body)},
+		{"it was passed on as Base64, as serverless gateways do: decode it first", one(arrival.FromBase64(body))},
+		{"it was passed on as a text within JSON, as some gateways do: take the text out first", one(arrival.FromText(body))},
 		{"each + became a blank, as if it had been read as a form", [][]byte{bytes.ReplaceAll(body, []byte(" "), []byte("+"))}},
 		{"it was read as ISO-8859-1 and written as UTF-8", fromLatin1(body)},
 		{"its line breaks were changed", [][]byte{lf, bytes.ReplaceAll(lf, []byte("\n"), []byte("\r\n"))}},
 	}
-	envelope, err := members("body", bytes.TrimPrefix(body, bom))
+	envelope, err := members("body", bytes.TrimPrefix(body, arrival.BOM))
 	if err != nil {
 		return changes
 	}
@@ -62,21 +59,12 @@ func changesOf(body []byte) []change {
 	return append(changes, change{"it was decoded and encoded again, which changed the order of its names", orders})
 }
 
-// fromBase64 decodes a body that is Base64 as a whole.
-func fromBase64(body []byte) [][]byte {
-	text, err := base64.StdEncoding.AppendDecode(nil, bytes.TrimSpace(body))
-	if err != nil || len(text) == 0 {
+// one is a body that there may be.
+func one(body []byte) [][]byte {
+	if body == nil {
 		return nil
 	}
-	return [][]byte{text}
-}
-
-// fromText takes the text out of a body that is a JSON string.
-func fromText(body []byte) [][]byte {
-	if v := gjson.ParseBytes(body); v.Type == gjson.String {
-		return [][]byte{[]byte(v.Str)}
-	}
-	return nil
+	return [][]byte{body}
 }
 
 // fromLatin1 makes bytes of characters that each were one.
@@ -151,26 +139,11 @@ func slashes(text []byte) [][]byte {
 	return [][]byte{text, bytes.ReplaceAll(text, []byte("/"), []byte(`\/`))}
 }
 
-// looksChanged says what a body looks like whose original could not be found.
-func looksChanged(body []byte) string {
-	if bytes.HasPrefix(body, bom) {
-		return "it starts with a byte order mark (BOM)"
-	}
+// lookOf says what a body looks like whose original could not be found.
+func lookOf(body []byte) arrival.Look {
 	envelope, err := members("body", body)
-	switch {
-	case !utf8.Valid(body):
-		return "it is no UTF-8: something wrote it in another character set, such as GBK or ISO-8859-1"
-	case err != nil:
-		return "it is no JSON object"
-	case !slices.Contains(envelope.names, "create_time") || !slices.Contains(envelope.names, "summary") || !slices.Contains(envelope.names,
-		"resource"):
-		return "create_time, summary or resource is missing in it, as if it had been decoded into a struct"
-	case len(envelope.names) > 1 && slices.IsSorted(envelope.names):
-		return "its names are in alphabetical order, as encoders write maps"
-	case bytes.ContainsAny(body, "\r\n\t"):
-		return "it has line breaks between its members (pretty-printed)"
-	case bytes.Contains(body, []byte(`\u`)):
-		return `it has escapes such as \u652f, as some encoders write Chinese`
+	if err != nil {
+		envelope.names = nil
 	}
-	return ""
+	return arrival.LookOf(body, envelope.names)
 }

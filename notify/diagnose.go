@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/arrival"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -54,7 +55,7 @@ func (r *Receiver) hint(ctx context.Context, h Header, p auth.Proof, body []byte
 }
 
 func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
-	found, missing := lacking(p)
+	found, missing := arrival.Lacking(p)
 	if _, none := h.(noHeader); none {
 		return "the header given to Parse is nil: pass that of the request"
 	}
@@ -62,11 +63,11 @@ func (r *Receiver) hintHeaders(h Header, p auth.Proof, body []byte) string {
 		if h.Get(strings.ToLower(name)) != "" {
 			return fmt.Sprintf("Get finds %s under its name in lower case only: fill an http.Header with its method Set", name)
 		}
-		if prefix := prefixOf(h, name); prefix != "" {
+		if prefix := arrival.PrefixOf(h, name); prefix != "" {
 			return fmt.Sprintf("a gateway on the way has put %s in front of the names of headers: let it pass them as they are, or give "+
 				"Parse an http.Header with them under their own names", ident.Quote(prefix))
 		}
-		if other := renamed(h, name); other != "" {
+		if other := arrival.Renamed(h, name); other != "" {
 			return fmt.Sprintf("the header is there under the key %s, which Get does not find: fill an http.Header with its method Set",
 				ident.Quote(other))
 		}
@@ -149,8 +150,8 @@ func (r *Receiver) hintBody(ctx context.Context, keys auth.Keys, p auth.Proof, b
 			return "the body was changed on the way: " + change.what + "; pass the raw bytes on"
 		}
 	}
-	if what := looksChanged(body); what != "" {
-		return "the body was probably changed on the way: " + what + "; pass the raw bytes on, without decoding and encoding them"
+	if what := lookOf(body); what != arrival.AsSent {
+		return "the body was probably changed on the way: " + string(what) + "; pass the raw bytes on, without decoding and encoding them"
 	}
 	return "check that the body is passed on byte for byte, and that the key under this name is the one the merchant platform shows; if " +
 		"they are, the notification was forged, and nothing is to be done"

@@ -49,7 +49,8 @@ var rooms = []room{
 		[]string{"internal/cli/..."},
 		[]string{
 			"the command", "the sandbox", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
-			"internal/fault", "internal/gostruct", "internal/ident", "internal/language", "internal/settings", "internal/trustpath",
+			"internal/explain", "internal/fault", "internal/gostruct", "internal/ident", "internal/language", "internal/settings",
+			"internal/trustpath",
 		},
 		"the command is a user of the library like any other: what it needs of a call must be exported, or users cannot do it",
 	},
@@ -108,7 +109,7 @@ var rooms = []room{
 	{
 		"notifications",
 		[]string{"notify"},
-		[]string{"auth", "ground", "internal/platformkeys", "internal/verify"},
+		[]string{"auth", "ground", "internal/arrival", "internal/platformkeys", "internal/verify"},
 		"a program that only receives needs no client and no merchant's private key",
 	},
 	{
@@ -120,8 +121,8 @@ var rooms = []room{
 	{
 		"rooms",
 		[]string{
-			"internal/apiv2", "internal/apiv3", "internal/credentials", "internal/diagnosis", "internal/fault",
-			"internal/filesink", "internal/launchkeys", "internal/param", "internal/pathtext", "internal/platformkeys",
+			"internal/apiv2", "internal/apiv3", "internal/arrival", "internal/credentials", "internal/diagnosis", "internal/explain",
+			"internal/fault", "internal/filesink", "internal/launchkeys", "internal/param", "internal/pathtext", "internal/platformkeys",
 			"internal/reach", "internal/retry", "internal/seal", "internal/uritemplate", "internal/values", "internal/verify",
 		},
 		[]string{"rooms", "mechanisms", "ground", "auth"},
@@ -236,8 +237,8 @@ var guests = []struct {
 	{
 		"github.com/tidwall/gjson",
 		[]string{
-			"wxpay", "bill", "notify", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/paging",
-			"internal/values", "wxpaytest", "internal/world", "internal/cli/...",
+			"wxpay", "bill", "notify", "internal/apiv2", "internal/apiv3", "internal/arrival", "internal/diagnosis", "internal/explain",
+			"internal/paging", "internal/values", "wxpaytest", "internal/world", "internal/cli/...",
 		},
 		"it reads documents of others; it checks nothing, so jsontext.Valid comes before it",
 	},
@@ -272,9 +273,9 @@ var guests = []struct {
 	{
 		"net/http",
 		[]string{
-			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/apiv3", "internal/diagnosis", "internal/dump",
-			"internal/endpoint", "internal/filesink", "internal/http1", "internal/numbers", "internal/outcome", "internal/proxy",
-			"internal/retry", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
+			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/apiv3", "internal/arrival", "internal/diagnosis",
+			"internal/dump", "internal/endpoint", "internal/explain", "internal/filesink", "internal/http1", "internal/numbers",
+			"internal/outcome", "internal/proxy", "internal/retry", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
 		},
 		"keys, front ends and texts are not HTTP; the others use its names and its Header, and none of them its Client",
 	},
