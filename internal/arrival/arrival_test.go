@@ -38,7 +38,7 @@ func TestABodyIsToldByItsLook(t *testing.T) {
 	}{
 		"as it was sent": {`{"id":"1"}`, whole, arrival.AsSent},
 		"a BOM":          {"\ufeff{}", whole, arrival.Marked},
-		"GBK":            {"\xd6\xa7", whole, arrival.Recoded},
+		"GBK":            {"\xd6\xa7\xb8\xb6", whole, arrival.Recoded},
 		"a form":         {"a=b", nil, arrival.NoObject},
 		"a struct":       {`{"id":"1"}`, []string{"id", "resource"}, arrival.Incomplete},
 		"a map":          {`{}`, []string{"create_time", "id", "resource", "summary"}, arrival.Sorted},
