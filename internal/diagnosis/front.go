@@ -17,7 +17,7 @@ func Front(name string, values ...any) Verdict {
 func FrontRefusal(text string) (v Verdict, words []string) {
 	name, words := toldBy(frontWords, text)
 	if v = Front(name); v.Name == "" {
-		v = table(All()).named(name)
+		v = Answer(name)
 	}
 	return v, words
 }

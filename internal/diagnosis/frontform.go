@@ -65,7 +65,7 @@ var frontForms = table{
 		Says: Text{"the nonce has more than 32 characters", "随机串超过 32 个字符"},
 		Todo: Text{"make it of 32 letters and digits", "用 32 个字母和数字"}},
 	{Name: "pay-name-case", page: frontPage,
-		Says: Text{"names are written with other capitals than WeChat reads: %s", "参数名的大小写与微信要求的不同：%s"},
+		Says: Text{"names are written otherwise than WeChat reads them: %s", "参数名的写法与微信要求的不同：%s"},
 		Todo: Text{
 			"pages and mini programs: appId, timeStamp, nonceStr, package, signType, paySign (wx.chooseWXPay: timestamp); apps: appid, " +
 				"partnerid, prepayid, package, noncestr, timestamp, sign",

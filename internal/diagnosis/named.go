@@ -15,6 +15,15 @@ func (t table) named(name string) Verdict {
 	return Verdict{}
 }
 
+// Answer is the verdict of that name about what WeChat Pay answered; the zero Verdict if there is none.
+func Answer(name string) Verdict { return table(All()).named(name) }
+
+// QueryFirst is Todo behind the advice to query first.
+func (v Verdict) QueryFirst() Verdict {
+	v.Todo = v.Todo.after(queryFirst)
+	return v
+}
+
 // filled puts values into the places of the sentence.
 func (v Verdict) filled(values []any) Verdict {
 	if len(values) > 0 && v.Name != "" {

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/wechatpay-chain/wxpay/internal/language"
 )
@@ -18,9 +19,15 @@ func (t Text) In(speaks string) string {
 	return t.EN
 }
 
-// with fills in values, in both languages.
+// with fills in values, in both languages: a Text in its own, everything else as it is.
 func (t Text) with(values ...any) Text {
-	return Text{fmt.Sprintf(t.EN, values...), fmt.Sprintf(t.ZH, values...)}
+	en, zh := slices.Clone(values), slices.Clone(values)
+	for i, value := range values {
+		if text, isText := value.(Text); isText {
+			en[i], zh[i] = text.EN, text.ZH
+		}
+	}
+	return Text{fmt.Sprintf(t.EN, en...), fmt.Sprintf(t.ZH, zh...)}
 }
 
 // after puts a text in front.

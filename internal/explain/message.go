@@ -1,0 +1,49 @@
+package explain
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
+)
+
+// Answer explains an HTTP answer that was saved whole: its status, headers and body. It finds nothing in one that says no failure.
+func Answer(status int, start string, header http.Header, body []byte) []Finding {
+	around := context{status: status, requestID: header.Get("Request-Id")}
+	r := &reader{scans: mostScanned}
+	text := string(body[:min(len(body), longestText)])
+	if found := r.answers(text, around, 0); len(found) > 0 {
+		a := found[0]
+		a.status = status
+		return []Finding{a.finding()}
+	}
+	e := Evidence{Form: AnswerV3, Status: status, RequestID: around.requestID, Where: start}
+	isPage := strings.Contains(header.Get("Content-Type"), "html") || isHTML(text)
+	switch {
+	case status/100 == 2 && isPage:
+		return []Finding{{Evidence: e, verdict: diagnosis.Answer("not-wechat-pay")}}
+	case status/100 == 2:
+		return nil
+	}
+	f := diagnosis.Failure{Status: status, RequestID: around.requestID, ContentType: header.Get("Content-Type"), Size: len(body)}
+	if isPage {
+		f.ContentType = "text/html"
+	}
+	return []Finding{{Evidence: e, verdict: f.Judge(), queryFirst: status/100 != 4}}
+}
+
+// isHTML reports whether a text begins as a page does.
+func isHTML(text string) bool {
+	start := strings.ToLower(strings.TrimLeft(text[:min(len(text), 512)], " \t\r\n\ufeff"))
+	return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html")
+}
+
+// Request explains a request that was saved whole, which may be a notification: what it is, and what looks wrong with it.
+func Request(start string, header http.Header, body []byte, now time.Time) []Finding {
+	if found := notificationOf(start, header, body); len(found) > 0 {
+		return found
+	}
+	return Text(string(bytes.TrimSpace(body)), now)
+}
