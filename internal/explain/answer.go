@@ -42,7 +42,7 @@ func (a answer) finding() Finding {
 	}
 	return Finding{
 		Evidence: Evidence{
-			Form: form, SDK: a.sdk, Status: a.status, Code: shown(a.code), Message: shown(a.message), RequestID: a.requestID, Where: a.where,
+			Form: form, SDK: a.sdk, Status: a.status, Code: a.code, Message: shown(a.message), RequestID: a.requestID, Where: a.where,
 		},
 		verdict: f.Judge(), queryFirst: !f.Certain,
 	}
@@ -68,5 +68,8 @@ func isCode(text string) bool {
 			return false
 		}
 	}
-	return text != "SUCCESS" && text != "OK"
+	return text != "SUCCESS" && text != "OK" && !isRandom(text)
 }
+
+// isRandom reports whether a text is as long as a signature and has no words in it.
+func isRandom(text string) bool { return len(text) >= 24 && !strings.Contains(text, "_") }

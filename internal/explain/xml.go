@@ -1,11 +1,15 @@
 package explain
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
+
+// codesV2 is the form of the codes of APIv2: words, and the numbers of its downloads.
+var codesV2 = regexp.MustCompile(`^[A-Za-z0-9_ ]{1,64}$`)
 
 // inXML finds answers in the XML documents of a text.
 func inXML(text string) (found []spot) {
@@ -38,7 +42,7 @@ func answerOfXML(document string) (a answer, isOne bool) {
 // answerOfFields is the failure that the fields of an answer say.
 func answerOfFields(fields map[string]string) (a answer, isOne bool) {
 	said := apiv2.Answer(fields)
-	if said.ReturnCode() == "" || said.FailureCode() == "" {
+	if said.ReturnCode() == "" || !codesV2.MatchString(said.FailureCode()) || isRandom(said.FailureCode()) {
 		return a, false
 	}
 	return answer{code: said.FailureCode(), message: said.Message(), v2: said}, true
