@@ -10,13 +10,13 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
-// ofFrontEnd explains what WeChat showed or gave back to a front end, and parameters and links that stand in the text.
+// ofFrontEnd explains what WeChat showed or gave back to a front end, and parameters that stand in the text.
 func ofFrontEnd(text string, now time.Time) (found []Finding) {
 	found = ofRefusal(text)
 	if set, isOne := SetIn(text); isOne {
 		found = append(found, set.Check(now)...)
 	}
-	return append(found, ofLinks(text)...)
+	return found
 }
 
 // ofRefusal explains what WeChat showed or gave back to a front end.
@@ -30,12 +30,13 @@ func ofRefusal(text string) []Finding {
 	return nil
 }
 
-// ParametersIn explains a text that holds parameters of a front end or what WeChat said there, whatever else is in it.
+// ParametersIn explains a text that holds parameters of a front end, a link of H5 or Native, or what WeChat said there, whatever else is
+// in it.
 func ParametersIn(text string, now time.Time) []Finding {
 	if len(text) > longestText {
 		text = strings.ToValidUTF8(text[:longestText], "")
 	}
-	if found := ofFrontEnd(text, now); len(found) > 0 {
+	if found := append(ofFrontEnd(text, now), ofLinks(text)...); len(found) > 0 {
 		return found
 	}
 	return Text(text, now)

@@ -15,19 +15,41 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 )
 
+// A Message is one as it was on the wire.
+type Message struct {
+	Start  string // its first line
+	Header http.Header
+	Body   []byte
+}
+
+// Status is that of an answer; 0 of a request.
+func (m *Message) Status() int {
+	n, err := strconv.Atoi(statusOf([]byte(m.Start)))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // Split parts a message as it was on the wire into its headers and its body. The line
 // ends may have lost their CR, as in an editor. Not net/http reads it: curl writes HTTP/2,
 // and the body must stay byte for byte.
 func Split(dump []byte) (http.Header, []byte, error) {
+	m, err := Read(dump)
+	return m.Header, m.Body, err
+}
+
+// Read is Split with the first line of the message.
+func Read(dump []byte) (Message, error) {
 	const todo = "expected start line, headers, an empty line and the body, as curl -i writes them"
 	for {
 		head, body, found := cutHead(dump)
 		if !found {
-			return nil, nil, exit.Usagef(todo, "the message (%d bytes) has no empty line behind its headers", len(dump))
+			return Message{}, exit.Usagef(todo, "the message (%d bytes) has no empty line behind its headers", len(dump))
 		}
 		start, lines, _ := bytes.Cut(head, []byte("\n"))
 		if !bytes.Contains(start, []byte("HTTP/")) {
-			return nil, nil, exit.Usagef(todo,
+			return Message{}, exit.Usagef(todo,
 				"the first line of the message is no start line such as HTTP/1.1 200 OK or POST /notify HTTP/1.1")
 		}
 		if isInterim(start) {
@@ -37,13 +59,13 @@ func Split(dump []byte) (http.Header, []byte, error) {
 		whole := io.MultiReader(bytes.NewReader(lines), strings.NewReader("\r\n\r\n"))
 		header, err := textproto.NewReader(bufio.NewReader(whole)).ReadMIMEHeader()
 		if err != nil {
-			return nil, nil, exit.Usagef(todo, "the headers of the message cannot be read")
+			return Message{}, exit.Usagef(todo, "the headers of the message cannot be read")
 		}
 		if isOfProxy(start, http.Header(header), body) {
 			dump = body
 			continue
 		}
-		return http.Header(header), body, nil
+		return Message{strings.TrimSpace(string(start)), http.Header(header), body}, nil
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/demo"
 	"github.com/wechatpay-chain/wxpay/internal/cli/doctor"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/explain"
 	"github.com/wechatpay-chain/wxpay/internal/cli/gen"
 	"github.com/wechatpay-chain/wxpay/internal/cli/mock"
 	"github.com/wechatpay-chain/wxpay/internal/cli/notify"
@@ -72,7 +73,7 @@ func NewCmd(a *app.App) *cobra.Command {
 	request.AddTo(a, root)
 	root.AddCommand(
 		demo.NewCmd(a), newVersionCmd(a), qr.NewCmd(a),
-		config.NewCmd(a), sandbox.NewCmd(a), mock.NewCmd(a), notify.NewCmd(a), doctor.NewCmd(a),
+		config.NewCmd(a), sandbox.NewCmd(a), mock.NewCmd(a), notify.NewCmd(a), doctor.NewCmd(a), explain.NewCmd(a),
 		crt.NewCmd(a), bill.NewCmd(a), payparams.NewCmd(a), gen.NewCmd(a),
 		sign.NewSignCmd(a), sign.NewVerifyCmd(a), sign.NewEncryptCmd(a), sign.NewDecryptCmd(a),
 		pages.NewFindCmd(a), pages.NewDocsCmd(a), pages.NewNewCmd(a), pages.NewLintCmd(a),
