@@ -42,8 +42,12 @@ func isHTML(text string) bool {
 
 // Request explains a request that was saved whole, which may be a notification: what it is, and what looks wrong with it.
 func Request(start string, header http.Header, body []byte, now time.Time) []Finding {
-	if found := notificationOf(start, header, body); len(found) > 0 {
+	found := notificationOf(start, header, body)
+	if hasName(found, "notification") || hasName(found, "notification-v2") {
 		return found
 	}
-	return Text(string(bytes.TrimSpace(body)), now)
+	if other := Text(string(bytes.TrimSpace(body)), now); len(other) > 0 {
+		return other
+	}
+	return found
 }

@@ -17,8 +17,8 @@ const (
 
 // Help is the text of wxpay help exit-codes.
 const Help = `  0    success
-  1    the command line cannot be right; nothing was sent; find found nothing, lint
-       something
+  1    the command line cannot be right; nothing was sent; find and explain found
+       nothing, lint something
   2    profile, keys or files cannot be used; doctor found a fault
   3    network or timeout, before anything was sent
   4    WeChat Pay refused the request for certain: 4xx, or FAIL of APIv2 with a code

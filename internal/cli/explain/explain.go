@@ -43,8 +43,9 @@ func NewCmd(a *app.App) *cobra.Command {
 			"  curl -i … | wxpay explain\n" +
 			"  kubectl logs shop | grep 'error http response' -A5 | wxpay explain --format json\n" +
 			"  WXPAY_LANG=zh wxpay explain request.txt",
-		Args: atMostOne,
-		RunE: func(_ *cobra.Command, args []string) error { return o.run(append(args, "-")[0]) },
+		Args:              atMostOne,
+		ValidArgsFunction: files,
+		RunE:              func(_ *cobra.Command, args []string) error { return o.run(append(args, "-")[0]) },
 	}
 	o.offerFormat(cmd)
 	cmd.AddCommand(newPayParamsCmd(a))
@@ -55,6 +56,11 @@ func NewCmd(a *app.App) *cobra.Command {
 func (o *options) offerFormat(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.format, "format", "text", "text or json")
 	app.Offer(cmd, "format", "text", "json")
+}
+
+// files offers files, beside the command below this one.
+func files(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveDefault
 }
 
 func atMostOne(cmd *cobra.Command, args []string) error {

@@ -25,6 +25,8 @@ func TestKindsEventsAndFaultsAreOffered(t *testing.T) {
 		"a fault":                {"notify trigger REFUND.SUCCESS --fault ", "bad-signature\n"},
 		"a fault that has a key": {"notify trigger --fault ", "wrong-key\n"},
 		"a format":               {"mock --print ", "json\n"},
+		"what explain prints":    {"explain pay-params --format ", "json\n"},
+		"what explain explains":  {"explain ", "pay-params\tSay what is wrong with what a front end opens WeChat Pay with\n:0\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
