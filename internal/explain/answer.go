@@ -60,10 +60,11 @@ func (a answer) isCertain() bool {
 
 // isCode reports whether a text has the form of an error code of WeChat Pay, and is none of Node.js or axios.
 func isCode(text string) bool {
-	if len(text) < 3 || len(text) > 64 || text[0] < 'A' || text[0] > 'Z' || strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") != "" {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"
+	if len(text) < 3 || len(text) > 64 || text[0] < 'A' || strings.Trim(text, letters) != "" {
 		return false
 	}
-	for _, prefix := range []string{"ERR_", "ECONN", "ETIMEDOUT", "ENOTFOUND", "EAI_", "EPIPE", "EHOST", "ENET", "CERT_", "UNABLE_TO_", "DEPTH_ZERO"} {
+	for prefix := range strings.FieldsSeq("ERR_ ECONN ETIMEDOUT ENOTFOUND EAI_ EPIPE EHOST ENET CERT_ UNABLE_TO_ DEPTH_ZERO") {
 		if strings.HasPrefix(text, prefix) {
 			return false
 		}

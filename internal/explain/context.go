@@ -45,7 +45,7 @@ var statuses = regexp.MustCompile("`([1-5]\\d\\d) [A-Z][A-Za-z -]+` response" +
 var requestIDs = regexp.MustCompile(`(?i:request[-_ ]?id)[\\"'\s:=>\[]{1,8}([0-9A-Za-z]{8,}(?:-\d+)?)|\b(08[0-9A-F]{30,}-\d+)\b`)
 
 // paths is how a text names the path of a call.
-var paths = regexp.MustCompile("api2?\\.(?:mch\\.weixin|wechatpay)[a-z.]*/([A-Za-z0-9_/{}.-]+)|\\b(v[23]/[A-Za-z0-9_/{}.-]+)")
+var paths = regexp.MustCompile(`api2?\.(?:mch\.weixin|wechatpay)[a-z.]*/([A-Za-z0-9_/{}.-]+)|\b(v[23]/[A-Za-z0-9_/{}.-]+)`)
 
 // sdks are the programs that write of WeChat Pay's answers, and words by which each is told. Specific ones come first.
 var sdks = []struct {
@@ -54,7 +54,9 @@ var sdks = []struct {
 }{
 	{"wechatpay-java", []string{"com.wechat.pay.java", "Wrong HttpStatusCode[", "httpResponseBody["}},
 	{"wechatpay-apache-httpclient", []string{"com.wechat.pay.contrib.apache", "应答的状态码不为200-299", "应答的微信支付签名验证失败"}},
-	{"wechatpay-go", []string{"error http response:[", "wechatpay-apiv3/wechatpay-go", "valid wechatpay notify request", "validate verify fail"}},
+	{"wechatpay-go", []string{
+		"error http response:[", "wechatpay-apiv3/wechatpay-go", "valid wechatpay notify request", "validate verify fail",
+	}},
 	{"wechatpay-php", []string{`WeChatPay\`, "Verify the response's data with", "Headers incomplete", "Cannot found the serial("}},
 	{"yansongda/pay", []string{`Yansongda\`, "yansongda/"}},
 	{"EasyWeChat", []string{`EasyWeChat\`}},

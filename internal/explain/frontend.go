@@ -33,9 +33,7 @@ func ofRefusal(text string) []Finding {
 // ParametersIn explains a text that holds parameters of a front end, a link of H5 or Native, or what WeChat said there, whatever else is
 // in it.
 func ParametersIn(text string, now time.Time) []Finding {
-	if len(text) > longestText {
-		text = strings.ToValidUTF8(text[:longestText], "")
-	}
+	text = ending(text)
 	if found := append(ofFrontEnd(text, now), ofLinks(text)...); len(found) > 0 {
 		return found
 	}

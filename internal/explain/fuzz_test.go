@@ -14,7 +14,7 @@ import (
 
 // FuzzText: whatever is pasted, a verdict is given only for what stands in the text, and the code of an answer stands there too.
 func FuzzText(f *testing.F) {
-	for _, c := range samples {
+	for _, c := range append(samplesIn(f, "samples.txt"), samplesIn(f, "words.txt")...) {
 		f.Add(c.text)
 	}
 	for _, text := range []string{body, jsapi(), app(), "商家参数格式有误", "validate verify fail", "status code 500 wxpay", `"{\"code\":\"NO_AUTH\"}"`} {

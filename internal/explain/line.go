@@ -15,9 +15,11 @@ var (
 	// wechatpay-go: error http response:[StatusCode: 401 Code: "SIGN_ERROR"⏎Message: …⏎Detail:⏎{…}⏎Header:⏎ - Request-Id=[…]]
 	goLine = regexp.MustCompile(`StatusCode: (\d{3}) Code: \\*"([A-Z][A-Z0-9_]+)\\*"(?:(?:\s|\\n)+Message: ([^\n\\\]]*))?`)
 	// wxpay: POST v3/pay/transactions/native: 401 SIGN_ERROR …, location authorization, request ID … (rejected)
-	ownLine = regexp.MustCompile(`(?:GET|POST|PUT|PATCH|DELETE) ((?:v2|v3)/[^\s:]*): (\d{3})(?: ([A-Z][A-Z0-9_]+))?(?: ([^\n"]*(?:"[^"\n]*")?[^\n"]*))?`)
+	ownLine = regexp.MustCompile(`(?:GET|POST|PUT|PATCH|DELETE) ((?:v2|v3)/[^\s:]*): (\d{3})(?: ([A-Z][A-Z0-9_]+))?` +
+		`(?: ([^\n"]*(?:"[^"\n]*")?[^\n"]*))?`)
 	// What follows the message in a line of wxpay.
-	ownEnd = regexp.MustCompile(`, (?:location|field|issue|fields|request ID) | \((?:rejected|outcome unknown|not sent)| without an error code`)
+	ownEnd = regexp.MustCompile(`, (?:location|field|issue|fields|request ID) | \((?:rejected|outcome unknown|not sent)` +
+		`| without an error code`)
 	// What is left of JSON that is cut off, of a printed object of Node.js, Python or PHP, of a table.
 	looseCode    = regexp.MustCompile(`(?:^|[^A-Za-z_])code[\\'"\]]*\s*(?::|=>|=)\s*[\\'"]*([A-Z][A-Z0-9_]{3,63})\b`)
 	looseMessage = regexp.MustCompile(`(?:^|[^A-Za-z_])message[\\'"\]]*\s*(?::|=>|=)\s*[\\'"]*([^\\'"\n\]}]+)`)

@@ -13,7 +13,7 @@ import (
 func Answer(status int, start string, header http.Header, body []byte) []Finding {
 	around := context{status: status, requestID: header.Get("Request-Id")}
 	r := &reader{scans: mostScanned}
-	text := string(body[:min(len(body), longestText)])
+	text := string(body[:min(len(body), Longest)])
 	if found := r.answers(text, around, 0); len(found) > 0 {
 		a := found[0]
 		a.status = status

@@ -80,7 +80,7 @@ func bodyOf(body []byte, name string, e Evidence) (what, changes []Finding) {
 	add := func(name string, values ...any) {
 		changes = append(changes, Finding{Evidence: e, verdict: diagnosis.Message(name, values...)})
 	}
-	text := strings.TrimSpace(string(body[:min(len(body), longestText)]))
+	text := strings.TrimSpace(string(body[:min(len(body), Longest)]))
 	if plain := arrival.FromText([]byte(text)); plain != nil && strings.HasPrefix(text, `"`) {
 		text = string(plain)
 		add("body-quoted")

@@ -19,7 +19,8 @@ const body = `{"id":"EV-1","create_time":"2026-11-30T00:00:00+08:00","resource_t
 // proof is the headers of one.
 func proof() http.Header {
 	return http.Header{
-		"Wechatpay-Timestamp": {"1790000000"}, "Wechatpay-Nonce": {"n"}, "Wechatpay-Signature": {"c2ln"}, "Wechatpay-Serial": {"PUB_KEY_ID_01"},
+		"Wechatpay-Timestamp": {"1790000000"}, "Wechatpay-Nonce": {"n"}, "Wechatpay-Signature": {"c2ln"},
+		"Wechatpay-Serial": {"PUB_KEY_ID_01"},
 	}
 }
 

@@ -21,7 +21,8 @@ var (
 	forms = map[Form]diagnosis.Text{
 		AnswerV3: {EN: "an answer of APIv3", ZH: "APIv3 应答"}, AnswerV2: {EN: "an answer of APIv2", ZH: "APIv2 应答"},
 		Words: {EN: "what a program says", ZH: "程序的提示"}, Notification: {EN: "a notification", ZH: "通知"},
-		FrontEnd: {EN: "what WeChat says in a front end", ZH: "微信在前端的提示"}, Parameters: {EN: "parameters of a front end", ZH: "调起支付的参数"},
+		FrontEnd:   {EN: "what WeChat says in a front end", ZH: "微信在前端的提示"},
+		Parameters: {EN: "parameters of a front end", ZH: "调起支付的参数"},
 	}
 )
 
@@ -39,12 +40,12 @@ var NothingFound = diagnosis.Text{EN: "the text (%d bytes) holds nothing that is
 
 // Unknown is what to say of a text in which nothing is found: what was looked for, and a sample.
 var Unknown = diagnosis.Text{
-	EN: "looked for: an answer of WeChat Pay (JSON with code and message, XML with return_code, what curl -i prints), the exception or the " +
-		"log of a program that calls it, what a program says of a signature or the network, a saved notification, what WeChat shows in a " +
-		"front end, parameters with paySign\n" +
+	EN: "looked for: an answer of WeChat Pay (JSON with code and message, XML with return_code, what curl -i prints), the exception or " +
+		"the log of a program that calls it, what a program says of a signature or the network, a saved notification, what WeChat shows " +
+		"in a front end, parameters with paySign\n" +
 		`for example: echo '{"code":"SIGN_ERROR","message":"签名错误"}' | wxpay explain`,
-	ZH: "查找过：微信支付的应答（带 code、message 的 JSON，带 return_code 的 XML，curl -i 的输出）、调用程序的异常或日志、验签或网络的提示、" +
-		"保存下来的通知、微信在前端的提示、带 paySign 的参数\n" +
+	ZH: "查找过：微信支付的应答（带 code、message 的 JSON，带 return_code 的 XML，curl -i 的输出）、调用程序的异常或日志、" +
+		"验签或网络的提示、保存下来的通知、微信在前端的提示、带 paySign 的参数\n" +
 		`示例：echo '{"code":"SIGN_ERROR","message":"签名错误"}' | wxpay explain`,
 }
 

@@ -1,7 +1,6 @@
 package explain_test
 
 import (
-	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
@@ -32,7 +31,8 @@ var (
 // jsapi is a set of JSAPI whose form is right; app is one of an app. change takes names and values in turn: nil takes one away.
 func jsapi(change ...any) string {
 	return changed(map[string]any{
-		"appId": appID, "timeStamp": seconds, "nonceStr": nonce, "package": "prepay_id=" + prepayID, "signType": "RSA", "paySign": signature,
+		"appId": appID, "timeStamp": seconds, "nonceStr": nonce, "package": "prepay_id=" + prepayID, "signType": "RSA",
+		"paySign": signature,
 	}, change)
 }
 
@@ -118,11 +118,11 @@ func TestASetIsCheckedByItsForm(t *testing.T) {
 // TestASetIsReadHoweverItIsWritten: JavaScript, a query, a printed map; and what WeChat said stands beside it.
 func TestASetIsReadHoweverItIsWritten(t *testing.T) {
 	t.Parallel()
-	js := "wx.requestPayment({ timeStamp: 1790000000, nonceStr: '" + nonce + "', package: 'prepay_id=" + prepayID + "', signType: 'RSA', paySign: '" +
-		signature + "', success(res) {} })"
+	js := "wx.requestPayment({ timeStamp: 1790000000, nonceStr: '" + nonce + "', package: 'prepay_id=" + prepayID +
+		"', signType: 'RSA', paySign: '" + signature + "', success(res) {} })"
 	require.Equal(t, []string{"timestamp-number"}, names(explain.Text(js, at)))
-	query := "appid=" + appID + "&partnerid=1900000109&prepayid=" + prepayID + "&package=Sign=WXPay&noncestr=" + nonce + "&timestamp=" + seconds +
-		"&sign=" + signature
+	query := "appid=" + appID + "&partnerid=1900000109&prepayid=" + prepayID + "&package=Sign=WXPay&noncestr=" + nonce +
+		"&timestamp=" + seconds + "&sign=" + signature
 	require.Equal(t, []string{"pay-form-right"}, names(explain.Text(query, at)))
 	python := "{'appId': '" + appID + "', 'timeStamp': '" + seconds + "', 'nonceStr': '" + nonce + "', 'package': '" + prepayID +
 		"', 'signType': 'RSA', 'paySign': '" + signature + "'}"
@@ -184,7 +184,7 @@ func TestASignatureIsVerified(t *testing.T) {
 	require.True(t, isOne)
 	require.True(t, set.NeedsAppID())
 	for id, want := range map[string]string{appID: "pay-sign-right", "wx0000000000000000": "pay-sign-wrong"} {
-		f := set.Verify(crypto.PublicKey(key.Public()), id)
+		f := set.Verify(key.Public(), id)
 		require.Equal(t, want, f.Name())
 	}
 }

@@ -8,9 +8,11 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
+// Longest is how many bytes of a text are read: its last ones, for a log grows at its end.
+const Longest = 1 << 20
+
 // What a text costs at most: a log may be long, and somebody may have pasted anything.
 const (
-	longestText  = 256 << 10 // bytes that are read
 	mostFindings = 10
 	mostDepth    = 5       // of texts within texts
 	mostScanned  = 8 << 20 // bytes that are looked at for the ends of JSON objects
@@ -20,9 +22,7 @@ const (
 // else what a program says of a signature or the network, or what WeChat showed in a front end; else a notification, or parameters of
 // a front end. It finds nothing in what it does not know. now is for parameters that grow old.
 func Text(text string, now time.Time) []Finding {
-	if len(text) > longestText {
-		text = strings.ToValidUTF8(text[:longestText], "")
-	}
+	text = ending(text)
 	r := &reader{scans: mostScanned}
 	var found []Finding
 	for _, a := range r.answers(text, context{}, 0) {
@@ -40,6 +40,9 @@ func Text(text string, now time.Time) []Finding {
 	}
 	return nil
 }
+
+// ending is as much of a text as is read.
+func ending(text string) string { return text[max(len(text)-Longest, 0):] }
 
 // add adds a finding that is new.
 func add(found []Finding, f Finding) []Finding {
@@ -103,9 +106,8 @@ func ofWords(text string) []Finding {
 			continue
 		}
 		c := contextIn(as, true)
-		return []Finding{{
-			Evidence: Evidence{Form: Words, SDK: c.sdk, RequestID: c.requestID, Message: words[0], Where: where(text, words[0])}, verdict: v,
-		}}
+		e := Evidence{Form: Words, SDK: c.sdk, RequestID: c.requestID, Message: words[0], Where: where(text, words[0])}
+		return []Finding{{Evidence: e, verdict: v}}
 	}
 	return nil
 }

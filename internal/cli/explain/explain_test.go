@@ -28,7 +28,8 @@ func TestACertificateVerifiesASet(t *testing.T) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "1900000001"}, NotBefore: time.Now(), NotAfter: time.Now().Add(time.Hour),
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "1900000001"},
+		NotBefore: time.Now(), NotAfter: time.Now().Add(time.Hour),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	require.NoError(t, err)
@@ -47,7 +48,7 @@ func TestACertificateVerifiesASet(t *testing.T) {
 	}
 	for signed, want := range map[string]string{
 		"wx8888888888888888\n" + seconds + "\nn\nprepay_id=wx1\n": "pay-sign-right: ",
-		"wx8888888888888888\n" + seconds + "\nn\nwx1\n":           "pay-sign-text: the key is right, but the signature is over another text: the fourth line lacks prepay_id=",
+		"wx8888888888888888\n" + seconds + "\nn\nwx1\n":           "pay-sign-text: ",
 		"something else": "pay-sign-wrong: ",
 	} {
 		s.Stdin = set(signed)
@@ -61,6 +62,18 @@ func TestACertificateVerifiesASet(t *testing.T) {
 	require.Contains(t, r.Stderr, "so none was verified")
 }
 
+// TestALongLogIsReadAtItsEnd, and that is said.
+func TestALongLogIsReadAtItsEnd(t *testing.T) {
+	t.Parallel()
+	s := clitest.NewSession(t)
+	s.Stdin = `{"code":"NO_AUTH","message":"x"}` + strings.Repeat("\nnothing", 1<<17) + "\n" + `{"code":"ORDERPAID","message":"x"}`
+	r := s.Run("explain")
+	require.Zero(t, r.Code, r.Stderr)
+	require.True(t, strings.HasPrefix(r.Stdout, "order-paid: "), r.Stdout)
+	require.NotContains(t, r.Stdout, "not-allowed")
+	require.Contains(t, r.Stderr, "note: of the text (1048643 bytes) only the last 1048576 bytes were read")
+}
+
 // TestAMessageIsReadAsOne: what is saved with headers is no text, and a text that looks so is no message.
 func TestAMessageIsReadAsOne(t *testing.T) {
 	t.Parallel()
@@ -71,7 +84,7 @@ func TestAMessageIsReadAsOne(t *testing.T) {
 		"HTTP/1.1 401\r\n":                                                                   "", // cut off
 		"Exception: x\n\n{\"code\":\"NO_AUTH\",\"message\":\"x\"}":                           "not-allowed: ",
 		"POST /notify HTTP/1.1\nWechatpay-Nonce: x\n\n":                                      "body-empty: ",
-		"Wechatpay-Nonce: x\nHost: a\n\n{\"code\":\"NO_AUTH\",\"message\":\"x\"}":            "headers-missing: ",
+		"Wechatpay-Nonce: x\nHost: a\n\n{\"code\":\"NO_AUTH\",\"message\":\"x\"}":            "not-allowed: ",
 		"POST /api HTTP/1.1\nHost: a\n\n{\"code\":\"NO_AUTH\",\"message\":\"x\"}":            "not-allowed: ",
 		"GET / HTTP/1.1\nHost: a\n\n":                                                        "",
 		"HTTP/1.1 200 OK\nContent-Type: text/html\n\n<html>login":                            "not-wechat-pay: ",

@@ -84,23 +84,27 @@ func (o *payParams) read(args []string) ([]byte, error) {
 		return nil, err
 	}
 	if len(it.Placeholders) > 0 || len(it.Query) > 0 || len(it.Header) > 0 || it.File != nil {
-		return nil, exit.Usagef("write name=value, and name:=123 for a number", "parameters are name=value or name:=json; found another ITEM")
+		return nil, exit.Usagef("write name=value, and name:=123 for a number",
+			"parameters are name=value or name:=json; found another ITEM")
 	}
 	return json.Marshal(it.Object())
 }
 
 // verified adds what the signature says, if there is a key to verify it with.
 func (o *payParams) verified(ctx context.Context, set explain.Set, found []explain.Finding) ([]explain.Finding, error) {
-	key, err := o.key(ctx)
-	if err != nil || key == nil {
-		return found, err
+	if o.certificate == "" && o.app.ProfileName == "" {
+		return found, nil
 	}
+	key, err := o.key(ctx)
 	switch {
+	case err != nil:
+		return nil, err
 	case !set.HasSignature():
 		fmt.Fprintln(o.app.Stderr, "note: there is no signature of a private key in the parameters, so none was verified")
 		return found, nil
 	case set.NeedsAppID() && o.appID == "":
-		return nil, exit.Usagef("--appid wx…", "the appid is signed and does not stand in the parameters: --appid is needed to verify the signature")
+		return nil, exit.Usagef("--appid wx…",
+			"the appid is signed and does not stand in the parameters: --appid is needed to verify the signature")
 	}
 	proof := set.Verify(key, o.appID)
 	if len(found) == 1 && found[0].Name() == "pay-form-right" {
@@ -109,7 +113,7 @@ func (o *payParams) verified(ctx context.Context, set explain.Set, found []expla
 	return append(found, proof), nil
 }
 
-// key is the public key of --certificate, or of the profile that -p names; nil if neither is given.
+// key is the public key of --certificate, else of the profile that -p names.
 func (o *payParams) key(ctx context.Context) (crypto.PublicKey, error) {
 	if o.certificate != "" {
 		certificate, err := auth.LoadCertificate("file://" + o.certificate)
@@ -117,9 +121,6 @@ func (o *payParams) key(ctx context.Context) (crypto.PublicKey, error) {
 			return nil, exit.Configf("give the apiclient_cert.pem of the merchant who ordered", "--certificate: %w", err)
 		}
 		return certificate.PublicKey, nil
-	}
-	if o.app.ProfileName == "" {
-		return nil, nil
 	}
 	p, err := profile.InUse(o.app)
 	if err != nil {

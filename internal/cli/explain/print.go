@@ -22,11 +22,14 @@ func (o *options) checkFormat() error {
 // print prints findings. size is that of the text, for when there is none.
 func (o *options) print(found []explain.Finding, size int) error {
 	language := o.app.Language()
-	print := o.printText
-	if o.format == "json" {
-		print = o.printJSON
+	if size > explain.Longest {
+		fmt.Fprintf(o.app.Stderr, "note: of the text (%d bytes) only the last %d bytes were read\n", size, explain.Longest)
 	}
-	if err := print(found, language); err != nil {
+	write := o.printText
+	if o.format == "json" {
+		write = o.printJSON
+	}
+	if err := write(found, language); err != nil {
 		return err
 	}
 	named := 0
