@@ -10,17 +10,11 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/arrival"
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
+	"github.com/wechatpay-chain/wxpay/internal/language"
 )
 
-// looks are those of a body in both languages.
-var looks = map[arrival.Look]string{
-	arrival.Marked:     "以字节顺序标记（BOM）开头",
-	arrival.Recoded:    "不是 UTF-8：被转成了其他字符集，例如 GBK 或 ISO-8859-1",
-	arrival.Incomplete: "缺少 create_time、summary 或 resource，像是解析成结构体后再输出的",
-	arrival.Sorted:     "字段按字母顺序排列，像是序列化 map 的结果",
-	arrival.Spaced:     "字段之间有换行（被格式化过）",
-	arrival.Escaped:    `有 \u652f 这样的转义，像是重新序列化的中文`,
-}
+// sentences say in Chinese what a body looks like.
+var sentences = language.NewTable(language.Notifications)
 
 // notificationOf explains a saved notification; none if the request is none. start is its first line.
 func notificationOf(start string, header http.Header, body []byte) []Finding {
@@ -105,8 +99,8 @@ func bodyOf(body []byte, name string, e Evidence) (what, changes []Finding) {
 		names = append(names, name.Str)
 		return true
 	})
-	if look := arrival.LookOf([]byte(text), names); looks[look] != "" {
-		add("body-altered", diagnosis.Text{EN: string(look), ZH: looks[look]})
+	if look := arrival.LookOf([]byte(text), names); look != arrival.AsSent {
+		add("body-altered", diagnosis.Text{EN: string(look), ZH: sentences.In("zh", string(look))})
 	}
 	return []Finding{{Evidence: e, verdict: diagnosis.Message(name, shown(kind.Str), shown(sealed.Str))}}, changes
 }

@@ -10,12 +10,16 @@ import (
 // What stands around a verdict.
 var (
 	nameless = diagnosis.Text{EN: "no verdict is known", ZH: "没有对应的诊断结论"}
-	todo     = diagnosis.Text{EN: "what to do: ", ZH: "怎么办："}
-	see      = diagnosis.Text{EN: "see: ", ZH: "参见："}
-	seen     = diagnosis.Text{EN: "found: ", ZH: "依据："}
-	by       = diagnosis.Text{EN: ", written by %s", ZH: "，由 %s 输出"}
-	colon    = diagnosis.Text{EN: ": ", ZH: "："}
-	ofID     = diagnosis.Text{EN: ", request ID %s", ZH: "，Request-ID %s"}
+	unlisted = diagnosis.Text{
+		EN: "look at the list of codes on the endpoint's page (wxpay docs PATH), or give the request ID to WeChat Pay's support",
+		ZH: "查看该接口文档的错误码（wxpay docs PATH），或把 Request-ID 提供给微信支付技术支持",
+	}
+	todo  = diagnosis.Text{EN: "what to do: ", ZH: "怎么办："}
+	see   = diagnosis.Text{EN: "see: ", ZH: "参见："}
+	seen  = diagnosis.Text{EN: "found: ", ZH: "依据："}
+	by    = diagnosis.Text{EN: ", written by %s", ZH: "，由 %s 输出"}
+	colon = diagnosis.Text{EN: ": ", ZH: "："}
+	ofID  = diagnosis.Text{EN: ", request ID %s", ZH: "，Request-ID %s"}
 
 	// forms are the names of the forms.
 	forms = map[Form]diagnosis.Text{
@@ -25,29 +29,6 @@ var (
 		Parameters: {EN: "parameters of a front end", ZH: "调起支付的参数"},
 	}
 )
-
-// What to say of a failure of which nothing is known.
-var (
-	NothingKnown = diagnosis.Text{EN: "the failure is recognised, and nothing more is known about it", ZH: "认出了这个失败，但没有更多信息"}
-	AskOthers    = diagnosis.Text{
-		EN: "look at the list of codes on the endpoint's page (wxpay docs PATH), or give the request ID to WeChat Pay's support",
-		ZH: "查看该接口文档的错误码（wxpay docs PATH），或把 Request-ID 提供给微信支付技术支持",
-	}
-)
-
-// NothingFound says that a text of so many bytes (%d) is not known.
-var NothingFound = diagnosis.Text{EN: "the text (%d bytes) holds nothing that is known", ZH: "文本（%d 字节）中没有认出任何失败"}
-
-// Unknown is what to say of a text in which nothing is found: what was looked for, and a sample.
-var Unknown = diagnosis.Text{
-	EN: "looked for: an answer of WeChat Pay (JSON with code and message, XML with return_code, what curl -i prints), the exception or " +
-		"the log of a program that calls it, what a program says of a signature or the network, a saved notification, what WeChat shows " +
-		"in a front end, parameters with paySign\n" +
-		`for example: echo '{"code":"SIGN_ERROR","message":"签名错误"}' | wxpay explain`,
-	ZH: "查找过：微信支付的应答（带 code、message 的 JSON，带 return_code 的 XML，curl -i 的输出）、调用程序的异常或日志、" +
-		"验签或网络的提示、保存下来的通知、微信在前端的提示、带 paySign 的参数\n" +
-		`示例：echo '{"code":"SIGN_ERROR","message":"签名错误"}' | wxpay explain`,
-}
 
 // Title is the name of the verdict, or that there is none.
 func (f *Finding) Title(language string) string {
@@ -62,7 +43,7 @@ func (f *Finding) Report(language string) string {
 	var b strings.Builder
 	sentence, remedy := f.Sentence(language), f.Remedy(language)
 	if f.Name() == "" {
-		sentence, remedy = strings.TrimSpace(f.facts()), AskOthers.In(language)
+		sentence, remedy = strings.TrimSpace(f.facts()), unlisted.In(language)
 	}
 	fmt.Fprintf(&b, "%s\n  %s%s\n", sentence, todo.In(language), remedy)
 	if f.Link() != "" {

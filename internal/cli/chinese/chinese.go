@@ -21,6 +21,7 @@ var tables = []language.Rows{
 	ofDoctor,
 	ofDocumented,
 	ofExit,
+	ofExplain,
 	ofFixture,
 	ofGen,
 	ofHttpdump,

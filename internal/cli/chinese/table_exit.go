@@ -13,8 +13,8 @@ var ofExit = language.Rows{
 	{"see --help of the command", "参见该命令的 --help"},
 	{
 		`  0    success
-  1    the command line cannot be right; nothing was sent; find found nothing, lint
-       something
+  1    the command line cannot be right; nothing was sent; find and explain found
+       nothing, lint something
   2    profile, keys or files cannot be used; doctor found a fault
   3    network or timeout, before anything was sent
   4    WeChat Pay refused the request for certain: 4xx, or FAIL of APIv2 with a code
@@ -29,7 +29,7 @@ var ofExit = language.Rows{
   130  interrupted
 `,
 		`  0    成功
-  1    命令行不对，什么都没有发送；find 没有找到，lint 有发现
+  1    命令行不对，什么都没有发送；find、explain 没有找到，lint 有发现
   2    档案、密钥或文件不能用；doctor 发现了故障
   3    网络错误或超时，什么都没有发送
   4    微信支付明确拒绝了请求：4xx，或 APIv2 带明确错误码的 FAIL

@@ -8,7 +8,7 @@ func InProfileWords(text string) string {
 		"set Config.Now to its Wechatpay-Timestamp", "save it and use wxpay notify verify --any-time",
 		"give Config.Certificate, so that New checks", "set certificate in the profile, so that wxpay doctor checks",
 		"give Config.Certificate, and New checks", "set certificate in the profile, and wxpay doctor checks",
-		"设置 Config.Certificate 后，New 会检查", "在配置中填写 certificate 后，wxpay doctor 会检查",
+		"设置 Config.Certificate 后，New 会检查", "在档案中填写 certificate 后，wxpay doctor 会检查",
 		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile", "Config.Verifier", "the profile",
 		"Config.MaxBody", "the limit",
 		"Config.Proxy is nil, and the environment", "the environment", "Proxy is nil, and the environment", "the environment",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto"
 	"encoding/json"
-	"fmt"
 	"os"
 	"time"
 
@@ -100,10 +99,10 @@ func (o *payParams) verified(ctx context.Context, set explain.Set, found []expla
 	case err != nil:
 		return nil, err
 	case !set.HasSignature():
-		fmt.Fprintln(o.app.Stderr, "note: there is no signature of a private key in the parameters, so none was verified")
+		o.app.Tellf("note: there is no signature of a private key in the parameters, so none was verified\n")
 		return found, nil
 	case set.NeedsAppID() && o.appID == "":
-		return nil, exit.Usagef("--appid wx…",
+		return nil, exit.Usagef("give it: --appid=wx8888888888888888",
 			"the appid is signed and does not stand in the parameters: --appid is needed to verify the signature")
 	}
 	proof := set.Verify(key, o.appID)
@@ -118,7 +117,7 @@ func (o *payParams) key(ctx context.Context) (crypto.PublicKey, error) {
 	if o.certificate != "" {
 		certificate, err := auth.LoadCertificate("file://" + o.certificate)
 		if err != nil {
-			return nil, exit.Configf("give the apiclient_cert.pem of the merchant who ordered", "--certificate: %w", err)
+			return nil, exit.Configf("give the apiclient_cert.pem of the merchant who ordered", "--certificate cannot be used: %w", err)
 		}
 		return certificate.PublicKey, nil
 	}

@@ -12,6 +12,12 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/explain"
 )
 
+// lookedFor is what to say of a text in which nothing is found, with a sample.
+const lookedFor = "looked for: an answer of WeChat Pay (JSON with code and message, XML with return_code, what curl -i prints), the " +
+	"exception or the log of a program that calls it, what a program says of a signature or the network, a saved notification, what " +
+	"WeChat shows in a front end, parameters with paySign\n" +
+	`for example: echo '{"code":"SIGN_ERROR","message":"签名错误"}' | wxpay explain`
+
 func (o *options) checkFormat() error {
 	if o.format != "text" && o.format != "json" {
 		return exit.Usagef("--format text or --format json", "--format is %q", o.format)
@@ -23,7 +29,7 @@ func (o *options) checkFormat() error {
 func (o *options) print(found []explain.Finding, size int) error {
 	language := o.app.Language()
 	if size > explain.Longest {
-		fmt.Fprintf(o.app.Stderr, "note: of the text (%d bytes) only the last %d bytes were read\n", size, explain.Longest)
+		o.app.Tellf("note: of the text (%d bytes) only the last %d bytes were read\n", size, explain.Longest)
 	}
 	write := o.printText
 	if o.format == "json" {
@@ -40,9 +46,10 @@ func (o *options) print(found []explain.Finding, size int) error {
 	}
 	switch {
 	case len(found) == 0:
-		return exit.Usagef(explain.Unknown.In(language), explain.NothingFound.In(language), size)
+		return exit.Usagef(lookedFor, "the text (%d bytes) holds nothing that is known", size)
 	case named == 0:
-		return exit.Usagef(explain.AskOthers.In(language), "%s", explain.NothingKnown.In(language))
+		return exit.Usagef("wxpay docs PATH lists the codes of an endpoint",
+			"the failure is recognised, and nothing more is known about it")
 	}
 	return nil
 }
