@@ -86,7 +86,7 @@ var networkWords = []saying{
 	{"not-reached", []string{"connect timed out"}},
 	{"no-answer", []string{"context deadline exceeded"}},
 	{"no-answer", []string{"i/o timeout"}},
-	{"no-answer", []string{"Client.Timeout exceeded"}},
+	{"no-answer", []string{"exceeded while awaiting headers"}},
 	{"no-answer", []string{"SocketTimeoutException"}},
 	{"no-answer", []string{"Read timed out"}},
 	{"no-answer", []string{"Operation timed out"}},
