@@ -40,11 +40,15 @@ func (a answer) finding() Finding {
 	if f.IsV2 {
 		form = AnswerV2
 	}
+	v := f.Judge()
+	if v.Name == "" { // what WeChat shows to customers, some answers say too
+		v, _ = diagnosis.FrontRefusal(a.message)
+	}
 	return Finding{
 		Evidence: Evidence{
 			Form: form, SDK: a.sdk, Status: a.status, Code: a.code, Message: shown(a.message), RequestID: a.requestID, Where: a.where,
 		},
-		verdict: f.Judge(), queryFirst: !f.Certain,
+		verdict: v, queryFirst: !f.Certain,
 	}
 }
 

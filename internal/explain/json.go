@@ -91,8 +91,19 @@ func (r *reader) walk(v gjson.Result, outer context, outermost string, depth, le
 	return found
 }
 
-// answerOf reads an object that is an error of APIv3: a code in its form, and words or details about it.
+// answerOf reads an object that is an error of APIv3: a code in its form, and words or details about it; or the fields of an answer of
+// APIv2, as programs print them.
 func answerOf(object gjson.Result) (a answer, isOne bool) {
+	if object.Get("return_code").Type == gjson.String {
+		fields := map[string]string{}
+		object.ForEach(func(name, value gjson.Result) bool {
+			if value.Type == gjson.String {
+				fields[name.Str] = value.Str
+			}
+			return true
+		})
+		return answerOfFields(fields)
+	}
 	code, message := object.Get("code"), object.Get("message")
 	if code.Type != gjson.String || !isCode(code.Str) || message.Type != gjson.String && !object.Get("detail").Exists() {
 		return a, false

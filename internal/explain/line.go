@@ -24,6 +24,8 @@ var (
 	looseCode    = regexp.MustCompile(`(?:^|[^A-Za-z_])code[\\'"\]]*\s*(?::|=>|=)\s*[\\'"]*([A-Z][A-Z0-9_]{3,63})\b`)
 	looseMessage = regexp.MustCompile(`(?:^|[^A-Za-z_])message[\\'"\]]*\s*(?::|=>|=)\s*[\\'"]*([^\\'"\n\]}]+)`)
 	looseXML     = regexp.MustCompile(`<(return_code|return_msg|result_code|err_code|err_code_des)>(?:<!\[CDATA\[)?([^<>\]]*)`)
+	looseFields  = regexp.MustCompile(`\b(return_code|return_msg|result_code|err_code|err_code_des)\b[\\'"\]]*\s*(?::|=>|=)` +
+		`\s*[\\'"]*([^\\'"\n\]},]+)`)
 )
 
 // inLines finds errors that wechatpay-go and this library have written as text.
@@ -73,17 +75,19 @@ func loose(text string) []spot {
 		}
 		return []spot{{at[0], at[1], []answer{a}}}
 	}
-	fields := map[string]string{}
-	start, end := -1, 0
-	for _, at := range looseXML.FindAllStringSubmatchIndex(text, -1) {
-		if start < 0 {
-			start = at[0]
+	for _, form := range []*regexp.Regexp{looseXML, looseFields} {
+		fields := map[string]string{}
+		start, end := -1, 0
+		for _, at := range form.FindAllStringSubmatchIndex(text, -1) {
+			if start < 0 {
+				start = at[0]
+			}
+			fields[group(text, at, 1)], end = strings.TrimSpace(group(text, at, 2)), at[1]
 		}
-		fields[group(text, at, 1)], end = group(text, at, 2), at[1]
-	}
-	if a, isOne := answerOfFields(fields); isOne {
-		a.where = text[start:end]
-		return []spot{{start, end, []answer{a}}}
+		if a, isOne := answerOfFields(fields); isOne {
+			a.where = text[start:end]
+			return []spot{{start, end, []answer{a}}}
+		}
 	}
 	return nil
 }
