@@ -275,7 +275,8 @@ var guests = []struct {
 		[]string{
 			"wxpay", "notify", "wxpaytest", "sandbox", "internal/apiv2", "internal/apiv3", "internal/arrival", "internal/diagnosis",
 			"internal/dump", "internal/endpoint", "internal/explain", "internal/filesink", "internal/http1", "internal/numbers",
-			"internal/outcome", "internal/proxy", "internal/retry", "internal/transport", "internal/values", "internal/cli/...", "cmd/wxpay",
+			"internal/outcome", "internal/proxy", "internal/retry", "internal/transport", "internal/values", "internal/cli/...",
+			"cmd/wxpay",
 		},
 		"keys, front ends and texts are not HTTP; the others use its names and its Header, and none of them its Client",
 	},
