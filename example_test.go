@@ -23,7 +23,7 @@ import (
 )
 
 // The code blocks of both READMEs stand in these examples, line for line;
-// readme_test.go sees to it. They share one gateway, because its keys take time.
+// internal/invariants sees to it. They share one gateway, because its keys take time.
 
 var exampleGateway = sync.OnceValue(func() *wxpaytest.Server {
 	server, err := wxpaytest.Start()

@@ -17,7 +17,7 @@ import (
 )
 
 // The code blocks of both READMEs on this subject stand in these examples, line for line;
-// readme_test.go of the repository sees to it.
+// internal/invariants sees to it.
 
 // launchClient returns a client that has every key of a merchant. The gateway, which all
 // examples share, because its keys take time, answers pattern with body.

@@ -18,7 +18,6 @@ import (
 
 // sayings returns the texts that people read: those in the code, and the pages.
 func sayings(t *testing.T) []testkit.Text {
-	const top = "../.."
 	all := testkit.Texts(t, top)
 	for _, pattern := range []string{"*.md", "*/*.md", "docs/*/*.md", "examples/*/*.md"} {
 		pages, err := filepath.Glob(filepath.Join(top, pattern))
@@ -78,7 +77,7 @@ func TestIdentifiersThatTextsNameAreThere(t *testing.T) {
 	t.Parallel()
 	names := exported(t)
 	identifier := regexp.MustCompile(`\b((?:wxpay|auth|notify|certificates|launch|sandbox|wxpaytest|redisonce)|` +
-		`(?:Config|Client|Chain|VerifyError|Event|Receiver|Response|Sink|Retry|Finding|Routes))\.([A-Z]\w+)\b`)
+		`(?:Config|Client|Chain|VerifyError|Event|Receiver|Response|Sink|Retry|Finding|Routes|Future|Server|Bill|Fetcher|Sandbox))\.([A-Z]\w+)\b`)
 	for _, s := range sayings(t) {
 		if strings.HasSuffix(s.File, "ARCHITECTURE.md") || strings.HasSuffix(s.File, "demo/story.go") { // internals; a variable
 			continue
