@@ -143,7 +143,8 @@ func TestCodeOfPagesIsRun(t *testing.T) {
 			}
 			if isProgram(b.text) { // its imports, and the body of main
 				head, body, found := strings.Cut(b.text, "func main() {\n")
-				assert.True(t, found && isRun(strings.TrimSuffix(strings.TrimSpace(body), "}")) && isRun(strings.TrimPrefix(head, "package main\n")),
+				body = strings.TrimSuffix(strings.TrimSpace(body), "}")
+				assert.True(t, found && isRun(body) && isRun(strings.TrimPrefix(head, "package main\n")),
 					"%s:%d: this program is no whole-file example with an output", name, b.line)
 				continue
 			}

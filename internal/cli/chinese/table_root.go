@@ -25,9 +25,9 @@ var ofRoot = language.Rows{
 		`wxpay is WeChat Pay from a terminal.
 
   wxpay get v3/certificates
-  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T1 \
+  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T20261130 \
         notify_url=https://… amount.total:=1 --qr
-  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001
+  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T20261130 mchid==1900000001
 
 What is documented, offline: wxpay find 分账, wxpay docs v3/pay/transactions/native, wxpay new PATH
 writes a body to begin with, wxpay lint PATH -d @body.json compares one with its page. The
@@ -39,9 +39,9 @@ explains the ITEMs, wxpay help exit-codes the exit codes. Credentials come from 
 		`wxpay：在终端里使用微信支付。
 
   wxpay get v3/certificates
-  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T1 \
+  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T20261130 \
         notify_url=https://… amount.total:=1 --qr
-  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001
+  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T20261130 mchid==1900000001
 
 离线查文档：wxpay find 分账，wxpay docs v3/pay/transactions/native；wxpay new PATH 生成起步的
 请求体，wxpay lint PATH -d @body.json 把请求体与文档页对照。shell 补全（wxpay completion --help）

@@ -24,7 +24,7 @@ config.toml for wxpay --config, apiclient_key.pem, pub_key.pem and the rest for 
 
 Without the page, for scripts and CI, everything on it is a call below /_wxpay/:
 
-  curl -X POST http://127.0.0.1:9000/_wxpay/orders/T1/pay
+  curl -X POST http://127.0.0.1:9000/_wxpay/orders/T20261130/pay
   curl -X POST http://127.0.0.1:9000/_wxpay/clock -d '{"advance":"24h"}'
 
 Every answer says in the header X-Wxpay-Simulated how sure it is that WeChat Pay does the
@@ -41,7 +41,7 @@ pub_key.pem 等。
 
 不用页面时，脚本和 CI 可以用 /_wxpay/ 之下的调用完成页面上的一切：
 
-  curl -X POST http://127.0.0.1:9000/_wxpay/orders/T1/pay
+  curl -X POST http://127.0.0.1:9000/_wxpay/orders/T20261130/pay
   curl -X POST http://127.0.0.1:9000/_wxpay/clock -d '{"advance":"24h"}'
 
 每个应答的 X-Wxpay-Simulated 头说明微信支付同样如此的把握：documented（有文档）、

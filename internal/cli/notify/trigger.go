@@ -53,7 +53,7 @@ func newTriggerCmd(a *app.App) *cobra.Command {
 	o := &triggerOptions{app: a}
 	cmd := &cobra.Command{
 		Use: "trigger EVENT --to URL [ITEM…]", Short: "Send a made-up notification to your program", Long: triggerLong,
-		Example: "  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify out_trade_no=T1 amount.total:=100\n" +
+		Example: "  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify out_trade_no=T20261130 amount.total:=100\n" +
 			"  wxpay notify trigger REFUND.SUCCESS --to http://127.0.0.1:8000/notify --times 5 --parallel\n" +
 			"  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify --fault probe",
 		Args: func(_ *cobra.Command, args []string) error {

@@ -42,7 +42,7 @@ func NewLintCmd(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "lint [METHOD] PATH [ITEM…]", Short: "Compare a request with its page", Long: lintLong,
 		Example: "  wxpay lint v3/pay/transactions/native -d @body.json\n" +
-			"  wxpay lint post v3/refund/domestic/refunds out_trade_no=T1 out_refund_no=R1 amount.refund:=1\n" +
+			"  wxpay lint post v3/refund/domestic/refunds out_trade_no=T20261130 out_refund_no=R1 amount.refund:=1\n" +
 			"  wxpay lint get v3/bill/tradebill bill_date==2026-11-20",
 		ValidArgsFunction: documented.CompletePage(a, true),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -34,12 +34,12 @@ type Options struct {
 
 // examples are those of each verb.
 var examples = map[string]string{
-	"get": "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 -q .trade_state\n" +
+	"get": "  wxpay get v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T20261130 mchid==1900000001 -q .trade_state\n" +
 		"  wxpay get v3/merchant-service/complaints-v2 begin_date==2026-11-01 end_date==2026-11-30 limit==50 --all -q .complaint_id",
-	"post": "  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T1 " +
+	"post": "  wxpay post v3/pay/transactions/native appid=wx… mchid=1900000001 description=test out_trade_no=T20261130 " +
 		"notify_url=https://… amount.total:=1 --qr\n" +
 		"  wxpay post v3/merchant/media/upload file@logo.png\n" +
-		"  wxpay post v2/secapi/pay/refund --security appid=wx… mch_id=1900000001 out_trade_no=T1 out_refund_no=R1 " +
+		"  wxpay post v2/secapi/pay/refund --security appid=wx… mch_id=1900000001 out_trade_no=T20261130 out_refund_no=R1 " +
 		"total_fee=100 refund_fee=100",
 	"put":    "  wxpay put v3/marketing/favor/stocks/{stock_id}/… .stock_id=1 -d @body.json",
 	"patch":  "  wxpay patch v3/marketing/busifavor/stocks/{stock_id} .stock_id=1 out_request_no=N1 comment=test",

@@ -47,7 +47,7 @@ func newWaitCmd(a *app.App) *cobra.Command {
 		Use:   "wait CHAIN [ITEM…] --until EXPR",
 		Short: "Look at something until it is final",
 		Long:  waitHelp + "\n\n" + item.Help,
-		Example: "  wxpay wait v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T1 mchid==1900000001 \\\n" +
+		Example: "  wxpay wait v3/pay/transactions/out-trade-no/{out_trade_no} .out_trade_no=T20261130 mchid==1900000001 \\\n" +
 			"        --until trade_state!=NOTPAY,USERPAYING\n" +
 			"  wxpay wait v3/refund/domestic/refunds/{no} .no=R1 --until status!=PROCESSING --rhythm refund -q .status",
 		Args: func(_ *cobra.Command, args []string) error {

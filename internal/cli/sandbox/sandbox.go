@@ -28,7 +28,7 @@ config.toml for wxpay --config, apiclient_key.pem, pub_key.pem and the rest for 
 
 Without the page, for scripts and CI, everything on it is a call below /_wxpay/:
 
-  curl -X POST http://127.0.0.1:9000/_wxpay/orders/T1/pay
+  curl -X POST http://127.0.0.1:9000/_wxpay/orders/T20261130/pay
   curl -X POST http://127.0.0.1:9000/_wxpay/clock -d '{"advance":"24h"}'
 
 Every answer says in the header X-Wxpay-Simulated how sure it is that WeChat Pay does the
