@@ -34,6 +34,8 @@ type exchange struct {
 
 	AnswerHeader http.Header `json:"answer_header,omitempty"`
 	AnswerBody   string      `json:"answer_body,omitempty"`
+
+	Verdicts []verdict `json:"verdicts,omitempty"` // what a failure means
 }
 
 const (
@@ -79,6 +81,7 @@ func (l *log) find(id int64) *exchange {
 	for _, x := range l.all {
 		if x.ID == id {
 			whole := *x
+			whole.Verdicts = verdictsOf(x)
 			return &whole
 		}
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
-// Answer explains an HTTP answer that was saved whole: its status, headers and body. It finds nothing in one that says no failure.
+// Answer explains an HTTP answer that was saved whole: its status, headers and body. start is what is known of the call, in one line. It finds nothing in one that says no failure.
 func Answer(status int, start string, header http.Header, body []byte) []Finding {
-	around := context{status: status, requestID: header.Get("Request-Id")}
+	around := context{status: status, requestID: header.Get("Request-Id"), path: contextIn(start, false).path}
 	r := &reader{scans: mostScanned}
 	text := string(body[:min(len(body), Longest)])
 	if found := r.answers(text, around, 0); len(found) > 0 {

@@ -76,7 +76,7 @@ var rooms = []room{
 	{
 		"the sandbox",
 		[]string{"sandbox"},
-		[]string{"the gateway", "the world", "catalogue", "the library", "auth"},
+		[]string{"the gateway", "the world", "catalogue", "the library", "auth", "internal/explain"},
 		"it joins the world to the gateway: what WeChat Pay does stands in the world, how it says it in the gateway",
 	},
 	{

@@ -148,6 +148,7 @@ export const texts = {
   "section.requests": ["相关请求", "Requests"],
   "section.numbers": ["单据字段", "Numbers"],
   "section.refused": ["为何被拒绝", "Why it was refused"],
+  "section.verdict": ["诊断结论", "What it means"],
   "section.body": ["请求报文主体", "Body"],
   "section.answer": ["应答报文主体", "Answer"],
   "section.message": ["验签串", "Signed message"],
