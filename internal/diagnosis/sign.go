@@ -219,21 +219,37 @@ func (f *Failure) skew() (ahead time.Duration, ok bool) {
 	return time.Unix(f.Sent.Timestamp, 0).Sub(date).Round(time.Second), true
 }
 
+var ntp = Text{"synchronise it (NTP); private key and serial number are not at fault", "请同步系统时间（NTP）；私钥和证书序列号没有问题"}
+
+var (
+	clockSlow = Verdict{
+		Name: "clock-slow", Todo: ntp,
+		Says: Text{"this machine's clock is %d s slow, and 300 s are allowed", "本机时钟慢了 %d 秒，最多允许相差 300 秒"},
+	}
+	clockFast = Verdict{
+		Name: "clock-fast", Todo: ntp,
+		Says: Text{"this machine's clock is %d s fast, and 300 s are allowed", "本机时钟快了 %d 秒，最多允许相差 300 秒"},
+	}
+)
+
+// Clock is the verdict of a clock that is ahead of WeChat Pay's by so much, or behind it if that is negative.
+func Clock(ahead time.Duration) Verdict {
+	seconds := int64(ahead.Abs().Round(time.Second) / time.Second)
+	if ahead < 0 {
+		return clockSlow.About(seconds)
+	}
+	return clockFast.About(seconds)
+}
+
 // saidClock is for a clock of which WeChat Pay says that it is off.
 func (f *Failure) saidClock() Verdict { return f.clockVerdict(true) }
 
 // clockVerdict is that of a clock that is off. certain says that WeChat Pay has said so.
 func (f *Failure) clockVerdict(certain bool) Verdict {
-	v := Verdict{Todo: Text{
-		"synchronise it (NTP); private key and serial number are not at fault", "请同步系统时间（NTP）；私钥和证书序列号没有问题",
-	}}
+	v := Verdict{Todo: ntp}
 	switch ahead, known := f.skew(); {
-	case known && ahead < -allowed:
-		v.Name = "clock-slow"
-		v.Says = Text{"this machine's clock is %v slow, and 5 minutes are allowed", "本机时钟慢了 %v，最多允许相差 5 分钟"}.with(-ahead)
-	case known && ahead > allowed:
-		v.Name = "clock-fast"
-		v.Says = Text{"this machine's clock is %v fast, and 5 minutes are allowed", "本机时钟快了 %v，最多允许相差 5 分钟"}.with(ahead)
+	case known && ahead.Abs() > allowed:
+		return Clock(ahead)
 	case certain:
 		v.Name = "clock-wrong"
 		v.Says = Text{"this machine's clock is off by more than 5 minutes", "本机时钟与微信支付相差超过 5 分钟"}

@@ -26,6 +26,7 @@ const (
 	answersPage  = "verdicts.md"          // what WeChat Pay answered
 	frontPage    = "verdicts-frontend.md" // what a browser, a mini program or an app refused
 	messagesPage = "verdicts-messages.md" // what became of a message on its way, and of its proof
+	networkPage  = "verdicts-network.md"  // what doctor finds on the way to WeChat Pay and back
 )
 
 // Link leads to what the documentation says about the verdict; "" if there is none.
@@ -184,8 +185,8 @@ func All() (all []Verdict) {
 	}
 	add((&Failure{}).serialVerdict())
 	at := &auth.Request{Method: "…", Target: "…", Timestamp: 1 << 30, Nonce: "…", Body: []byte("…")}
-	for _, date := range []string{"", "Wed, 01 Jan 2003 00:00:00 GMT", "Fri, 01 Jan 2049 00:00:00 GMT"} {
-		add((&Failure{Sent: at, Date: date}).clockVerdict(true))
+	for _, v := range []Verdict{(&Failure{Sent: at}).clockVerdict(true), clockFast, clockSlow} {
+		add(v)
 	}
 	for _, theirs := range []seenMessage{
 		{method: "x"}, {target: "x"}, {nonce: "x"}, {length: int64(len(at.Message()) - len(at.Body))}, {body: "x"},

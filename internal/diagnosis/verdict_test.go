@@ -46,7 +46,7 @@ func TestEveryVerdictSpeaksBothLanguages(t *testing.T) {
 
 // everyVerdict is the verdicts of all pages.
 func everyVerdict() []diagnosis.Verdict {
-	return slices.Concat(diagnosis.All(), diagnosis.AllFront(), diagnosis.AllMessage())
+	return slices.Concat(diagnosis.All(), diagnosis.AllFront(), diagnosis.AllMessage(), diagnosis.Ways())
 }
 
 // TestNoTwoVerdictsHaveOneName: programs and logs tell them by it.
@@ -65,7 +65,7 @@ const (
 		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The\n" +
 		"names are stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock,\n" +
 		"the difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the\n" +
-		"answer looks like. More: [front ends](verdicts-frontend.md); [signatures, notifications, networks](verdicts-messages.md).\n\n" +
+		"answer looks like. More: [front ends](verdicts-frontend.md); [messages](verdicts-messages.md); [networks](verdicts-network.md).\n\n" +
 		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、\n" +
 		"两边签名串的差异、已验证的密钥、Request-ID 末尾的编号、错误码、应答的样子。\n"
 	frontHead = "# Verdicts about front ends 前端诊断结论\n\n" +
@@ -78,6 +78,11 @@ const (
 		"it. The names are stable; the sentences are for people, and change.\n\n" +
 		"请求、应答和通知在途中发生了什么，签名为什么没有通过。应答没有通过验签时，请求仍可能已被受理：重试之前先查询。\n" +
 		"名称固定不变，文字会改进。\n"
+	networkHead = "# Verdicts about networks and notify_url 网络与回调诊断结论\n\n" +
+		"What `wxpay doctor` finds on the way to WeChat Pay, at notify_url (`--notify-url`) and on the way back (`--echo-url`). The\n" +
+		"names are stable, and `wxpay doctor --json` has them under `diagnosis`; the sentences are for people, and change.\n\n" +
+		"`wxpay doctor` 在到微信支付的路上、notify_url（`--notify-url`）和回调（`--echo-url`）上发现的问题。名称固定不变，\n" +
+		"`wxpay doctor --json` 的 `diagnosis` 就是它；文字会改进。\n"
 )
 
 // TestThePageOfVerdictsIsTheTable: each page is what the verdicts say. Write them by
@@ -91,6 +96,7 @@ func TestThePageOfVerdictsIsTheTable(t *testing.T) {
 		"verdicts.md":          {answersHead, diagnosis.All()},
 		"verdicts-frontend.md": {frontHead, diagnosis.AllFront()},
 		"verdicts-messages.md": {messagesHead, diagnosis.AllMessage()},
+		"verdicts-network.md":  {networkHead, diagnosis.Ways()},
 	} {
 		var b strings.Builder
 		b.WriteString(page.head)
