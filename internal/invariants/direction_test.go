@@ -49,8 +49,8 @@ var rooms = []room{
 		[]string{"internal/cli/..."},
 		[]string{
 			"the command", "the sandbox", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
-			"internal/explain", "internal/fault", "internal/gostruct", "internal/ident", "internal/language", "internal/settings",
-			"internal/trustpath",
+			"internal/diagnosis", "internal/explain", "internal/fault", "internal/gostruct", "internal/ident", "internal/language",
+			"internal/notifyurl", "internal/settings", "internal/trustpath",
 		},
 		"the command is a user of the library like any other: what it needs of a call must be exported, or users cannot do it",
 	},
@@ -155,8 +155,8 @@ var rooms = []room{
 		[]string{
 			"internal/bounded", "internal/codes", "internal/dial", "internal/endpoint", "internal/fips", "internal/gcm",
 			"internal/http1", "internal/ident", "internal/jsontext", "internal/keyfile", "internal/language", "internal/nearest",
-			"internal/observe", "internal/outcome", "internal/panics", "internal/quiet", "internal/rfc3986", "internal/trustpath",
-			"internal/version", "internal/xmlmap",
+			"internal/notifyurl", "internal/observe", "internal/outcome", "internal/panics", "internal/quiet", "internal/rfc3986",
+			"internal/trustpath", "internal/version", "internal/xmlmap",
 		},
 		[]string{"ground"},
 		"everything stands on it",

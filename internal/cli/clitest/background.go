@@ -44,6 +44,12 @@ func Start(t *testing.T, args ...string) *Background {
 func (b *Background) Stop() Outcome {
 	b.t.Helper()
 	b.end()
+	return b.Wait()
+}
+
+// Wait waits until the command ends by itself, and returns what it wrote.
+func (b *Background) Wait() Outcome {
+	b.t.Helper()
 	select {
 	case code := <-b.code:
 		return Outcome{code, b.Stdout.String(), b.Stderr.String()}

@@ -21,8 +21,16 @@ type Outcome struct {
 // Run runs a command line in this process, without any environment.
 func Run(t *testing.T, args ...string) Outcome {
 	t.Helper()
+	return RunWith(t, nil, args...)
+}
+
+// RunWith is Run with an environment.
+func RunWith(t *testing.T, env map[string]string, args ...string) Outcome {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
-	code := root.Run(t.Context(), newApp("", &stdout, &stderr), args)
+	a := newApp("", &stdout, &stderr)
+	a.Getenv = func(name string) string { return env[name] }
+	code := root.Run(t.Context(), a, args)
 	return Outcome{code, stdout.String(), stderr.String()}
 }
 

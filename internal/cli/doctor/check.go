@@ -10,6 +10,9 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
 // Verdicts of a check.
@@ -27,6 +30,9 @@ type check struct {
 	Verdict string `json:"verdict"`
 	Found   string `json:"found"`
 	Todo    string `json:"todo,omitempty"`
+
+	Diagnosis string `json:"diagnosis,omitempty"` // the name of what is wrong, which stays, if it has one
+	See       string `json:"see,omitempty"`       // where that is explained
 }
 
 // A doctor collects checks.
@@ -36,12 +42,30 @@ type doctor struct {
 	step   time.Duration
 	now    func() time.Time
 
+	profile profile.Profile // once it is loaded
+
 	undecided bool            // an answer came that tells nothing of the signature
 	signers   map[string]bool // the keys of WeChat Pay that have signed an answer
 }
 
 func (d *doctor) add(name, verdict, found, todo string) {
-	d.checks = append(d.checks, check{name, verdict, scrubbed(found), todo})
+	d.checks = append(d.checks, check{Name: name, Verdict: verdict, Found: scrubbed(found), Todo: todo})
+}
+
+// judged adds what a diagnosis says. detail, if it is not empty, follows in brackets.
+func (d *doctor) judged(name, verdict string, v diagnosis.Verdict, detail string) {
+	found, language := v.Says.In(d.app.Language()), d.app.Language()
+	if detail != "" {
+		found += " (" + detail + ")"
+	}
+	d.add(name, verdict, found, exit.InProfileWords(v.Todo.In(language)))
+	d.named(v.Name, v.Link())
+}
+
+// named gives the last check the name of its diagnosis.
+func (d *doctor) named(name, link string) {
+	c := &d.checks[len(d.checks)-1]
+	c.Found, c.Diagnosis, c.See = exit.InProfileWords(c.Found), name, link
 }
 
 func (d *doctor) ok(name, format string, args ...any) {
@@ -66,6 +90,9 @@ func (d *doctor) signed(resp *wxpay.Response) {
 	}
 }
 
+// notSeen stands behind a platform key that has signed nothing.
+const notSeen = ": no answer signed with it was seen, so nothing shows yet that it is the right one"
+
 // leaveOpen says of the platform keys that have signed nothing that nothing has shown them to be the right
 // ones.
 func (d *doctor) leaveOpen(cfg wxpay.Config) {
@@ -75,7 +102,7 @@ func (d *doctor) leaveOpen(cfg wxpay.Config) {
 		name, _, _ := strings.Cut(c.Found, ", ")
 		switch {
 		case c.Name == "platform keys" && c.Verdict == checkOK && given && !d.signers[name]:
-			c.Verdict, c.Found = checkOpen, c.Found+": no answer signed with it was seen, so nothing shows yet that it is the right one"
+			c.Verdict, c.Found = checkOpen, c.Found+notSeen
 		case c.Name == "apiv3_key" && c.Verdict == checkOpen && !given && len(d.signers) > 0:
 			c.Verdict, c.Found = checkOK, "32 characters, and it opens the platform certificates"
 		}

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
 // reach measures the way to a host: name lookup and connection, or the tunnel through a proxy, then the handshake. fault is the
@@ -25,6 +27,9 @@ func (d *doctor) reach(ctx context.Context, cfg wxpay.Config, base, fault string
 		return false
 	}
 	w := &way{doctor: d, url: u, fault: fault}
+	if cfg.TLS != nil {
+		w.roots = cfg.TLS.RootCAs
+	}
 	via, _, err := profile.ProxyFor(profile.Profile{}, cfg, base)
 	if err != nil {
 		d.fail("proxy", err)
@@ -42,10 +47,11 @@ func (d *doctor) reach(ctx context.Context, cfg wxpay.Config, base, fault string
 	defer c.Close() //nolint:errcheck // nothing was sent
 	todo := "this machine's CA certificates, its clock, or a proxy that stands between"
 	if via != nil {
-		todo = "this machine's CA certificates, its clock, or the proxy " + profile.NameOfProxy(via) + " if it opens TLS: ask who runs it"
+		w.via = profile.NameOfProxy(via)
+		todo = "this machine's CA certificates, its clock, or the proxy " + w.via + " if it opens TLS: ask who runs it"
 	}
 	if u.Scheme == "https" && !w.step(ctx, "TLS", todo, func(ctx context.Context) error {
-		return tls.Client(c, &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}).HandshakeContext(ctx)
+		return tls.Client(c, &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12, RootCAs: w.roots}).HandshakeContext(ctx)
 	}) {
 		return false
 	}
@@ -57,6 +63,8 @@ func (d *doctor) reach(ctx context.Context, cfg wxpay.Config, base, fault string
 type way struct {
 	doctor *doctor
 	url    *url.URL
+	via    string         // the proxy, "" if there is none
+	roots  *x509.CertPool // nil: those of this machine
 	fault  string
 	took   []string
 }
@@ -67,12 +75,31 @@ func (w *way) step(ctx context.Context, name, todo string, do func(ctx context.C
 	defer cancel()
 	start := time.Now()
 	if err := do(ctx); err != nil {
-		after := time.Since(start).Round(time.Millisecond)
-		w.doctor.add("network", w.fault, fmt.Sprintf("%s: %s failed after %v: %v", w.url.Host, name, after, err), todo)
+		w.failed(name, todo, time.Since(start).Round(time.Millisecond), err)
 		return false
 	}
 	w.took = append(w.took, fmt.Sprintf("%s %v", name, time.Since(start).Round(10*time.Microsecond)))
 	return true
+}
+
+// failed adds a step that went wrong. What its error means counts before the todo of the step.
+func (w *way) failed(name, todo string, after time.Duration, err error) {
+	d, language := w.doctor, w.doctor.app.Language()
+	host := w.url.Host
+	if w.via != "" {
+		host += " through " + w.via
+	}
+	var v diagnosis.Verdict
+	if name != "proxy" { // which says itself what it lacks
+		v = diagnosis.Unreachable(err, diagnosis.HasRoots(w.roots))
+	}
+	if v.Name == "" {
+		d.add("network", w.fault, fmt.Sprintf("%s: %s failed after %v: %v", host, name, after, err), todo)
+		return
+	}
+	d.add("network", w.fault, fmt.Sprintf("%s: %s failed after %v: %s (%v)", host, name, after, v.Says.In(language), err),
+		v.Todo.In(language))
+	d.named(v.Name, v.Link())
 }
 
 // direct connects to the host itself. It returns nil if that failed.
@@ -116,14 +143,13 @@ func (d *doctor) skew(header http.Header, sent time.Time) {
 		d.skip("clock skew", "the answer has no Date")
 		return
 	}
-	skew := sent.Sub(date).Round(time.Second)
-	const todo = "synchronize this machine's clock (NTP): WeChat Pay allows five minutes"
-	switch away := skew.Abs(); {
+	ahead := sent.Sub(date).Round(time.Second)
+	switch away := ahead.Abs(); {
 	case away >= auth.MaxClockSkew:
-		d.add("clock skew", checkFail, fmt.Sprintf("this machine's clock is off by %v", skew), todo)
+		d.judged("clock skew", checkFail, diagnosis.Clock(ahead), "")
 	case away >= time.Minute:
-		d.add("clock skew", checkWarn, fmt.Sprintf("this machine's clock is off by %v", skew), todo)
+		d.judged("clock skew", checkWarn, diagnosis.ClockDrifts.About(int64(ahead/time.Second)), "")
 	default:
-		d.ok("clock skew", "%v", skew)
+		d.ok("clock skew", "%v", ahead)
 	}
 }

@@ -31,6 +31,7 @@ func (d *doctor) offline(ctx context.Context) (*wxpay.Client, wxpay.Config) {
 		d.fail("profile", err)
 		return nil, wxpay.Config{}
 	}
+	d.profile = p
 	d.ok("profile", "%s", p.Name)
 	if p.MchID == "" && p.BrandID == "" {
 		d.add("identity", checkFail, "neither mchid nor brand_id is set", profile.InitTodo)

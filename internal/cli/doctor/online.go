@@ -17,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/certificates"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/random"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
@@ -111,8 +112,9 @@ func (d *doctor) path(ctx context.Context, client *wxpay.Client, cfg wxpay.Confi
 	switch {
 	case !errors.As(err, &answer):
 	case answer.Status == http.StatusUnauthorized:
-		v := answer.Verdict("en")
+		v := answer.Verdict(d.app.Language())
 		d.add("path", checkFail, "an order number with | and * is refused, and v3/security/echo is not: "+v.Sentence, v.Remedy)
+		d.named(v.Name, v.Link)
 	case accepts(answer):
 		d.signed(answer.Response)
 		d.ok("path", "order numbers with | and * arrive as they are sent")
@@ -153,6 +155,8 @@ func (d *doctor) judge(answer *wxpay.Error) {
 	case answer.Status == http.StatusUnauthorized:
 		found, todo, _ := strings.Cut(answer.ExplainIn(d.app.Language()), "\n")
 		d.add("signature", checkFail, strings.TrimPrefix(found, "wxpay: "), todo)
+		v := answer.Verdict(d.app.Language())
+		d.named(v.Name, v.Link)
 	case answer.Status/100 == 4 && answer.Code == "":
 		d.notShown(head+"without an error code", "look at base_uri: is this WeChat Pay? If it is, try again")
 	case answer.Status == http.StatusTooManyRequests:
@@ -162,6 +166,8 @@ func (d *doctor) judge(answer *wxpay.Error) {
 		if todo := answer.HintIn(d.app.Language()); todo != "" && !answer.Is(wxpay.Code("ORDER_NOT_EXIST")) {
 			d.checks[len(d.checks)-1].Found = "accepted: " + head
 			d.checks[len(d.checks)-1].Todo = todo
+			v := answer.Verdict(d.app.Language())
+			d.named(v.Name, v.Link)
 		}
 	case answer.Status/100 == 5:
 		d.notShown(head, "WeChat Pay has a problem, or what stands between: try again")
@@ -230,7 +236,7 @@ func (d *doctor) unproven(err *wxpay.VerifyError, cfg wxpay.Config) {
 		d.add("network", checkFail, "an answer without WeChat Pay's signature came: "+err.VerifyError.Error(),
 			"a proxy on the way removes the headers Wechatpay-…, or base_uri is none of WeChat Pay's")
 	case err.Reason == auth.ClockSkew:
-		d.add("clock skew", checkFail, err.VerifyError.Error(), "synchronise this machine's clock (NTP)")
+		d.judged("clock skew", checkFail, diagnosis.Clock(-err.Skew), "")
 	default:
 		d.add("platform keys", checkFail, "an answer was not accepted: "+err.VerifyError.Error(),
 			"download pub_key.pem anew from the merchant platform (API安全), and compare platform_key_id with what stands there")

@@ -112,12 +112,21 @@ const (
 )
 
 // A finding is a line of doctor's table, as --format json prints it.
-type finding struct{ Check, Verdict, Found, Todo string }
+type finding struct{ Check, Verdict, Found, Todo, Diagnosis, See string }
 
 // doctor runs doctor, and looks that no secret is in what it prints.
 func (s *setup) doctor(args ...string) (clitest.Outcome, map[string]finding) {
+	return s.doctorWith(nil, args...)
+}
+
+// inChinese is doctor for a reader of Chinese.
+func (s *setup) inChinese(args ...string) (clitest.Outcome, map[string]finding) {
+	return s.doctorWith(map[string]string{"WXPAY_LANG": "zh"}, args...)
+}
+
+func (s *setup) doctorWith(env map[string]string, args ...string) (clitest.Outcome, map[string]finding) {
 	s.write("config.toml", []byte(s.config))
-	r := clitest.Run(s.t, append([]string{"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json"}, args...)...)
+	r := clitest.RunWith(s.t, env, append([]string{"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json"}, args...)...)
 	var printed struct{ Checks []finding }
 	require.NoError(s.t, json.Unmarshal([]byte(r.Stdout), &printed), r.Stdout+r.Stderr)
 	worst := map[string]finding{}

@@ -1,0 +1,98 @@
+package doctor_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/cli/clitest"
+	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
+	"github.com/wechatpay-chain/wxpay/sandbox"
+)
+
+var listening = regexp.MustCompile(`^listening on (http://127\.0\.0\.1:\d+) for the echo`)
+
+// sandboxKeys are keys under an id that a sandbox takes.
+func sandboxKeys(t *testing.T) *fixture.Dir {
+	t.Helper()
+	keys := *clitest.Keys(t)
+	keys.PlatformID = auth.SandboxKeyIDPrefix + "20260101000000"
+	return &keys
+}
+
+// echoed runs doctor --echo-url against a sandbox, with a tunnel between the sandbox and doctor.
+func (s *setup) echoed(closed bool, args ...string) (clitest.Outcome, map[string]finding) {
+	world, err := sandbox.Start(sandbox.WithGateway(s.keys.Options()...))
+	require.NoError(s.t, err)
+	s.t.Cleanup(func() { require.NoError(s.t, world.Close()) })
+	s.set("base_uri", `"`+world.URL()+`"`)
+	open := make(chan *url.URL, 1)
+	tunnel := newShop(s.t, func(w http.ResponseWriter, r *http.Request) {
+		if closed {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		to := <-open
+		open <- to
+		httputil.NewSingleHostReverseProxy(to).ServeHTTP(w, r)
+	})
+	s.write("config.toml", []byte(s.config))
+	run := clitest.Start(s.t, append([]string{
+		"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json", "--echo-url", tunnel.URL + "/notify", "--addr", "127.0.0.1:0",
+	}, args...)...)
+	line := run.Stderr.Line(s.t)
+	require.Regexp(s.t, listening, line)
+	to, err := url.Parse(listening.FindStringSubmatch(line)[1])
+	require.NoError(s.t, err)
+	open <- to
+	r := run.Wait()
+	var printed struct{ Checks []finding }
+	require.NoError(s.t, json.Unmarshal([]byte(r.Stdout), &printed), r.Stdout+r.Stderr)
+	checks := map[string]finding{}
+	for _, c := range printed.Checks {
+		checks[c.Check] = c
+	}
+	clitest.NoSecretIn(s.t, s.keys, r.Stdout+r.Stderr)
+	return r, checks
+}
+
+// TestAnEchoProvesTheWayBack, and the APIv3 key.
+func TestAnEchoProvesTheWayBack(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t, sandboxKeys(t))
+	r, checks := s.echoed(false)
+	require.Zero(t, r.Code, r.Stdout)
+	require.Equal(t, isOK, checks["echo"].Verdict)
+	require.Regexp(t, `^SECURITY_ECHO.SUCCESS came after \S+: signed by `+s.keys.PlatformID+`, opened with the APIv3 key$`, checks["echo"].Found)
+	require.Equal(t, isOK, checks["apiv3_key"].Verdict, "now it is proven")
+	require.Equal(t, isOpen, checks["apiv2_key"].Verdict, "nothing has shown that one")
+}
+
+// TestAnEchoThatDoesNotComeIsNamed: the URL leads elsewhere.
+func TestAnEchoThatDoesNotComeIsNamed(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t, sandboxKeys(t))
+	r, checks := s.echoed(true, "--timeout", "700ms")
+	require.Equal(t, exit.Config, r.Code)
+	require.Equal(t, isFault, checks["echo"].Verdict)
+	require.Equal(t, "echo-not-delivered", checks["echo"].Diagnosis)
+	require.Equal(t, isOpen, checks["apiv3_key"].Verdict)
+}
+
+// TestAMerchantWithoutEchoIsNoFault: not every one may use it.
+func TestAMerchantWithoutEchoIsNoFault(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t, clitest.Keys(t))
+	r, checks := s.doctor("--echo-url", "http://127.0.0.1:1/", "--addr", "127.0.0.1:0")
+	require.Zero(t, r.Code, r.Stdout)
+	require.Equal(t, isOpen, checks["echo"].Verdict)
+	require.Contains(t, checks["echo"].Found, "not every merchant may use it")
+}
