@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/language"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
@@ -55,7 +56,7 @@ func (c *Client) noteCall(ctx context.Context, r *request, chain *Chain) {
 		return
 	}
 	defer func() { _ = recover() }() // a logger that panics must not cost the call
-	for _, text := range []string{chain.finding(r.Base), body} {
+	for _, text := range []string{chain.finding(r.Base), body, r.notifyURLFinding()} {
 		if text != "" {
 			logger.WarnContext(ctx, "wxpay finding", "method", r.Method, "template", chain.label(), "finding", text)
 		}
@@ -68,6 +69,14 @@ func (r *request) bodyFinding() string {
 		return "a GET has a body, which no documented one has: its fields belong into \"query\""
 	}
 	return ""
+}
+
+// notifyURLFinding says why WeChat Pay cannot call the notify_url in a body. A gateway on this machine calls any.
+func (r *request) notifyURLFinding() string {
+	if r.Base.IsLoopback() {
+		return ""
+	}
+	return diagnosis.NotifyURLFinding(r.signed())
 }
 
 // finding says what looks wrong with the path, "" if nothing does.

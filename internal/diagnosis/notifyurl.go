@@ -83,6 +83,14 @@ type FieldVerdict struct {
 	Verdict
 }
 
+// In is the verdict in a language, with the name of the field where that is another than notify_url.
+func (v FieldVerdict) In(language string) string {
+	if v.Field == "notify_url" {
+		return v.Verdict.In(language)
+	}
+	return v.Field + ": " + v.Verdict.In(language)
+}
+
 // NotifyURLIn looks at the notify_url in the body of a request, JSON of APIv3 or XML of APIv2. It costs a look for the
 // name where there is none.
 func NotifyURLIn(body []byte) (found []FieldVerdict) {

@@ -18,15 +18,19 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/item"
 	"github.com/wechatpay-chain/wxpay/internal/cli/output"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
 const lintLong = `Compares the body and the query of a request with the page of its path, offline: unknown, misplaced
 and missing fields, types, values that are not documented, lengths, times without a zone, plain
-text where ciphertext belongs. It prints a line for each finding and ends with 1; without a finding it
-prints nothing and ends with 0.
+text where ciphertext belongs, a notify_url that WeChat Pay cannot call. It prints a line for each
+finding and ends with 1; without a finding it prints nothing and ends with 0.
 
 A finding is no proof: the pages have slips and get new fields. get, post and the others compare
-with --lint what they send.`
+with --lint what they send, and warn of such a notify_url always.`
+
+// kindURL is the kind of findings about a notify_url, of which the pages say little.
+const kindURL catalogue.Kind = "url"
 
 // lintOptions are what wxpay lint is told.
 type lintOptions struct {
@@ -81,6 +85,10 @@ func (o *lintOptions) run(args []string) error {
 	hasBody := !isGet(e) || body != nil && !e.IsAPIv2() // by = in place of ==
 	if hasBody && (len(e.Body()) > 0 || !takesFile(e)) {
 		findings = append(findings, e.Check(body)...)
+	}
+	for _, v := range diagnosis.NotifyURLIn(body) {
+		says, todo := v.Says.In(o.app.Language()), v.Todo.In(o.app.Language())
+		findings = append(findings, catalogue.Finding{Kind: kindURL, Field: v.Field, Found: says, Want: todo})
 	}
 	if err := o.print(findings); err != nil || len(findings) == 0 {
 		return err
