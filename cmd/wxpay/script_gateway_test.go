@@ -7,8 +7,10 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
+	"log/slog"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -87,6 +89,7 @@ func (k *scriptKeys) secrets() map[string]string {
 type scriptGateways struct {
 	shop, certs *wxpaytest.Server
 	proxy       *clitest.Proxy
+	untrusted   *httptest.Server // its certificate is of nobody's CA
 }
 
 // close ends the gateways and fails the test if a request was wrongly signed.
@@ -98,6 +101,7 @@ func (g *scriptGateways) close(tb testing.TB) {
 		}
 		server.Close()
 	}
+	g.untrusted.Close()
 }
 
 // count counts the requests that match, as a line "METHOD TARGET", the headers and the body.
@@ -128,6 +132,7 @@ func (g *scriptGateways) count(ts *testscript.TestScript, pattern string) (n int
 //	$GATEWAY $CERTS        the base URLs
 //	$MCHID $SERIAL $KEY_ID $APIV3KEY
 //	$PROXY $STRANGE_PROXY  a proxy's URL, and with a wrong password
+//	$UNTRUSTED             the URL of a server that no CA vouches for
 func (k *scriptKeys) setup(env *testscript.Env) (*scriptGateways, error) {
 	tb := env.T().(testing.TB) // TestScripts has looked
 	common := []wxpaytest.Option{
@@ -169,15 +174,18 @@ func (k *scriptKeys) setup(env *testscript.Env) (*scriptGateways, error) {
 	write("config.toml", []byte(k.profiles(shop.URL(), certs.URL())))
 	k.fixtures(tb, shop, write)
 	proxy := clitest.NewProxy(tb)
+	untrusted := httptest.NewTLSServer(http.NotFoundHandler())
+	untrusted.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	for name, value := range map[string]string{
 		"WXPAY_CONFIG": filepath.Join(env.WorkDir, "config.toml"), "GATEWAY": shop.URL(), "CERTS": certs.URL(),
 		"GATEWAY_HOST": strings.TrimSuffix(strings.TrimPrefix(shop.URL(), "http://"), "/"),
 		"MCHID":        shop.Config().MchID, "SERIAL": scriptSerial, "KEY_ID": scriptKeyID, "APIV3KEY": k.apiv3,
 		"PROXY": proxy.URL(), "STRANGE_PROXY": "http://shop:secret-of-two@" + proxy.Host,
+		"UNTRUSTED": untrusted.URL + "/",
 	} {
 		env.Setenv(name, value)
 	}
-	return &scriptGateways{shop, certs, proxy}, nil
+	return &scriptGateways{shop, certs, proxy, untrusted}, nil
 }
 
 func (k *scriptKeys) profiles(shop, certs string) string {

@@ -214,12 +214,23 @@ func TestDoctorLeavesOpenWhatNothingHasShown(t *testing.T) {
 func TestDoctorComparesTheClocks(t *testing.T) {
 	t.Parallel()
 	keys := clitest.Keys(t)
-	for off, verdict := range map[time.Duration]string{
-		10 * time.Minute: isFault, -10 * time.Minute: isFault, 2 * time.Minute: isWarning, 0: isOK,
+	for off, c := range map[time.Duration]struct{ verdict, diagnosis, found string }{
+		10 * time.Minute:  {isFault, "clock-slow", `^this machine's clock is (599|600) s slow, and 300 s are allowed$`},
+		-10 * time.Minute: {isFault, "clock-fast", `^this machine's clock is 60[01] s fast, and 300 s are allowed$`},
+		2 * time.Minute:   {isWarning, "clock-drifts", `^this machine's clock is -1(19|20) s off, and 300 s are allowed$`},
+		0:                 {isOK, "", ""},
 	} {
 		s := newSetup(t, keys, wxpaytest.Clock(func() time.Time { return time.Now().Add(off) }))
-		_, checks := s.doctor("--timeout", "5s")
-		require.Equal(t, verdict, checks["clock skew"].Verdict, "%v: %v", off, checks)
+		r, checks := s.doctor("--timeout", "5s")
+		found := checks["clock skew"]
+		require.Equal(t, c.verdict, found.Verdict, "%v: %v", off, checks)
+		require.Equal(t, c.diagnosis, found.Diagnosis)
+		require.Regexp(t, c.found, found.Found)
+		if c.verdict == isFault {
+			require.Equal(t, "synchronise it (NTP); private key and serial number are not at fault", found.Todo)
+			require.Equal(t, strings.Count(r.Stdout, `"verdict": "FAIL"`), strings.Count(r.Stdout, `"diagnosis": "`+c.diagnosis+`"`),
+				"the clock is at fault, and nothing else: "+r.Stdout)
+		}
 	}
 }
 
@@ -296,4 +307,34 @@ func TestDoctorWaitsForNobody(t *testing.T) {
 	require.Equal(t, exit.Config, r.Code)
 	require.Equal(t, isFault, checks["signature"].Verdict)
 	require.Contains(t, checks["signature"].Found, "time limit of the call, 300ms")
+}
+
+// TestDoctorSaysOKOnlyOfWhatIsProven: whatever answers in WeChat Pay's place proves nothing of keys and signatures.
+func TestDoctorSaysOKOnlyOfWhatIsProven(t *testing.T) {
+	t.Parallel()
+	keys := clitest.Keys(t)
+	html := http.Header{"Content-Type": {"text/html"}, "Server": {"nginx"}}
+	for name, reply := range map[string]wxpaytest.Reply{
+		"a firewall's 403":        {Status: 403, Body: `{"code":"BLOCKED"}`, Unsigned: true},
+		"a gateway's 404":         {Status: 404, Body: `{"code":"404"}`, Unsigned: true},
+		"a gateway's known code":  {Status: 404, Body: `{"code":"ORDER_NOT_EXIST"}`, Unsigned: true, Header: http.Header{"Request-Id": nil}},
+		"nginx's 404":             {Status: 404, Body: "<html>404 Not Found</html>", Unsigned: true, Header: html},
+		"a captive portal":        {Status: 200, Body: "<html>login</html>", Unsigned: true, Header: html},
+		"a portal that redirects": {Status: 302, Unsigned: true, Header: http.Header{"Location": {"http://portal.example/login"}}},
+		"a JSON of nobody's":      {Status: 200, Body: `{"status":"up"}`, Unsigned: true},
+		"502":                     wxpaytest.BadGateway(),
+		"503":                     {Status: 503, Unsigned: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSetup(t, keys)
+			s.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+			s.server.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply { return reply })
+			r, checks := s.doctor()
+			require.Equal(t, exit.Config, r.Code, r.Stdout)
+			for _, check := range []string{"signature", "path", "key mode", "platform keys", "apiv3_key", "apiv2_key"} {
+				require.NotEqual(t, isOK, checks[check].Verdict, "%s: %s", check, checks[check].Found)
+			}
+		})
+	}
 }

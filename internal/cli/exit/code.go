@@ -13,6 +13,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 )
 
@@ -62,7 +63,7 @@ func isNetworkError(err error) bool {
 	var network net.Error
 	var errno syscall.Errno
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) ||
-		errors.As(err, &network) || errors.As(err, &errno) || isProxyError(err)
+		errors.As(err, &network) || errors.As(err, &errno) || isProxyError(err) || diagnosis.IsTLS(err)
 }
 
 // isProxyError reports whether the way goes through a proxy, which may refuse it in words of its own.

@@ -2,12 +2,12 @@ package exit
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/chinese"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 )
 
@@ -18,10 +18,30 @@ func Words(ctx context.Context, err error, speaks string) (what, todo string) {
 	if Code(ctx, err) == Interrupted {
 		what, todo = "interrupted", "if a request was on its way, query before you send it again"
 	}
+	if v := unreachable(err); v.Name != "" && !knowsItself(err) {
+		todo = nothingSent.In(speaks) + v.In(speaks) + "\n" + v.Link()
+	}
 	if todo == "" {
 		todo = Advice(err)
 	}
 	return InProfileWords(chinese.In(speaks, what)), InProfileWords(chinese.In(speaks, todo))
+}
+
+// nothingSent stands before what to do about the way.
+var nothingSent = diagnosis.Text{EN: "nothing was sent; ", ZH: "没有发送任何请求；"}
+
+// unreachable is the verdict of an error on the way to WeChat Pay; the zero Verdict if that was reached, or is not known to be at fault.
+func unreachable(err error) diagnosis.Verdict {
+	if Code(context.Background(), err) != Network || isProxyError(err) {
+		return diagnosis.Verdict{}
+	}
+	return diagnosis.Unreachable(err, diagnosis.HasRoots(nil))
+}
+
+// knowsItself reports whether an error says what to do.
+func knowsItself(err error) bool {
+	var own *Error
+	return errors.As(err, &own) && own.Todo != ""
 }
 
 // describe says what went wrong, and what to do if the error knows.
@@ -51,7 +71,6 @@ func describe(err error, speaks string) (what, todo string) {
 // Advice is what to do after an error of the library, whose text says most of it.
 func Advice(err error) string {
 	code := Code(context.Background(), err)
-	var authority x509.UnknownAuthorityError
 	switch {
 	case code == Config && isFileError(err):
 		return "look at the path and at who may read and write it"
@@ -59,10 +78,11 @@ func Advice(err error) string {
 		return "give it as an ITEM: .name=value; see wxpay help items"
 	case fault.Is(err, fault.Param):
 		return "a placeholder is .name=value, a body field name=value, a query parameter name==value; see wxpay help items"
-	case errors.As(err, &authority):
-		return "this machine has no CA certificates (package ca-certificates), or a proxy stands between"
 	case strings.HasPrefix(err.Error(), "unknown "): // cobra's own, which has no type
 		return "see wxpay --help"
+	}
+	if v := unreachable(err); v.Name != "" {
+		return nothingSent.EN + v.Todo.EN
 	}
 	switch code {
 	case Config:
