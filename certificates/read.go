@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
 // list is the answer of /v3/certificates.
@@ -60,7 +61,7 @@ func (s *Source) open(e entry) (*auth.Certificate, error) {
 	}
 	text, err := e.EncryptCertificate.Open(s.apiv3Key, s.options.Suites...)
 	if err != nil {
-		return nil, fmt.Errorf("the certificate %s with Config.APIv3Key: %w", e.SerialNo, err)
+		return nil, fmt.Errorf("the certificate %s with Config.APIv3Key: %w", e.SerialNo, s.swapped(e.EncryptCertificate, err))
 	}
 	cert, err := s.parse(text)
 	if err != nil {
@@ -71,6 +72,23 @@ func (s *Source) open(e entry) (*auth.Certificate, error) {
 	}
 	return cert, nil
 }
+
+// swapped is the error of what the APIv3 key does not open, which may be because the APIv2 key does.
+func (s *Source) swapped(r auth.Resource, err error) error {
+	if !errors.Is(err, auth.ErrDecrypt) || s.apiv2Key == "" {
+		return err
+	}
+	if _, opened := r.Open(s.apiv2Key, s.options.Suites...); opened != nil {
+		return err
+	}
+	return swappedError{}
+}
+
+// A swappedError is an auth.ErrDecrypt whose cause is known.
+type swappedError struct{}
+
+func (swappedError) Error() string        { return diagnosis.KeysSwapped.Says.EN }
+func (swappedError) Is(target error) bool { return target == auth.ErrDecrypt } //nolint:errorlint // that is what Is is for
 
 // parse reads a certificate in PEM, of RSA or of one of the suites.
 func (s *Source) parse(text []byte) (*auth.Certificate, error) {

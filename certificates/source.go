@@ -23,6 +23,7 @@ type Source struct {
 	mchID    string
 	schema   string // of the merchant's own key; "" if a Signer has it
 	apiv3Key auth.Secret
+	apiv2Key auth.Secret // to tell whether the two are swapped; "" if it is not known
 	static   auth.Keys // need no download
 	options  Options
 	now      func() time.Time
@@ -57,6 +58,7 @@ func New(cfg wxpay.Config, options Options) (*Source, error) {
 	s := &Source{
 		mchID:    cfg.MchID,
 		apiv3Key: cfg.APIv3Key,
+		apiv2Key: cfg.APIv2Key,
 		options:  options,
 		flight:   make(chan struct{}, 1),
 	}

@@ -11,7 +11,9 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/arrival"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
+	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
 )
 
 // maxDiagnosed is the size of a body that is looked at again after its signature was
@@ -158,14 +160,26 @@ func (r *Receiver) hintBody(ctx context.Context, keys auth.Keys, p auth.Proof, b
 }
 
 // hintV2 says what may have become of a notification of APIv2.
-func hintV2(texts map[string]string, err error) string {
+func (r *Receiver) hintV2(texts map[string]string, err error) string {
 	var refused *auth.VerifyError
 	errors.As(err, &refused)
 	switch {
 	case refused != nil && refused.Reason == auth.MissingSign && texts["event_ciphertext"] != "":
 		return "an event with a ciphertext is signed, so something else sent this"
+	case refused != nil && refused.Reason == auth.Mismatch && r.config.APIv3Key != "" && auth.VerifyV2(r.config.APIv3Key, texts) == nil:
+		return diagnosis.KeysSwappedV2.In("en")
 	case refused != nil && refused.Reason == auth.Mismatch:
 		return "compare Config.APIv2Key with the merchant platform; every field counts, so pass the raw body on"
 	}
 	return ""
+}
+
+// hintReqInfo says why a refund notification of APIv2 does not decrypt.
+func (r *Receiver) hintReqInfo(reqInfo string) string {
+	if text, err := auth.OpenReqInfo(r.config.APIv3Key, reqInfo); err == nil {
+		if _, err := xmlmap.UnmarshalRoot(text, "root"); err == nil { // not every text that opens is one
+			return diagnosis.KeysSwappedV2.In("en")
+		}
+	}
+	return "compare Config.APIv2Key with the merchant platform; if it is right, something else sent this, or it is for another merchant"
 }

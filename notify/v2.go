@@ -34,7 +34,7 @@ func (r *Receiver) parseV2(body []byte) (*Event, error) {
 	unsigned := texts["sign"] == "" && texts["req_info"] != "" && texts["event_ciphertext"] == ""
 	if !unsigned {
 		if err := auth.VerifyV2(r.config.APIv2Key, texts); err != nil {
-			return nil, &Error{Reason: Refused, Err: err, Hint: hintV2(texts, err)}
+			return nil, &Error{Reason: Refused, Err: err, Hint: r.hintV2(texts, err)}
 		}
 	}
 	if !unsigned {
@@ -78,8 +78,7 @@ func (r *Receiver) openReqInfo(e *Event, reqInfo string) (err error) {
 		}
 	}
 	if err != nil {
-		return &Error{Reason: Refused, Err: err, Hint: "compare Config.APIv2Key with the merchant platform; if it is right, something " +
-			"else sent this, or it is for another merchant"}
+		return &Error{Reason: Refused, Err: err, Hint: r.hintReqInfo(reqInfo)}
 	}
 	return nil
 }
@@ -94,7 +93,7 @@ func (r *Receiver) openCiphertext(e *Event, texts map[string]string) (err error)
 	sealed := auth.Resource{Algorithm: texts["event_algorithm"], Nonce: texts["event_nonce"],
 		AssociatedData: texts["event_associated_data"], Ciphertext: texts["event_ciphertext"]}
 	if e.Resource, err = sealed.Open(r.config.APIv3Key, r.config.Suites...); err != nil {
-		return r.undecrypted(err)
+		return r.undecrypted(sealed, err)
 	}
 	if err := e.readXML(rootOf(e.Resource)); err != nil {
 		return fmt.Errorf("the plaintext of event_ciphertext (%d bytes) is no XML of APIv2: %w", len(e.Resource), err)

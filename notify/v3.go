@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/jsontext"
 )
@@ -53,7 +54,7 @@ func (r *Receiver) openV3(body []byte) (*Event, error) {
 			"expected the 32 characters set in the merchant platform")}
 	}
 	if e.Resource, err = sealed.Open(r.config.APIv3Key, r.config.Suites...); err != nil {
-		return nil, r.undecrypted(err)
+		return nil, r.undecrypted(sealed, err)
 	}
 	if e.Resource == nil {
 		e.Resource = []byte{} // of an empty plaintext
@@ -64,13 +65,27 @@ func (r *Receiver) openV3(body []byte) (*Event, error) {
 	return e, nil
 }
 
-func (r *Receiver) undecrypted(err error) error {
+// undecrypted makes an Error of a resource that was signed and could not be opened.
+func (r *Receiver) undecrypted(sealed auth.Resource, err error) error {
 	hint := ""
-	if errors.Is(err, auth.ErrDecrypt) {
+	switch {
+	case !errors.Is(err, auth.ErrDecrypt):
+	case r.opensWithAPIv2Key(sealed):
+		hint = diagnosis.KeysSwapped.In("en")
+	default:
 		hint = "the signature is WeChat Pay's, so Config.APIv3Key is not the key of the merchant that is notified: compare it with the " +
 			"merchant platform; of several merchants each needs a Receiver and a notify_url of its own"
 	}
 	return &Error{Reason: Undecrypted, Err: err, Hint: hint}
+}
+
+// opensWithAPIv2Key reports whether the APIv2 key stands where the APIv3 key belongs.
+func (r *Receiver) opensWithAPIv2Key(sealed auth.Resource) bool {
+	if r.config.APIv2Key == "" {
+		return false
+	}
+	_, err := sealed.Open(r.config.APIv2Key, r.config.Suites...)
+	return err == nil
 }
 
 // An object is the members of a JSON object by name.

@@ -89,7 +89,7 @@ var rooms = []room{
 		"on top",
 		[]string{"certificates", "bill", "catalogue"},
 		[]string{
-			"the library", "auth", "internal/ident", "internal/platformkeys", "internal/gcm", "internal/endpoint", "internal/jsontext",
+			"the library", "auth", "internal/diagnosis", "internal/ident", "internal/platformkeys", "internal/gcm", "internal/endpoint", "internal/jsontext",
 			"internal/nearest", "internal/xmlmap",
 		},
 		"these are programs of calls: a call is the library's alone, and it knows none of them",
@@ -109,7 +109,7 @@ var rooms = []room{
 	{
 		"notifications",
 		[]string{"notify"},
-		[]string{"auth", "ground", "internal/arrival", "internal/platformkeys", "internal/verify"},
+		[]string{"auth", "ground", "internal/arrival", "internal/diagnosis", "internal/platformkeys", "internal/verify"},
 		"a program that only receives needs no client and no merchant's private key",
 	},
 	{

@@ -120,7 +120,7 @@ func run(ctx context.Context, o *Options) error {
 		err = certificates.ErrPublicKeyMode // no error of Refresh if the profile has the public key
 	}
 	if err != nil {
-		return profile.DownloadError(ctx, err)
+		return profile.DownloadError(ctx, o.app, err)
 	}
 	return writeCertificates(o.app, source.Certificates(), o.Output, time.Now())
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -74,6 +75,29 @@ func TestAnEchoProvesTheWayBack(t *testing.T) {
 	require.Regexp(t, `^SECURITY_ECHO.SUCCESS came after \S+: signed by `+s.keys.PlatformID+`, opened with the APIv3 key$`, checks["echo"].Found)
 	require.Equal(t, isOK, checks["apiv3_key"].Verdict, "now it is proven")
 	require.Equal(t, isOpen, checks["apiv2_key"].Verdict, "nothing has shown that one")
+}
+
+// TestSwappedKeysAreNamed by what an echo brings, and by the platform certificates of a profile that downloads them.
+func TestSwappedKeysAreNamed(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t, sandboxKeys(t))
+	s.set("apiv3_key", `"file://apiv2_key.txt"`)
+	s.set("apiv2_key", `"file://apiv3_key.txt"`)
+	r, checks := s.echoed(false)
+	require.Equal(t, exit.Config, r.Code, r.Stdout)
+	require.Equal(t, "keys-swapped", checks["echo"].Diagnosis)
+	require.Equal(t, "apiv2_key opens it: the two keys are swapped", checks["echo"].Found)
+
+	s = newSetup(t, clitest.Keys(t))
+	s.server.NewCertificate(time.Now().AddDate(-1, 0, 0), time.Now().AddDate(4, 0, 0))
+	s.set("platform_key", "")
+	s.set("platform_key_id", "")
+	s.set("apiv3_key", `"file://apiv2_key.txt"`)
+	s.set("apiv2_key", `"file://apiv3_key.txt"`)
+	r, checks = s.doctor()
+	require.Equal(t, exit.Config, r.Code, r.Stdout)
+	require.Equal(t, "keys-swapped", checks["apiv3_key"].Diagnosis, r.Stdout)
+	require.NotContains(t, r.Stdout, "Config.")
 }
 
 // TestAnEchoThatDoesNotComeIsNamed: the URL leads elsewhere.

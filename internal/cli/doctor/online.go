@@ -142,6 +142,10 @@ func (d *doctor) query(ctx context.Context, client *wxpay.Client, cfg wxpay.Conf
 	case errors.Is(err, certificates.ErrPublicKeyMode):
 		d.add("platform keys", checkFail, "this merchant has no platform certificates to download",
 			"set platform_key_id and platform_key: the WeChat Pay public key, pub_key.pem, under its PUB_KEY_ID_…")
+	case strings.Contains(err.Error(), diagnosis.KeysSwapped.Says.EN):
+		d.checks = slices.DeleteFunc(d.checks, func(c check) bool { return c.Name == "apiv3_key" })
+		d.judged("apiv3_key", checkFail, diagnosis.KeysSwapped, "")
+		d.skip("signature", "not tried: the platform certificates cannot be read")
 	default:
 		found, todo := foundAndTodo(err)
 		d.add("signature", checkFail, found, cmp.Or(todo, exit.Advice(err)))
@@ -246,7 +250,8 @@ func (d *doctor) unproven(err *wxpay.VerifyError, cfg wxpay.Config) {
 // keyMode tells by which kind of key answers are signed. A merchant in public-key mode has
 // no platform certificates.
 func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Config) {
-	if ctx.Err() != nil || d.failed("signature") && !d.undecided || d.failed("platform keys") || d.failed("key mode") {
+	if ctx.Err() != nil || d.failed("signature") && !d.undecided || d.failed("platform keys") || d.failed("key mode") ||
+		d.failed("apiv3_key") {
 		return
 	}
 	asked := cfg.Platform.Serial()

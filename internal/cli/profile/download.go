@@ -3,15 +3,18 @@ package profile
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/certificates"
+	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
 // DownloadError makes an error of a download one that the exit codes know.
-func DownloadError(ctx context.Context, err error) error {
+func DownloadError(ctx context.Context, a *app.App, err error) error {
 	var answer *wxpay.Error
 	var unproven *auth.VerifyError
 	switch {
@@ -22,6 +25,8 @@ func DownloadError(ctx context.Context, err error) error {
 				"(商户平台 → 账户中心 → API安全 → 微信支付公钥),\n" +
 				"and set platform_key and platform_key_id in the profile (wxpay config init); certificates are not needed then",
 		}
+	case errors.Is(err, auth.ErrDecrypt) && strings.Contains(err.Error(), diagnosis.KeysSwapped.Says.EN):
+		return exit.Configf(exit.InProfileWords(diagnosis.KeysSwapped.Todo.In(a.Language())), "%w", err)
 	case errors.Is(err, auth.ErrDecrypt):
 		return exit.Configf("look at the APIv3 key in the merchant platform (API安全 → APIv3密钥)", "%w", err)
 	case errors.As(err, &answer), ctx.Err() != nil:

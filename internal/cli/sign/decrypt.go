@@ -3,6 +3,7 @@ package sign
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/output"
+	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
 const decryptLong = `Decrypts, offline, with the keys of the profile:
@@ -85,7 +87,12 @@ func (o *decryptOptions) opened(ctx context.Context, text string) ([]byte, error
 	switch {
 	case o.resource:
 		todo = "apiv3_key in the profile must be the one of the merchant platform (API安全)"
-		plaintext, err = sealed.Open(cfg.APIv3Key, cfg.Suites...)
+		if plaintext, err = sealed.Open(cfg.APIv3Key, cfg.Suites...); errors.Is(err, auth.ErrDecrypt) && cfg.APIv2Key != "" {
+			if _, other := sealed.Open(cfg.APIv2Key, cfg.Suites...); other == nil {
+				v, language := diagnosis.KeysSwapped, o.app.Language()
+				return nil, exit.Configf(exit.InProfileWords(v.Todo.In(language)), "%s", exit.InProfileWords(v.Says.In(language)))
+			}
+		}
 	case o.reqInfo:
 		todo = "apiv2_key in the profile must be the one of the merchant platform (API安全)"
 		plaintext, err = auth.OpenReqInfo(cfg.APIv2Key, text)

@@ -64,7 +64,7 @@ func encrypt(ctx context.Context, o *encryptOptions) error {
 	if _, err := wxpay.New(cfg); err != nil {
 		return exit.Configf("wxpay doctor looks at the whole profile", "profile %s: %w", p.Name, err)
 	}
-	serial, key, err := encryptionKey(ctx, cfg, o.serial)
+	serial, key, err := encryptionKey(ctx, o.app, cfg, o.serial)
 	if err != nil {
 		return err
 	}
@@ -79,13 +79,13 @@ func encrypt(ctx context.Context, o *encryptOptions) error {
 
 // encryptionKey chooses as the library does: the key that is named, else the one that
 // WeChat Pay is asked to sign with, else the newest certificate.
-func encryptionKey(ctx context.Context, cfg wxpay.Config, serial string) (string, crypto.PublicKey, error) {
+func encryptionKey(ctx context.Context, a *app.App, cfg wxpay.Config, serial string) (string, crypto.PublicKey, error) {
 	if cfg.Platform == nil {
 		return "", nil, exit.Configf("set platform_key and platform_key_id", "the profile has no key of WeChat Pay")
 	}
 	if source, ok := cfg.Platform.(*certificates.Source); ok {
 		if err := source.Refresh(ctx); err != nil { // unlike that of Ready, it knows what to do
-			return "", nil, profile.DownloadError(ctx, err)
+			return "", nil, profile.DownloadError(ctx, a, err)
 		}
 	}
 	serial = ident.WireSerial(cmp.Or(serial, cfg.Platform.Serial()))
