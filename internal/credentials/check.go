@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"crypto"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -97,7 +98,10 @@ func (s *Set) checkSerial() error {
 		s.Serial = cert.Serial
 	}
 	serial, err := ident.ParseSerial(s.Serial)
+	var decimal *ident.DecimalError
 	switch {
+	case errors.As(err, &decimal):
+		return &fault.Error{Field: "Serial", Found: "is decimal; in hex it is " + decimal.Hex, Want: "write that"}
 	case err != nil:
 		return wrong(fmt.Sprintf("is %s, which %v", ident.Shown(s.Serial), err))
 	case auth.IsPublicKeyID(serial):

@@ -44,8 +44,8 @@ func WireSerial(name string) string {
 // The id of a public key, PUB_KEY_ID_…, only loses white space around it, and may begin
 // in lower case.
 //
-// The error goes on after the text: it "has 48 decimal digits; in hex it is 3775…", for
-// example.
+// The error goes on after the text: it "is decimal; in hex it is 3775…: write that", for
+// example, which is a *DecimalError. 40 digits or fewer are taken for hex.
 func ParseSerial(text string) (string, error) {
 	if isCanonical(text) {
 		return text, nil
@@ -131,11 +131,21 @@ func parsePublicKeyID(name string) (string, error) {
 	return name, nil
 }
 
+// A DecimalError is about a serial number that is written in decimal.
+type DecimalError struct {
+	Hex string // the same number as it is wanted
+}
+
+func (e *DecimalError) Error() string { return "is decimal; in hex it is " + e.Hex + ": write that" }
+
 // decimalError is about a number that is too long for hex.
 func decimalError(text string) error {
 	n, ok := new(big.Int).SetString(text, 10)
-	if !ok || n.BitLen() > 4*SerialDigits {
+	switch {
+	case !ok || n.BitLen() > 4*SerialDigits:
 		return fmt.Errorf("has %d decimal digits, too many for a serial number", len(text))
+	case n.BitLen() <= 4*SerialDigits-16: // by chance one in 65,536 of WeChat Pay's is
+		return fmt.Errorf("has %d digits: in hex too many for a serial number, in decimal too few", len(text))
 	}
-	return fmt.Errorf("has %d decimal digits; in hex it is %s, which is what is wanted", len(text), FormatSerial(n))
+	return &DecimalError{FormatSerial(n)}
 }

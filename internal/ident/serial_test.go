@@ -49,6 +49,13 @@ func TestWhatPeoplePasteIsRead(t *testing.T) {
 		"API证书序列号 7A 0B":                                 "7A0B",
 		"0000000000000000000000000000000000000000000001": "0000000000000000000000000000000000000001",
 		"12:34": "1234",
+		// As openssl and browsers print them, and what a terminal makes of it.
+		"serial=37750A0B0C0D0E0F101112131415161718191A1B\n":                "37750A0B0C0D0E0F101112131415161718191A1B",
+		"0x37750a0b0c0d0e0f101112131415161718191a1b":                       "37750A0B0C0D0E0F101112131415161718191A1B",
+		"37 75 0A 0B 0C 0D 0E 0F 10 11 12 13 14 15 16 17 18 19 1A 1B":      "37750A0B0C0D0E0F101112131415161718191A1B",
+		"37:75:0a:0b:0c:0d:0e:0f:10:11:\n   12:13:14:15:16:17:18:19:1a:1b": "37750A0B0C0D0E0F101112131415161718191A1B",
+		// 40 decimal digits may be hex, and are taken for it.
+		"3775000000000000000000000000000000000011": "3775000000000000000000000000000000000011",
 	} {
 		got, err := ident.ParseSerial(text)
 		require.NoError(t, err, text)
@@ -57,8 +64,9 @@ func TestWhatPeoplePasteIsRead(t *testing.T) {
 	for text, want := range map[string]string{
 		"Serial Number: -1 (-0x1)": "no serial number", "7A;0B": "no serial number", "0x": "no serial number",
 		"subject=CN = 1900000001": "no serial number",
-		"316666666666666666666666666666666666666666666666": "has 48 decimal digits; in hex it is " +
-			"3777D30E66A677FB6B5F6B4DC629EAAAAAAAAAAA",
+		"316666666666666666666666666666666666666666666666": "is decimal; in hex it is " +
+			"3777D30E66A677FB6B5F6B4DC629EAAAAAAAAAAA: write that",
+		"12345678901234567890123456789012345678901":          "in hex too many for a serial number, in decimal too few",
 		"99999999999999999999999999999999999999999999999999": "too many for a serial number",
 		"7A0B7A0B7A0B7A0B7A0B7A0B7A0B7A0B7A0B7A0B7":          "has 41 hex digits",
 		"PUB_KEY_ID_": "the beginning of an id alone", "pub_key_id_0 1": "an id with white space",

@@ -60,7 +60,7 @@ func TestNearMissesOfNamesAreRefused(t *testing.T) {
 	// Serial numbers are not decimal.
 	cfg = testkit.Config(t)
 	cfg.Certificate, cfg.Serial = nil, "316666666666666666666666666666666666666666666666"
-	testkit.RequireWrong(t, cfg, "Serial", "48 decimal digits")
+	testkit.RequireWrong(t, cfg, "Serial", "is decimal; in hex it is 3777D30E66A677FB6B5F6B4DC629EAAAAAAAAAAA; write that")
 }
 
 // TestADecimalSerialIsAnsweredWithItsHexForm: browsers and Java print it so.
@@ -74,7 +74,7 @@ func TestADecimalSerialIsAnsweredWithItsHexForm(t *testing.T) {
 		for _, certificate := range []*auth.Certificate{nil, testkit.Certificate(t, "apiclient_cert.pem")} {
 			cfg := testkit.Config(t)
 			cfg.Certificate, cfg.Serial = certificate, text
-			testkit.RequireWrong(t, cfg, "Serial", "decimal digits", "in hex it is "+testkit.MerchantSerial)
+			testkit.RequireWrong(t, cfg, "Serial", "Config.Serial is decimal; in hex it is "+testkit.MerchantSerial+"; write that")
 		}
 	}
 	n, ok = n.SetString(testkit.PlatformSerial1, 16)
@@ -82,7 +82,7 @@ func TestADecimalSerialIsAnsweredWithItsHexForm(t *testing.T) {
 	cfg := testkit.Config(t)
 	for _, text := range []string{n.String(), "Serial Number: " + n.String()} {
 		cfg.Platform = auth.Keys{text: testkit.Certificate(t, "wechatpay_platform_1_cert.pem")}
-		testkit.RequireWrong(t, cfg, "Platform", "decimal digits", "in hex it is "+testkit.PlatformSerial1)
+		testkit.RequireWrong(t, cfg, "Platform", "is decimal; in hex it is "+testkit.PlatformSerial1+": write that")
 	}
 	cfg.Certificate, cfg.Serial = nil, strings.Repeat("9", 60)
 	testkit.RequireWrong(t, cfg, "Serial", "60 decimal digits, too many for a serial number")
