@@ -177,6 +177,18 @@ func (s Setting) Value(p *Profile) string {
 	return *s.at(p)
 }
 
+// Put writes a setting into a profile. It reports whether it can: a table is not written in one line.
+func (s Setting) Put(p *Profile, value string) bool {
+	if s.at == nil {
+		return false
+	}
+	*s.at(p) = value
+	return true
+}
+
+// IsSecret reports whether a value that is no reference must not be shown.
+func (s Setting) IsSecret() bool { return s.secret }
+
 // Show is a value as it may be printed. A reference says only where the secret is.
 func (s Setting) Show(value string) string {
 	switch {

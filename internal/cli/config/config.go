@@ -1,4 +1,4 @@
-// Package config is wxpay config: it makes, lists and shows the profiles of the
+// Package config is wxpay config: it makes, lists, shows and changes the profiles of the
 // configuration file.
 package config
 
@@ -47,9 +47,10 @@ are your own, and are run.`
 // NewCmd makes wxpay config. Its commands have no flags of their own.
 func NewCmd(a *app.App) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "config", Short: "Profiles: make, list, show, find", Long: help(a), Args: app.NoArgs,
-		Example: "  wxpay config init\n  wxpay config list\n  wxpay config show -p shop\n  wxpay config path",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use: "config", Short: "Profiles: make, list, show, change, find", Long: help(a), Args: app.NoArgs,
+		Example: "  wxpay config init\n  wxpay config list\n  wxpay config show -p shop\n  wxpay config set shop timeout=10s\n" +
+			"  wxpay config use shop\n  wxpay config rm shop\n  wxpay config path",
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		&cobra.Command{
@@ -65,10 +66,11 @@ func NewCmd(a *app.App) *cobra.Command {
 			RunE: func(*cobra.Command, []string) error { return showProfile(a) },
 		},
 		&cobra.Command{
-			Use: "init", Short: "Ask for a profile, check it, and write it", Example: "  wxpay config init -p shop", Args: app.NoArgs,
+			Use: "init", Short: "Ask for a profile, check each answer, and write it", Example: "  wxpay config init -p shop", Args: app.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return initProfile(cmd.Context(), a) },
 		},
 	)
+	cmd.AddCommand(newChangeCmds(a)...)
 	return cmd
 }
 

@@ -2,47 +2,54 @@ package config
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
 )
 
-// writeFile replaces the configuration file as a whole, for its owner alone.
-func writeFile(a *app.App, path string, file profile.File) error {
+// writeFile puts a file that holds file in place of the configuration file, for its owner alone. Comments are kept if e, applied to the
+// lines that are there, makes just that of them.
+func writeFile(a *app.App, path string, file profile.File, e edit) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return exit.Configf("", "%w", err)
 	}
-	var text strings.Builder
-	encoder := toml.NewEncoder(&text)
-	encoder.Indent = ""
-	if err := encoder.Encode(file); err != nil {
-		return err
-	}
-	lines := slices.DeleteFunc(strings.SplitAfter(text.String(), "\n"),
-		func(line string) bool { return strings.HasSuffix(line, " = \"\"\n") })
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // the file, not the link to it
 	}
-	next, err := os.CreateTemp(filepath.Dir(path), ".config-*.toml") // mode 0600, and nobody's before
-	if err != nil {
+	before, err := os.ReadFile(path) //nolint:gosec // the configuration file
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return exit.Configf("look at who may read it", "%w", err)
+	}
+	text, note := encoded(file), ""
+	if edited, ok := e.apply(string(before), file); ok {
+		text = edited
+	} else if strings.Contains(string(before), "#") {
+		note = "; its comments are gone, for it is written in a way that only people understand"
+	}
+	if err := replace(path, text); err != nil {
 		return exit.Configf("look at who may write there", "%w", err)
 	}
-	_, err = next.WriteString(strings.Join(lines, ""))
-	err = errors.Join(err, next.Sync(), next.Close())
-	if err == nil {
+	a.Tellf("%s written%s\n", path, note)
+	return nil
+}
+
+// replace writes a file whole or not at all, with the mode 0600.
+func replace(path, text string) error {
+	next, err := os.CreateTemp(filepath.Dir(path), ".config-*.toml") // mode 0600, and nobody's before
+	if err != nil {
+		return err
+	}
+	_, err = next.WriteString(text)
+	if err = errors.Join(err, next.Sync(), next.Close()); err == nil {
 		err = os.Rename(next.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(next.Name())
-		return exit.Configf("look at who may write there", "%w", err)
 	}
-	a.Tellf("%s written; comments of an older file are gone. Next: wxpay doctor\n", path)
-	return nil
+	return err
 }

@@ -22,7 +22,7 @@ func TestTheFileIsWrittenWholeAndForItsOwnerAlone(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
 	require.NoError(t, os.Symlink(file, link))
 	require.NoError(t, os.WriteFile(link+".new", []byte("trap"), 0o666))
-	require.NoError(t, writeFile(a, link, profile.File{Default: "x", Profiles: map[string]profile.Profile{"x": {MchID: "1"}}}))
+	require.NoError(t, writeFile(a, link, profile.File{Default: "x", Profiles: map[string]profile.Profile{"x": {MchID: "1"}}}, edit{}))
 	info, err := os.Lstat(link)
 	require.NoError(t, err)
 	assert.NotZero(t, info.Mode()&os.ModeSymlink, "the link stays one")
