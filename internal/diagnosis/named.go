@@ -20,7 +20,7 @@ func Answer(name string) Verdict { return table(All()).named(name) }
 
 // QueryFirst is Todo behind the advice to query first.
 func (v Verdict) QueryFirst() Verdict {
-	v.Todo = v.Todo.after(queryFirst)
+	v.Todo = v.Todo.After(queryFirst)
 	return v
 }
 

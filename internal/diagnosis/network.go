@@ -11,6 +11,9 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
 
+// NothingSent stands before what to do about a way that does not lead to WeChat Pay.
+var NothingSent = Text{"nothing was sent; ", "没有发送任何请求；"}
+
 var (
 	hostNotFound = Verdict{
 		Name: "host-not-found", page: networkPage,

@@ -134,7 +134,7 @@ func (f *Failure) difference(theirs seenMessage) Verdict {
 	case theirs.length != 0 && missing != 0 || theirs.body != firstBytes(ours.Body, len(theirs.body)):
 		return Verdict{
 			Name: "body-changed",
-			Says: bodyChange(ours.Body, -missing).after(Text{
+			Says: bodyChange(ours.Body, -missing).After(Text{
 				"the body that arrived is not the one that was signed: ",
 				"到达的报文不是签名时的报文：",
 			}),
@@ -254,7 +254,7 @@ func (f *Failure) clockVerdict(certain bool) Verdict {
 		v.Name = "clock-wrong"
 		v.Says = Text{"this machine's clock is off by more than 5 minutes", "本机时钟与微信支付相差超过 5 分钟"}
 		if known {
-			v.Todo = v.Todo.after(Text{
+			v.Todo = v.Todo.After(Text{
 				"the answer's Date does not show it, so something may have held the request back; ",
 				"应答的 Date 看不出差异，请求可能在途中滞留过；",
 			})

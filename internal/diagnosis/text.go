@@ -30,5 +30,5 @@ func (t Text) with(values ...any) Text {
 	return Text{fmt.Sprintf(t.EN, en...), fmt.Sprintf(t.ZH, zh...)}
 }
 
-// after puts a text in front.
-func (t Text) after(first Text) Text { return Text{first.EN + t.EN, first.ZH + t.ZH} }
+// After puts a text in front.
+func (t Text) After(first Text) Text { return Text{first.EN + t.EN, first.ZH + t.ZH} }

@@ -99,7 +99,7 @@ func (f *Failure) bySignature() Verdict {
 		v = keyNotKnown
 		v.Says = v.Says.with(f.serial())
 	}
-	v.Says = v.Says.after(agree)
+	v.Says = v.Says.After(agree)
 	return v
 }
 

@@ -92,7 +92,9 @@ var ofCredentials = language.Rows{
 			"certificate",
 		"密钥 %s 是商户自己的，微信支付无法解密；应使用微信支付公钥（pub_key.pem）或平台证书",
 	},
-	{"has %d decimal digits; in hex it is %s, which is what is wanted", "有 %d 位十进制数字；其十六进制为 %s，应填这个"},
+	{"is decimal; in hex it is %v", "是十进制；其十六进制为 %v"},
+	{"is decimal; in hex it is %v: write that", "是十进制；其十六进制为 %v：请填这个"},
+	{"has %d digits: in hex too many for a serial number, in decimal too few", "有 %d 位数字：作为十六进制的序列号太多，作为十进制又太少"},
 	{"expected WeChat Pay's public key (pub_key.pem) or a platform certificate", "应为微信支付公钥（pub_key.pem）或平台证书"},
 	{"expected a PUB_KEY_ID_… or the serial number of a platform certificate", "应为 PUB_KEY_ID_… 或平台证书的序列号"},
 	{

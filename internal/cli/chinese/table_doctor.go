@@ -34,7 +34,6 @@ var ofDoctor = language.Rows{
 	{"look at this machine's name servers: dig %v", "请检查本机的域名服务器：dig %v"},
 	{"clock skew", "时钟偏差"},
 	{"the answer has no Date", "应答没有 Date 头"},
-	{"this machine's clock is off by %v", "本机时钟偏差 %v"},
 	{"neither mchid nor brand_id is set", "mchid 和 brand_id 都没有设置"},
 	{"file mode", "文件权限"},
 	{"it is %v here", "本机现在是 %v"},
@@ -54,15 +53,15 @@ var ofDoctor = language.Rows{
 	{"key mode", "验签方式"},
 	{"a page came in place of WeChat Pay's answer", "来的是一个网页，而不是微信支付的应答"},
 	{"an answer without WeChat Pay's signature came: %v", "收到没有微信支付签名的应答：%v"},
-	{"synchronise this machine's clock (NTP)", "请用 NTP 校准本机时钟"},
 	{"an answer was not accepted: %v", "应答验签不通过：%v"},
 	{"answers are signed with the platform certificate %s", "应答由平台证书 %s 签名"},
 	{"v3/certificates answered HTTP %d %s", "v3/certificates 应答 HTTP %d %s"},
 	{", mode %04o", "，权限 %s"},
 	{
-		"%v: no answer signed with it was seen, so nothing shows yet that it is the right one",
-		"%v：还没有见到用它签名的应答，因此尚不能证明它是对的",
+		": no answer signed with it was seen, so nothing shows yet that it is the right one",
+		"：还没有见到用它签名的应答，因此尚不能证明它是对的",
 	},
+	{"no answer signed with it was seen, so nothing shows yet that it is the right one", "还没有见到用它签名的应答，因此尚不能证明它是对的"},
 	{"32 characters, and it opens the platform certificates", "32 个字符，并且能解开平台证书"},
 	{"none given: platform certificates are downloaded once the rest is in order", "没有给出：其余都正确之后会下载平台证书"},
 	{"platform certificates, downloaded when they are needed", "平台证书，需要时下载"},
@@ -80,12 +79,27 @@ WeChat Pay, the clocks, and signed requests that change nothing: WeChat Pay send
 it is sent (v3/security/echo), which proves all keys at once, and is asked for an order that
 does not exist.
 
+--notify-url looks at a notify_url: at its form, and, if you say yes, at how your program answers
+two notifications with wrong signatures, which it must refuse. They tell of a test
+(SECURITY_ECHO.SUCCESS), never of a payment. A third, rightly signed, is sent where the keys are
+those of wxpay sandbox or wxpay mock; with real keys only WeChat Pay can sign.
+
+--echo-url lets WeChat Pay send such a notification to a URL that leads to --addr, where doctor
+listens: that proves the APIv3 key and the whole way back.
+
 ok was shown to be well, open was not shown yet, warn works today and may not tomorrow, FAIL
 does not work, or could not be shown to: a server that answers 5xx says nothing of the
 signature. Below stands what to do. The exit code is 2 if anything fails. No secret and no key is in the output.`,
 		`逐项检查调用所需的一切，每项一行：先离线检查配置文件、档案、密钥、证书和密码；然后（除非加
 --offline）检查到微信支付的网络和时钟，并发送不改变任何东西的签名请求：让微信支付原样返回
 所发内容（v3/security/echo），一次就能证明全部密钥；再查询一个不存在的订单。
+
+--notify-url 检查一个 notify_url：先看格式；征得同意后，再看您的程序怎样应答两个签名错误的通知，
+它们必须被拒绝。通知内容是测试事件（SECURITY_ECHO.SUCCESS），绝不是支付。如果密钥来自 wxpay
+sandbox 或 wxpay mock，还会发送第三个签名正确的通知；真实密钥下，只有微信支付能签名。
+
+--echo-url 让微信支付把这样的通知发到一个通向 --addr 的地址，doctor 在那里监听：这能证明
+APIv3密钥和整条回调通路。
 
 ok 表示已证明正常，open 表示尚未证明，warn 表示现在能用、以后未必，FAIL 表示不能用，或无法
 证明能用：应答 5xx 的服务器不能说明签名是否正确。下面写着该怎么办。有任何一项失败则退出码为 2。
@@ -105,7 +119,6 @@ ok 表示已证明正常，open 表示尚未证明，warn 表示现在能用、�
 		"look at the proxy, and at proxy in the profile, --proxy or HTTPS_PROXY; --proxy none goes without",
 		"请检查代理，以及档案中的 proxy、--proxy 或 HTTPS_PROXY；--proxy none 不用代理",
 	},
-	{"synchronize this machine's clock (NTP): WeChat Pay allows five minutes", "请用 NTP 校准本机时钟：微信支付允许五分钟误差"},
 	{"%s does not exist; the environment must tell everything", "%s 不存在；全部设置须由环境变量给出"},
 	{"set this machine's clock: WeChat Pay allows five minutes", "请校准本机时钟：微信支付允许五分钟误差"},
 	{"not tried: no path of brands is known that only reads", "没有尝试：品牌接口没有已知的只读路径"},
@@ -157,4 +170,41 @@ ok 表示已证明正常，open 表示尚未证明，warn 表示现在能用、�
 		"应答由微信支付公钥 %s 签名；平台证书仍然存在",
 	},
 	{"public key: this merchant has no platform certificates", "公钥模式：该商户没有平台证书"},
+	{"not tried: the platform certificates cannot be read", "没有尝试：平台证书无法解密"},
+	{" through %v", " 经 %v"},
+	{"the same as --format json", "同 --format json"},
+	{"look at this notify_url, and how your program answers there", "检查这个 notify_url，以及您的程序在那里怎样应答"},
+	{"let WeChat Pay notify this URL, which leads to --addr", "让微信支付通知这个地址，它通向 --addr"},
+	{"address to listen on for --echo-url", "--echo-url 监听的地址"},
+	{"not tried: --offline", "没有尝试：--offline"},
+	{"not tried: see above", "没有尝试：见上"},
+	{"choose another --addr, to which the URL leads", "请换一个该地址通向的 --addr"},
+	{"listening on http://%s for the echo, up to %v\n", "在 http://%s 等待回显通知，最多 %v\n"},
+	{
+		"v3/security/echo answered HTTP %d %s: not every merchant may use it",
+		"v3/security/echo 应答 HTTP %d %s：不是每个商户都能使用",
+	},
+	{
+		"wait for a notification of a payment with wxpay notify listen",
+		"请用 wxpay notify listen 等待一个支付通知",
+	},
+	{
+		"%s came after %v: signed by %s, opened with the APIv3 key",
+		"%[2]v 后收到 %[1]s：由 %[3]s 签名，用 APIv3密钥解密成功",
+	},
+	{"32 characters, and it opens a notification", "32 个字符，并且能解密通知"},
+	{"forged notification", "伪造的通知"},
+	{"signature probe", "签名探测"},
+	{"genuine notification", "真实的通知"},
+	{"%s has the form of one that WeChat Pay calls", "%s 的格式符合微信支付的要求"},
+	{
+		"POST notifications with wrong signatures, of a test event, to %s? (y/N)",
+		"向 %s 发送签名错误的测试事件通知？(y/N)",
+	},
+	{"not sent, for nobody said yes", "没有发送，因为没有得到同意"},
+	{"--yes sends it without asking", "--yes 不询问直接发送"},
+	{"not shown: only WeChat Pay can sign one for this profile", "尚未证明：只有微信支付能为这个档案签名"},
+	{"wxpay doctor --echo-url lets it send one", "用 wxpay doctor --echo-url 让它发送一个"},
+	{"accepted with HTTP %d", "已接受，HTTP %d"},
+	{"refused with HTTP %d", "已拒绝，HTTP %d"},
 }

@@ -65,16 +65,17 @@ The catalogue has facts and no descriptions: those stand in the pages.`,
 	{
 		`Compares the body and the query of a request with the page of its path, offline: unknown, misplaced
 and missing fields, types, values that are not documented, lengths, times without a zone, plain
-text where ciphertext belongs. It prints a line for each finding and ends with 1; without a finding it
-prints nothing and ends with 0.
+text where ciphertext belongs, a notify_url that WeChat Pay cannot call. It prints a line for each
+finding and ends with 1; without a finding it prints nothing and ends with 0.
 
 A finding is no proof: the pages have slips and get new fields. get, post and the others compare
-with --lint what they send.`,
+with --lint what they send, and warn of such a notify_url always.`,
 		`离线把请求的请求体和查询参数与该路径的文档页对照：未知、错位和缺少的字段，类型，文档没有的取值，
-长度，没有时区的时间，该加密却是明文的字段。每条发现打印一行，退出码为 1；没有发现则什么都不打印，
+长度，没有时区的时间，该加密却是明文的字段，微信支付无法访问的 notify_url。每条发现打印一行，退出码为 1；没有发现则什么都不打印，
 退出码为 0。
 
-发现不等于错误：文档有笔误，也会增加新字段。get、post 等命令加 --lint 时对照它们发送的内容。`,
+发现不等于错误：文档有笔误，也会增加新字段。get、post 等命令加 --lint 时对照它们发送的内容；
+这样的 notify_url 则总会警告。`,
 	},
 	{
 		"the whole body: JSON, of APIv2 XML too, @file, or - for standard input",

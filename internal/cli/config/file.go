@@ -25,16 +25,16 @@ func writeFile(a *app.App, path string, file profile.File, e edit) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return exit.Configf("look at who may read it", "%w", err)
 	}
-	text, note := encoded(file), ""
+	text, note := encoded(file), "%s written\n"
 	if edited, ok := e.apply(string(before), file); ok {
 		text = edited
 	} else if strings.Contains(string(before), "#") {
-		note = "; its comments are gone, for it is written in a way that only people understand"
+		note = "%s written; its comments are gone, for lines in it are not written one by one\n"
 	}
 	if err := replace(path, text); err != nil {
 		return exit.Configf("look at who may write there", "%w", err)
 	}
-	a.Tellf("%s written%s\n", path, note)
+	a.Tellf(note, path)
 	return nil
 }
 

@@ -33,6 +33,8 @@ type check struct {
 
 	Diagnosis string `json:"diagnosis,omitempty"` // the name of what is wrong, which stays, if it has one
 	See       string `json:"see,omitempty"`       // where that is explained
+
+	chinese, chineseTodo string // Found and Todo, if the table of sentences does not have them
 }
 
 // A doctor collects checks.
@@ -54,18 +56,22 @@ func (d *doctor) add(name, verdict, found, todo string) {
 
 // judged adds what a diagnosis says. detail, if it is not empty, follows in brackets.
 func (d *doctor) judged(name, verdict string, v diagnosis.Verdict, detail string) {
-	found, language := v.Says.In(d.app.Language()), d.app.Language()
-	if detail != "" {
-		found += " (" + detail + ")"
+	inBrackets := func(says, detail string) string {
+		if detail == "" {
+			return exit.InProfileWords(says)
+		}
+		return exit.InProfileWords(says + " (" + detail + ")")
 	}
-	d.add(name, verdict, found, exit.InProfileWords(v.Todo.In(language)))
+	d.add(name, verdict, inBrackets(v.Says.EN, detail), exit.InProfileWords(v.Todo.EN))
 	d.named(v.Name, v.Link())
+	c := &d.checks[len(d.checks)-1]
+	c.chinese, c.chineseTodo = scrubbed(inBrackets(v.Says.ZH, d.app.Say(detail))), exit.InProfileWords(v.Todo.ZH)
 }
 
 // named gives the last check the name of its diagnosis.
 func (d *doctor) named(name, link string) {
 	c := &d.checks[len(d.checks)-1]
-	c.Found, c.Diagnosis, c.See = exit.InProfileWords(c.Found), name, link
+	c.Diagnosis, c.See = name, link
 }
 
 func (d *doctor) ok(name, format string, args ...any) {

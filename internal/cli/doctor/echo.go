@@ -72,7 +72,7 @@ func (e *echo) run(ctx context.Context, client *wxpay.Client, cfg wxpay.Config, 
 	server := &http.Server{Handler: e, ReadHeaderTimeout: noticeTimeout, ReadTimeout: 2 * noticeTimeout}
 	go func() { _ = server.Serve(listener) }()
 	defer server.Close() //nolint:errcheck // what is under way has been answered, or is not ours
-	fmt.Fprintf(d.app.Stderr, "listening on http://%s for the echo, up to %v\n", listener.Addr(), e.wait)
+	d.app.Tellf("listening on http://%s for the echo, up to %v\n", listener.Addr(), e.wait)
 	sent := time.Now()
 	resp, err := client.Ping(ctx, e.url)
 	if err != nil {

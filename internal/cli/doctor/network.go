@@ -84,7 +84,7 @@ func (w *way) step(ctx context.Context, name, todo string, do func(ctx context.C
 
 // failed adds a step that went wrong. What its error means counts before the todo of the step.
 func (w *way) failed(name, todo string, after time.Duration, err error) {
-	d, language := w.doctor, w.doctor.app.Language()
+	d := w.doctor
 	host := w.url.Host
 	if w.via != "" {
 		host += " through " + w.via
@@ -97,9 +97,11 @@ func (w *way) failed(name, todo string, after time.Duration, err error) {
 		d.add("network", w.fault, fmt.Sprintf("%s: %s failed after %v: %v", host, name, after, err), todo)
 		return
 	}
-	d.add("network", w.fault, fmt.Sprintf("%s: %s failed after %v: %s (%v)", host, name, after, v.Says.In(language), err),
-		v.Todo.In(language))
-	d.named(v.Name, v.Link())
+	v.Says = v.Says.After(diagnosis.Text{
+		EN: fmt.Sprintf("%s: %s failed after %v: ", host, name, after),
+		ZH: fmt.Sprintf("%s：%s 在 %v 后失败：", host, name, after),
+	})
+	d.judged("network", w.fault, v, err.Error())
 }
 
 // direct connects to the host itself. It returns nil if that failed.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/terminal"
+	"github.com/wechatpay-chain/wxpay/internal/language"
 )
 
 // print prints the table, or the checks as JSON.
@@ -47,10 +48,14 @@ func printTable(a *app.App, checks []check) error {
 	margin := strings.Repeat(" ", width+8)
 	for _, c := range checks {
 		verdict := a.Paint(a.Stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict))
-		found := strings.ReplaceAll(terminal.Visible(a.Say(c.Found)), "\n", "\n"+margin)
+		found, todo := a.Say(c.Found), a.Say(c.Todo)
+		if c.chinese != "" && language.IsChinese(a.Language()) {
+			found, todo = c.chinese, c.chineseTodo
+		}
+		found = strings.ReplaceAll(terminal.Visible(found), "\n", "\n"+margin)
 		fmt.Fprintf(&b, "%s  %s  %s\n", verdict, terminal.Padded(a.Say(c.Name), width), found)
-		if c.Todo != "" {
-			fmt.Fprintf(&b, "%s-> %s\n", margin, strings.ReplaceAll(terminal.Visible(a.Say(c.Todo)), "\n", "\n"+margin+"   "))
+		if todo != "" {
+			fmt.Fprintf(&b, "%s-> %s\n", margin, strings.ReplaceAll(terminal.Visible(todo), "\n", "\n"+margin+"   "))
 		}
 	}
 	_, err := fmt.Fprint(a.Stdout, b.String())

@@ -19,16 +19,13 @@ func Words(ctx context.Context, err error, speaks string) (what, todo string) {
 		what, todo = "interrupted", "if a request was on its way, query before you send it again"
 	}
 	if v := unreachable(err); v.Name != "" && !knowsItself(err) {
-		todo = nothingSent.In(speaks) + v.In(speaks) + "\n" + v.Link()
+		todo = diagnosis.NothingSent.In(speaks) + v.In(speaks) + "\n" + v.Link()
 	}
 	if todo == "" {
 		todo = Advice(err)
 	}
 	return InProfileWords(chinese.In(speaks, what)), InProfileWords(chinese.In(speaks, todo))
 }
-
-// nothingSent stands before what to do about the way.
-var nothingSent = diagnosis.Text{EN: "nothing was sent; ", ZH: "没有发送任何请求；"}
 
 // unreachable is the verdict of an error on the way to WeChat Pay; the zero Verdict if that was reached, or is not known to be at fault.
 func unreachable(err error) diagnosis.Verdict {
@@ -82,7 +79,7 @@ func Advice(err error) string {
 		return "see wxpay --help"
 	}
 	if v := unreachable(err); v.Name != "" {
-		return nothingSent.EN + v.Todo.EN
+		return diagnosis.NothingSent.EN + v.Todo.EN
 	}
 	switch code {
 	case Config:
