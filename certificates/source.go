@@ -24,7 +24,7 @@ type Source struct {
 	schema   string // of the merchant's own key; "" if a Signer has it
 	apiv3Key auth.Secret
 	apiv2Key auth.Secret // to tell whether the two are swapped; "" if it is not known
-	static   auth.Keys // need no download
+	static   auth.Keys   // need no download
 	options  Options
 	now      func() time.Time
 
