@@ -110,7 +110,9 @@ var samples = map[string]string{
 	"appid": "wxd678efh567hg6787", "sp_appid": "wxd678efh567hg6787", "sub_appid": "wxd678efh567hg6699",
 	"mchid": "1900000001", "sp_mchid": "1900000001", "mch_id": "1900000001", "sub_mchid": "1900000109", "sub_mch_id": "1900000109",
 	"openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", "notify_url": "https://www.example.com/notify",
-	"sign_type": "MD5", "currency": "CNY", "fee_type": "CNY", "payer_client_ip": "192.0.2.1", "spbill_create_ip": "192.0.2.1",
+	"contract_notify_url": "https://www.example.com/notify", "authorization_notify_url": "https://www.example.com/notify",
+	"transaction_notify_url": "https://www.example.com/notify",
+	"sign_type":              "MD5", "currency": "CNY", "fee_type": "CNY", "payer_client_ip": "192.0.2.1", "spbill_create_ip": "192.0.2.1",
 }
 
 // formats are samples of texts that have one.

@@ -88,7 +88,7 @@ func (s *Source) swapped(r auth.Resource, err error) error {
 type swappedError struct{}
 
 func (swappedError) Error() string        { return diagnosis.KeysSwapped.Says.EN }
-func (swappedError) Is(target error) bool { return target == auth.ErrDecrypt } //nolint:errorlint // that is what Is is for
+func (swappedError) Is(target error) bool { return target == auth.ErrDecrypt }
 
 // parse reads a certificate in PEM, of RSA or of one of the suites.
 func (s *Source) parse(text []byte) (*auth.Certificate, error) {

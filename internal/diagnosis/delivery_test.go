@@ -90,8 +90,9 @@ func (by *issuer) issue(t *testing.T, name string, change func(*x509.Certificate
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore:   time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), BasicConstraintsValid: true,
 		KeyUsage: x509.KeyUsageDigitalSignature,
 	}
 	change(template)
@@ -115,7 +116,7 @@ func handshake(t *testing.T, roots *x509.CertPool, shown ...*issuer) error {
 	}
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{own}, MinVersion: tls.VersionTLS12})
 	require.NoError(t, err)
-	defer listener.Close() //nolint:errcheck // one connection was all
+	defer listener.Close()
 	go func() {
 		if c, err := listener.Accept(); err == nil {
 			_ = c.(*tls.Conn).HandshakeContext(context.Background())
@@ -161,7 +162,8 @@ func TestCertificatesThatAreNotTrustedAreNamed(t *testing.T) {
 			"CN=Company Issuing, is valid from 2020-01-02 to 2021-03-04",
 		},
 		"of another host": {
-			handshake(t, roots, between.issue(t, "shop", elsewhere), between), "certificate-of-another-host", "notify-certificate-other-name",
+			handshake(t, roots, between.issue(t, "shop", elsewhere), between), "certificate-of-another-host",
+			"notify-certificate-other-name",
 			"CN=Company Issuing",
 		},
 	} {
@@ -188,7 +190,7 @@ func TestWaysThatAreClosedAreNamed(t *testing.T) {
 	plain := func() error {
 		server, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
-		defer server.Close() //nolint:errcheck // one connection was all
+		defer server.Close()
 		go func() {
 			if c, err := server.Accept(); err == nil {
 				_, _ = c.Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n"))
@@ -210,9 +212,10 @@ func TestWaysThatAreClosedAreNamed(t *testing.T) {
 			"notify-no-connection"},
 		"http on the port of https":    {plain(), "no-tls", "notify-tls"},
 		"a handshake that was refused": {&net.OpError{Op: "remote error", Err: tls.AlertError(40)}, "tls-refused", "notify-tls"},
-		"no roots on this machine":     {&tls.CertificateVerificationError{Err: x509.SystemRootsError{}}, "no-ca-certificates", "notify-tls"},
-		"an answer that is late":       {context.DeadlineExceeded, "", "notify-slow"},
-		"hung up":                      {errors.New("EOF"), "", "notify-hung-up"},
+		"no roots on this machine": {&tls.CertificateVerificationError{Err: x509.SystemRootsError{}}, "no-ca-certificates",
+			"notify-tls"},
+		"an answer that is late": {context.DeadlineExceeded, "", "notify-slow"},
+		"hung up":                {errors.New("EOF"), "", "notify-hung-up"},
 	} {
 		assert.Equal(t, c.way, diagnosis.Unreachable(c.err, true).Name, "%s: %v", name, c.err)
 		d := diagnosis.Delivery{Err: c.err, Limit: 5 * time.Second}

@@ -26,7 +26,8 @@ var (
 			"微信支付已受理，但 %s 在 %v 内没有收到通知",
 		},
 		Todo: Text{
-			"let the URL lead there: DNS, tunnel or proxy, an open port, a certificate that is trusted; wxpay doctor --notify-url looks at it",
+			"let the URL lead there: DNS, tunnel or proxy, an open port, a certificate that is trusted; wxpay doctor --notify-url looks " +
+				"at it",
 			"请让该地址通到那里：DNS、内网穿透或代理、开放的端口、受信任的证书；wxpay doctor --notify-url 会检查",
 		},
 	}
@@ -55,8 +56,9 @@ func Ways() (all []Verdict) {
 	for _, fault := range notifyurl.All() {
 		all = append(all, urlVerdict(fault))
 	}
-	return append(all, forgedAccepted, notifyRedirect, notifyPage, notifyLogin, notifyForbidden, notifyNotFound, notifyMethod, notifyTooLarge,
-		notifyProgramFails, notifyGateway, notifySlow, notifyHungUp, notifyStatus, notifyRefused, notifyHostNotFound, notifyNoConnection,
+	return append(all, forgedAccepted, notifyRedirect, notifyPage, notifyLogin, notifyForbidden, notifyNotFound, notifyMethod,
+		notifyTooLarge, notifyProgramFails, notifyGateway, notifySlow, notifyHungUp, notifyStatus, notifyRefused, notifyHostNotFound,
+		notifyNoConnection,
 		notifyExpired, notifyOtherName, notifySelfSigned, notifyChain, notifyUnknownCA, notifyTLS, NoEcho, EchoRefused)
 }
 

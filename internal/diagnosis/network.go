@@ -49,8 +49,8 @@ var (
 			"收到的证书由 %s 签发，本机不信任它",
 		},
 		Todo: Text{
-			"if that is your company's, its proxy opens TLS: add its CA to this machine's or to Config.TLS.RootCAs, or have it pass WeChat " +
-				"Pay's hosts; if it is a public CA, update the package ca-certificates",
+			"if that is your company's, its proxy opens TLS: add its CA to this machine's or to Config.TLS.RootCAs, or have it pass " +
+				"WeChat Pay's hosts; if it is a public CA, update the package ca-certificates",
 			"如果它是贵公司的，说明公司代理解开了 TLS：把公司的 CA 加入本机信任或 Config.TLS.RootCAs，或让代理放行微信支付的域名；" +
 				"如果它是公共 CA，请更新 ca-certificates 软件包",
 		},

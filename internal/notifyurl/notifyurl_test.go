@@ -52,7 +52,9 @@ func TestEachFaultOfAURLIsFound(t *testing.T) {
 		"https://shop.example/%zz":                      {notifyurl.Broken},
 		"https://a.example/" + strings.Repeat("x", 237): nil,
 		"https://a.example/" + strings.Repeat("x", 238): {notifyurl.TooLong},
-		" http://u:p@10.0.0.1/?a#b":                     {notifyurl.Blank, notifyurl.NotHTTPS, notifyurl.User, notifyurl.NotPublic, notifyurl.Query, notifyurl.Fragment},
+		" http://u:p@10.0.0.1/?a#b": {
+			notifyurl.Blank, notifyurl.NotHTTPS, notifyurl.User, notifyurl.NotPublic, notifyurl.Query, notifyurl.Fragment,
+		},
 	} {
 		assert.Equal(t, want, notifyurl.Look(text), "%q", text)
 	}
@@ -61,8 +63,9 @@ func TestEachFaultOfAURLIsFound(t *testing.T) {
 func TestLoopbackIsThisMachineAlone(t *testing.T) {
 	t.Parallel()
 	for host, want := range map[string]bool{
-		"127.0.0.1": true, "127.9.9.9": true, "::1": true, "::ffff:127.0.0.1": true, "localhost": true, "LocalHost.": true, "a.localhost": true,
-		"10.0.0.1": false, "localhost.example": false, "shop.example": false, "": false,
+		"127.0.0.1": true, "127.9.9.9": true, "::1": true, "::ffff:127.0.0.1": true, "localhost": true, "LocalHost.": true,
+		"a.localhost": true,
+		"10.0.0.1":    false, "localhost.example": false, "shop.example": false, "": false,
 	} {
 		assert.Equal(t, want, notifyurl.IsLoopback(host), host)
 	}

@@ -116,7 +116,8 @@ func checkSerial(serial string) error {
 		err = fmt.Errorf("has %d hex digits; expected %d", len(parsed), ident.SerialDigits)
 	}
 	if err != nil {
-		return exit.Configf("openssl x509 -in apiclient_cert.pem -noout -serial shows it", "serial is %s, which %w", ident.Shown(serial), err)
+		return exit.Configf("openssl x509 -in apiclient_cert.pem -noout -serial shows it", "serial is %s, which %w",
+			ident.Shown(serial), err)
 	}
 	return nil
 }

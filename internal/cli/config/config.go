@@ -66,8 +66,9 @@ func NewCmd(a *app.App) *cobra.Command {
 			RunE: func(*cobra.Command, []string) error { return showProfile(a) },
 		},
 		&cobra.Command{
-			Use: "init", Short: "Ask for a profile, check each answer, and write it", Example: "  wxpay config init -p shop", Args: app.NoArgs,
-			RunE: func(cmd *cobra.Command, _ []string) error { return initProfile(cmd.Context(), a) },
+			Use: "init", Short: "Ask for a profile, check each answer, and write it", Args: app.NoArgs,
+			Example: "  wxpay config init -p shop",
+			RunE:    func(cmd *cobra.Command, _ []string) error { return initProfile(cmd.Context(), a) },
 		},
 	)
 	cmd.AddCommand(newChangeCmds(a)...)

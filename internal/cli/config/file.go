@@ -21,7 +21,7 @@ func writeFile(a *app.App, path string, file profile.File, e edit) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // the file, not the link to it
 	}
-	before, err := os.ReadFile(path) //nolint:gosec // the configuration file
+	before, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return exit.Configf("look at who may read it", "%w", err)
 	}

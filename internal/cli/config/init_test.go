@@ -63,7 +63,8 @@ func TestAWrongAnswerIsAskedForAgain(t *testing.T) {
 	got := s.Run("config", "init")
 	require.Zero(t, got.Code, got.Stderr)
 	for _, words := range []string{
-		"mchid is needed", "which is an appid", "none.pem", "this is a PUBLIC KEY; an RSA private key is needed", "this is a PUBLIC KEY; a certificate is needed", "in hex it is 5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+		"mchid is needed", "which is an appid", "none.pem", "this is a PUBLIC KEY; an RSA private key is needed",
+		"this is a PUBLIC KEY; a certificate is needed", "in hex it is 5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
 		"apiv3_key has 5 bytes", "the beginning of an id alone", "platform_key is needed", "base_uri is",
 	} {
 		assert.Contains(t, got.Stderr, "not taken:")

@@ -47,7 +47,8 @@ func (s *setup) echoed(closed bool, args ...string) (clitest.Outcome, map[string
 	})
 	s.write("config.toml", []byte(s.config))
 	run := clitest.Start(s.t, append([]string{
-		"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json", "--echo-url", tunnel.URL + "/notify", "--addr", "127.0.0.1:0",
+		"--config", filepath.Join(s.dir, "config.toml"), "doctor", "--format", "json",
+		"--echo-url", tunnel.URL + "/notify", "--addr", "127.0.0.1:0",
 	}, args...)...)
 	line := run.Stderr.Line(s.t)
 	require.Regexp(s.t, listening, line)

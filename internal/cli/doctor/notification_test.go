@@ -91,14 +91,18 @@ func TestWhatANotifyURLAnswersIsNamed(t *testing.T) {
 			w.Header().Set("WWW-Authenticate", "Basic")
 			w.WriteHeader(http.StatusUnauthorized)
 		}, isFault, "notify-login", "HTTP 401"},
-		"GET alone":       {status(405), isFault, "notify-method", "takes no POST"},
-		"a small limit":   {status(413), isFault, "notify-too-large", "HTTP 413"},
-		"another path":    {status(404), isFault, "notify-not-found", "HTTP 404"},
-		"it fails":        {status(500), isWarning, "notify-program-fails", "HTTP 500"},
-		"it is down":      {status(502), isFault, "notify-gateway", "HTTP 502"},
-		"a page answers":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>hello") }, isFault, "notify-page", "HTML"},
-		"it hangs up":     {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, isFault, "notify-hung-up", "without an answer"},
-		"it says it well": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "bad signature", http.StatusBadRequest) }, isOK, "", "refused with HTTP 400"},
+		"GET alone":     {status(405), isFault, "notify-method", "takes no POST"},
+		"a small limit": {status(413), isFault, "notify-too-large", "HTTP 413"},
+		"another path":  {status(404), isFault, "notify-not-found", "HTTP 404"},
+		"it fails":      {status(500), isWarning, "notify-program-fails", "HTTP 500"},
+		"it is down":    {status(502), isFault, "notify-gateway", "HTTP 502"},
+		"a page answers": {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>hello") }, isFault,
+			"notify-page", "HTML"},
+		"it hangs up": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, isFault, "notify-hung-up",
+			"without an answer"},
+		"it says it well": {func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "bad signature", http.StatusBadRequest)
+		}, isOK, "", "refused with HTTP 400"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
