@@ -64,8 +64,13 @@ func (d *doctor) judged(name, verdict string, v diagnosis.Verdict, detail string
 	}
 	d.add(name, verdict, inBrackets(v.Says.EN, detail), exit.InProfileWords(v.Todo.EN))
 	d.named(v.Name, v.Link())
+	d.inChinese(inBrackets(v.Says.ZH, d.app.Say(detail)), exit.InProfileWords(v.Todo.ZH))
+}
+
+// inChinese says the last check in Chinese; what is empty stands in the table of sentences.
+func (d *doctor) inChinese(found, todo string) {
 	c := &d.checks[len(d.checks)-1]
-	c.chinese, c.chineseTodo = scrubbed(inBrackets(v.Says.ZH, d.app.Say(detail))), exit.InProfileWords(v.Todo.ZH)
+	c.chinese, c.chineseTodo = scrubbed(found), todo
 }
 
 // named gives the last check the name of its diagnosis.

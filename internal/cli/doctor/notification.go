@@ -54,7 +54,8 @@ func (d *doctor) notifyURL(ctx context.Context, cfg wxpay.Config, text string, o
 		}
 	}
 	if len(notices) < 3 {
-		d.add(checkGenuine, checkOpen, "not shown: only WeChat Pay can sign one for this profile", "wxpay doctor --echo-url lets it send one")
+		d.add(checkGenuine, checkOpen, "not shown: only WeChat Pay can sign one for this profile",
+			"wxpay doctor --echo-url lets it send one")
 	}
 }
 

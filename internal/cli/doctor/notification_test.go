@@ -120,6 +120,7 @@ func TestWhatANotifyURLAnswersIsNamed(t *testing.T) {
 			r, checks = s.inChinese("--notify-url", shop.URL+"/notify")
 			require.Equal(t, c.diagnosis, checks["forged notification"].Diagnosis, "names are the same in every language")
 			require.NotContains(t, r.Stdout, "%!")
+			require.NotContains(t, r.Stdout, "验签", "JSON is the same in every language")
 			for _, request := range shop.came {
 				require.Equal(t, "/notify", request.URL.Path, "no redirect is followed")
 			}

@@ -112,9 +112,10 @@ func (d *doctor) path(ctx context.Context, client *wxpay.Client, cfg wxpay.Confi
 	switch {
 	case !errors.As(err, &answer):
 	case answer.Status == http.StatusUnauthorized:
-		v := answer.Verdict(d.app.Language())
+		v, zh := answer.Verdict("en"), answer.Verdict("zh")
 		d.add("path", checkFail, "an order number with | and * is refused, and v3/security/echo is not: "+v.Sentence, v.Remedy)
 		d.named(v.Name, v.Link)
+		d.inChinese("含 | 和 * 的订单号被拒绝，而 v3/security/echo 没有："+zh.Sentence, zh.Remedy)
 	case accepts(answer):
 		d.signed(answer.Response)
 		d.ok("path", "order numbers with | and * arrive as they are sent")
@@ -157,21 +158,24 @@ func (d *doctor) judge(answer *wxpay.Error) {
 	head := fmt.Sprintf("HTTP %d %s", answer.Status, answer.Code)
 	switch {
 	case answer.Status == http.StatusUnauthorized:
-		found, todo, _ := strings.Cut(answer.ExplainIn(d.app.Language()), "\n")
+		found, todo, _ := strings.Cut(answer.Explain(), "\n")
+		_, chinese, _ := strings.Cut(answer.ExplainIn("zh"), "\n")
 		d.add("signature", checkFail, strings.TrimPrefix(found, "wxpay: "), todo)
-		v := answer.Verdict(d.app.Language())
+		v := answer.Verdict("en")
 		d.named(v.Name, v.Link)
+		d.inChinese("", chinese)
 	case answer.Status/100 == 4 && answer.Code == "":
 		d.notShown(head+"without an error code", "look at base_uri: is this WeChat Pay? If it is, try again")
 	case answer.Status == http.StatusTooManyRequests:
 		d.notShown(head, "too many requests: try again in a minute")
 	case accepts(answer):
 		d.ok("signature", "accepted: %s, as expected of an order that does not exist", head)
-		if todo := answer.HintIn(d.app.Language()); todo != "" && !answer.Is(wxpay.Code("ORDER_NOT_EXIST")) {
+		if todo := answer.Hint(); todo != "" && !answer.Is(wxpay.Code("ORDER_NOT_EXIST")) {
 			d.checks[len(d.checks)-1].Found = "accepted: " + head
 			d.checks[len(d.checks)-1].Todo = todo
-			v := answer.Verdict(d.app.Language())
+			v := answer.Verdict("en")
 			d.named(v.Name, v.Link)
+			d.inChinese("", answer.HintIn("zh"))
 		}
 	case answer.Status/100 == 5:
 		d.notShown(head, "WeChat Pay has a problem, or what stands between: try again")

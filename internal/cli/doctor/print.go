@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -49,8 +50,8 @@ func printTable(a *app.App, checks []check) error {
 	for _, c := range checks {
 		verdict := a.Paint(a.Stdout, colors[c.Verdict], fmt.Sprintf("%-4s", c.Verdict))
 		found, todo := a.Say(c.Found), a.Say(c.Todo)
-		if c.chinese != "" && language.IsChinese(a.Language()) {
-			found, todo = c.chinese, c.chineseTodo
+		if language.IsChinese(a.Language()) {
+			found, todo = cmp.Or(c.chinese, found), cmp.Or(c.chineseTodo, todo)
 		}
 		found = strings.ReplaceAll(terminal.Visible(found), "\n", "\n"+margin)
 		fmt.Fprintf(&b, "%s  %s  %s\n", verdict, terminal.Padded(a.Say(c.Name), width), found)
