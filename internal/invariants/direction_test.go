@@ -89,8 +89,8 @@ var rooms = []room{
 		"on top",
 		[]string{"certificates", "bill", "catalogue"},
 		[]string{
-			"the library", "auth", "internal/diagnosis", "internal/ident", "internal/platformkeys", "internal/gcm", "internal/endpoint", "internal/jsontext",
-			"internal/nearest", "internal/xmlmap",
+			"the library", "auth", "internal/diagnosis", "internal/ident", "internal/platformkeys", "internal/gcm", "internal/endpoint",
+			"internal/jsontext", "internal/nearest", "internal/xmlmap",
 		},
 		"these are programs of calls: a call is the library's alone, and it knows none of them",
 	},

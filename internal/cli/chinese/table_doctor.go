@@ -181,8 +181,8 @@ ok 表示已证明正常，open 表示尚未证明，warn 表示现在能用、�
 	{"choose another --addr, to which the URL leads", "请换一个该地址通向的 --addr"},
 	{"listening on http://%s for the echo, up to %v\n", "在 http://%s 等待回显通知，最多 %v\n"},
 	{
-		"v3/security/echo answered HTTP %d %s: not every merchant may use it",
-		"v3/security/echo 应答 HTTP %d %s：不是每个商户都能使用",
+		"v3/security/echo answered %v: not every merchant may use it",
+		"v3/security/echo 应答 %v：不是每个商户都能使用",
 	},
 	{
 		"wait for a notification of a payment with wxpay notify listen",

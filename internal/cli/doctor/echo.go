@@ -52,7 +52,7 @@ func (e *echo) run(ctx context.Context, client *wxpay.Client, cfg wxpay.Config, 
 	case offline:
 		d.skip(checkEcho, "not tried: --offline")
 		return
-	case client == nil || d.failed("network") || d.failed("signature"):
+	case client == nil || d.failed("network") || d.failed("signature") || d.failed(checkEcho+"-url"):
 		d.skip(checkEcho, "not tried: see above")
 		return
 	}
@@ -85,13 +85,21 @@ func (e *echo) run(ctx context.Context, client *wxpay.Client, cfg wxpay.Config, 
 // refused says that WeChat Pay did not take the echo.
 func (e *echo) refused(err error) {
 	var answer *wxpay.Error
-	if errors.As(err, &answer) && answer.Status/100 == 4 {
-		e.doctor.add(checkEcho, checkOpen, fmt.Sprintf("v3/security/echo answered HTTP %d %s: not every merchant may use it",
-			answer.Status, ident.Plain(string(answer.Code))), "wait for a notification of a payment with wxpay notify listen")
+	if !errors.As(err, &answer) {
+		found, todo := foundAndTodo(err)
+		e.doctor.add(checkEcho, checkFail, found, cmp.Or(todo, exit.Advice(err)))
 		return
 	}
-	found, todo := foundAndTodo(err)
-	e.doctor.add(checkEcho, checkFail, found, cmp.Or(todo, exit.Advice(err)))
+	came := fmt.Sprintf("HTTP %d %s", answer.Status, ident.Plain(string(answer.Code)))
+	if v := answer.Verdict("en"); v.Name != "" && answer.Status != http.StatusForbidden && answer.Status != http.StatusNotFound {
+		zh := answer.Verdict("zh")
+		e.doctor.add(checkEcho, checkFail, came+": "+v.Sentence, v.Remedy)
+		e.doctor.named(v.Name, v.Link)
+		e.doctor.inChinese(came+"："+zh.Sentence, zh.Remedy)
+		return
+	}
+	e.doctor.add(checkEcho, checkOpen, "v3/security/echo answered "+came+": not every merchant may use it",
+		"wait for a notification of a payment with wxpay notify listen")
 }
 
 // await waits for the notification of an echo.

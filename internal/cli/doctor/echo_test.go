@@ -17,6 +17,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/sandbox"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 var listening = regexp.MustCompile(`^listening on (http://127\.0\.0\.1:\d+) for the echo`)
@@ -120,4 +121,22 @@ func TestAMerchantWithoutEchoIsNoFault(t *testing.T) {
 	require.Zero(t, r.Code, r.Stdout)
 	require.Equal(t, isOpen, checks["echo"].Verdict)
 	require.Contains(t, checks["echo"].Found, "not every merchant may use it")
+}
+
+// TestAnEchoThatIsRefusedIsNamed by what WeChat Pay says of it; a URL that it would refuse is not even tried.
+func TestAnEchoThatIsRefusedIsNamed(t *testing.T) {
+	t.Parallel()
+	s := newSetup(t, clitest.Keys(t))
+	s.server.Handle("POST /v3/security/echo", func(r *wxpaytest.Request) wxpaytest.Reply {
+		if r.Get("notify_url").String() == "" {
+			return wxpaytest.ErrorReply(404, "NOT_FOUND", "x")
+		}
+		return wxpaytest.ErrorReply(400, "PARAM_ERROR", "notify_url 不合法")
+	})
+	r, checks := s.doctor("--echo-url", "https://shop.example/", "--addr", "127.0.0.1:0")
+	require.Equal(t, exit.Config, r.Code, r.Stdout)
+	require.Equal(t, "notify-url-wrong", checks["echo"].Diagnosis)
+	require.Contains(t, checks["echo"].Found, "HTTP 400 PARAM_ERROR: notify_url is not one that WeChat Pay calls")
+	_, checks = s.doctor("--echo-url", "https://shop.example/?a=1", "--addr", "127.0.0.1:0")
+	require.Equal(t, "skip", checks["echo"].Verdict)
 }
