@@ -140,7 +140,7 @@ func set(ctx context.Context, a *app.App, name string, given []string) error {
 			return err
 		}
 		setting, _, _ = strings.Cut(setting, ".")
-		changed = append(changed, setting)
+		changed = append(changed, settingNamed(setting).Name)
 	}
 	for _, setting := range changed {
 		if err := checkSetting(ctx, a, p, setting); err != nil && !isEmpty(p, setting) {

@@ -38,6 +38,12 @@ func TestSettingsAreChangedAndCommentsKept(t *testing.T) {
 	require.Contains(t, s.Run("config", "show").Stdout, "timeout\t10s\n")
 	require.Zero(t, s.Run("config", "set", "test", "timeout=", "retry=").Code)
 	require.Equal(t, before, fileOf(t, s), "as it was")
+
+	s.Write("config.toml", strings.Replace(before, "base_uri", "base_url", 1))
+	r = s.Run("config", "set", "test", "base_url="+s.Gateway.URL()+"x/")
+	require.Zero(t, r.Code, r.Stderr)
+	require.Contains(t, s.Run("config", "show").Stdout, "base_uri\t"+s.Gateway.URL()+"x/\n", "one setting, in either spelling")
+	require.Equal(t, exit.Config, s.Run("config", "set", "test", "base_url=nowhere").Code)
 }
 
 // TestWhatIsWrongIsNotWritten: each setting is looked at, and then whether all fit together.

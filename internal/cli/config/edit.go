@@ -56,6 +56,11 @@ func (e *edit) apply(text string, want profile.File) (out string, ok bool) {
 	if _, err := toml.Decode(out, &got); err != nil {
 		return "", false
 	}
+	for _, p := range got.Profiles {
+		if p.BaseURI != "" && p.BaseURL != "" { // one setting in two spellings
+			return "", false
+		}
+	}
 	return out, encoded(got) == encoded(want)
 }
 
