@@ -1,4 +1,4 @@
-package wxpay_test
+package diagnosis_test
 
 import (
 	"bytes"
