@@ -65,7 +65,7 @@ const (
 		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The\n" +
 		"names are stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock,\n" +
 		"the difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the\n" +
-		"answer looks like. More: [front ends](verdicts-frontend.md); [messages](verdicts-messages.md); [networks](verdicts-network.md).\n\n" +
+		"answer looks like. [Front ends](verdicts-frontend.md), [messages](verdicts-messages.md), [networks](verdicts-network.md).\n\n" +
 		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、\n" +
 		"两边签名串的差异、已验证的密钥、Request-ID 末尾的编号、错误码、应答的样子。\n"
 	frontHead = "# Verdicts about front ends 前端诊断结论\n\n" +
