@@ -20,7 +20,7 @@ import (
 //go:embed endpoints.jsonl.gz
 var embedded []byte
 
-//go:generate go run ./rebuild ../../shared/catalogue/endpoints.jsonl
+//go:generate go run ./rebuild ../../shared/catalogue/endpoints.jsonl ../../shared/catalogue/events.jsonl
 
 // A Catalogue is a set of documented endpoints. It is read once and never changes; several
 // goroutines may use it.

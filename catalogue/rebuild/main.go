@@ -1,8 +1,8 @@
 // Command rebuild makes the embedded form of the catalogue out of JSON Lines:
 //
-//	go run ./catalogue/rebuild endpoints.jsonl
+//	go run ./catalogue/rebuild endpoints.jsonl events.jsonl
 //
-// It writes catalogue/endpoints.jsonl.gz. What is in the lines stays as it is, but for slips
+// It writes catalogue/endpoints.jsonl.gz and catalogue/events.jsonl.gz. What is in the lines stays as it is, but for slips
 // that would mislead: a type that is an example, a blank in a name, an enum of numbers.
 package main
 
@@ -27,22 +27,27 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 1 {
-		return errors.New("expected one file, endpoints.jsonl")
+	if len(args) != 2 {
+		return errors.New("expected two files, endpoints.jsonl and events.jsonl")
 	}
-	text, err := os.ReadFile(args[0]) //nolint:gosec // the file that whoever runs it names
-	if err != nil {
-		return err
+	for i, pack := range []func([]byte) ([]byte, error){Pack, PackEvents} {
+		text, err := os.ReadFile(args[i]) //nolint:gosec // the file that whoever runs it names
+		if err != nil {
+			return err
+		}
+		packed, err := pack(text)
+		if err != nil {
+			return err
+		}
+		target := []string{"endpoints.jsonl.gz", "events.jsonl.gz"}[i]
+		if _, err := os.Stat("catalogue"); err == nil { // from the top of the module
+			target = filepath.Join("catalogue", target)
+		}
+		if err := os.WriteFile(target, packed, 0o644); err != nil { //nolint:gosec // a source file like any other
+			return err
+		}
 	}
-	packed, err := Pack(text)
-	if err != nil {
-		return err
-	}
-	target := "endpoints.jsonl.gz"
-	if _, err := os.Stat("catalogue"); err == nil { // from the top of the module
-		target = filepath.Join("catalogue", target)
-	}
-	return os.WriteFile(target, packed, 0o644) //nolint:gosec // a source file like any other
+	return nil
 }
 
 // An endpoint has the keys that are kept, in this order.
@@ -105,6 +110,11 @@ func Pack(text []byte) ([]byte, error) {
 	if err := scanner.Err(); err != nil {
 		return nil, err
 	}
+	return packed(lines)
+}
+
+// packed are lines, packed with gzip.
+func packed(lines []string) ([]byte, error) {
 	var packed bytes.Buffer
 	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
 	if err != nil {
@@ -134,10 +144,15 @@ func rewrite(line []byte) (string, error) {
 	}
 	mend(e.Params)
 	mend(e.Body)
+	return oneLine(e)
+}
+
+// oneLine is JSON of a value.
+func oneLine(v any) (string, error) {
 	var out strings.Builder
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(e); err != nil {
+	if err := encoder.Encode(v); err != nil {
 		return "", err
 	}
 	return strings.TrimSuffix(out.String(), "\n"), nil

@@ -41,8 +41,8 @@ func TestWhatIsNoEndpointIsNamedByItsLine(t *testing.T) {
 		_, err := Pack([]byte(text))
 		require.ErrorContains(t, err, want)
 	}
-	require.ErrorContains(t, run(nil), "expected one file")
-	require.ErrorIs(t, run([]string{t.TempDir() + "/none"}), os.ErrNotExist)
+	require.ErrorContains(t, run(nil), "expected two files")
+	require.ErrorIs(t, run([]string{t.TempDir() + "/none", ""}), os.ErrNotExist)
 }
 
 // TestTheEmbeddedDataAreThoseOfTheSource. Without the source the test is skipped, unless the
@@ -65,4 +65,18 @@ func TestTheEmbeddedDataAreThoseOfTheSource(t *testing.T) {
 	for i, line := range strings.Split(want, "\n") { // one by one, for a difference of megabytes reads badly
 		require.Equal(t, line, lines[i], "run go generate ./catalogue")
 	}
+}
+
+// TestEventsAreTakenFromTheirLines: those of APIv3, by name, lists as arrays.
+func TestEventsAreTakenFromTheirLines(t *testing.T) {
+	t.Parallel()
+	packed, err := PackEvents([]byte(`{"page":"B.X","api":"v3","event_type":"B.X","resource":[{"name":"a","type":"object[]"},` +
+		`{"name":"a[].b","type":"string","required":true}]}` + "\n" + `{"api":"v2","event_type":"A.V2"}` + "\n" +
+		`{"api":"v3","event_type":"A.X","original_type":"x","resource":[]}` + "\n"))
+	require.NoError(t, err)
+	assert.Equal(t, `{"type":"A.X","original_type":"x","fields":[]}`+"\n"+
+		`{"type":"B.X","fields":[{"name":"a","type":"array","items":"object"},{"name":"a[].b","type":"string","required":true}]}`+"\n",
+		unpack(t, packed))
+	_, err = PackEvents([]byte("{"))
+	require.ErrorContains(t, err, "event 1")
 }

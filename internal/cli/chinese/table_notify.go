@@ -74,7 +74,7 @@ It ends with Ctrl-C or SIGTERM, and its exit code is 0 then: that is how it is m
 	{
 		`Posts a made-up notification, signed and encrypted with the keys that wxpay mock has made,
 to your program, which must be configured with them (see wxpay mock --help). ITEMs are the resource:
-a.b=text, a.b:=json; they are put into what TRANSACTION.SUCCESS and REFUND.SUCCESS hold.
+a.b=text, a.b:=json; they are put into a sample of what the event holds, which --list EVENT prints.
 
 Status and body of each answer are printed. The exit code is 0 if your program accepted
 (with --fault: refused) every one, else 4.
@@ -83,7 +83,7 @@ Faults: bad-signature, probe (what WeChat Pay sends to see whether you verify), 
 minutes old), without and doubled (a header; one may follow after a colon), wrong-key.`,
 		`用 wxpay mock 生成的密钥签名并加密一个测试通知，发给您的程序；您的程序必须配置这些密钥
 （见 wxpay mock --help）。ITEM 是 resource 的内容：a.b=文本，a.b:=json；它们并入
-TRANSACTION.SUCCESS 和 REFUND.SUCCESS 的样例。
+该通知类型的内容样例，--list EVENT 打印样例。
 
 打印每个应答的状态码和应答体。您的程序全部接受（带 --fault 时全部拒绝）则退出码为 0，否则为 4。
 
@@ -123,4 +123,9 @@ the time, to look at older ones: it is then not known whether somebody sends it 
 它是不是有人重放的。`,
 	},
 	{"--any-time: the clock is set to the notification's own time, %s\n", "--any-time：时钟设为通知自己的时间 %s\n"},
+	{"print the documented events, or what those that are named hold; send nothing", "打印有文档的通知类型，或所列类型的内容样例；不发送"},
+	{"send an event that is not documented", "发送没有文档的通知类型"},
+	{"wxpay notify trigger --list prints them; --unlisted sends it all the same", "wxpay notify trigger --list 列出全部；--unlisted 照样发送"},
+	{"did you mean %v? %v", "您是否想用 %v？%v"},
+	{"%q is not a documented event", "%q 不是有文档的通知类型"},
 }

@@ -66,4 +66,9 @@ wxpay help exit-codes 说明退出码。凭证来自配置档案（wxpay config 
 		"把文本（例如 code_url）在终端上显示为二维码，或写成 PNG。\nTEXT 为 - 时读标准输入。",
 	},
 	{"print errors as JSON on standard error", "把错误以 JSON 写到标准错误"},
+	{"Ask WeChat Pay:", "请求微信支付："},
+	{"Look something up, offline:", "离线查资料："},
+	{"Test without money:", "不动真钱的测试："},
+	{"When it does not work:", "出问题时："},
+	{"Set up:", "设置："},
 }

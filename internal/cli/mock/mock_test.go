@@ -97,7 +97,8 @@ func TestMockKeepsItsKeys(t *testing.T) {
 		require.NoError(t, err)
 		before[f.Name()] = string(text)
 	}
-	require.Len(t, before, 9)
+	require.Len(t, before, 10)
+	require.Equal(t, "*\n", before[".gitignore"], "no key goes into a repository")
 	info, err := os.Stat(m.dir)
 	require.NoError(t, err)
 	require.Equal(t, fs.FileMode(0o700), info.Mode().Perm())
@@ -124,7 +125,7 @@ func TestMockTouchesNoForeignDirectory(t *testing.T) {
 	files, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, files, 1)
-	r = clitest.Run(t, "notify", "trigger", "X", "--to", "http://127.0.0.1:1/", "--dir", dir)
+	r = clitest.Run(t, "notify", "trigger", "TRANSACTION.SUCCESS", "--to", "http://127.0.0.1:1/", "--dir", dir)
 	require.Equal(t, exit.Config, r.Code)
 }
 

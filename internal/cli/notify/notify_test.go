@@ -71,7 +71,7 @@ func TestListenPrintsWhatTriggerSends(t *testing.T) {
 	require.Contains(t, line, `"payer_refund":2`)
 	require.Contains(t, line, `"refund_status":"SUCCESS"`)
 
-	require.Zero(t, l.trigger(t, "PAYSCORE.USER_PAID", "a.0.b=1", "c=<&>").Code)
+	require.Zero(t, l.trigger(t, "PAYSCORE.NEW", "--unlisted", "a.0.b=1", "c=<&>").Code)
 	require.Contains(t, l.Stdout.Line(t), `"resource":{"a":[{"b":"1"}],"c":"<&>"}`)
 
 	r = l.trigger(t, "X", "--v2", "out_trade_no=T2")
@@ -93,7 +93,7 @@ func TestListenPrintsWhatTriggerSends(t *testing.T) {
 func TestListenPrintsTextToo(t *testing.T) {
 	t.Parallel()
 	l := startListen(t)
-	require.Zero(t, l.trigger(t, "TRANSACTION.CLOSED", "--id", "EV-1", "a=1").Code)
+	require.Zero(t, l.trigger(t, "TRANSACTION.CLOSED", "--unlisted", "--id", "EV-1", "a=1").Code)
 	require.Regexp(t, `^TRANSACTION\.CLOSED  EV-1  transaction  request ID \S+$`, l.Stdout.Line(t))
 	require.Equal(t, `{"a":"1"}`, l.Stdout.Line(t))
 }
@@ -242,4 +242,24 @@ func TestListenAnswersNothingElse(t *testing.T) {
 	}
 	r := clitest.Run(t, "--config", config, "notify", "listen", "--addr", "127.0.0.1:99999")
 	require.Equal(t, exit.Config, r.Code, r.Stderr)
+}
+
+// TestEventsAreListed, and what they hold; one that is not documented is asked about.
+func TestEventsAreListed(t *testing.T) {
+	t.Parallel()
+	r := clitest.Run(t, "notify", "trigger", "--list")
+	require.Zero(t, r.Code, r.Stderr)
+	require.Contains(t, r.Stdout, "MCHTRANSFER.BILL.FINISHED\tmch_payment\n")
+	require.Contains(t, r.Stdout, "TRANSACTION.SUCCESS")
+	r = clitest.Run(t, "notify", "trigger", "--list", "PAYSCORE.USER_CONFIRM", "TRANSACTION.SUCCESS")
+	require.Zero(t, r.Code, r.Stderr)
+	require.Contains(t, r.Stdout, `"out_order_no":`)
+	require.Contains(t, r.Stdout, `"trade_state":"SUCCESS"`)
+	require.Equal(t, 2, strings.Count(r.Stdout, "\n"))
+	for _, args := range [][]string{{"--list"}, {"--to", "http://127.0.0.1:1/"}} {
+		r = clitest.Run(t, append([]string{"notify", "trigger", "TRANSACTION.SUCCES"}, args...)...)
+		require.Equal(t, 1, r.Code)
+		require.Contains(t, r.Stderr, `"TRANSACTION.SUCCES" is not a documented event`)
+		require.Contains(t, r.Stderr, "did you mean TRANSACTION.SUCCESS?")
+	}
 }

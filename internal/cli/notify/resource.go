@@ -1,17 +1,20 @@
 package notify
 
 import (
+	"encoding/json"
 	"maps"
 
+	"github.com/wechatpay-chain/wxpay/catalogue"
 	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 	"github.com/wechatpay-chain/wxpay/internal/cli/random"
 )
 
-// commonEvents are offered for the EVENT of notify trigger. Any other works as well.
-var commonEvents = []string{
-	"TRANSACTION.SUCCESS", "TRANSACTION.CLOSED", "TRANSACTION.FAIL", "REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED",
-	"MCHTRANSFER.BILL.FINISHED", "PROFITSHARING.SUCCESS", "PAYSCORE.USER_CONFIRM", "PAYSCORE.USER_PAID",
-	"COMPLAINT.CREATE", "COUPON.USE",
+// eventNames are the documented events.
+func eventNames() (names []string) {
+	for _, e := range catalogue.Events() {
+		names = append(names, e.Type)
+	}
+	return names
 }
 
 // merged puts what is given over the defaults, object by object.
@@ -47,7 +50,11 @@ func resourceOf(event string) map[string]any {
 			"amount": map[string]any{"total": 1, "refund": 1, "payer_total": 1, "payer_refund": 1},
 		}
 	}
-	return map[string]any{}
+	sample := map[string]any{}
+	if e, found := catalogue.LookupEvent(event); found && len(e.Fields()) > 0 {
+		_ = json.Unmarshal(e.Sample(), &sample) // it is an object: a test of the catalogue holds that
+	}
+	return sample
 }
 
 func paymentV2Fields() map[string]any {

@@ -25,7 +25,7 @@ import (
 
 const triggerLong = `Posts a made-up notification, signed and encrypted with the keys that wxpay mock has made,
 to your program, which must be configured with them (see wxpay mock --help). ITEMs are the resource:
-a.b=text, a.b:=json; they are put into what TRANSACTION.SUCCESS and REFUND.SUCCESS hold.
+a.b=text, a.b:=json; they are put into a sample of what the event holds, which --list EVENT prints.
 
 Status and body of each answer are printed. The exit code is 0 if your program accepted
 (with --fault: refused) every one, else 4.
@@ -41,6 +41,8 @@ type triggerOptions struct {
 	id           string
 	fault        string
 	v2, refundV2 bool
+	list         bool
+	unlisted     bool
 	times        int
 	parallel     bool
 
@@ -55,19 +57,24 @@ func newTriggerCmd(a *app.App) *cobra.Command {
 		Use: "trigger EVENT --to URL [ITEM…]", Short: "Send a made-up notification to your program", Long: triggerLong,
 		Example: "  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify out_trade_no=T20261130 amount.total:=100\n" +
 			"  wxpay notify trigger REFUND.SUCCESS --to http://127.0.0.1:8000/notify --times 5 --parallel\n" +
-			"  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify --fault probe",
+			"  wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify --fault probe\n" +
+			"  wxpay notify trigger --list\n" +
+			"  wxpay notify trigger --list PAYSCORE.USER_CONFIRM",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			if len(args) == 0 && !o.list {
 				return exit.Usagef("for example wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify",
 					"wxpay notify trigger needs an event type")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.list {
+				return listEvents(o.app, args)
+			}
 			o.event, o.items = args[0], args[1:]
 			return runTrigger(cmd.Context(), o)
 		},
-		ValidArgsFunction: app.InTurn(commonEvents),
+		ValidArgsFunction: app.InTurn(eventNames()),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.to, "to", "", "URL of your program's notify_url")
@@ -77,6 +84,8 @@ func newTriggerCmd(a *app.App) *cobra.Command {
 	flags.StringVar(&o.fault, "fault", "", "what is wrong with it")
 	flags.BoolVar(&o.v2, "v2", false, "APIv2: the ITEMs are fields of XML with a sign")
 	flags.BoolVar(&o.refundV2, "refund-v2", false, "APIv2: the ITEMs are encrypted into req_info, without a sign")
+	flags.BoolVar(&o.list, "list", false, "print the documented events, or what those that are named hold; send nothing")
+	flags.BoolVar(&o.unlisted, "unlisted", false, "send an event that is not documented")
 	flags.IntVar(&o.times, "times", 1, "send the same one so often")
 	flags.BoolVar(&o.parallel, "parallel", false, "all at once")
 	app.Offer(cmd, "fault", append(slices.Sorted(maps.Keys(fixture.SignatureFaults(""))), "wrong-key")...)
@@ -198,6 +207,11 @@ func (o *triggerOptions) notification() (n wxpaytest.Notification, err error) {
 	}
 	if len(it.Params()) > 0 || it.File != nil || holdsSensitive(it.Object()) {
 		return n, exit.Usagef("write name=text or name:=json", "the ITEMs of a notification are fields of its resource")
+	}
+	if !o.v2 && !o.refundV2 && !o.unlisted {
+		if err := checkEvent(o.event); err != nil {
+			return n, err
+		}
 	}
 	given := it.Object()
 	n = wxpaytest.Notification{ID: cmp.Or(o.id, "EV-"+random.Hex(16)), Type: o.event, OriginalType: o.originalType}

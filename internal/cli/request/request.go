@@ -55,7 +55,7 @@ func newVerbCmd(a *app.App, method string) *cobra.Command {
 	o := &Options{app: a, method: method}
 	verb := strings.ToLower(method)
 	cmd := &cobra.Command{
-		Use:   verb + " CHAIN [ITEM…]",
+		Use: verb + " CHAIN [ITEM…]", Aliases: []string{method}, // as httpie has them
 		Short: "Send a " + method + " request",
 		Long: "Sends a " + method + " request, verifies the answer and prints it: " +
 			"pretty on a terminal, byte for byte in a pipe.\n\n" + item.Help,

@@ -80,13 +80,15 @@ func NewCmd(a *app.App) *cobra.Command {
 		newItemsHelp(), newExitCodesHelp(),
 	)
 	addStrictTopics(a, root)
+	addGroups(a, root)
 	root.SetGlobalNormalizationFunc(oneName)
 	speak(a, root)
 	root.SetUsageTemplate(usage(a, root.UsageTemplate()))
 	return root
 }
 
-// oneName is the name of a flag that has other spellings: that of its field of Config, and those of CertificateDownloader.php.
+// oneName is the name of a flag that has other spellings: that of its field of Config, those of CertificateDownloader.php, and those of
+// commands that people know.
 func oneName(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 	switch name {
 	case "base-url", "baseuri":
@@ -97,6 +99,8 @@ func oneName(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		name = "private-key"
 	case "key":
 		name = "apiv3-key"
+	case "forward-to": // as of stripe listen
+		name = "forward"
 	}
 	return pflag.NormalizedName(name)
 }
