@@ -1,10 +1,10 @@
 # The steps are those of the gate, .ci/run, which says what they do.
 
-.PHONY: all test race lint conformance proof fuzz faults bench release
+.PHONY: all test race lint docs conformance proof fuzz faults bench release
 
 all: lint test
 
-test race conformance proof fuzz faults bench release:
+test race docs conformance proof fuzz faults bench release:
 	.ci/run $@
 
 lint:

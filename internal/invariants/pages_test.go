@@ -37,7 +37,7 @@ type pageBlock struct {
 func pageNames(t *testing.T, patterns ...string) (names []string) {
 	t.Helper()
 	if len(patterns) == 0 {
-		patterns = []string{"README.md", "README.zh-CN.md", "docs/*.md", "docs/*/*.md"}
+		patterns = []string{"README.md", "README.zh-CN.md", "SKILL.md", "docs/*.md", "docs/*/*.md"}
 	}
 	for _, pattern := range patterns {
 		found, err := filepath.Glob(filepath.Join(top, pattern))
