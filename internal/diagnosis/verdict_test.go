@@ -209,6 +209,8 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 			assert.True(t, hasHan(zh.Sentence))
 			assert.True(t, strings.HasSuffix(en.Link, "docs/verdicts.md#"+c.want))
 			assert.Contains(t, e.Explain(), en.Sentence)
+			line := strings.NewReplacer(e.Message, "", e.RequestID, "", c.path, "").Replace(e.Error())
+			assert.LessOrEqual(t, len(line), 200, "the rest is Hint and Explain: %s", line)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/internal/apiv2"
@@ -53,7 +54,11 @@ func (a answer) finding() Finding {
 }
 
 // isCertain reports whether nothing happened for certain. Where the text does not name the path, it may be one that pays money out.
+// That there is no such order is said by a query, or of what names an order that exists.
 func (a answer) isCertain() bool {
+	if a.path == "" && slices.Contains([]string{"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"}, a.code) {
+		return true
+	}
 	if a.v2 != nil {
 		return a.v2.IsCertain(a.path == "" || endpoint.PayoutV2(a.path))
 	}

@@ -46,8 +46,16 @@ func Request(start string, header http.Header, body []byte, now time.Time) []Fin
 	if hasName(found, "notification") || hasName(found, "notification-v2") {
 		return found
 	}
-	if other := Text(string(bytes.TrimSpace(body)), now); len(other) > 0 {
+	if other := Text(string(bytes.TrimSpace(body)), now); len(other) > 0 && !isHTML(string(body)) {
 		return other
 	}
 	return found
+}
+
+// ofPage finds a page that came in place of an answer.
+func ofPage(text string) []Finding {
+	if !isHTML(text) {
+		return nil
+	}
+	return []Finding{{Evidence: Evidence{Form: AnswerV3, Where: text}, verdict: diagnosis.Answer("not-wechat-pay"), queryFirst: true}}
 }

@@ -32,7 +32,7 @@ func Text(text string, now time.Time) []Finding {
 		return found
 	}
 	for _, look := range []func(string) []Finding{
-		ofSavedNotification, ofWords, func(text string) []Finding { return ofFrontEnd(text, now) }, ofStatus,
+		ofSavedNotification, ofWords, func(text string) []Finding { return ofFrontEnd(text, now) }, ofStatus, ofPage,
 	} {
 		if found = look(text); len(found) > 0 {
 			return found

@@ -116,6 +116,8 @@ func TestQueryFirstWhereMoneyMayHaveMoved(t *testing.T) {
 		refusal: true,
 		"POST https://api.mch.weixin.qq.com/v3/pay/transactions/native " + refusal:                     false,
 		"POST https://api.mch.weixin.qq.com/v3/fund-app/mch-transfer/transfer-bills " + refusal:        true,
+		`{"code":"ORDER_NOT_EXIST","message":"订单不存在"}`:                                                 false,
+		"\n<!DOCTYPE html><title>Login</title>":                                                        true,
 		`{"code":"NO_AUTH","message":"产品权限未开通"}`:                                                       false,
 		"Request failed with status code 500 https://api.mch.weixin.qq.com/v3/pay/transactions/native": true,
 	} {
