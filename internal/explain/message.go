@@ -9,7 +9,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 )
 
-// Answer explains an HTTP answer that was saved whole: its status, headers and body. start is what is known of the call, in one line. It finds nothing in one that says no failure.
+// Answer explains an HTTP answer that was saved whole: its status, headers and body. start is what is known of the call, in one
+// line. It finds nothing in an answer that says no failure.
 func Answer(status int, start string, header http.Header, body []byte) []Finding {
 	around := context{status: status, requestID: header.Get("Request-Id"), path: contextIn(start, false).path}
 	r := &reader{scans: mostScanned}
@@ -57,5 +58,9 @@ func ofPage(text string) []Finding {
 	if !isHTML(text) {
 		return nil
 	}
-	return []Finding{{Evidence: Evidence{Form: AnswerV3, Where: text}, verdict: diagnosis.Answer("not-wechat-pay"), queryFirst: true}}
+	name := "not-wechat-pay"
+	if strings.Contains(text, "404 Not Found") { // nginx in front of WeChat Pay says so too
+		name = "path-unknown"
+	}
+	return []Finding{{Evidence: Evidence{Form: AnswerV3, Where: text}, verdict: diagnosis.Answer(name), queryFirst: name == "not-wechat-pay"}}
 }

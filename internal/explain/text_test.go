@@ -89,7 +89,7 @@ func TestWhatIsNotAboutWeChatPayIsNotExplained(t *testing.T) {
 	for _, text := range []string{
 		"", "hello", "{}", `{"code":0,"message":"ok"}`, `{"code":"SUCCESS","message":"成功"}`, `{"code":"ERR_BAD_REQUEST","message":"x"}`,
 		`{"prepay_id":"wx201410272009395522657a690389285100"}`, "dial tcp 10.0.0.1:6379: connection refused", "context deadline exceeded",
-		"<xml><return_code>SUCCESS</return_code><result_code>SUCCESS</result_code></xml>", "<html><body>404 Not Found</body></html>",
+		"<xml><return_code>SUCCESS</return_code><result_code>SUCCESS</result_code></xml>",
 		"code: HELLO_WORLD", `GET /v3/x 200`, "errCode: -15", "status code 500", "{{{{{{{{", `{"a":`, "User-Agent: curl 升级",
 	} {
 		require.Empty(t, explain.Text(text, at), text)
@@ -117,6 +117,7 @@ func TestQueryFirstWhereMoneyMayHaveMoved(t *testing.T) {
 		"POST https://api.mch.weixin.qq.com/v3/pay/transactions/native " + refusal:                     false,
 		"POST https://api.mch.weixin.qq.com/v3/fund-app/mch-transfer/transfer-bills " + refusal:        true,
 		`{"code":"ORDER_NOT_EXIST","message":"订单不存在"}`:                                                 false,
+		"<html><body>404 Not Found</body></html>":                                                      false,
 		"\n<!DOCTYPE html><title>Login</title>":                                                        true,
 		`{"code":"NO_AUTH","message":"产品权限未开通"}`:                                                       false,
 		"Request failed with status code 500 https://api.mch.weixin.qq.com/v3/pay/transactions/native": true,
