@@ -58,9 +58,9 @@ func ofPage(text string) []Finding {
 	if !isHTML(text) {
 		return nil
 	}
-	name := "not-wechat-pay"
+	f := Finding{Evidence: Evidence{Form: AnswerV3, Where: text}, verdict: diagnosis.Answer("not-wechat-pay"), queryFirst: true}
 	if strings.Contains(text, "404 Not Found") { // nginx in front of WeChat Pay says so too
-		name = "path-unknown"
+		f.verdict, f.queryFirst = diagnosis.Answer("path-unknown"), false
 	}
-	return []Finding{{Evidence: Evidence{Form: AnswerV3, Where: text}, verdict: diagnosis.Answer(name), queryFirst: name == "not-wechat-pay"}}
+	return []Finding{f}
 }
