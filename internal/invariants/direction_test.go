@@ -37,7 +37,7 @@ var rooms = []room{
 		"what makes files of the repository is a program of its own",
 	},
 	{
-		"tests of the whole", []string{"internal/invariants"}, nil,
+		"tests of the whole", []string{"internal/invariants", "internal/guide"}, nil,
 		"it has no code but tests",
 	},
 	{

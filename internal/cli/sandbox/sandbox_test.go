@@ -84,3 +84,23 @@ func TestAnOpenSandboxWantsItsToken(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status("_wxpay/state", token))
 	b.Stop()
 }
+
+// TestSnippetsNameTheSandbox: what a snippet says is where the sandbox listens, and the option that the SDK has for it.
+func TestSnippetsNameTheSandbox(t *testing.T) {
+	t.Parallel()
+	keys := filepath.Join(t.TempDir(), "keys")
+	for language, line := range map[string]string{
+		"go":     `BaseURL: "http://127.0.0.1:9000/"`,
+		"java":   `new InetSocketAddress("127.0.0.1", 9000)`,
+		"node":   `baseURL: 'http://127.0.0.1:9000/'`,
+		"php":    `'base_uri'   => 'http://127.0.0.1:9000/'`,
+		"python": `proxy={'https': 'http://127.0.0.1:9000/'}`,
+	} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			printed := clitest.Run(t, "sandbox", "--snippet", language, "--dir", filepath.Join(keys, language))
+			require.Equal(t, exit.OK, printed.Code, printed.Stderr)
+			assert.Contains(t, printed.Stdout, line)
+		})
+	}
+}

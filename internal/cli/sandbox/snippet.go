@@ -11,7 +11,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/fixture"
 )
 
-// snippets point well-known SDKs at the sandbox, by language. URL, DIR, MCHID, SERIAL and KEYID
+// snippets point well-known SDKs at the sandbox, by language. ADDRESS, DIR, MCHID, SERIAL and KEYID
 // stand for its own.
 var snippets = map[string]string{
 	"go": `// github.com/wechatpay-chain/wxpay
@@ -19,21 +19,21 @@ key, err := auth.LoadPrivateKey("file://DIR/apiclient_key.pem")
 certificate, err := auth.LoadCertificate("file://DIR/apiclient_cert.pem")
 platform, err := auth.LoadKeys(map[string]string{"KEYID": "file://DIR/pub_key.pem"})
 client, err := wxpay.New(wxpay.Config{
-	MchID: "MCHID", Certificate: certificate, PrivateKey: key, Platform: platform, BaseURL: "URL",
+	MchID: "MCHID", Certificate: certificate, PrivateKey: key, Platform: platform, BaseURL: "ADDRESS",
 })
 
 // github.com/wechatpay-apiv3/wechatpay-go nails the host of its services down: let it go through the sandbox,
 // which is a proxy for WeChat Pay's hosts, and trust its CA.
-//   go build -o app . && HTTPS_PROXY=URL SSL_CERT_FILE=DIR/ca.pem ./app
+//   go build -o app . && HTTPS_PROXY=ADDRESS SSL_CERT_FILE=DIR/ca.pem ./app
 publicKey, err := utils.LoadPublicKeyWithPath("DIR/pub_key.pem")
 privateKey, err := utils.LoadPrivateKeyWithPath("DIR/apiclient_key.pem")
 goClient, err := core.NewClient(ctx, option.WithWechatPayPublicKeyAuthCipher("MCHID", "SERIAL", privateKey, "KEYID", publicKey))
 
 // github.com/go-pay/gopay: the same proxy and CA; or, but for bills, which it looks for at WeChat Pay's host alone:
-//   client.SetProxyHost("URL")
+//   client.SetProxyHost("ADDRESS")
 
 // github.com/silenceper/wechat/v2, which speaks APIv2:
-util.SetURIModifier(func(uri string) string { return strings.Replace(uri, "https://api.mch.weixin.qq.com/", "URL", 1) })
+util.SetURIModifier(func(uri string) string { return strings.Replace(uri, "https://api.mch.weixin.qq.com/", "ADDRESS", 1) })
 `,
 	"php": `<?php // wechatpay/wechatpay
 use WeChatPay\Builder;
@@ -45,7 +45,7 @@ $instance = Builder::factory([
     'privateKey' => Rsa::from('file://DIR/apiclient_key.pem', Rsa::KEY_TYPE_PRIVATE),
     'certs'      => ['KEYID' => Rsa::from('file://DIR/pub_key.pem', Rsa::KEY_TYPE_PUBLIC)],
     'secret'     => trim(file_get_contents('DIR/apiv2_key.txt')), // of APIv2
-    'base_uri'   => 'URL',
+    'base_uri'   => 'ADDRESS',
 ]);
 `,
 	"node": `// wechatpay-axios-plugin
@@ -58,7 +58,7 @@ const wxpay = new Wechatpay({
   privateKey: readFileSync('DIR/apiclient_key.pem'),
   certs: { 'KEYID': readFileSync('DIR/pub_key.pem') },
   secret: readFileSync('DIR/apiv2_key.txt', 'utf8').trim(), // of APIv2
-  baseURL: 'URL',
+  baseURL: 'ADDRESS',
 });
 `,
 	"java": `// com.github.wechatpay-apiv3:wechatpay-java nails the hosts down: let it go through the sandbox, which is a
@@ -93,7 +93,7 @@ wxpay = WeChatPay(
     notify_url='http://127.0.0.1:8000/notify',
     public_key=open('DIR/pub_key.pem').read(),
     public_key_id='KEYID',
-    proxy={'https': 'URL'},
+    proxy={'https': 'ADDRESS'},
 )
 `,
 }
@@ -123,7 +123,7 @@ func snippet(o *Options) error {
 	if o.TLS {
 		scheme = "https://"
 	}
-	_, err = fmt.Fprint(o.app.Stdout, strings.NewReplacer("URL", scheme+address+"/", "DIR", filepath.ToSlash(path), "MCHID",
+	_, err = fmt.Fprint(o.app.Stdout, strings.NewReplacer("ADDRESS", scheme+address+"/", "DIR", filepath.ToSlash(path), "MCHID",
 		fixture.Merchant,
 		"SERIAL", dir.Certificate.Serial, "KEYID", dir.PlatformID, "HOST", host, "PORT", port).Replace(text))
 	return err
