@@ -57,7 +57,7 @@ func TestArchitectureNamesWhatIsThere(t *testing.T) {
 func TestReliabilityNamesTestsThatAreThere(t *testing.T) {
 	t.Parallel()
 	const root = "../.."
-	text, err := os.ReadFile(filepath.Join(root, "docs", "reliability.md"))
+	text, err := os.ReadFile(filepath.Join(root, "docs", "en", "reliability.md"))
 	require.NoError(t, err)
 	code := sourceText(t, root)
 	for n := 1; n <= 28; n++ {
@@ -66,7 +66,7 @@ func TestReliabilityNamesTestsThatAreThere(t *testing.T) {
 		assert.NotEmpty(t, named, "failure mode %d has no test on the page", n)
 		for _, m := range named {
 			isThere := strings.Contains(code, "\nfunc "+string(m[1])+"(")
-			assert.True(t, isThere, "docs/reliability.md names a test that is not there: "+string(m[1]))
+			assert.True(t, isThere, "docs/en/reliability.md names a test that is not there: "+string(m[1]))
 		}
 	}
 }
