@@ -3,9 +3,12 @@ package guide_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log"
 	"os"
+	"slices"
 	"strings"
+	"testing"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/catalogue"
@@ -68,5 +71,28 @@ func inDirectoryWith(files map[string]string) (back func()) {
 	return func() {
 		_ = os.Chdir(home)
 		_ = os.RemoveAll(dir)
+	}
+}
+
+// A testTB stands for the *testing.T of the reader's test.
+type testTB struct {
+	testing.TB
+	cleanups []func()
+}
+
+func (*testTB) Helper() {}
+
+func (t *testTB) Cleanup(f func()) { t.cleanups = append(t.cleanups, f) }
+
+func (*testTB) Fatal(args ...any) { log.Fatal(args...) }
+
+func (*testTB) Fatalf(format string, args ...any) { log.Fatalf(format, args...) }
+
+func (*testTB) Errorf(format string, args ...any) { fmt.Printf("failed: "+format+"\n", args...) }
+
+// end is what the testing package does behind a test.
+func (t *testTB) end() {
+	for _, f := range slices.Backward(t.cleanups) {
+		f()
 	}
 }

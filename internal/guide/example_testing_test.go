@@ -1,0 +1,145 @@
+package guide_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http/httptest"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/notify"
+	"github.com/wechatpay-chain/wxpay/sandbox"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
+)
+
+// The customer pays in a test, and the shop hears of it.
+func Example_testPayment() {
+	t, ctx, booked := &testTB{}, context.Background(), map[string]int64{}
+	defer t.end()
+
+	s := sandbox.New(t) // ends with the test
+	cfg := s.Config()
+	client, err := wxpay.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	receiver, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shop := httptest.NewServer(receiver.Handler(func(_ context.Context, e *notify.Event) error { // your program
+		booked[e.Get("out_trade_no").String()] = e.Get("amount.total").Int()
+		return nil
+	}))
+	defer shop.Close()
+
+	_, err = client.Chain("v3/pay/transactions/native").Post(ctx, wxpay.Params{"json": wxpay.Params{
+		"appid": "wxd678efh567hg6787", "mchid": cfg.MchID, "description": "tea", "out_trade_no": "T20261130001",
+		"notify_url": shop.URL + "/notify", "amount": wxpay.Params{"total": 1888},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Pay("T20261130001"); err != nil { // the customer; notify_url has heard of it when this returns
+		t.Fatal(err)
+	}
+	if booked["T20261130001"] != 1888 {
+		t.Errorf("the payment was not booked: %v", booked)
+	}
+	fmt.Println(booked)
+	// Output:
+	// map[T20261130001:1888]
+}
+
+// What happens when nobody pays.
+func Example_testClock() {
+	ctx, client, s := newStall()
+	defer s.Close()
+
+	_, err := client.Chain("v3/pay/transactions/native").Post(ctx, wxpay.Params{"json": wxpay.Params{
+		"appid": "wxd678efh567hg6787", "mchid": "1900000001", "description": "tea", "out_trade_no": "T20261130002",
+		"notify_url": "https://www.example.com/notify", "amount": wxpay.Params{"total": 1888},
+		"time_expire": s.Now().Add(30 * time.Minute).Format(time.RFC3339),
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := s.Advance(31 * time.Minute); err != nil { // the world's clock; signatures keep the real time
+		log.Fatal(err)
+	}
+	fmt.Println(s.Pay("T20261130002"))
+	// Output:
+	// sandbox: ORDER_CLOSED: 订单已失效
+}
+
+// A notification that gets lost, comes again, and comes twice.
+func Example_testDeliveries() {
+	t, entered := &testTB{}, 0
+	defer t.end()
+	s := sandbox.New(t)
+	cfg := s.Config()
+	receiver, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key})
+	if err != nil {
+		log.Fatal(err)
+	}
+	broken := true
+	shop := httptest.NewServer(receiver.Handler(func(context.Context, *notify.Event) error {
+		entered++
+		if broken {
+			return fmt.Errorf("the database is down")
+		}
+		return nil
+	}))
+	defer shop.Close()
+	client, err := wxpay.New(cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Chain("v3/pay/transactions/native").Post(context.Background(), wxpay.Params{"json": wxpay.Params{
+		"appid": "wxd678efh567hg6787", "mchid": cfg.MchID, "description": "tea", "out_trade_no": "T20261130003",
+		"notify_url": shop.URL, "amount": wxpay.Params{"total": 1888},
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	if err := s.Pay("T20261130003"); err != nil { // the shop answers 500: its database is down
+		t.Fatal(err)
+	}
+	broken = false
+	if err := s.Advance(15 * time.Second); err != nil { // WeChat Pay comes again after 15 s
+		t.Fatal(err)
+	}
+	if err := s.Advance(24 * time.Hour); err != nil { // and not after that, for it was answered
+		t.Fatal(err)
+	}
+	fmt.Println("deliveries that entered the shop:", entered)
+	// Output:
+	// deliveries that entered the shop: 2
+}
+
+// The gateway lies.
+func Example_testFault() {
+	t, ctx := &testTB{}, context.Background()
+	defer t.end()
+	s := sandbox.New(t)
+	client, err := wxpay.New(s.Config())
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	s.Gateway().Handle("POST /v3/refund/domestic/refunds", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: wxpay.Params{"status": "PROCESSING"}, Fault: wxpaytest.Drop()} // the answer gets lost
+	})
+	_, err = client.Chain("v3/refund/domestic/refunds").Post(ctx, wxpay.Params{"json": wxpay.Params{
+		"out_trade_no": "T20261130001", "out_refund_no": "R20261130001",
+		"amount": wxpay.Params{"refund": 100, "total": 1888, "currency": "CNY"},
+	}})
+	if wxpay.OutcomeOf(err) != wxpay.Unknown {
+		t.Errorf("the answer was lost, the refund must stay open: %v", err)
+	}
+	fmt.Println(len(s.Gateway().Requests()))
+	// Output:
+	// 1
+}
