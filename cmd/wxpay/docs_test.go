@@ -105,7 +105,10 @@ func (s *docsSession) replay(t *testing.T, block string) string {
 	return b.String()
 }
 
-var shellWord = regexp.MustCompile(`(?:'[^']*'|"[^"]*"|[^\s'"])+`)
+var (
+	shellWord  = regexp.MustCompile(`(?:'[^']*'|"[^"]*"|[^\s'"])+`)
+	shellQuote = regexp.MustCompile(`'([^']*)'|"([^"]*)"`)
+)
 
 // run runs a command line of wxpay and returns what it prints on both streams.
 func (s *docsSession) run(t *testing.T, command string) string {
@@ -113,7 +116,7 @@ func (s *docsSession) run(t *testing.T, command string) string {
 	command = strings.ReplaceAll(strings.ReplaceAll(command, "\\\n", " "), shownAddress, s.address)
 	var args []string
 	for _, word := range shellWord.FindAllString(command, -1) {
-		args = append(args, strings.NewReplacer("'", "", `"`, "").Replace(word))
+		args = append(args, shellQuote.ReplaceAllString(word, "$1$2"))
 	}
 	require.Equal(t, "wxpay", args[0], "only wxpay is replayed: %s", command)
 	var out bytes.Buffer
