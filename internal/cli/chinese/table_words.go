@@ -24,6 +24,7 @@ var ofWords = language.Rows{
 	{"Body, XML", "请求体，XML"},
 	{"required", "必填"},
 	{"encrypted", "加密"},
+	{"is %v", "是 %v"},
 	{"%d characters", "%d 个字符"},
 	{"%d character", "%d 个字符"},
 	{"%d findings", "%d 处发现"},
