@@ -164,7 +164,6 @@ func Example_payRefund() {
 	if err := s.Pay("T20261130005"); err != nil {
 		log.Fatal(err)
 	}
-	rhythm := wxpay.Rhythm{time.Millisecond}
 
 	refund, err := client.Chain("v3/refund/domestic/refunds").Post(ctx, wxpay.Params{"json": wxpay.Params{
 		"out_trade_no":  "T20261130005",
@@ -180,7 +179,8 @@ func Example_payRefund() {
 	if err := s.Advance(time.Hour); err != nil {
 		log.Fatal(err)
 	}
-	done, err := wxpay.Poll(ctx, client.Chain("v3/refund/domestic/refunds/{out_refund_no}"), rhythm, func(r *wxpay.Response) bool {
+	one := client.Chain("v3/refund/domestic/refunds/{out_refund_no}")
+	done, err := wxpay.Poll(ctx, one, wxpay.RefundRhythm(), func(r *wxpay.Response) bool {
 		return r.Get("status").String() != "PROCESSING"
 	}, wxpay.Params{"out_refund_no": "R20261130005"})
 	if err != nil {

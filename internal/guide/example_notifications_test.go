@@ -1,0 +1,122 @@
+package guide_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/notify"
+	"github.com/wechatpay-chain/wxpay/notify/redisonce"
+)
+
+func Example_notifications() {
+	ctx, client, s := newStall()
+	defer s.Close()
+	cfg, mux := s.Config(), http.NewServeMux()
+
+	receiver, err := notify.New(notify.Config{
+		Platform: cfg.Platform, // cfg is the Config of your client: the same keys
+		APIv3Key: cfg.APIv3Key,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	orders := map[string]int64{"T20261130001": 1888} // stands for your database: amounts in fen
+	paid := func(_ context.Context, e *notify.Event) error {
+		number, fen := e.Get("out_trade_no").String(), e.Get("amount.total").Int()
+		if e.Get("mchid").String() != cfg.MchID || fen != orders[number] {
+			return fmt.Errorf("payment of %s: merchant or amount are not those of the order", number)
+		}
+		fmt.Println("paid:", number, fen) // book it, and commit
+		return nil                        // now WeChat Pay is told that you have it
+	}
+	refunded := func(_ context.Context, e *notify.Event) error {
+		fmt.Println("refund:", e.Get("out_refund_no"), e.Get("refund_status"))
+		return nil
+	}
+	handle, err := notify.Route(notify.Routes{"TRANSACTION.SUCCESS": paid, "REFUND.*": refunded})
+	if err != nil {
+		log.Fatal(err)
+	}
+	mux.Handle("POST /wechatpay/notify", receiver.Handler(handle))
+
+	shop := httptest.NewServer(mux)
+	defer shop.Close()
+	must(client.Chain("v3/pay/transactions/native").Post(ctx, wxpay.Params{"json": wxpay.Params{
+		"appid": "wxd678efh567hg6787", "mchid": "1900000001", "description": "tea", "out_trade_no": "T20261130001",
+		"notify_url": shop.URL + "/wechatpay/notify", "amount": wxpay.Params{"total": 1888},
+	}}))
+	if err := s.Pay("T20261130001"); err != nil {
+		log.Fatal(err)
+	}
+	must(client.Chain("v3/refund/domestic/refunds").Post(ctx, wxpay.Params{"json": wxpay.Params{
+		"out_trade_no": "T20261130001", "out_refund_no": "R20261130001", "notify_url": shop.URL + "/wechatpay/notify",
+		"amount": wxpay.Params{"refund": 888, "total": 1888, "currency": "CNY"},
+	}}))
+	if err := s.Advance(time.Hour); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// paid: T20261130001 1888
+	// refund: R20261130001 SUCCESS
+}
+
+func Example_notificationsOnce() {
+	_, _, s := newStall()
+	defer s.Close()
+	cfg := s.Config()
+
+	once, err := redisonce.New(redis.NewClient(&redis.Options{Addr: "127.0.0.1:6379"}), redisonce.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	receiver, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, Once: once})
+	fmt.Println(receiver != nil, err)
+	// Output:
+	// true <nil>
+}
+
+func Example_notificationsMany() {
+	_, _, s := newStall()
+	defer s.Close()
+	cfg := s.Config()
+	receiver, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key})
+	if err != nil {
+		log.Fatal(err)
+	}
+	type payment struct {
+		OutTradeNo string `json:"out_trade_no"`
+		Amount     struct {
+			Total      int64 `json:"total"`       // what was ordered: compare this one
+			PayerTotal int64 `json:"payer_total"` // what the customer paid, less if he had a coupon
+		} `json:"amount"`
+	}
+	paid := func(_ context.Context, _ *notify.Event, p payment) error {
+		fmt.Println("paid:", p.OutTradeNo, p.Amount.Total)
+		return nil
+	}
+	said := func(_ context.Context, e *notify.Event) error {
+		fmt.Println(e.Type, e.Key() != "")
+		return nil
+	}
+
+	handle, err := notify.Route(notify.Routes{
+		"TRANSACTION.SUCCESS":       notify.As(paid), // with a struct of your own
+		"REFUND.*":                  said,
+		"PAYSCORE.*":                said,
+		"MCHTRANSFER.BILL.FINISHED": said,
+		"PROFITSHARING.*":           said,
+		"* profitsharing":           said, // before March 2025 it came as TRANSACTION.SUCCESS
+		"v2":                        said, // APIv2, with a sign
+		"v2.refund":                 said, // APIv2's refunds have none: query before you act
+	})
+	fmt.Println(receiver.Handler(handle) != nil, err)
+	// Output:
+	// true <nil>
+}
