@@ -29,7 +29,7 @@ const shownAddress = "127.0.0.1:9000"
 func TestSessionsOfPagesAreReplayed(t *testing.T) {
 	pages, err := filepath.Glob("../../docs/*/*.md")
 	require.NoError(t, err)
-	for _, page := range pages {
+	for _, page := range append(pages, "../../README.md", "../../README.zh-CN.md") {
 		text, err := os.ReadFile(page)
 		require.NoError(t, err)
 		if !strings.Contains(string(text), "\n```console\n") {
