@@ -169,6 +169,7 @@ func (e *Error) diagnosis() *diagnosis.Failure {
 	}
 	if r := e.Response; r != nil {
 		f.Body, f.Date, f.Size = r.text(), r.Header.Get("Date"), len(r.Body)
+		f.NoRequestID = r.RequestID() == ""
 		f.ContentType, f.Location = r.Header.Get("Content-Type"), r.Header.Get("Location")
 		if c := r.client; c != nil {
 			f.Serial, f.Proven = c.config.Serial, c.config.Certificate != nil && c.config.Signer == nil

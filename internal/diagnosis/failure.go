@@ -31,6 +31,7 @@ type Failure struct {
 	Sent                     *auth.Request // what was signed, of a 401; nil if it is not known
 	IsV2                     bool          // of APIv2
 	Bare                     string        // the host, if no credentials were sent to it
+	NoRequestID              bool          // the headers are known, and none is a Request-ID, which WeChat Pay's answers have
 	Serial                   string        // of the merchant API certificate
 	Proven                   bool          // certificate, private key and merchant ID belong together: New has checked it
 }
@@ -50,7 +51,8 @@ func (f *Failure) Summary() string {
 			b.WriteString(" " + ident.Plain(text))
 		}
 	}
-	if f.Code == "" && f.Message == "" && (f.Size > 0 || f.ContentType != "") {
+	leads := f.Status/100 == 3 && f.Location != ""
+	if !leads && f.Code == "" && f.Message == "" && (f.Size > 0 || f.ContentType != "") {
 		fmt.Fprintf(&b, " without an error code, %d bytes of %q", f.Size, ident.Clip(f.ContentType))
 	}
 	detail := f.get("detail")
@@ -67,7 +69,7 @@ func (f *Failure) Summary() string {
 	if f.RequestID != "" {
 		b.WriteString(", request ID " + ident.Plain(f.RequestID))
 	}
-	if f.Status/100 == 3 && f.Location != "" {
+	if leads {
 		b.WriteString(", a redirect to " + ident.Clip(shownLocation(f.Location)) + " that is not followed")
 	}
 	return b.String()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/codes"
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 	"github.com/wechatpay-chain/wxpay/internal/language"
 )
@@ -132,11 +133,16 @@ func lookup(table []coded, fits func(code string) bool) Verdict {
 
 // byLook is the verdict of an answer that says nothing that WeChat Pay would say.
 func (f *Failure) byLook() Verdict {
-	if f.Code != "" || f.Message != "" {
-		return Verdict{}
-	}
 	isPage := strings.Contains(f.ContentType, "html")
-	switch {
+	switch says := f.Code != "" || f.Message != ""; {
+	case f.Status/100 == 3 && f.Location != "":
+		return redirected
+	case f.isGateways() && f.Status/100 == 5:
+		return gatewayBroken
+	case f.isGateways() && f.Status/100 == 4:
+		return gatewayAnswered
+	case says:
+		return Verdict{}
 	case f.Status == 404:
 		return pathUnknown
 	case f.Status == 405:
@@ -149,6 +155,15 @@ func (f *Failure) byLook() Verdict {
 		return gatewayBroken
 	}
 	return Verdict{}
+}
+
+// isGateways reports whether an answer says something in words that are not WeChat Pay's: JSON without its Request-ID and without a
+// code that it has. Its own refusals of a signature have codes, and its 404 and 405 are empty or a page.
+func (f *Failure) isGateways() bool {
+	if f.IsV2 || !f.NoRequestID || f.is("SIGN_ERROR") || codes.Known(f.Code) {
+		return false
+	}
+	return f.Code != "" || f.Message != "" || f.Size > 0 && strings.Contains(f.ContentType, "json")
 }
 
 // Hint is what to do about the failure, in one sentence; "" if nothing is known. Where it is not
@@ -202,7 +217,9 @@ func All() (all []Verdict) {
 			add(row.Verdict)
 		}
 	}
-	for _, v := range []Verdict{noPlatformCertificates, pathUnknown, methodWrong, proxyWantsPassword, notWeChatPay, gatewayBroken} {
+	for _, v := range []Verdict{
+		noPlatformCertificates, pathUnknown, methodWrong, proxyWantsPassword, redirected, notWeChatPay, gatewayAnswered, gatewayBroken,
+	} {
 		add(v)
 	}
 	return all

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -103,7 +104,7 @@ func TestThePageOfVerdictsIsTheTable(t *testing.T) {
 		value := strings.NewReplacer("%s", "…", "%v", "…", "%d", "…")
 		for _, v := range page.all {
 			require.True(t, strings.HasSuffix(v.Link(), "/docs/"+file+"#"+v.Name), v.Link())
-			b.WriteString("\n## " + v.Name + "\n\n")
+			b.WriteString("\n## " + v.Name + "\n")
 			for _, language := range []string{"en", "zh"} {
 				says, todo := v.Says.In(language), v.Todo.In(language)
 				b.WriteString("- " + value.Replace(says) + " → " + value.Replace(todo) + "\n")
@@ -144,6 +145,13 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 			reply.Header = map[string][]string{"Request-Id": {"08F1-" + number}}
 		}
 		return reply
+	}
+	foreign := func(status int, body string, header ...string) wxpaytest.Reply {
+		h := http.Header{"Content-Type": {"application/json"}, "Request-Id": nil}
+		for pair := range slices.Chunk(header, 2) {
+			h.Set(pair[0], pair[1])
+		}
+		return wxpaytest.Reply{Status: status, Body: body, Unsigned: true, Header: h}
 	}
 	v2 := func(message string) wxpaytest.Reply {
 		return testkit.FailureV2("return_code", "FAIL", "return_msg", message)
@@ -190,11 +198,33 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 		"405":                  {orders, wxpaytest.Reply{Status: 405, Unsigned: true}, "method-wrong"},
 		"a captive portal's":   {orders, portal, "not-wechat-pay"},
 		"a gateway's 502":      {orders, wxpaytest.BadGateway(), "gateway-broken"},
+		"a WAF's JSON":         {orders, foreign(403, `{"code":"BLOCKED"}`), "gateway-answered"},
+		"a WAF's number":       {orders, foreign(403, `{"code":403,"msg":"forbidden"}`), "gateway-answered"},
+		"a gateway's 404":      {orders, foreign(404, `{"code":"404"}`), "gateway-answered"},
+		"a program's 404":      {orders, foreign(404, `{"status":404,"error":"Not Found","path":"/pay"}`), "gateway-answered"},
+		"a gateway's 401":      {orders, foreign(401, `{"message":"No API key found in request"}`), "gateway-answered"},
+		"a gateway's 503":      {orders, foreign(503, `{"message":"no healthy upstream"}`), "gateway-broken"},
+		"a portal's 302":       {orders, foreign(302, "", "Location", "http://portal.example/login?token=secret"), "redirected"},
+		"a code without an ID": {orders, foreign(403, `{"code":"RULE_LIMIT","message":"业务规则限制"}`), ""},
+		"a serial not in use":  {orders, with("PARAM_ERROR", "Wechatpay-Serial对应的证书不存在或已过期", ""), "serial-header-wrong"},
+		"no serial":            {orders, with("PARAM_ERROR", "请求头部缺少Wechatpay-Serial", ""), "serial-header-missing"},
+		"another amount":       {orders, with("PARAM_ERROR", "订单金额或退款金额与之前请求不一致，请核实后再试", ""), "number-used-with-other-data"},
+		"refunded":             {orders, with("INVALID_REQUEST", "订单已全额退款", ""), "refunded-whole"},
+		"a receiver":           {"v3/profitsharing/orders", with("NO_AUTH", "分账接收方关系不存在", ""), "receiver-not-added"},
+		"restricted":           {orders, with("NO_AUTH", "此商家的收款功能已被限制，暂无法支付。", ""), "merchant-restricted"},
+		"no order":             {orders, with("NOT_FOUND", "订单不存在", ""), "order-not-there"},
+		"no refund":            {orders, with("RESOURCE_NOT_EXISTS", "退款单不存在", ""), "record-not-there"},
+		"no merchant":          {orders, with("MCH_NOT_EXISTS", "商户号不存在", ""), "merchant-not-there"},
+		"a closed account":     {orders, with("USER_ACCOUNT_ABNORMAL", "用户账户注销", ""), "customer-account"},
+		"another's openid":     {orders, with("OPENID_MISMATCH", "请确认openID是否正确", ""), "openid-of-another-app"},
 		"a code nobody knows":  {orders, with("SOMETHING_NEW", "x", ""), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := refused(t, c.path, c.reply)
+			own := strings.NewReplacer(e.Message, "", e.RequestID, "", c.path, "").Replace(e.Error())
+			require.LessOrEqual(t, utf8.RuneCountInString(own), 200, own)
+			require.NotContains(t, own, "secret")
 			en, zh := e.Verdict("en"), e.Verdict("zh-CN")
 			require.Equal(t, c.want, en.Name, "%v", e)
 			require.Equal(t, c.want, zh.Name)

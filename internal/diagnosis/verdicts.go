@@ -106,6 +106,14 @@ var (
 			"检查 sub_mchid，并在服务商平台确认该特约商户在名下",
 		},
 	}
+	openidOfAnotherApp = Verdict{
+		Name: "openid-of-another-app",
+		Says: Text{"the openid is not one of this appid", "openid 与 appid 不匹配"},
+		Todo: Text{
+			"an openid belongs to one appid: fetch it with the appid of the order; of a sub-merchant's appid it is sub_openid",
+			"openid 与 appid 一一对应：请用下单的 appid 获取；子商户 appid 下的用 sub_openid",
+		},
+	}
 	otherData = Verdict{
 		Name: "number-used-with-other-data",
 		Says: Text{"the number was used before, with other data", "该单号已用过，且参数不一致"},
@@ -177,6 +185,26 @@ var (
 			"中间有别的东西：防火墙、网络的登录页，或 Config.BaseURL 填错",
 		},
 	}
+	redirected = Verdict{
+		Name: "redirected",
+		Says: Text{"the answer is a redirect, which is not followed", "应答是跳转，不会跟随"},
+		Todo: Text{
+			"WeChat Pay sends none: the login page of the network stands between, or Config.BaseURL lacks https:// or is not the address " +
+				"that it leads to",
+			"微信支付不会跳转：中间是网络的登录页，或 Config.BaseURL 没有写 https://，或不是跳转的目标地址",
+		},
+	}
+	gatewayAnswered = Verdict{
+		Name: "gateway-answered",
+		Says: Text{
+			"the answer is none of WeChat Pay's: it has neither a Request-ID nor a code of WeChat Pay's",
+			"应答不是微信支付的：没有 Request-ID，也没有微信支付的错误码",
+		},
+		Todo: Text{
+			"a gateway, a proxy or a firewall (WAF) on the way answered in its place: look at its rules, and at Config.BaseURL",
+			"途中的网关、代理或防火墙（WAF）代答了：检查它的规则，以及 Config.BaseURL",
+		},
+	}
 	gatewayBroken = Verdict{
 		Name: "gateway-broken", Open: true,
 		Says: Text{"nobody knows what happened", "不知道请求是否被受理"},
@@ -245,14 +273,7 @@ var byWords = []worded{
 		},
 	}},
 	{says: [][]string{{"签名错误"}, {"签名失败"}, {"sign_type"}}, only: isV2, always: v2KeyWrong},
-	{says: [][]string{{"openid", "appid"}, {"openid", "不匹配"}, {"openid", "无效"}}, always: Verdict{
-		Name: "openid-of-another-app",
-		Says: Text{"the openid is not one of this appid", "openid 与 appid 不匹配"},
-		Todo: Text{
-			"an openid belongs to one appid: fetch it with the appid of the order; of a sub-merchant's appid it is sub_openid",
-			"openid 与 appid 一一对应：请用下单的 appid 获取；子商户 appid 下的用 sub_openid",
-		},
-	}},
+	{says: [][]string{{"openid", "appid"}, {"openid", "不匹配"}, {"openid", "无效"}}, always: openidOfAnotherApp},
 	{says: [][]string{{"mchid", "appid", "不匹配"}, {"mch_id", "appid", "不匹配"}, {"商户号", "appid", "不匹配"}}, always: appidNotBound},
 	{says: [][]string{{"header", "mchid", "不匹配"}, {"mchid", "不一致"}, {"mchid", "不匹配"}}, always: Verdict{
 		Name: "merchant-differs",
@@ -303,6 +324,24 @@ var byWords = []worded{
 			"用 wxpay.Sensitive 标记字段，不要自行设置 Wechatpay-Serial",
 		},
 	}},
+	{
+		says: [][]string{
+			{"Wechatpay-Serial", "不存在"}, {"Wechatpay-Serial", "过期"}, {"Wechatpay-Serial", "错误"}, {"Wechatpay-Serial", "有误"},
+			{"Wechatpay-Serial", "不正确"}, {"Wechatpay-Serial", "不匹配"},
+		},
+		always: Verdict{
+			Name: "serial-header-wrong",
+			Says: Text{
+				"Wechatpay-Serial names no key of WeChat Pay's that is in use",
+				"Wechatpay-Serial 不是微信支付正在使用的密钥",
+			},
+			Todo: Text{
+				"it is the PUB_KEY_ID_… of the WeChat Pay public key (微信支付公钥) or the serial number of a platform certificate (平台证书) " +
+					"that is valid, never the merchant's own; wxpay.Sensitive sets the right one",
+				"应填微信支付公钥的 PUB_KEY_ID_…，或有效的平台证书的序列号，不是商户自己的证书序列号；用 wxpay.Sensitive 会自动设置",
+			},
+		},
+	},
 	{says: [][]string{{"Wechatpay-Serial"}}, always: Verdict{
 		Name: "serial-header-missing",
 		Says: Text{
@@ -324,7 +363,29 @@ var byWords = []worded{
 			"必须是公网可访问的 https 地址，不带查询参数，不需要登录",
 		},
 	}},
-	{says: [][]string{{"重入", "不一致"}, {"参数不一致"}}, always: otherData},
+	{says: [][]string{{"重入", "不一致"}, {"参数不一致"}, {"与之前请求不一致"}}, always: otherData},
+	{says: [][]string{{"全额退款"}}, always: Verdict{
+		Name: "refunded-whole",
+		Says: Text{"the whole order is refunded already", "订单已全额退款"},
+		Todo: Text{"query its refunds before you do anything else", "先查询该订单的退款，再做其他操作"},
+	}},
+	{says: [][]string{{"分账接收方"}, {"非分账接收"}}, only: func(f *Failure) bool { return f.is("NO_AUTH") || f.is("RECEIVER_INVALID") }, always: Verdict{
+		Name: "receiver-not-added",
+		Says: Text{"the receiver of the profit sharing (分账) is not one of this merchant's", "不是该商户已添加的分账接收方"},
+		Todo: Text{
+			"add it first (v3/profitsharing/receivers/add), with the same type, account and appid",
+			"先添加分账接收方（v3/profitsharing/receivers/add），类型、账号和 appid 要一致",
+		},
+	}},
+	{says: [][]string{{"被限制"}, {"限制交易"}}, only: func(f *Failure) bool { return f.is("NO_AUTH") || f.is("RULE_LIMIT") }, always: Verdict{
+		Name: "merchant-restricted",
+		Says: Text{"WeChat Pay has restricted this merchant", "该商户被微信支付限制"},
+		Todo: Text{
+			"the messages of the merchant platform (商户平台) say why and how to appeal; no change of the request helps",
+			"登录商户平台查看通知中的原因和申诉方法；修改请求没有用",
+		},
+	}},
+	{says: [][]string{{"订单不存在"}}, only: func(f *Failure) bool { return f.is("NOT_FOUND") || f.is("RESOURCE_NOT_EXISTS") }, always: orderNotThere},
 	{says: [][]string{{"订单", "失效"}, {"订单", "已过期"}, {"prepay_id", "失效"}}, always: orderExpired},
 }
 
@@ -392,6 +453,31 @@ var byCode = []coded{
 	{"ORDERPAID", orderPaid},
 	{"FREQUENCY_LIMITED FREQUENCY_LIMIT_EXCEED RATELIMIT_EXCEEDED RATELIMIT_EXCEED", tooOften},
 	{"APPID_MCHID_NOT_MATCH", appidNotBound},
+	{"OPENID_MISMATCH", openidOfAnotherApp},
+	{"RESOURCE_NOT_EXISTS NOT_FOUND", Verdict{
+		Name: "record-not-there",
+		Says: Text{"there is nothing under this number for this merchant", "该商户没有这个单号的记录"},
+		Todo: Text{
+			"look at the number and the merchant ID; what was sent a moment ago may not be there yet: query again before you repeat it",
+			"检查单号和商户号；刚刚提交的可能还查不到：重试之前请再查询一次",
+		},
+	}},
+	{"MCH_NOT_EXISTS", Verdict{
+		Name: "merchant-not-there",
+		Says: Text{"there is no such merchant ID", "商户号不存在"},
+		Todo: Text{
+			"compare mchid, sp_mchid and sub_mchid with the merchant platform (商户平台 → 账户中心)",
+			"与商户平台（账户中心）核对 mchid、sp_mchid、sub_mchid",
+		},
+	}},
+	{"USER_ACCOUNT_ABNORMAL ACCOUNT_ERROR", Verdict{
+		Name: "customer-account",
+		Says: Text{"the customer's account cannot be used", "用户的账户不可用"},
+		Todo: Text{
+			"the message says why (closed, restricted); no change of the request helps: settle it with the customer in another way",
+			"原因见返回信息（已注销、受限等）；修改请求没有用：请与用户另行处理",
+		},
+	}},
 	{"OUT_TRADE_NO_USED ALREADY_EXISTS", Verdict{
 		Name: "number-used",
 		Says: Text{"the number was used before", "该单号已使用过"},

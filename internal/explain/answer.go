@@ -19,6 +19,7 @@ type answer struct {
 	code, message string
 	v2            apiv2.Answer // nil if it is one of APIv3
 	isPage        bool         // it is HTML
+	noRequestID   bool         // its headers are known, and have none
 	where         string
 }
 
@@ -26,7 +27,7 @@ type answer struct {
 func (a answer) finding() Finding {
 	f := diagnosis.Failure{
 		Status: a.status, Code: a.code, Message: a.message, InnerCode: apiv3.InnerCode(a.requestID), RequestID: a.requestID,
-		IsV2: a.v2 != nil, Certain: a.isCertain(),
+		NoRequestID: a.noRequestID, IsV2: a.v2 != nil, Certain: a.isCertain(),
 	}
 	if a.isPage {
 		f.ContentType = "text/html"

@@ -96,7 +96,7 @@ func (s Set) checkPackage(time.Time) []diagnosis.Verdict {
 	text, id := s.text("package"), s.text("prepayid")
 	names := []string{}
 	switch {
-	case s.kind.isApp && id == "":
+	case s.kind.isApp && (id == "" || appIDs.MatchString(id)):
 		names = append(names, "package-empty")
 	case s.kind.isApp && strings.HasPrefix(id, prepayPrefix):
 		names = append(names, "prepay-prefix")
@@ -106,7 +106,7 @@ func (s Set) checkPackage(time.Time) []diagnosis.Verdict {
 	case s.kind.isApp && text != signWXPay:
 		names = append(names, "app-package")
 	case s.kind.isApp:
-	case bare == "" || bare == "undefined" || bare == "null":
+	case bare == "" || bare == "undefined" || bare == "null" || appIDs.MatchString(bare):
 		names = append(names, "package-empty")
 	case bare == text:
 		names = append(names, "package-prefix")

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ func Answer(status int, start string, header http.Header, body []byte) []Finding
 	text := string(body[:min(len(body), Longest)])
 	if found := r.answers(text, around, 0); len(found) > 0 {
 		a := found[0]
-		a.status = status
+		a.status, a.noRequestID = status, around.requestID == ""
 		return []Finding{a.finding()}
 	}
 	e := Evidence{Form: AnswerV3, Status: status, RequestID: around.requestID, Where: start}
@@ -28,9 +29,15 @@ func Answer(status int, start string, header http.Header, body []byte) []Finding
 	case status/100 == 2:
 		return nil
 	}
-	f := diagnosis.Failure{Status: status, RequestID: around.requestID, ContentType: header.Get("Content-Type"), Size: len(body)}
-	if isPage {
+	f := diagnosis.Failure{
+		Status: status, RequestID: around.requestID, NoRequestID: around.requestID == "", ContentType: header.Get("Content-Type"),
+		Location: header.Get("Location"), Size: len(body),
+	}
+	switch {
+	case isPage:
 		f.ContentType = "text/html"
+	case f.ContentType == "" && json.Valid(body): // the header was not saved
+		f.ContentType = "application/json"
 	}
 	return []Finding{{Evidence: e, verdict: f.Judge(), queryFirst: status/100 != 4}}
 }

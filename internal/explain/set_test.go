@@ -82,6 +82,8 @@ func TestASetIsCheckedByItsForm(t *testing.T) {
 		"no prefix":          {jsapi("package", prepayID), []string{"package-prefix"}},
 		"no prepay_id":       {jsapi("package", "prepay_id="), []string{"package-empty"}},
 		"undefined":          {jsapi("package", "prepay_id=undefined"), []string{"package-empty"}},
+		"an appid in it":     {jsapi("package", "prepay_id="+appID), []string{"package-empty"}},
+		"an app's appid":     {app("prepayid", appID), []string{"package-empty"}},
 		"no package":         {jsapi("package", nil), []string{"package-empty"}},
 		"a merchant ID":      {jsapi("appId", "1900000109"), []string{"pay-appid"}},
 		"an empty appid":     {jsapi("appId", ""), []string{"pay-name-missing"}},

@@ -155,7 +155,7 @@ func (d *doctor) query(ctx context.Context, client *wxpay.Client, cfg wxpay.Conf
 
 // judge says what an error answer tells of the signature.
 func (d *doctor) judge(answer *wxpay.Error) {
-	head := fmt.Sprintf("HTTP %d %s", answer.Status, answer.Code)
+	head := headOf(answer)
 	switch {
 	case answer.Status == http.StatusUnauthorized:
 		found, todo, _ := strings.Cut(answer.Explain(), "\n")
@@ -165,7 +165,7 @@ func (d *doctor) judge(answer *wxpay.Error) {
 		d.named(v.Name, v.Link)
 		d.inChinese("", chinese)
 	case answer.Status/100 == 4 && answer.Code == "":
-		d.notShown(head+"without an error code", "look at base_uri: is this WeChat Pay? If it is, try again")
+		d.notShown(head+" without an error code", "look at base_uri: is this WeChat Pay? If it is, try again")
 	case answer.Status == http.StatusTooManyRequests:
 		d.notShown(head, "too many requests: try again in a minute")
 	case accepts(answer):
@@ -179,9 +179,19 @@ func (d *doctor) judge(answer *wxpay.Error) {
 		}
 	case answer.Status/100 == 5:
 		d.notShown(head, "WeChat Pay has a problem, or what stands between: try again")
+	case answer.Verdict("").Name == "header-removed":
+		v, zh := answer.Verdict("en"), answer.Verdict("zh")
+		d.notShown(head+": "+v.Sentence, v.Remedy)
+		d.named(v.Name, v.Link)
+		d.inChinese("尚未证明："+head+"："+zh.Sentence, zh.Remedy)
 	default:
 		d.notShown(head+" is no answer of WeChat Pay's", "something stands between, or base_uri is none of WeChat Pay's"+by(answer))
 	}
+}
+
+// headOf is the status of an answer, and its code if there is one.
+func headOf(answer *wxpay.Error) string {
+	return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", answer.Status, answer.Code))
 }
 
 // by names the server that an answer says it comes from.
@@ -220,6 +230,9 @@ var ours = []wxpay.Code{
 // under one of its request IDs.
 func accepts(answer *wxpay.Error) bool {
 	if answer.Status/100 != 4 || answer.Status == http.StatusUnauthorized || answer.Status == http.StatusTooManyRequests {
+		return false
+	}
+	if answer.Verdict("").Name == "header-removed" { // which WeChat Pay looks for before the signature
 		return false
 	}
 	known := slices.ContainsFunc(ours, func(code wxpay.Code) bool { return answer.Is(code) })
@@ -283,7 +296,13 @@ func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Co
 	case unproven != nil:
 		d.unproven(unproven, cfg)
 	case answer != nil:
-		d.add("key mode", checkWarn, fmt.Sprintf("v3/certificates answered HTTP %d %s", answer.Status, answer.Code), answer.Hint())
+		d.add("key mode", checkWarn, "v3/certificates answered "+headOf(answer), "")
+		if v := answer.Verdict("en"); v.Name != "" { // of a question, that changes nothing
+			zh := answer.Verdict("zh")
+			d.checks[len(d.checks)-1].Todo = v.Sentence + ": " + v.Remedy
+			d.named(v.Name, v.Link)
+			d.inChinese("", zh.Sentence+"："+zh.Remedy)
+		}
 	default:
 		found, todo := foundAndTodo(err)
 		d.add("key mode", checkWarn, found, cmp.Or(todo, exit.Advice(err)))

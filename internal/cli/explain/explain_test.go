@@ -81,6 +81,8 @@ func TestAMessageIsReadAsOne(t *testing.T) {
 	for text, want := range map[string]string{
 		"HTTP/1.1 404 Not Found\r\n\r\n":                                                     "path-unknown: ",
 		"\n\nHTTP/2 405 \nserver: nginx\n\n":                                                 "method-wrong: ",
+		"HTTP/1.1 403\nServer: waf\n\n{\"code\":\"BLOCKED\"}":                                "gateway-answered: ",
+		"HTTP/1.1 302\nLocation: https://portal.example/\n\n":                                "redirected: ",
 		"HTTP/1.1 401\r\n":                                                                   "", // cut off
 		"Exception: x\n\n{\"code\":\"NO_AUTH\",\"message\":\"x\"}":                           "not-allowed: ",
 		"POST /notify HTTP/1.1\nWechatpay-Nonce: x\n\n":                                      "body-empty: ",
