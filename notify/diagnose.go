@@ -51,6 +51,10 @@ func (r *Receiver) hint(ctx context.Context, h Header, p auth.Proof, body []byte
 		return r.hintSerial(ctx, keys, p, body)
 	case auth.Mismatch:
 		return r.hintBody(ctx, keys, p, body)
+	case auth.Probe:
+		return "nothing is wrong: refuse it, as it was refused, with a 4xx or 5xx"
+	case auth.BadEncoding:
+		return "the header is not as it was sent: was it decoded as a form, where each + becomes a blank, or cut off? let it pass as it is"
 	default: // the error says it all
 		return ""
 	}

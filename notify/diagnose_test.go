@@ -271,6 +271,14 @@ func TestAProbeIsCalledOne(t *testing.T) {
 	var refused *auth.VerifyError
 	require.ErrorAs(t, requireReason(t, notify.Refused, e, err), &refused)
 	assert.Equal(t, auth.Probe, refused.Reason)
+	whole := &notify.Error{}
+	require.ErrorAs(t, err, &whole)
+	assert.Equal(t, "nothing is wrong: refuse it, as it was refused, with a 4xx or 5xx", whole.Hint)
+	assert.Equal(t, "没有问题：照常拒绝即可，返回 4xx 或 5xx", whole.HintIn("zh"))
+	h.Set("Wechatpay-Signature", "a b")
+	_, changed := r.Parse(h, body)
+	require.ErrorAs(t, changed, &whole)
+	assert.Contains(t, whole.Hint, "decoded as a form, where each + becomes a blank")
 	assert.Contains(t, err.Error(), "it is expected")
 }
 

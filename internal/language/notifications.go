@@ -2,6 +2,11 @@ package language
 
 // Notifications are the hints about notifications that were refused (package notify).
 var Notifications = Rows{
+	{"nothing is wrong: refuse it, as it was refused, with a 4xx or 5xx", "没有问题：照常拒绝即可，返回 4xx 或 5xx"},
+	{
+		"the header is not as it was sent: was it decoded as a form, where each + becomes a blank, or cut off? let it pass as it is",
+		"请求头不是发送时的原样：是否被当作表单解码（+ 变成了空格），或被截断？请让它原样通过",
+	},
 	{"a byte order mark (BOM) was put in front of it", "前面被加了字节顺序标记（BOM）"},
 	{"the line break at its end was cut off", "末尾的换行被去掉了"},
 	{"it was read as ISO-8859-1 and written as UTF-8", "被按 ISO-8859-1 读取后又按 UTF-8 写出"},

@@ -55,7 +55,7 @@ var ofDoctor = language.Rows{
 	{"an answer without WeChat Pay's signature came: %v", "收到没有微信支付签名的应答：%v"},
 	{"an answer was not accepted: %v", "应答验签不通过：%v"},
 	{"answers are signed with the platform certificate %s", "应答由平台证书 %s 签名"},
-	{"v3/certificates answered HTTP %d %s", "v3/certificates 应答 HTTP %d %s"},
+	{"v3/certificates answered %v", "v3/certificates 应答 %v"},
 	{", mode %04o", "，权限 %s"},
 	{
 		": no answer signed with it was seen, so nothing shows yet that it is the right one",

@@ -6,6 +6,7 @@ import "github.com/wechatpay-chain/wxpay/internal/language"
 var ofExit = language.Rows{
 	{"the request was sent and answered, but %v", "请求已发出并已应答，但 %v"},
 	{"look at the path and at who may read and write it", "请检查该路径以及读写权限"},
+	{"look at base_uri of the profile, or at --base-uri", "请检查档案中的 base_uri，或 --base-uri"},
 	{"see wxpay --help", "参见 wxpay --help"},
 	{"wxpay doctor looks at the profile", "wxpay doctor 可以检查档案"},
 	{"query with the same number before anything else", "请先用原单号查询，再做其他操作"},

@@ -51,7 +51,7 @@ type doctor struct {
 }
 
 func (d *doctor) add(name, verdict, found, todo string) {
-	d.checks = append(d.checks, check{Name: name, Verdict: verdict, Found: scrubbed(found), Todo: todo})
+	d.checks = append(d.checks, check{Name: name, Verdict: verdict, Found: scrubbed(found), Todo: exit.InProfileWords(todo)})
 }
 
 // judged adds what a diagnosis says. detail, if it is not empty, follows in brackets.
@@ -70,7 +70,7 @@ func (d *doctor) judged(name, verdict string, v diagnosis.Verdict, detail string
 // inChinese says the last check in Chinese; what is empty stands in the table of sentences.
 func (d *doctor) inChinese(found, todo string) {
 	c := &d.checks[len(d.checks)-1]
-	c.chinese, c.chineseTodo = scrubbed(found), todo
+	c.chinese, c.chineseTodo = scrubbed(found), exit.InProfileWords(todo)
 }
 
 // named gives the last check the name of its diagnosis.

@@ -56,7 +56,9 @@ func (d *doctor) warn(findings []wxpay.Finding, key any) {
 			continue // the loader has warned of it
 		}
 		what, todo, _ := strings.Cut(finding.Text, "; ")
+		chinese, chineseTodo, _ := strings.Cut(finding.In("zh"), "；")
 		d.add(checkOfField[finding.Field], checkWarn, what, todo)
+		d.inChinese(chinese, chineseTodo)
 	}
 }
 

@@ -299,7 +299,7 @@ func (d *doctor) keyMode(ctx context.Context, client *wxpay.Client, cfg wxpay.Co
 		d.add("key mode", checkWarn, "v3/certificates answered "+headOf(answer), "")
 		if v := answer.Verdict("en"); v.Name != "" { // of a question, that changes nothing
 			zh := answer.Verdict("zh")
-			d.checks[len(d.checks)-1].Todo = v.Sentence + ": " + v.Remedy
+			d.checks[len(d.checks)-1].Todo = exit.InProfileWords(v.Sentence + ": " + v.Remedy)
 			d.named(v.Name, v.Link)
 			d.inChinese("", zh.Sentence+"："+zh.Remedy)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/chinese"
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
+	"github.com/wechatpay-chain/wxpay/internal/language"
 )
 
 // Words says what went wrong and what to do about it, in the words of the profile and in the language that the
@@ -24,7 +25,8 @@ func Words(ctx context.Context, err error, speaks string) (what, todo string) {
 	if todo == "" {
 		todo = Advice(err)
 	}
-	return InProfileWords(chinese.In(speaks, what)), InProfileWords(chinese.In(speaks, todo))
+	what, end := language.Outcome(speaks, what)
+	return InProfileWords(chinese.In(speaks, what)) + end, InProfileWords(chinese.In(speaks, todo))
 }
 
 // unreachable is the verdict of an error on the way to WeChat Pay; the zero Verdict if that was reached, or is not known to be at fault.
@@ -53,8 +55,8 @@ func describe(err error, speaks string) (what, todo string) {
 	case errors.As(err, &answer):
 		what = answer.Error()
 		todo = strings.TrimPrefix(strings.TrimPrefix(answer.ExplainIn(speaks), what), "\n")
-		if hint := answer.Hint(); hint != "" { // which is in the first line as well, after a SIGN_ERROR
-			what = strings.TrimSuffix(what, " (rejected: "+hint+")")
+		if v := answer.Verdict("en"); v.Name != "" && language.IsChinese(speaks) { // it stands in Chinese below
+			what = strings.Replace(what, " (rejected: "+v.Sentence+")", " (rejected)", 1)
 		}
 		return strings.TrimPrefix(what, "wxpay: "), todo
 	}
@@ -69,6 +71,8 @@ func describe(err error, speaks string) (what, todo string) {
 func Advice(err error) string {
 	code := Code(context.Background(), err)
 	switch {
+	case strings.Contains(err.Error(), "the base URL ends in"):
+		return "look at base_uri of the profile, or at --base-uri"
 	case code == Config && isFileError(err):
 		return "look at the path and at who may read and write it"
 	case fault.Is(err, fault.Placeholder):
