@@ -33,8 +33,8 @@ var (
 	notifyForbidden = Verdict{
 		Name: "notify-forbidden", page: networkPage,
 		Says: Text{
-			"HTTP 403 without JSON: probably a filter in front refuses the request, and not your handler",
-			"HTTP 403 且不是 JSON：请求很可能没有到达处理程序，被前面的过滤器拒绝了",
+			`HTTP 403 without {"code": …}: probably a filter in front refuses the request, and not your handler`,
+			`HTTP 403 且没有 {"code": …}：请求很可能没有到达处理程序，被前面的过滤器拒绝了`,
 		},
 		Todo: Text{
 			"take notify_url out of the CSRF filter of your framework, or of the firewall's rules",

@@ -7,7 +7,7 @@ import "github.com/wechatpay-chain/wxpay/internal/language"
 // In is a text of the command in a language, as a locale or BCP 47 writes it.
 func In(speaks, text string) string { return table.In(speaks, text) }
 
-var table = language.NewTable(append(tables, language.Findings, language.Notifications, language.Proofs)...)
+var table = language.NewTable(append(tables, language.Findings, language.Notifications, language.Proofs, language.Credentials)...)
 
 // tables are by the package that says a sentence first.
 var tables = []language.Rows{

@@ -88,7 +88,7 @@ func TestNoRowIsLeftOver(t *testing.T) {
 func TestNoSentenceStandsTwice(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, rows := range append(slices.Clone(tables), language.Findings, language.Notifications, language.Proofs) {
+	for _, rows := range append(slices.Clone(tables), language.Findings, language.Notifications, language.Proofs, language.Credentials) {
 		for _, row := range rows {
 			assert.False(t, seen[row[0]], row[0])
 			seen[row[0]] = true

@@ -182,37 +182,6 @@ func TestDoctorFindsWhatIsBroken(t *testing.T) {
 	}
 }
 
-// TestDoctorSpeaksOneLanguage, in the words of the profile: what it says of an answer and of a setting.
-func TestDoctorSpeaksOneLanguage(t *testing.T) {
-	t.Parallel()
-	keys := clitest.Keys(t)
-	table := func(s *setup, language string) string {
-		s.write("config.toml", []byte(s.config))
-		args := []string{"--config", filepath.Join(s.dir, "config.toml"), "doctor"}
-		return clitest.RunWith(t, map[string]string{"WXPAY_LANG": language}, args...).Stdout
-	}
-	gone := newSetup(t, keys)
-	for _, pattern := range []string{"/", "GET /v3/pay/transactions/out-trade-no/{no}"} {
-		gone.server.Handle(pattern, func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Status: 404, Unsigned: true} })
-	}
-	require.Contains(t, table(gone, "en"), "stands twice (base_uri)")
-	require.Contains(t, table(gone, "zh"), "微信支付没有这个路径：检查路径拼写，以及 v3/ 是否缺少或重复（base_uri）")
-	require.NotContains(t, table(gone, "zh"), "WeChat Pay knows")
-
-	same := newSetup(t, keys)
-	same.set("apiv2_key", `"`+string(keys.APIv3Key)+`"`)
-	require.Contains(t, table(same, "zh"), "与 APIv2Key 相同")
-	require.Contains(t, table(same, "zh"), "-> 它们是商户平台上的两项设置，各自填对了吗？")
-
-	refused := newSetup(t, keys)
-	refused.set("certificate", "")
-	refused.server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.ErrorReply(401, "SIGN_ERROR", "商户证书序列号有误。请使用签名私钥匹配的证书序列号")
-	})
-	require.Contains(t, table(refused, "en"), "set certificate in the profile, and wxpay doctor checks that")
-	require.Contains(t, table(refused, "zh"), "在档案中填写 certificate 后，wxpay doctor 会检查")
-}
-
 // TestDoctorProvesTheKeysByAnEcho: signatures and sensitive fields in both directions.
 func TestDoctorProvesTheKeysByAnEcho(t *testing.T) {
 	t.Parallel()
