@@ -2,7 +2,6 @@ package diagnosis
 
 import (
 	"slices"
-
 )
 
 // queryFirst stands before advice that holds only if nothing happened, where that is not certain.

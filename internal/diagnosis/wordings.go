@@ -1,8 +1,17 @@
 package diagnosis
 
-import "github.com/wechatpay-chain/wxpay/auth"
+import (
+	"slices"
+
+	"github.com/wechatpay-chain/wxpay/auth"
+)
 
 func isSignError(f *Failure) bool { return f.IsSignError() }
+
+// hasCode is for rows that count behind some codes only.
+func hasCode(some ...string) func(f *Failure) bool {
+	return func(f *Failure) bool { return slices.ContainsFunc(some, f.is) }
+}
 
 func isV2(f *Failure) bool { return f.IsV2 }
 
@@ -92,7 +101,7 @@ var byWords = []worded{
 		Says: Text{"the product is not opened for this merchant", "该商户没有开通此产品"},
 		Todo: Text{"open it in the merchant platform (商户平台 → 产品中心)", "到 商户平台 → 产品中心 开通"},
 	}},
-	{says: [][]string{{"升级"}}, only: func(f *Failure) bool { return f.is("NO_AUTH") }, always: Verdict{
+	{says: [][]string{{"升级"}}, only: hasCode("NO_AUTH"), always: Verdict{
 		Name: "api-replaced",
 		Says: Text{"this API was replaced by a newer one", "该接口已升级"},
 		Todo: Text{
@@ -142,7 +151,7 @@ var byWords = []worded{
 		Says: Text{"something on the way removes the header Accept or User-Agent", "途中有东西去掉了 Accept 或 User-Agent 请求头"},
 		Todo: Text{"let a proxy or gateway pass them", "请让代理或网关放行这两个请求头"},
 	}},
-	{says: [][]string{{"notify_url"}, {"回调"}}, only: isWrongParameter, always: Verdict{
+	{says: [][]string{{"notify_url"}, {"回调"}}, only: hasCode("PARAM_ERROR", "INVALID_REQUEST"), always: Verdict{
 		Name: "notify-url-wrong",
 		Says: Text{"notify_url is not one that WeChat Pay calls", "notify_url 不符合要求"},
 		Todo: Text{
@@ -156,7 +165,7 @@ var byWords = []worded{
 		Says: Text{"the whole order is refunded already", "订单已全额退款"},
 		Todo: Text{"query its refunds before you do anything else", "先查询该订单的退款，再做其他操作"},
 	}},
-	{says: [][]string{{"分账接收方"}, {"非分账接收"}}, only: func(f *Failure) bool { return f.is("NO_AUTH") || f.is("RECEIVER_INVALID") }, always: Verdict{
+	{says: [][]string{{"分账接收方"}, {"非分账接收"}}, only: hasCode("NO_AUTH", "RECEIVER_INVALID"), always: Verdict{
 		Name: "receiver-not-added",
 		Says: Text{"the receiver of the profit sharing (分账) is not one of this merchant's", "不是该商户已添加的分账接收方"},
 		Todo: Text{
@@ -164,7 +173,7 @@ var byWords = []worded{
 			"先添加分账接收方（v3/profitsharing/receivers/add），类型、账号和 appid 要一致",
 		},
 	}},
-	{says: [][]string{{"被限制"}, {"限制交易"}}, only: func(f *Failure) bool { return f.is("NO_AUTH") || f.is("RULE_LIMIT") }, always: Verdict{
+	{says: [][]string{{"被限制"}, {"限制交易"}}, only: hasCode("NO_AUTH", "RULE_LIMIT"), always: Verdict{
 		Name: "merchant-restricted",
 		Says: Text{"WeChat Pay has restricted this merchant", "该商户被微信支付限制"},
 		Todo: Text{
@@ -172,8 +181,6 @@ var byWords = []worded{
 			"登录商户平台查看通知中的原因和申诉方法；修改请求没有用",
 		},
 	}},
-	{says: [][]string{{"订单不存在"}}, only: func(f *Failure) bool { return f.is("NOT_FOUND") || f.is("RESOURCE_NOT_EXISTS") }, always: orderNotThere},
+	{says: [][]string{{"订单不存在"}}, only: hasCode("NOT_FOUND", "RESOURCE_NOT_EXISTS"), always: orderNotThere},
 	{says: [][]string{{"订单", "失效"}, {"订单", "已过期"}, {"prepay_id", "失效"}}, always: orderExpired},
 }
-
-func isWrongParameter(f *Failure) bool { return f.is("PARAM_ERROR") || f.is("INVALID_REQUEST") }

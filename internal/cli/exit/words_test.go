@@ -14,6 +14,7 @@ import (
 // TestAReaderOfChineseIsToldInChinese what came of a call, once and without an English sentence in it.
 func TestAReaderOfChineseIsToldInChinese(t *testing.T) {
 	t.Parallel()
+	page := wxpaytest.Reply{Body: "<html>login", Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
 	foreign := http.Header{"Request-Id": nil, "Content-Type": {"application/json"}}
 	for name, c := range map[string]struct {
 		reply wxpaytest.Reply
@@ -29,7 +30,7 @@ func TestAReaderOfChineseIsToldInChinese(t *testing.T) {
 			"403 BLOCKED（已拒绝）\n", "提示：应答不是微信支付的：没有 Request-ID，也没有微信支付的错误码：" +
 				"途中的网关、代理或防火墙（WAF）代答了：检查它的规则，以及 base_uri"},
 		"a gateway": {wxpaytest.BadGateway(), exit.Unknown, "（结果不明：请先用同一商户单号查询）\n", "提示：不知道请求是否被受理"},
-		"a portal": {wxpaytest.Reply{Body: "<html>login", Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}, exit.Signature,
+		"a portal": {page, exit.Signature,
 			"：验签未通过：缺少请求头 Wechatpay-Timestamp：", "来的是一个网页，而不是微信支付的应答"},
 	} {
 		t.Run(name, func(t *testing.T) {
