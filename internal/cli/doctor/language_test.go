@@ -59,5 +59,10 @@ func TestDoctorSpeaksOneLanguage(t *testing.T) {
 		return wxpaytest.ErrorReply(401, "SIGN_ERROR", "商户证书序列号有误。请使用签名私钥匹配的证书序列号")
 	})
 	require.Contains(t, table(refused, "en"), "set certificate in the profile, and wxpay doctor checks that")
+	require.Regexp(t, `请使用签名私钥匹配的证书序列号，应答的 Request-ID 为 \S+（已拒绝）\n`, table(refused, "zh"))
+	require.NotContains(t, table(refused, "zh"), "rejected")
+	doubled := newSetup(t, keys)
+	doubled.set("base_uri", `"`+doubled.server.URL()+`v3/"`)
+	require.Regexp(t, `请去掉一个，通常是 base_uri 中的，改为 \S+（未发出）\n +-> 请检查档案中的 base_uri`, table(doubled, "zh"))
 	require.Contains(t, table(refused, "zh"), "在档案中填写 certificate 后，wxpay doctor 会检查")
 }

@@ -85,7 +85,7 @@ func (d *doctor) ask(ctx context.Context, client *wxpay.Client, cfg wxpay.Config
 		d.path(ctx, client, cfg)
 	case errors.As(err, &answer) && answer.Status == http.StatusUnauthorized:
 		d.skew(answer.Response.Header, sent)
-		d.judge(answer)
+		d.judge(ctx, answer)
 	case errors.As(err, &unproven):
 		d.skew(unproven.Response.Header, sent)
 		d.unproven(unproven, cfg)
@@ -136,7 +136,7 @@ func (d *doctor) query(ctx context.Context, client *wxpay.Client, cfg wxpay.Conf
 	case errors.As(err, &answer):
 		d.skew(answer.Response.Header, sent)
 		d.signed(answer.Response)
-		d.judge(answer)
+		d.judge(ctx, answer)
 	case errors.As(err, &unproven):
 		d.skew(unproven.Response.Header, sent)
 		d.unproven(unproven, cfg)
@@ -150,20 +150,23 @@ func (d *doctor) query(ctx context.Context, client *wxpay.Client, cfg wxpay.Conf
 	default:
 		found, todo := foundAndTodo(err)
 		d.add("signature", checkFail, found, cmp.Or(todo, exit.Advice(err)))
+		if todo == "" {
+			d.inChinese(exit.Words(ctx, err, "zh"))
+		}
 	}
 }
 
 // judge says what an error answer tells of the signature.
-func (d *doctor) judge(answer *wxpay.Error) {
+func (d *doctor) judge(ctx context.Context, answer *wxpay.Error) {
 	head := headOf(answer)
 	switch {
 	case answer.Status == http.StatusUnauthorized:
 		found, todo, _ := strings.Cut(answer.Explain(), "\n")
-		_, chinese, _ := strings.Cut(answer.ExplainIn("zh"), "\n")
+		said, chinese := exit.Words(ctx, answer, "zh")
 		d.add("signature", checkFail, strings.TrimPrefix(found, "wxpay: "), todo)
 		v := answer.Verdict("en")
 		d.named(v.Name, v.Link)
-		d.inChinese("", chinese)
+		d.inChinese(said, chinese)
 	case answer.Status/100 == 4 && answer.Code == "":
 		d.notShown(head+" without an error code", "look at base_uri: is this WeChat Pay? If it is, try again")
 	case answer.Status == http.StatusTooManyRequests:
