@@ -18,7 +18,7 @@ import (
 func Example_notifications() {
 	ctx, client, s := newStall()
 	defer s.Close()
-	cfg, mux := s.Config(), http.NewServeMux()
+	cfg := s.Config()
 
 	receiver, err := notify.New(notify.Config{
 		Platform: cfg.Platform, // cfg is the Config of your client: the same keys
@@ -44,6 +44,7 @@ func Example_notifications() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	mux := http.NewServeMux()
 	mux.Handle("POST /wechatpay/notify", receiver.Handler(handle))
 
 	shop := httptest.NewServer(mux)

@@ -2,8 +2,10 @@ package guide_test
 
 import (
 	"log"
+	"time"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/sandbox"
 )
 
 // must is for what a page takes for granted.
@@ -12,4 +14,25 @@ func must(resp *wxpay.Response, err error) *wxpay.Response {
 		log.Fatal(err)
 	}
 	return resp
+}
+
+// later moves the clock of a sandbox: what falls due until then happens.
+func later(s *sandbox.Sandbox, d time.Duration) {
+	if err := s.Advance(d); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// pay is the customer.
+func pay(s *sandbox.Sandbox, outTradeNo string) {
+	if err := s.Pay(outTradeNo); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// act is another button of the sandbox's page.
+func act(s *sandbox.Sandbox, kind, number, action string) {
+	if err := s.Act(kind, number, action); err != nil {
+		log.Fatal(err)
+	}
 }
