@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,9 +23,22 @@ import (
 // A shop is a program with a notify_url.
 type shop struct {
 	*httptest.Server
-	mu   sync.Mutex
-	came []*http.Request
-	said [][]byte
+	mu    sync.Mutex
+	posts []post
+}
+
+// A post is a request that came, copied: what its own goroutine holds is not ours to read.
+type post struct {
+	path   string
+	header http.Header
+	body   []byte
+}
+
+// received returns what came until now. A handler that hangs up may not have ended yet.
+func (s *shop) received() []post {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.posts)
 }
 
 // newShop starts a program that answers as handler does, and keeps what came.
@@ -35,7 +49,7 @@ func newShop(t *testing.T, handler http.HandlerFunc) *shop {
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
 		s.mu.Lock()
-		s.came, s.said = append(s.came, r), append(s.said, body)
+		s.posts = append(s.posts, post{r.URL.Path, r.Header.Clone(), body})
 		s.mu.Unlock()
 		r.Body = io.NopCloser(strings.NewReader(string(body)))
 		handler(w, r)
@@ -121,8 +135,8 @@ func TestWhatANotifyURLAnswersIsNamed(t *testing.T) {
 			require.Equal(t, c.diagnosis, checks["forged notification"].Diagnosis, "names are the same in every language")
 			require.NotContains(t, r.Stdout, "%!")
 			require.NotContains(t, r.Stdout, "验签", "JSON is the same in every language")
-			for _, request := range shop.came {
-				require.Equal(t, "/notify", request.URL.Path, "no redirect is followed")
+			for _, post := range shop.received() {
+				require.Equal(t, "/notify", post.path, "no redirect is followed")
 			}
 		})
 	}
@@ -140,15 +154,15 @@ func TestWhatIsPostedCanBeBookedByNobody(t *testing.T) {
 	require.Equal(t, isOpen, checks["genuine notification"].Verdict)
 	require.Contains(t, checks["genuine notification"].Found, "only WeChat Pay can sign one")
 	require.Equal(t, isWarning, checks["notify_url"].Verdict, "http:// is as it must be before a gateway on this machine")
-	require.Len(t, shop.came, 2)
-	for i, request := range shop.came {
+	require.Len(t, shop.received(), 2)
+	for i, post := range shop.received() {
 		var envelope struct {
 			EventType string `json:"event_type"`
 		}
-		require.NoError(t, json.Unmarshal(shop.said[i], &envelope))
+		require.NoError(t, json.Unmarshal(post.body, &envelope))
 		require.Equal(t, "SECURITY_ECHO.SUCCESS", envelope.EventType)
-		require.Equal(t, s.keys.PlatformID, request.Header.Get("Wechatpay-Serial"))
-		require.Equal(t, i == 1, strings.HasPrefix(request.Header.Get("Wechatpay-Signature"), "WECHATPAY/SIGNTEST/"))
+		require.Equal(t, s.keys.PlatformID, post.header.Get("Wechatpay-Serial"))
+		require.Equal(t, i == 1, strings.HasPrefix(post.header.Get("Wechatpay-Signature"), "WECHATPAY/SIGNTEST/"))
 	}
 }
 
@@ -161,7 +175,7 @@ func TestAGenuineNotificationIsSentWhereWeHaveTheKey(t *testing.T) {
 	r, checks := s.doctor("--notify-url", shop.URL)
 	require.Zero(t, r.Code, r.Stdout)
 	require.Equal(t, isOK, checks["genuine notification"].Verdict, r.Stdout)
-	require.Len(t, shop.came, 3)
+	require.Len(t, shop.received(), 3)
 
 	deaf := newShop(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadRequest) })
 	r, checks = s.doctor("--notify-url", deaf.URL)
