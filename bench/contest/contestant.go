@@ -1,0 +1,68 @@
+package contest
+
+import (
+	"context"
+	"crypto"
+	"io"
+
+	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
+)
+
+// A Call sends the order once and returns the code_url of the answer. Goroutines may share it.
+type Call func(ctx context.Context) (codeURL string, err error)
+
+type maker func(s *Setup, stub bool) (Call, error)
+
+// A Contestant is a way to send the order.
+type Contestant struct {
+	Name string
+	// Stub leaves out what RSA costs: the signature is a constant and none is verified. What is left is what a client adds.
+	Stub bool
+	make maker
+}
+
+// Make returns the contestant's call to a server.
+func (c Contestant) Make(s *Setup) (Call, error) { return c.make(s, c.Stub) }
+
+// All are the contestants, the floor first.
+func All() []Contestant {
+	return []Contestant{
+		{"fasthttp, a fixed text", false, fastHTTP(false)},
+		{"fasthttp, a map as JSON", false, fastHTTP(true)},
+		{"net/http, a map as JSON", false, netHTTP},
+		{"wxpay", false, chained},
+		{"fasthttp, a map as JSON", true, fastHTTP(true)},
+		{"net/http, a map as JSON", true, netHTTP},
+		{"wxpay", true, chained},
+	}
+}
+
+// chained is this library.
+func chained(s *Setup, stub bool) (Call, error) {
+	cfg := s.cfg
+	if stub {
+		cfg.PrivateKey, cfg.Verifier, cfg.Platform = stubSigner{cfg.PrivateKey}, stubVerifier{}, nil
+	}
+	client, err := wxpay.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) (string, error) {
+		resp, err := client.Chain(path).Post(ctx, wxpay.Params{"json": s.order})
+		if err != nil {
+			return "", err
+		}
+		return resp.Get("code_url").String(), nil
+	}, nil
+}
+
+type stubSigner struct{ crypto.Signer }
+
+func (stubSigner) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) {
+	return stubSignature, nil
+}
+
+type stubVerifier struct{}
+
+func (stubVerifier) Verify(context.Context, auth.Proof, []byte) error { return nil }

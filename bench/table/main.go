@@ -1,0 +1,57 @@
+// Command table lets several clients send the same order by turns, and prints what each of them costs: processor time, requests a second
+// and allocations, as medians of interleaved rounds. On Linux it keeps itself to one processor.
+//
+//	go run ./table                    # as Markdown, some four minutes
+//	go run ./table -svg chart.svg     # a chart beside it
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/wechatpay-chain/wxpay/bench/contest"
+)
+
+func main() {
+	rounds := flag.Int("rounds", 7, "how often each client has its turn")
+	turn := flag.Duration("turn", 400*time.Millisecond, "how long a turn takes, about")
+	svg := flag.String("svg", "", "file that gets a chart")
+	cpu := flag.Int("cpu", runtime.NumCPU()-1, "number of the processor to stay on; -1: all of them")
+	flag.Parse()
+	if err := run(*rounds, *turn, *cpu, *svg); err != nil {
+		fmt.Fprintln(os.Stderr, "table:", err)
+		os.Exit(1)
+	}
+}
+
+func run(rounds int, turn time.Duration, cpu int, svg string) error {
+	if rounds < 1 || turn <= 0 {
+		return fmt.Errorf("-rounds is %d and -turn %v; expected more than 0 of both", rounds, turn)
+	}
+	if cpu >= 0 {
+		if err := stayOn(cpu); err != nil {
+			return fmt.Errorf("staying on processor %d: %w; -cpu -1 takes all of them", cpu, err)
+		}
+	}
+	setup, err := contest.NewSetup()
+	if err != nil {
+		return err
+	}
+	defer setup.Close()
+	results, err := measure(setup, contest.All(), rounds, turn)
+	if err != nil {
+		return err
+	}
+	if svg != "" {
+		if err := os.WriteFile(svg, []byte(chart(results)), 0o644); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("%s, %s/%s, %s, %d processor(s), %d rounds of %v\n", time.Now().Format(time.DateOnly), runtime.GOOS, runtime.GOARCH,
+		runtime.Version(), runtime.GOMAXPROCS(0), rounds, turn)
+	fmt.Print(markdown(results))
+	return nil
+}
