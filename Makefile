@@ -4,8 +4,12 @@
 
 all: lint test
 
-test race docs conformance proof fuzz faults bench release:
+test race docs conformance proof fuzz faults release:
 	.ci/run $@
+
+# One table: the floor, the floor with a map, net/http and wxpay, by turns on one processor.
+bench:
+	cd bench && go run ./table
 
 lint:
 	.ci/run format vet lint

@@ -18,32 +18,50 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 )
 
-// call reads the params at once, so that the caller may change them afterwards,
-// and returns the rest of the call: sign, send, verify, log.
-func (c *Chain) call(ctx context.Context, method string, params []Params) func() (*Response, error) {
-	started := time.Now()
+// A pending is a call whose params have been read, so that the caller may change them: what is left is to sign, send, verify and log.
+type pending struct {
+	chain   *Chain // nil: there is no client
+	method  string
+	started time.Time
+	ctx     context.Context
+	sight   sight
+	request *request
+	err     error // nothing can be sent
+}
+
+// call reads the params.
+func (c *Chain) call(ctx context.Context, method string, params []Params) pending {
+	p := pending{method: method, started: time.Now()}
 	if c = c.Chain(); errors.Is(c.err, errNoClient) { // before anything of it is used
-		return func() (*Response, error) {
-			return nil, &callError{call: outcome.Call{Method: method}, outcome: NotSent, err: errNoClient}
-		}
+		p.err = &callError{call: outcome.Call{Method: method}, outcome: NotSent, err: errNoClient}
+		return p
 	}
-	inside, sight := c.client.observe(ctx, c, method)
-	r, err := c.makeRequest(inside, method, params)
-	return func() (*Response, error) {
-		var resp *Response
-		worst := NotSent
-		if err == nil {
-			resp, worst, err = c.client.run(inside, r)
+	p.chain = c
+	p.ctx, p.sight = c.client.observe(ctx, c, method)
+	p.request, p.err = c.makeRequest(p.ctx, method, params)
+	return p
+}
+
+// finish does what is left of the call.
+func (p pending) finish() (*Response, error) {
+	c, r, err := p.chain, p.request, p.err
+	if c == nil {
+		return nil, err
+	}
+	var resp *Response
+	worst := NotSent
+	if err == nil {
+		if resp, worst, err = c.client.run(p.ctx, r); err != nil {
 			c.client.suggest(r, c, err)
 		}
-		err = c.nameErrorOf(method, r.tries(), resp, worst, err)
-		c.client.log(inside, method, c.label(), resp, err, time.Since(started))
-		endCall(sight, r, resp, err)
-		if err != nil {
-			return nil, err
-		}
-		return resp, nil
 	}
+	err = c.nameErrorOf(p.method, r.tries(), resp, worst, err)
+	c.client.log(p.ctx, p.method, c.label(), resp, err, time.Since(p.started))
+	endCall(p.sight, r, resp, err)
+	if err != nil {
+		return nil, err
+	}
+	return resp, nil
 }
 
 // makeRequest makes a request of the params, ready to be signed.

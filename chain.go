@@ -47,7 +47,7 @@ func (c *Chain) label() string { return uritemplate.WithoutQuery(c.String()) }
 // OutcomeOf tells what may have happened. Timeouts match context.DeadlineExceeded. A
 // request is sent once, unless Config.Retry or Config.Backup ask for more.
 func (c *Chain) Do(ctx context.Context, method string, params ...Params) (*Response, error) {
-	return c.call(ctx, method, params)()
+	return c.call(ctx, method, params).finish()
 }
 
 // Get sends a GET request. See Do.
@@ -78,27 +78,27 @@ func (c *Chain) Delete(ctx context.Context, params ...Params) (*Response, error)
 // GetAsync sends a GET request on its own goroutine. The params are read before
 // it returns. See Do.
 func (c *Chain) GetAsync(ctx context.Context, params ...Params) *Future {
-	return start(c.call(ctx, http.MethodGet, params))
+	return start(c.call(ctx, http.MethodGet, params).finish)
 }
 
 // PostAsync sends a POST request on its own goroutine. See GetAsync.
 func (c *Chain) PostAsync(ctx context.Context, params ...Params) *Future {
-	return start(c.call(ctx, http.MethodPost, params))
+	return start(c.call(ctx, http.MethodPost, params).finish)
 }
 
 // PutAsync sends a PUT request on its own goroutine. See GetAsync.
 func (c *Chain) PutAsync(ctx context.Context, params ...Params) *Future {
-	return start(c.call(ctx, http.MethodPut, params))
+	return start(c.call(ctx, http.MethodPut, params).finish)
 }
 
 // PatchAsync sends a PATCH request on its own goroutine. See GetAsync.
 func (c *Chain) PatchAsync(ctx context.Context, params ...Params) *Future {
-	return start(c.call(ctx, http.MethodPatch, params))
+	return start(c.call(ctx, http.MethodPatch, params).finish)
 }
 
 // DeleteAsync sends a DELETE request on its own goroutine. See GetAsync.
 func (c *Chain) DeleteAsync(ctx context.Context, params ...Params) *Future {
-	return start(c.call(ctx, http.MethodDelete, params))
+	return start(c.call(ctx, http.MethodDelete, params).finish)
 }
 
 // isAPIv2 reports whether the first segment is v2.

@@ -112,8 +112,8 @@ func (r *request) address(c *Chain, params param.Given) error {
 	if err != nil {
 		return err
 	}
-	target := make([]byte, 0, len(r.Base.Prefix)+len(c.tmpl.Text)+len(query)+64)
-	target = append(target, r.Base.Prefix...)
+	var space [256]byte // of most targets
+	target := append(space[:0], r.Base.Prefix...)
 	if !strings.HasPrefix(c.tmpl.Text, "{/") { // which brings its own
 		target = append(target, '/')
 	}

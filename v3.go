@@ -71,7 +71,7 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 	switch {
 	case err != nil:
 		return quoted(err)
-	case strings.IndexFunc(authorization, rfc3986.IsControl) >= 0 || !strings.Contains(authorization, " "):
+	case rfc3986.IndexControl(authorization) >= 0 || !strings.Contains(authorization, " "):
 		return r.never(errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a " +
 			"space and five items in one line"))
 	}

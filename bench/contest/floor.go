@@ -138,7 +138,7 @@ func netHTTP(s *Setup, stub bool) (Call, error) {
 		if err != nil {
 			return "", err
 		}
-		defer resp.Body.Close()
+		defer resp.Body.Close() //nolint:errcheck // it was read
 		text, err := io.ReadAll(io.LimitReader(resp.Body, 10<<20))
 		if err != nil {
 			return "", err

@@ -35,11 +35,12 @@ func chart(results []result) string {
 				class = "own"
 			}
 			fmt.Fprintf(&b, `<text x="0" y="%d">%s</text><rect class="%s" x="%d" y="%d" width="%d" height="%d" rx="2"/>`+
-				`<text x="%d" y="%d">%.0f</text>`+"\n", y+13, r.Name, class, labelWidth, y, long, barHeight, labelWidth+long+6, y+13, r.cpu().median)
+				`<text x="%d" y="%d">%.0f</text>`+"\n", y+13, r.Name, class, labelWidth, y, long, barHeight,
+				labelWidth+long+6, y+13, r.cpu().median)
 			y += barHeight + barGap
 		}
 	}
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="system-ui, sans-serif" font-size="13">`+"\n"+
-		`<style>text{fill:#333}.own{fill:#07c160}.other{fill:#b8c4cc}@media(prefers-color-scheme:dark){text{fill:#ddd}.other{fill:#5b6770}}</style>`+
-		"\n%s</svg>\n", width, y+4, b.String())
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="system-ui, sans-serif" `+
+		`font-size="13">`+"\n"+`<style>text{fill:#333}.own{fill:#07c160}.other{fill:#b8c4cc}`+
+		`@media(prefers-color-scheme:dark){text{fill:#ddd}.other{fill:#5b6770}}</style>`+"\n%s</svg>\n", width, y+4, b.String())
 }

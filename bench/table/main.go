@@ -46,7 +46,7 @@ func run(rounds int, turn time.Duration, cpu int, svg string) error {
 		return err
 	}
 	if svg != "" {
-		if err := os.WriteFile(svg, []byte(chart(results)), 0o644); err != nil {
+		if err := os.WriteFile(svg, []byte(chart(results)), 0o600); err != nil {
 			return err
 		}
 	}

@@ -56,11 +56,12 @@ func spreadOf(turns []turn, figure func(turn) float64) spread {
 		all = append(all, figure(t))
 	}
 	slices.Sort(all)
-	at := func(q float64) float64 { return all[int(q*float64(len(all)-1)+0.5)] }
-	if at(0.5) == 0 {
+	last := len(all) - 1
+	median, low, high := all[len(all)/2], all[last/4], all[last-last/4]
+	if median == 0 {
 		return spread{}
 	}
-	return spread{at(0.5), (at(0.75) - at(0.25)) / 2 / at(0.5)}
+	return spread{median, (high - low) / 2 / median}
 }
 
 // measure gives each client, with each number of callers, a turn in each round.

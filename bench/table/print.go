@@ -22,14 +22,16 @@ func markdown(results []result) string {
 		if stub {
 			b.WriteString("\nThe same, signing and verifying stubbed:\n")
 		}
-		b.WriteString("\n| client | callers | µs of CPU | of the floor | requests/s | allocations | bytes |\n|---|---:|---:|---:|---:|---:|---:|\n")
+		b.WriteString("\n| client | callers | µs of CPU | of the floor | requests/s | allocations | bytes |\n" +
+			"|---|---:|---:|---:|---:|---:|---:|\n")
 		for _, r := range results {
 			if r.Stub != stub {
 				continue
 			}
 			cpu, rate := r.cpu(), r.rate()
-			fmt.Fprintf(&b, "| %s | %d | %.1f ±%.0f %% | %.2f | %.0f ±%.0f %% | %.0f | %.0f |\n", r.Name, r.callers, cpu.median, 100*cpu.share,
-				cpu.median/floor(results, r).cpu().median, rate.median, 100*rate.share, r.mallocs().median, r.bytes().median)
+			fmt.Fprintf(&b, "| %s | %d | %.1f ±%.0f %% | %.2f | %.0f ±%.0f %% | %.0f | %.0f |\n", r.Name, r.callers,
+				cpu.median, 100*cpu.share, cpu.median/floor(results, r).cpu().median, rate.median, 100*rate.share,
+				r.mallocs().median, r.bytes().median)
 		}
 	}
 	return b.String()

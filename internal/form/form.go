@@ -49,7 +49,7 @@ func CheckName(name string) error {
 	switch {
 	case name == "":
 		return errors.New("File.Name is empty; expected a file name with a suffix such as .png")
-	case strings.IndexFunc(name, rfc3986.IsControl) >= 0 || !utf8.ValidString(name):
+	case rfc3986.IndexControl(name) >= 0 || !utf8.ValidString(name):
 		return fmt.Errorf("File.Name %q holds a control character, or is not UTF-8", name)
 	}
 	return nil
@@ -63,7 +63,7 @@ func (w *Writer) File(f File) error {
 	switch {
 	case !rfc3986.IsToken(f.Field):
 		return fmt.Errorf("File.Field %q is no name of a part; expected letters, digits and _", f.Field)
-	case strings.IndexFunc(f.ContentType, rfc3986.IsControl) >= 0:
+	case rfc3986.IndexControl(f.ContentType) >= 0:
 		return fmt.Errorf("File.ContentType %q holds a control character", f.ContentType)
 	}
 	name := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(f.Name)

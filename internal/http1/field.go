@@ -106,16 +106,21 @@ func lower(c byte) byte {
 
 // headerName returns the usual names without an allocation.
 func headerName(name []byte) string {
-	for _, usual := range usualHeaders {
-		if equalFold(name, usual) {
-			return usual
-		}
+	if usual, ok := usualHeaders[string(name)]; ok {
+		return usual
 	}
 	return http.CanonicalHeaderKey(string(name))
 }
 
-var usualHeaders = [...]string{
-	"Server", "Date", "Content-Type", "Content-Length", "Keep-Alive",
-	"Cache-Control", "X-Content-Type-Options", "Content-Language", "Request-Id", "Wechatpay-Nonce",
-	"Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial", "Wechatpay-Signature-Type",
-}
+// usualHeaders are the fields of WeChat Pay's answers, by their names.
+var usualHeaders = func() map[string]string {
+	names := map[string]string{}
+	for _, name := range []string{
+		"Server", "Date", "Content-Type", "Content-Length", "Keep-Alive",
+		"Cache-Control", "X-Content-Type-Options", "Content-Language", "Request-Id", "Wechatpay-Nonce",
+		"Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial", "Wechatpay-Signature-Type",
+	} {
+		names[name] = name
+	}
+	return names
+}()

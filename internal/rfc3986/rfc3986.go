@@ -93,5 +93,12 @@ func IsToken(s string) bool {
 	return s != ""
 }
 
-// IsControl reports whether r is a control character that no header may hold.
-func IsControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+// IndexControl returns where the first control character is that no header may hold, -1 if there is none.
+func IndexControl(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+			return i
+		}
+	}
+	return -1
+}

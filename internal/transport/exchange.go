@@ -91,7 +91,7 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 			c.drop()
 		}
 	}()
-	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
+	stop := context.AfterFunc(ctx, c.stop)
 	defer stop()
 	if ctx.Err() != nil {
 		return Answer{}, p.ContextError(ctx)

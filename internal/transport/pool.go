@@ -73,9 +73,10 @@ type conn struct {
 	w      *bufio.Writer
 	expiry time.Time
 	host   *hostConns
-	ended  bool // the server has closed its side
-	cut    bool // not to be used again: an answer came while a request was written
-	early  bool // and before all of that request was sent
+	ended  bool   // the server has closed its side
+	cut    bool   // not to be used again: an answer came while a request was written
+	early  bool   // and before all of that request was sent
+	stop   func() // ends every read and write at once
 }
 
 // Read notes the end of the stream, which fasthttp takes for the end of a body,
@@ -140,6 +141,11 @@ func (p *Pool) host(r *Request) *hostConns {
 func (p *Pool) enter(ctx context.Context, r *Request) (*hostConns, error) {
 	h := p.host(r)
 	select {
+	case h.slots <- struct{}{}: // as a rule there is one; to wait costs a channel of the context's
+		return h, nil
+	default:
+	}
+	select {
 	case h.slots <- struct{}{}:
 		return h, nil
 	case <-ctx.Done():
@@ -168,6 +174,7 @@ func (p *Pool) get(ctx context.Context, h *hostConns, r *Request) (c *conn, err 
 	}
 	c = &conn{Conn: nc, w: bufio.NewWriter(nc), host: h}
 	c.r = bufio.NewReaderSize(c, headerLimit)
+	c.stop = func() { _ = nc.SetDeadline(past) }
 	return c, nil
 }
 

@@ -79,7 +79,7 @@ func checkHeaders(fields []Header) ([]Header, error) {
 		if other, ok := seen[name]; ok && other != f.Name {
 			return nil, fmt.Errorf("%s is given twice, as %q and %q", name, other, f.Name)
 		}
-		if i := strings.IndexFunc(f.Value, rfc3986.IsControl); i >= 0 {
+		if i := rfc3986.IndexControl(f.Value); i >= 0 {
 			return nil, fmt.Errorf("the value of %s holds the control character %q", name, f.Value[i])
 		}
 		if slices.Contains(singleHeaders, name) && (f.Value == "" || seen[name] != "") {
