@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/bench/contest"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
@@ -55,7 +56,7 @@ func benchmarkLoad(b *testing.B, rate int) {
 	require.NoError(b, err)
 	header, body, err := gateway.Notification(wxpaytest.Notification{Resource: map[string]any{"out_trade_no": "T20261130"}})
 	require.NoError(b, err)
-	order := newSetup(b).order
+	order := contest.Order()
 
 	took := make([]time.Duration, b.N)
 	var customers sync.WaitGroup

@@ -32,7 +32,8 @@ func TestTheChartShowsOneCaller(t *testing.T) {
 	t.Parallel()
 	one := []turn{{requests: 1, cpu: 70 * time.Microsecond}}
 	picture := chart([]result{
-		{contest.Contestant{Name: "wxpay"}, 1, one}, {contest.Contestant{Name: "wxpay"}, 64, one}, {contest.Contestant{Name: "floor", Stub: true}, 1, one},
+		{contest.Contestant{Name: "wxpay"}, 1, one}, {contest.Contestant{Name: "wxpay"}, 64, one},
+		{contest.Contestant{Name: "floor", Stub: true}, 1, one},
 	})
 	require.Contains(t, picture, `>wxpay</text><rect class="own"`)
 	require.Contains(t, picture, `>floor</text><rect class="other"`)
