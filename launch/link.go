@@ -21,6 +21,9 @@ import (
 // registered for H5 payments, as must that of the page, which WeChat Pay reads from the
 // Referer. The link lives 5 minutes.
 //
+// h5URL is an https:// URL. http:// is taken for this machine alone (localhost, 127.0.0.0/8,
+// ::1), because the links of package sandbox are such.
+//
 // Source: pay.weixin.qq.com/doc/v2/merchant/4011936869.
 func (l Launcher) H5(h5URL, redirectURL string) (_ string, err error) {
 	defer named(&err, "H5")
@@ -30,7 +33,7 @@ func (l Launcher) H5(h5URL, redirectURL string) (_ string, err error) {
 	}
 	u, err := url.Parse(h5URL)
 	switch {
-	case err != nil || u.Scheme != "https" || u.Host == "":
+	case err != nil || u.Host == "" || u.Scheme != "https" && !isOfSandbox(u):
 		return "", errors.New("h5URL is no https:// URL; " + want)
 	case u.Fragment != "" || strings.HasSuffix(h5URL, "#"):
 		return "", errors.New("h5URL has a fragment (#…), behind which nothing can be added; " + want)
@@ -56,16 +59,24 @@ func (l Launcher) H5(h5URL, redirectURL string) (_ string, err error) {
 // Native returns the text of the QR code that the user scans (Native调起支付): codeURL,
 // the code_url of the answer, once it is seen to be one. Nothing is added to it. It
 // lives 2 hours.
+//
+// codeURL begins with weixin://. http:// and https:// are taken for this machine alone
+// (localhost, 127.0.0.0/8, ::1), because the links of package sandbox are such.
 func (l Launcher) Native(codeURL string) (_ string, err error) {
 	defer named(&err, "Native")
 	const want = "expected the code_url of the answer to the order, which begins with weixin://"
 	if err := checkID("codeURL", codeURL); err != nil {
 		return "", fmt.Errorf("%w; %s", err, want)
 	}
-	if !strings.HasPrefix(codeURL, "weixin://") {
+	if u, err := url.Parse(codeURL); !strings.HasPrefix(codeURL, "weixin://") && (err != nil || !isOfSandbox(u)) {
 		return "", errors.New("codeURL does not begin with weixin://; " + want)
 	}
 	return codeURL, nil
+}
+
+// isOfSandbox reports whether a link leads to this machine, where only a sandbox takes payments.
+func isOfSandbox(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && origin.IsLoopback(u.Hostname())
 }
 
 // SignedLink returns a link of APIv2 that the user's WeChat opens with a GET, such as

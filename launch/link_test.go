@@ -42,6 +42,40 @@ func TestLaunchNativeIsTheCodeURL(t *testing.T) {
 	assert.Equal(t, "weixin://wxpay/bizpayurl?pr=JyC91EIz1", code)
 }
 
+// TestLaunchTakesTheLinksOfASandbox, which are http://, of this machine and of no other.
+func TestLaunchTakesTheLinksOfASandbox(t *testing.T) {
+	t.Parallel()
+	l := vectorLauncher(t)
+	for link, taken := range map[string]bool{
+		"http://127.0.0.1:9000/pay/x":             true,
+		"http://127.8.9.1/pay/x":                  true,
+		"http://[::1]:9000/pay/x":                 true,
+		"http://localhost:9000/pay/x":             true,
+		"https://127.0.0.1:9000/pay/x":            true,
+		"http://192.168.1.2:9000/pay/x":           false,
+		"http://10.0.0.1/pay/x":                   false,
+		"http://128.0.0.1/pay/x":                  false,
+		"http://sandbox:9000/pay/x":               false,
+		"http://localhost.example.com/pay/x":      false,
+		"http://127.0.0.1@example.com/pay/x":      false,
+		"http://example.com/127.0.0.1":            false,
+		"ftp://127.0.0.1/pay/x":                   false,
+		"http://wx.tenpay.com/checkmweb?a=1":      false,
+		"http:127.0.0.1/pay/x":                    false,
+		"http:///127.0.0.1/pay/x":                 false,
+		"http://127.0.0.1.example.com:9000/pay/x": false,
+	} {
+		code, err := l.Native(link)
+		assert.Equal(t, taken, err == nil, "Native %s: %v", link, err)
+		h5, errH5 := l.H5(link, "https://a.cn")
+		assert.Equal(t, taken, errH5 == nil, "H5 %s: %v", link, errH5)
+		if taken {
+			assert.Equal(t, link, code)
+			assert.Equal(t, link+"?redirect_url=https%3A%2F%2Fa.cn", h5)
+		}
+	}
+}
+
 // TestLaunchSignedLinkSignsRawAndEscapesOnce: what arrives, unescaped, verifies.
 func TestLaunchSignedLinkSignsRawAndEscapesOnce(t *testing.T) {
 	t.Parallel()

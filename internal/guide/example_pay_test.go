@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay"
-	"github.com/wechatpay-chain/wxpay/sandbox"
 )
 
 func Example_payJSAPI() {
@@ -75,7 +74,7 @@ func Example_payApp() {
 }
 
 func Example_payH5() {
-	ctx, client, s := newStall(sandbox.TLS()) // for an h5_url is always https://
+	ctx, client, s := newStall()
 	defer s.Close()
 
 	order, err := client.Chain("v3/pay/transactions/h5").Post(ctx, wxpay.Params{"json": wxpay.Params{
@@ -142,7 +141,7 @@ func Example_payNative() {
 	})
 	switch {
 	case err == nil:
-		fmt.Println("closed: nobody can pay it any more") // also if it was closed before
+		fmt.Println("closed: nobody can pay it any more") // also if it was closed before, or never placed
 	case errors.Is(err, wxpay.Code("ORDER_PAID")):
 		fmt.Println("too late, it is paid: deliver, or refund")
 	default:

@@ -86,7 +86,7 @@ func parseOrigin(text string, plain bool) (*url.URL, error) {
 		return nil, errors.New("it holds a user name or password, which would replace the Authorization header")
 	case strings.Contains(text, "#"):
 		return nil, errors.New("it holds a fragment (#…), which is never sent")
-	case u.Scheme == "http" && !plain && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !plain && !IsLoopback(u.Hostname()):
 		return nil, fmt.Errorf("http:// is allowed for loopback addresses only, not for %s; use https://", u.Hostname())
 	case u.Scheme == "http" && isPublic(u.Hostname()):
 		return nil, fmt.Errorf("http:// is allowed for private addresses only, and %s is a public one; use https://", u.Hostname())
@@ -98,7 +98,8 @@ func parseOrigin(text string, plain bool) (*url.URL, error) {
 
 const hostBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:"
 
-func isLoopback(host string) bool {
+// IsLoopback reports whether a host, without a port, is this machine: localhost, 127.0.0.0/8 or ::1.
+func IsLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}
@@ -136,7 +137,7 @@ func CheckPeer(peer net.Addr) error {
 func (b Base) IsExposed() bool { return !b.TLS && !b.IsLoopback() }
 
 // IsLoopback reports whether the host is this machine.
-func (b Base) IsLoopback() bool { return isLoopback(b.ServerName()) }
+func (b Base) IsLoopback() bool { return IsLoopback(b.ServerName()) }
 
 // StripPrefix returns the base behind a proxy that takes the beginning of the prefix away.
 func (b Base) StripPrefix(strip string) (Base, error) {
