@@ -3,7 +3,6 @@ package wxpay_test
 import (
 	"bytes"
 	"context"
-	"crypto"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,49 +12,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tidwall/gjson"
-
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
-
-// kmsKey is a private key in a KMS or HSM: what is here is its public half and a
-// way to have a digest signed.
-type kmsKey struct {
-	public     crypto.PublicKey
-	signDigest func(ctx context.Context, digest []byte) ([]byte, error) // RSASSA-PKCS1-v1_5 with SHA-256
-}
-
-func (k kmsKey) Public() crypto.PublicKey { return k.public }
-
-func (k kmsKey) Sign(_ io.Reader, digest []byte, _ crypto.SignerOpts) ([]byte, error) {
-	// crypto.Signer has no context: give the call a limit of its own. To pass on the
-	// context of each request, write a Signer as below.
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	return k.signDigest(ctx, digest)
-}
-
-func Example_kms() {
-	config := exampleGateway().Config()
-	secret := config.PrivateKey // stands for what the KMS keeps
-	exampleGateway().Handle("GET /v3/kms", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{} })
-
-	config.PrivateKey = kmsKey{
-		public: secret.Public(),
-		signDigest: func(_ context.Context, digest []byte) ([]byte, error) {
-			return secret.Sign(nil, digest, crypto.SHA256)
-		},
-	}
-	resp, err := newExampleClient(config).Chain("v3/kms").Get(context.Background())
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(resp.Status, resp.Verified)
-	// Output:
-	// 204 true
-}
 
 // intranet is a service of your own that keeps the keys of many programs. Its two
 // endpoints are those of the example in the README of the PHP SDK.
@@ -101,9 +61,15 @@ func (s intranet) post(ctx context.Context, path string, fields map[string]strin
 	return strings.TrimSpace(string(text)), err
 }
 
+// The private key and WeChat Pay's keys are in another service: it signs requests and verifies answers.
 func Example_remoteSigner() {
-	config := exampleGateway().Config()
-	exampleGateway().Handle("POST /v3/remote", func(r *wxpaytest.Request) wxpaytest.Reply {
+	gateway, err := wxpaytest.Start()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer gateway.Close()
+	config := gateway.Config()
+	gateway.Handle("POST /v3/remote", func(r *wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.Reply{Body: r.Body}
 	})
 	service := httptest.NewServer(intranetService(config))
@@ -152,5 +118,3 @@ func intranetService(config wxpay.Config) http.Handler {
 		_, _ = io.WriteString(w, answer)
 	})
 }
-
-func gjsonText(body []byte, path string) string { return gjson.GetBytes(body, path).String() }

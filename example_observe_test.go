@@ -2,6 +2,7 @@ package wxpay_test
 
 import (
 	"context"
+	"log"
 	"log/slog"
 	"os"
 	"slices"
@@ -40,12 +41,20 @@ func ExampleObserver() {
 			return a
 		},
 	})
-	exampleGateway().Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply {
+	gateway, err := wxpaytest.Start()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer gateway.Close()
+	gateway.Handle("GET /v3/pay/transactions/out-trade-no/{no}", func(*wxpaytest.Request) wxpaytest.Reply {
 		return wxpaytest.ErrorReply(404, "ORDER_NOT_EXIST", "订单不存在")
 	})
-	config := exampleGateway().Config()
+	config := gateway.Config()
 	config.Observe = slogObserver{slog.New(handler)}
-	client := newExampleClient(config)
+	client, err := wxpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
 	_, _ = client.Chain("v3/pay/transactions/out-trade-no/{out_trade_no}").Get(context.Background(), wxpay.Params{
 		"out_trade_no": "no-such-order", "query": wxpay.Params{"mchid": "1900000001"},
 	})

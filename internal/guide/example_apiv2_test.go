@@ -172,3 +172,36 @@ func Example_errorV2() {
 	// Output:
 	// ORDERNOTEXIST true
 }
+
+func Example_refundV2() {
+	gateway := gateway()
+	gateway.Handle("POST /secapi/pay/refund", func(*wxpaytest.Request) wxpaytest.Reply {
+		return wxpaytest.Reply{Body: map[string]string{"refund_id": "50000000382019052709732678859", "refund_fee": "100"}}
+	})
+	config, ctx := gateway.Config(), context.Background()
+	apiv2Key, merchantCert := config.APIv2Key, config.ClientCert
+
+	config.APIv2Key = apiv2Key       // 商户平台 → 账户中心 → API安全 → APIv2密钥
+	config.ClientCert = merchantCert // or Config.Certificate and Config.PrivateKey, which are the same
+	client, err := wxpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resp, err := client.Chain("v2/secapi/pay/refund").Post(ctx, wxpay.Params{
+		"security": true, // shows the client certificate
+		"xml": wxpay.Params{
+			"appid":         "wxd678efh567hg6787",
+			"mch_id":        "1900000001",
+			"out_trade_no":  "1217752501201407033233368018",
+			"out_refund_no": "1217752501201407033233368018R1",
+			"total_fee":     100,
+			"refund_fee":    100,
+		},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Get("refund_id"), resp.Get("refund_fee").Int())
+	// Output:
+	// 50000000382019052709732678859 100
+}

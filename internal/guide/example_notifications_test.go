@@ -2,6 +2,7 @@ package guide_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/notify"
 	"github.com/wechatpay-chain/wxpay/notify/redisonce"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
 func Example_notifications() {
@@ -120,4 +122,35 @@ func Example_notificationsMany() {
 	fmt.Println(receiver.Handler(handle) != nil, err)
 	// Output:
 	// true <nil>
+}
+
+func Example_parse() {
+	gateway := gateway()
+	config := gateway.Config()
+	receiver, err := notify.New(notify.Config{Platform: config.Platform, APIv3Key: config.APIv3Key})
+	if err != nil {
+		log.Fatal(err)
+	}
+	take := func(header http.Header, body []byte) (status int) {
+		event, err := receiver.Parse(header, body) // body: the raw bytes
+		var failure *notify.Error
+		if errors.As(err, &failure) {
+			fmt.Println(failure.Hint) // what probably happened on the way; log err as a whole
+			return failure.Status()
+		}
+		fmt.Println(event.Type, event.Key() != "", string(event.Resource))
+		return http.StatusNoContent // after it is stored, and not before
+	}
+
+	header, body, err := gateway.Notification(wxpaytest.Notification{Resource: `{"out_trade_no":"A1"}`})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(take(header, body))
+	fmt.Println(take(header, append([]byte("\ufeff"), body...)))
+	// Output:
+	// TRANSACTION.SUCCESS true {"out_trade_no":"A1"}
+	// 204
+	// the body was changed on the way: a byte order mark (BOM) was put in front of it; pass the raw bytes on
+	// 401
 }

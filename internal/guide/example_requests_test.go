@@ -119,3 +119,15 @@ func Example_requestPrepare() {
 	// POST {"mchid":"1900000001"}
 	// v3/pay/transactions/out-trade-no/T20261130%2F1/close
 }
+
+func Example_expand() {
+	path, err := wxpay.Expand("v3/pay/transactions/out-trade-no/{out_trade_no}{?mchid}", wxpay.Params{
+		"out_trade_no": "2026/A?1#订单", "mchid": "1900000001",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(path)
+	// Output:
+	// v3/pay/transactions/out-trade-no/2026%2FA%3F1%23%E8%AE%A2%E5%8D%95?mchid=1900000001
+}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"net/http/httptest"
+	"testing"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay"
@@ -142,4 +144,31 @@ func Example_testFault() {
 	fmt.Println(len(s.Gateway().Requests()))
 	// Output:
 	// 1
+}
+
+func Example_testForged() {
+	t := &testing.T{}
+	server := gateway()
+	config, booked := server.Config(), 0
+	receiver, err := notify.New(notify.Config{Platform: config.Platform, APIv3Key: config.APIv3Key, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	handler := receiver.Handler(func(context.Context, *notify.Event) error { booked++; return nil })
+
+	refund := wxpaytest.Notification{Type: "REFUND.SUCCESS", Resource: map[string]any{"out_refund_no": "A1R1"}}
+	first, again := server.NotifyHandler(handler, refund), server.NotifyHandler(handler, refund)
+	if !first.Accepted() || !again.Accepted() {
+		t.Error("a refund and its repetition must be taken")
+	}
+	refund.Fault = wxpaytest.BadSignature()
+	if forged := server.NotifyHandler(handler, refund); forged.Accepted() {
+		t.Errorf("a forged refund was taken: %d", forged.Status)
+	}
+	if booked != 1 {
+		t.Errorf("the refund was booked %d times", booked)
+	}
+	fmt.Println(t.Failed())
+	// Output:
+	// false
 }

@@ -6,23 +6,30 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/catalogue"
 	"github.com/wechatpay-chain/wxpay/sandbox"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-// newStall opens a sandbox of its own, for an example that moves its clock or looks at the whole of it. Its client refuses a request
-// that lacks what its page requires: whoever copies it must get one that WeChat Pay takes.
+// newStall opens a sandbox of its own, for an example that moves its clock or looks at the whole of it.
 func newStall(options ...sandbox.Option) (context.Context, *wxpay.Client, *sandbox.Sandbox) {
 	s, err := sandbox.Start(options...)
 	if err != nil {
 		log.Fatal(err)
 	}
-	config := s.Config()
+	return context.Background(), strictClient(s.Config()), s
+}
+
+// strictClient makes a client that refuses a request that lacks what its page requires: whoever copies it must get one that WeChat Pay
+// takes.
+func strictClient(config wxpay.Config) *wxpay.Client {
 	config.Lint = func(d *wxpay.Draft) ([]string, error) {
 		warnings, err := catalogue.Lint(d)
 		for _, text := range warnings {
@@ -36,7 +43,28 @@ func newStall(options ...sandbox.Option) (context.Context, *wxpay.Client, *sandb
 	if err != nil {
 		log.Fatal(err)
 	}
-	return context.Background(), client, s
+	return client
+}
+
+// gateway is for answers that no sandbox gives. The examples share one, because its keys take time.
+var gateway = sync.OnceValue(func() *wxpaytest.Server {
+	server, err := wxpaytest.Start()
+	if err != nil {
+		log.Fatal(err)
+	}
+	return server
+})
+
+// gatewayClient returns a client of the gateway, which answers pattern with body.
+func gatewayClient(pattern string, body any) *wxpay.Client {
+	gateway().Handle(pattern, func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: body} })
+	return strictClient(gateway().Config())
+}
+
+// lastRequest is what the gateway got last.
+func lastRequest() *wxpaytest.Request {
+	requests := gateway().Requests()
+	return requests[len(requests)-1]
 }
 
 // order places an order of a stall. The names of numbers say what becomes of it: …-paid is paid at once.
@@ -50,26 +78,32 @@ func order(client *wxpay.Client, number string, fen int) {
 	}
 }
 
-// inDirectoryWith makes a directory with files and stays there until back is called.
-func inDirectoryWith(files map[string]string) (back func()) {
+// inDirectory changes the working directory until back is called.
+func inDirectory(dir string) (back func()) {
 	home, err := os.Getwd()
+	if err == nil {
+		err = os.Chdir(dir)
+	}
 	if err != nil {
 		log.Fatal(err)
 	}
+	return func() { _ = os.Chdir(home) }
+}
+
+// inDirectoryWith makes a directory with files and stays there until back is called.
+func inDirectoryWith(files map[string]string) (back func()) {
 	dir, err := os.MkdirTemp("", "wxpay-guide-*")
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.Chdir(dir); err != nil {
-		log.Fatal(err)
-	}
 	for name, content := range files {
-		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			log.Fatal(err)
 		}
 	}
+	leave := inDirectory(dir)
 	return func() {
-		_ = os.Chdir(home)
+		leave()
 		_ = os.RemoveAll(dir)
 	}
 }

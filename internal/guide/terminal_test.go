@@ -23,7 +23,7 @@ func terminal() (back func()) {
 	if err != nil {
 		log.Panic(err)
 	}
-	file := writeProfile(s.Config())
+	file := writeProfile(s.Config(), "sandbox")
 	_ = os.Setenv("WXPAY_CONFIG", file)
 	screen := os.Stdout
 	reader, writer, err := os.Pipe()
@@ -35,11 +35,12 @@ func terminal() (back func()) {
 	go func() { shown <- watch(s, bufio.NewScanner(reader)) }()
 	return func() {
 		_ = writer.Close()
+		lines := <-shown // the customer is done
 		_ = s.Close()
 		os.Stdout = screen
 		_ = os.Unsetenv("WXPAY_CONFIG")
 		_ = os.RemoveAll(filepath.Dir(file))
-		for _, line := range <-shown {
+		for _, line := range lines {
 			fmt.Println(line)
 		}
 	}
@@ -72,8 +73,8 @@ func watch(s *sandbox.Sandbox, lines *bufio.Scanner) (shown []string) {
 	return shown
 }
 
-// writeProfile writes what wxpay sandbox writes: a file with the profile sandbox.
-func writeProfile(cfg wxpay.Config) (file string) {
+// writeProfile writes what wxpay sandbox and wxpay config init write: a file with a profile, its only one.
+func writeProfile(cfg wxpay.Config, name string) (file string) {
 	dir, err := os.MkdirTemp("", "guide")
 	if err != nil {
 		log.Panic(err)
@@ -91,8 +92,7 @@ func writeProfile(cfg wxpay.Config) (file string) {
 		log.Panic(err)
 	}
 	file = filepath.Join(dir, "config.toml")
-	text := fmt.Sprintf(`default = "sandbox"
-[profiles.sandbox]
+	text := fmt.Sprintf(`[profiles.%s]
 mchid = %q
 serial = %q
 private_key = %q
@@ -100,7 +100,7 @@ apiv3_key = %q
 platform_key_id = %q
 platform_key = %q
 base_uri = %q
-`, cfg.MchID, cfg.Serial, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), string(cfg.APIv3Key),
+`, name, cfg.MchID, cfg.Serial, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}), string(cfg.APIv3Key),
 		cfg.Platform.Serial(), pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public}), cfg.BaseURL)
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		log.Panic(err)
