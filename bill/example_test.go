@@ -1,55 +1,62 @@
 package bill_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"strings"
+	"log"
 
+	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/bill"
+	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
-func ExampleReader_Rows() {
-	file := strings.NewReader("\ufeff交易时间,商品名称,订单金额,手续费\r\n" +
-		"`2025-01-01 08:00:00,`红茶, 大杯,`18.50,`0.11100\r\n" +
-		"`2025-01-01 09:00:00,`绿茶,`9.00,`0.05400\r\n" +
-		"总交易单数,订单总金额,手续费总金额\r\n" +
-		"`2,`27.50,`0.16500\r\n")
+// dayBill is a file as WeChat Pay has it: amounts in yuan, a back-tick before each value.
+const dayBill = "\ufeff交易时间,商户订单号,订单金额,手续费\r\n" +
+	"`2025-01-01 08:00:00,`PV20250101000001,`18.50,`0.11100\r\n" +
+	"`2025-01-01 09:00:00,`PV20250101000002,`9.00,`0.05400\r\n" +
+	"总交易单数,订单总金额,手续费总金额\r\n" +
+	"`2,`27.50,`0.16500\r\n"
 
-	r := bill.NewReader(file)
-	var total int64
-	for row, err := range r.Rows() {
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		at, err := row.Time("交易时间")
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fen, err := row.Fen("订单金额")
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		total += fen
-		fmt.Printf("%s %s: %d fen\n", at.Format("15:04"), row.Get("商品名称"), fen)
+// The bill of a day in one call: asked for, fetched, checked, unpacked and read. Amounts are whole fen.
+func Example() {
+	gateway, err := wxpaytest.Start()
+	if err != nil {
+		log.Fatal(err)
 	}
-	if summary, ok := r.Summary(); ok {
-		fen, err := summary.Fen("订单总金额")
-		fmt.Println("all there:", err == nil && fen == total)
+	defer gateway.Close()
+	gateway.HandleDownload("GET /v3/bill/tradebill", wxpaytest.Download{Content: []byte(dayBill)})
+	client, err := wxpay.New(gateway.Config())
+	if err != nil {
+		log.Fatal(err)
 	}
-	// Output:
-	// 08:00 红茶, 大杯: 1850 fen
-	// 09:00 绿茶: 900 fen
-	// all there: true
-}
 
-func ExampleScaled() {
-	fee, err := bill.Scaled("0.11100", 5) // in 1/100000 yuan
-	fmt.Println(fee, err)
-	_, err = bill.Fen("0.11100")
-	fmt.Println(err)
+	b, err := bill.Fetch(context.Background(), client, "v3/bill/tradebill", wxpay.Params{
+		"query": wxpay.Params{"bill_date": "2025-01-01", "bill_type": "ALL", "tar_type": "GZIP"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer b.Close()
+	for row, err := range b.Rows() {
+		var wrong *bill.RowError
+		if errors.As(err, &wrong) {
+			log.Println(wrong) // this row alone: set it aside, and go on
+			continue
+		}
+		if err != nil {
+			log.Fatal(err)
+		}
+		total, err := row.Fen("订单金额")
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(row.Get("商户订单号"), total)
+	}
+	summary, found, err := b.Summary()
+	fmt.Println(summary.Get("订单总金额"), found, err)
 	// Output:
-	// 11100 <nil>
-	// bill: "0.11100" is not a whole number of fen: read it with Scaled and 5 digits
+	// PV20250101000001 1850
+	// PV20250101000002 900
+	// 27.50 true <nil>
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/pem"
 	"fmt"
 	"log"
-	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -49,31 +48,6 @@ func Example() {
 	fmt.Println(resp.Get("code_url"))
 	// Output:
 	// weixin://wxpay/bizpayurl?pr=example
-}
-
-// A program with a logger of its own gives it to both clients that a profile may need.
-func ExampleLoader() {
-	gateway, err := wxpaytest.Start(wxpaytest.Plain())
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer gateway.Close()
-	file, remove := writeProfile(gateway)
-	defer remove()
-	_ = os.Setenv("WXPAY_CONFIG", file)
-	defer os.Unsetenv("WXPAY_CONFIG")
-	ctx, logger := context.Background(), slog.New(slog.NewTextHandler(os.Stderr, nil))
-
-	cfg, err := profile.Loader{
-		Change: func(cfg *wxpay.Config) { cfg.Logger = logger },
-		Warn:   func(text string) { logger.Warn(text) },
-	}.Load(ctx, "shop")
-	if err != nil {
-		log.Panic(err)
-	}
-	fmt.Println(cfg.MchID, cfg.Logger == logger)
-	// Output:
-	// 1900000001 true
 }
 
 // writeProfile writes what wxpay config init would: a file with the profile shop, and the keys beside it.
