@@ -1,6 +1,9 @@
 // Command wxpay is WeChat Pay from a terminal: requests to any endpoint, bills,
-// notifications, a test gateway, and a doctor for credentials. `wxpay help` lists the
-// commands.
+// notifications, a sandbox, and a doctor for credentials. `wxpay help` lists the commands:
+//
+//	wxpay sandbox        # a WeChat Pay on this machine, with a page to pay on
+//	wxpay config init    # asks for the keys of a merchant, and checks them
+//	wxpay get v3/pay/transactions/out-trade-no/{no} .no=T20261130001 mchid==1900000001
 package main
 
 import (
