@@ -188,14 +188,14 @@ func cells(into []string, row string) []string {
 	}
 }
 
-// neighbours is how many rows share the memory of their cells: one that is kept keeps the others of them.
-const neighbours = 16
+// shared is how many cells have their memory together: a row that is kept keeps its neighbours of them.
+const shared = 512
 
 // cells returns the values of a row.
 func (r *Reader) cells(row string) []string {
 	expected := len(r.header.names)
 	if cap(r.space) < expected {
-		r.space = make([]string, 0, neighbours*expected)
+		r.space = make([]string, 0, max(expected, shared/expected*expected))
 	}
 	found := cells(r.space, row)
 	if r.space = nil; len(found) <= expected { // more may have moved elsewhere
