@@ -23,7 +23,7 @@ type pending struct {
 	chain   *Chain // nil: there is no client
 	method  string
 	started time.Time
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // the two halves are one call
 	sight   sight
 	request *request
 	err     error // nothing can be sent

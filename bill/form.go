@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -95,7 +96,7 @@ func (r *Reader) row() (Row, error) {
 		}
 		whole = r.lines.broken() == nil
 	}
-	row := Row{r.header, cells(text), first.number}
+	row := Row{r.header, r.cells(text), first.number}
 	if !whole && len(row.cells) < len(r.header.names) {
 		return Row{}, r.lines.broken()
 	}
@@ -160,7 +161,7 @@ func secondBill(header line) error {
 func (r *Reader) readSummary() error {
 	caption, _ := r.lines.next()
 	totals, _ := r.lines.next()
-	summary := Row{newColumns(caption.text), cells(totals.text), totals.number}
+	summary := Row{newColumns(caption.text), cells(nil, totals.text), totals.number}
 	r.summary = &summary
 	if after, ok := r.lines.peek(0); ok {
 		return secondBill(after)
@@ -171,7 +172,37 @@ func (r *Reader) readSummary() error {
 	return nil
 }
 
-func cells(row string) []string { return strings.Split(row[1:], separator) }
+// cells appends the values of a line that begins with a back-tick.
+func cells(into []string, row string) []string {
+	row = row[len("`"):]
+	for from := 0; ; {
+		tick := strings.IndexByte(row[from:], '`')
+		if tick < 0 {
+			return append(into, row)
+		}
+		if tick += from; tick > 0 && row[tick-1] == ',' {
+			into, row, from = append(into, row[:tick-1]), row[tick+1:], 0
+		} else {
+			from = tick + 1
+		}
+	}
+}
+
+// shared is how many cells have their memory together: a row that is kept keeps its neighbours of them.
+const shared = 512
+
+// cells returns the values of a row.
+func (r *Reader) cells(row string) []string {
+	expected := len(r.header.names)
+	if cap(r.space) < expected {
+		r.space = make([]string, 0, max(expected, shared/expected*expected))
+	}
+	found := cells(r.space, row)
+	if r.space = nil; len(found) <= expected { // more may have moved elsewhere
+		r.space = found[len(found):]
+	}
+	return slices.Clip(found)
+}
 
 // check returns what is wrong with a row that can be returned all the same.
 func check(what, text string, row Row) error {

@@ -100,7 +100,7 @@ func (n line) isNames() bool {
 	if !n.isRow() {
 		return false
 	}
-	for _, name := range cells(n.text) {
+	for _, name := range cells(nil, n.text) {
 		if first, _ := utf8.DecodeRuneInString(name); !unicode.IsLetter(first) {
 			return false
 		}

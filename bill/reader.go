@@ -31,7 +31,8 @@ type Reader struct {
 	header  *columns // nil before start
 	rows    bool     // whether there was one
 	summary *Row
-	end     error // what is left to yield: why reading failed, or that all was read
+	space   []string // empty: where the cells of the next rows go
+	end     error    // what is left to yield: why reading failed, or that all was read
 }
 
 // NewReader returns a Reader of a bill: UTF-8 with or without a byte order mark, not

@@ -24,7 +24,7 @@ type columns struct {
 func newColumns(line string) *columns {
 	names := strings.Split(line, ",")
 	if strings.HasPrefix(line, "`") {
-		names = cells(line)
+		names = cells(nil, line)
 	}
 	c := &columns{names: names}
 	c.index = make(map[string]int, len(c.names))

@@ -3,9 +3,17 @@ package notify_test
 import (
 	"bytes"
 	"context"
+	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -69,6 +77,39 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
+// BenchmarkParseFloor is the cryptography of a notification alone: the signature is verified and the resource decrypted.
+func BenchmarkParseFloor(b *testing.B) {
+	cfg, h, body := benchNotification(b, wxpaytest.Notification{Resource: payment})
+	proof, err := auth.ProofOf(h)
+	require.NoError(b, err)
+	key, err := cfg.Platform.Key(b.Context(), proof.Serial)
+	require.NoError(b, err)
+	var envelope struct{ Resource auth.Resource }
+	require.NoError(b, json.Unmarshal(body, &envelope))
+	sealed, err := base64.StdEncoding.DecodeString(envelope.Resource.Ciphertext)
+	require.NoError(b, err)
+	signature, err := base64.StdEncoding.DecodeString(proof.Signature)
+	require.NoError(b, err)
+	b.ReportAllocs()
+	for b.Loop() {
+		digest := sha256.Sum256(auth.AnswerMessage(proof.Timestamp, proof.Nonce, body))
+		if err := rsa.VerifyPKCS1v15(key.(*rsa.PublicKey), crypto.SHA256, digest[:], signature); err != nil {
+			b.Fatal(err)
+		}
+		block, err := aes.NewCipher([]byte(cfg.APIv3Key))
+		if err != nil {
+			b.Fatal(err)
+		}
+		gcm, err := cipher.NewGCM(block)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := gcm.Open(nil, []byte(envelope.Resource.Nonce), sealed, []byte(envelope.Resource.AssociatedData)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // A forged notification must cost less than the merchant can spare, though it is
 // diagnosed.
 func BenchmarkParseForged(b *testing.B) {
@@ -92,18 +133,31 @@ func BenchmarkHandler(b *testing.B) {
 		{"entered", func(_ context.Context, e *notify.Event) error { e.Reply.Body = "{}"; return nil }},
 		{"remembered", func(context.Context, *notify.Event) error { return nil }},
 	} {
+		handler := newReceiver(b, cfg).Handler(c.fn)
+		one := func(b *testing.B) {
+			b.Helper()
+			req := httptest.NewRequest(http.MethodPost, "/", http.NoBody)
+			req.Header = h
+			req.Body = io.NopCloser(bytes.NewReader(body))
+			w := httptest.NewRecorder()
+			if handler.ServeHTTP(w, req); w.Code/100 != 2 {
+				b.Error(w.Code)
+			}
+		}
 		b.Run(c.name, func(b *testing.B) {
-			handler := newReceiver(b, cfg).Handler(c.fn)
 			b.ReportAllocs()
 			for b.Loop() {
-				req := httptest.NewRequest(http.MethodPost, "/", http.NoBody)
-				req.Header = h
-				req.Body = io.NopCloser(bytes.NewReader(body))
-				w := httptest.NewRecorder()
-				if handler.ServeHTTP(w, req); w.Code/100 != 2 {
-					b.Fatal(w.Code)
-				}
+				one(b)
 			}
+		})
+		b.Run(c.name+", 64 callers", func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetParallelism(max(1, 64/runtime.GOMAXPROCS(0)))
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					one(b)
+				}
+			})
 		})
 	}
 }

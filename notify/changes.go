@@ -41,13 +41,13 @@ func changesOf(body []byte) []change {
 	if err != nil {
 		return changes
 	}
-	if len(envelope.names)+len(resource.names) > maxNames {
+	if len(envelope.members)+len(resource.members) > maxNames {
 		return changes
 	}
 	same := envelope.write(nil, resource.write(nil, nil))
 	changes = append(changes, change{"it was decoded and encoded again, with other white space or escapes (pretty-printed?)",
 		slashes(same)})
-	if hasOrder(envelope.names, envelopeOrders) && hasOrder(resource.names, resourceOrders) {
+	if hasOrder(envelope.names(), envelopeOrders) && hasOrder(resource.names(), resourceOrders) {
 		return changes
 	}
 	var orders [][]byte
@@ -102,8 +102,9 @@ func hasOrder(names []string, orders [][]string) bool {
 // write writes the members without white space and needless escapes: those of order
 // first, the others as they came. resource takes the place of the member of that name.
 func (o object) write(order []string, resource []byte) []byte {
-	names := slices.DeleteFunc(slices.Clone(order), func(name string) bool { return !slices.Contains(o.names, name) })
-	for _, name := range o.names {
+	own := o.names()
+	names := slices.DeleteFunc(slices.Clone(order), func(name string) bool { return !slices.Contains(own, name) })
+	for _, name := range own {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -114,7 +115,7 @@ func (o object) write(order []string, resource []byte) []byte {
 			b = append(b, ',')
 		}
 		b = append(append(b, encoded(name)...), ':')
-		switch value := o.members[name]; {
+		switch value, _ := o.find(name); {
 		case name == "resource" && resource != nil:
 			b = append(b, resource...)
 		case value.Type == gjson.String:
@@ -143,7 +144,7 @@ func slashes(text []byte) [][]byte {
 func lookOf(body []byte) arrival.Look {
 	envelope, err := members("body", body)
 	if err != nil {
-		envelope.names = nil
+		envelope.members = nil
 	}
-	return arrival.LookOf(body, envelope.names)
+	return arrival.LookOf(body, envelope.names())
 }

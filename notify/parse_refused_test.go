@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -159,7 +160,8 @@ func TestSignedBodiesThatAreNoNotificationAreMalformed(t *testing.T) {
 		`{"id":"1","event_type":"T","summary":[1],"resource":` + resource + `}`:                                 `"summary"`,
 		`{"id":"1","event_type":"T","resource":{"algorithm":"A","algorithm":"A","ciphertext":"A","nonce":"A"}}`: `"algorithm" twice`,
 		`{"id":` + strings.Repeat("[", 65) + strings.Repeat("]", 65) + `}`:                                      "in each other",
-		strings.Repeat("[", 10_000):                                                                             "in each other",
+		`{"id":"1","event_type":"T"` + many(198) + `,"resource":` + resource + `}`:                              "more than 200 members",
+		strings.Repeat("[", 10_000): "in each other",
 	} {
 		r, h := signedBody(t, body)
 		e, err := r.Parse(h, []byte(body))
@@ -167,6 +169,15 @@ func TestSignedBodiesThatAreNoNotificationAreMalformed(t *testing.T) {
 		assert.Contains(t, failure.Error(), want, "%.80s", body)
 		assert.Equal(t, http.StatusBadRequest, failure.Status())
 	}
+}
+
+// many writes so many members, each behind a comma.
+func many(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,"m%d":0`, i)
+	}
+	return b.String()
 }
 
 func TestWhatDoesNotDecryptIsUndecryptedAndNeverPanics(t *testing.T) {

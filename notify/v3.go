@@ -88,12 +88,19 @@ func (r *Receiver) opensWithAPIv2Key(sealed auth.Resource) bool {
 	return err == nil
 }
 
-// An object is the members of a JSON object by name.
+// An object is the members of a JSON object, as they came. They are few, so that a name is looked for one by one.
 type object struct {
-	where   string   // for errors
-	names   []string // as they came
-	members map[string]gjson.Result
+	where   string // for errors
+	members []member
 }
+
+type member struct {
+	name  string
+	value gjson.Result
+}
+
+// maxMembers is more than any object has that is read here: WeChat Pay's have seven.
+const maxMembers = 200
 
 // members reads a JSON object whose names come once each, exactly as they are written.
 func members(where string, text []byte) (object, error) {
@@ -103,31 +110,56 @@ func members(where string, text []byte) (object, error) {
 	if !jsontext.IsObject(text) {
 		return object{}, fmt.Errorf("the %s (%d bytes) is no JSON object", where, len(text))
 	}
-	o := object{where: where, members: map[string]gjson.Result{}}
+	return membersOf(where, gjson.ParseBytes(text))
+}
+
+// membersOf takes an object apart that is part of a proper text.
+func membersOf(where string, value gjson.Result) (object, error) {
+	o := object{where: where, members: make([]member, 0, 8)}
 	var err error
-	gjson.ParseBytes(text).ForEach(func(name, value gjson.Result) bool {
-		if _, twice := o.members[name.String()]; twice {
-			err = fmt.Errorf("the %s has %s twice; expected every name once", where, ident.Quote(name.String()))
-			return false
+	value.ForEach(func(name, value gjson.Result) bool {
+		if _, twice := o.find(name.Str); twice {
+			err = fmt.Errorf("the %s has %s twice; expected every name once", where, ident.Quote(name.Str))
+		} else if len(o.members) == maxMembers {
+			err = fmt.Errorf("the %s has more than %d members; those of WeChat Pay have seven at most", where, maxMembers)
 		}
-		o.names = append(o.names, name.String())
-		o.members[name.String()] = value
-		return true
+		o.members = append(o.members, member{name.Str, value})
+		return err == nil
 	})
 	return o, err
 }
 
-func (o object) object(name string) (object, error) {
-	value, found := o.members[name]
-	if !found {
-		return object{}, fmt.Errorf("the %s has no %q; expected an object", o.where, name)
+func (o object) find(name string) (value gjson.Result, found bool) {
+	for i := range o.members {
+		if o.members[i].name == name {
+			return o.members[i].value, true
+		}
 	}
-	return members(name, []byte(value.Raw))
+	return gjson.Result{}, false
+}
+
+func (o object) names() []string {
+	var names []string
+	for _, m := range o.members {
+		names = append(names, m.name)
+	}
+	return names
+}
+
+func (o object) object(name string) (object, error) {
+	value, found := o.find(name)
+	switch {
+	case !found:
+		return object{}, fmt.Errorf("the %s has no %q; expected an object", o.where, name)
+	case !value.IsObject():
+		return object{}, fmt.Errorf("the %s (%d bytes) is no JSON object", name, len(value.Raw))
+	}
+	return membersOf(name, value)
 }
 
 // text reads a member that is a text; null counts as missing.
 func (o object) text(name string, into *string, required bool) error {
-	switch value := o.members[name]; {
+	switch value, _ := o.find(name); {
 	case value.Type == gjson.String && (value.Str != "" || !required):
 		*into = value.Str
 	case value.Type == gjson.Null && !required:
