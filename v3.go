@@ -68,14 +68,14 @@ func (c *Client) signV3(ctx context.Context, r *request) error {
 		given.Body = slices.Clone(given.Body) // what is sent stays ours
 	}
 	authorization, err := c.signer.Authorization(ctx, given)
-	switch {
-	case err != nil:
+	if err != nil {
 		return quoted(err)
-	case rfc3986.IndexControl(authorization) >= 0 || !strings.Contains(authorization, " "):
-		return r.never(errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, a " +
-			"space and five items in one line"))
 	}
 	if c.config.Signer != nil {
+		if rfc3986.IndexControl(authorization) >= 0 || !strings.Contains(authorization, " ") {
+			return r.never(errors.New("Config.Signer returned something that is no value of the header Authorization; expected a schema, " +
+				"a space and five items in one line"))
+		}
 		r.sent.Timestamp, r.sent.Nonce = apiv3.SignedAt(authorization, r.sent)
 	}
 	r.Header.Add("Authorization", authorization)
