@@ -24,7 +24,9 @@ func isThere(tb testing.TB) bool {
 		require.Regexp(tb, `^OpenSSL (3|1\.1)\.`, version)
 		return true
 	}
-	require.NotEqual(tb, "require", os.Getenv("WXPAY_LIBCRYPTO"), "there is no libcrypto: %v", err)
+	if os.Getenv("WXPAY_LIBCRYPTO") == "require" || scale > 1 {
+		tb.Fatalf("a libcrypto is required here: %v", err)
+	}
 	requireNotFound(tb, err)
 	tb.Logf("nothing is signed here: %v", err)
 	return false
