@@ -66,8 +66,8 @@ func (lib *library) load(key *rsa.PrivateKey) (*nativeKey, error) {
 	if bio == 0 {
 		return nil, lib.failed("BIO_new")
 	}
-	defer lib.bioFree(bio) // overwrites it
-	if n := lib.bioWrite(bio, der, int32(len(der))); int(n) != len(der) {
+	defer lib.bioFree(bio)                                                // overwrites it
+	if n := lib.bioWrite(bio, der, int32(len(der))); int(n) != len(der) { //nolint:gosec // it was compared above
 		return nil, lib.failed("BIO_write")
 	}
 	native := &nativeKey{library: lib, key: lib.readKey(bio, 0), size: key.Size()}

@@ -150,11 +150,11 @@ func TestAKeyIsTheSameWhoeverSigns(t *testing.T) {
 	if !isThere(t) {
 		return
 	}
-	type comparable interface {
+	type key interface {
 		Equal(x crypto.PrivateKey) bool
 	}
 	loaded, bare := testkit.Signer(t, "apiclient_key.pem"), testkit.BareKey(t)
-	own, other := native(t, bare).(comparable), native(t, rsaKey(t, "rsa_3072.pem"))
+	own, other := native(t, bare).(key), native(t, rsaKey(t, "rsa_3072.pem"))
 	for _, same := range []crypto.PrivateKey{own, native(t, loaded), loaded, bare} {
 		assert.True(t, own.Equal(same))
 	}
