@@ -2,6 +2,7 @@ package openssl
 
 import (
 	"crypto"
+	"crypto/rsa"
 	"log/slog"
 	"runtime"
 	"sync/atomic"
@@ -44,6 +45,19 @@ func Contexts(key crypto.Signer) (n int) {
 		native.slots <- contexts
 	}
 	return n
+}
+
+// LoadAnySize is how libcrypto signs with a key that may be of any size; free gives it back.
+func LoadAnySize(key *rsa.PrivateKey) (sign256 func(digest []byte) ([]byte, error), free func(), err error) {
+	lib, err := open(sonames)
+	if err != nil {
+		return nil, nil, err
+	}
+	native, err := lib.load(key)
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(digest []byte) ([]byte, error) { return native.do(operation{sign, crypto.SHA256}, digest) }, native.free, nil
 }
 
 // SignRaw lets libcrypto sign what Sign would not give it, and returns the last error that is left in its queue.
