@@ -1,5 +1,5 @@
-// Package openssl signs with OpenSSL's libcrypto in place of Go's crypto/rsa, in less than half of the time. A signature is nearly
-// all that a call costs, so a server that makes many payments needs half of the cores.
+// Package openssl signs with OpenSSL's libcrypto in place of Go's crypto/rsa, in little more than half of the time. A signature is
+// nearly all that a call costs, so a server that makes many payments needs that many fewer cores.
 //
 //	key, err := auth.LoadPrivateKey("file:///etc/wxpay/apiclient_key.pem")
 //	config.PrivateKey = openssl.Signer(key, logger)
