@@ -10,13 +10,16 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth/openssl"
 )
 
+// keys are the directory with a merchant's files.
+const keys = "file://../../testdata/keys/"
+
 // One line more than without it. Where there is no libcrypto, the key signs by itself, and the log says so.
 func Example() {
-	key, err := auth.LoadPrivateKey("file://../../testdata/keys/apiclient_key.pem")
+	key, err := auth.LoadPrivateKey(keys + "apiclient_key.pem")
 	if err != nil {
 		log.Fatal(err)
 	}
-	publicKey, err := auth.LoadPublicKey("file://../../testdata/keys/pub_key.pem")
+	publicKey, err := auth.LoadPublicKey(keys + "pub_key.pem")
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -149,17 +149,17 @@ func TestKeysAreFreed(t *testing.T) {
 		return
 	}
 	var freed openssl.Frees
-	const keys = 20
+	const count = 20
 	contexts := 0
-	for range keys {
+	for range count {
 		own := native(t, testkit.Signer(t, "apiclient_key.pem"))
 		openssl.CountFrees(own, &freed)
 		_, err := own.Sign(nil, make([]byte, 64), crypto.SHA512)
 		require.NoError(t, err)
 		contexts += openssl.Contexts(own)
 	}
-	require.GreaterOrEqual(t, contexts, 3*keys)
-	requireFreed(t, &freed, keys, int64(contexts))
+	require.GreaterOrEqual(t, contexts, 3*count)
+	requireFreed(t, &freed, count, int64(contexts))
 }
 
 // TestACallIsSignedByLibcrypto: the gateway verifies the signature, and the client decrypts what it answers.
