@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+
+	"github.com/wechatpay-chain/wxpay/internal/keyfile"
 )
 
 // minRSABits is the size of every key WeChat Pay issues; smaller ones are refused.
@@ -75,6 +77,9 @@ func checkRSASize(pub *rsa.PublicKey) error {
 // every user of the machine can read it for example. New and Check report it. ""
 // means that there is nothing to say.
 func (k *privateKey) Warning() string { return k.warning }
+
+// Numbers returns the key itself, which is not to be changed: package auth/openssl gives it to a library.
+func (k *privateKey) Numbers(keyfile.Inside) *rsa.PrivateKey { return k.rsa }
 
 // Public returns the *rsa.PublicKey.
 func (k *privateKey) Public() crypto.PublicKey { return &k.rsa.PublicKey }

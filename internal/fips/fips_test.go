@@ -17,6 +17,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/auth/openssl"
 	"github.com/wechatpay-chain/wxpay/auth/sm2"
 	"github.com/wechatpay-chain/wxpay/bill"
 	"github.com/wechatpay-chain/wxpay/certificates"
@@ -120,6 +121,7 @@ func testForbiddenByFIPS140(t *testing.T) {
 		"PKCS#12, 3DES": func() error {
 			return third(auth.LoadPKCS12("file://"+testkit.Path(t, "testdata/keys/apiclient_cert_3des.p12"), "1900000001"))
 		},
+		"openssl.New":         func() error { return testkit.Second(openssl.New(testkit.Signer(t, "apiclient_key.pem"))) },
 		"sm2.LoadPrivateKey":  func() error { return testkit.Second(sm2.LoadPrivateKey(testkit.KeyText(t, "sm2_merchant_key.pem"))) },
 		"sm2.LoadPublicKey":   func() error { return testkit.Second(sm2.LoadPublicKey(testkit.KeyText(t, "sm2_platform_pub.pem"))) },
 		"sm2.LoadCertificate": func() error { return testkit.Second(sm2.LoadCertificate(testkit.KeyText(t, "sm2_platform_cert.pem"))) },

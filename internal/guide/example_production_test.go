@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth/openssl"
 	"github.com/wechatpay-chain/wxpay/sandbox"
 )
 
@@ -32,6 +33,25 @@ func Example_production() {
 	fmt.Println("ready")
 	// Output:
 	// ready
+}
+
+func Example_libcrypto() {
+	_, _, s := newStall()
+	defer s.Close()
+	config, logger := s.Config(), slog.New(slog.NewTextHandler(os.Stderr, nil))
+
+	config.PrivateKey = openssl.Signer(config.PrivateKey, logger) // import "github.com/wechatpay-chain/wxpay/auth/openssl"
+	client, err := wxpay.New(config)
+	if err != nil {
+		log.Fatal(err)
+	}
+	resp, err := client.Ping(context.Background(), "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(resp.Status, resp.Verified)
+	// Output:
+	// 200 true
 }
 
 func Example_ready() {

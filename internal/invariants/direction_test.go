@@ -48,7 +48,7 @@ var rooms = []room{
 		"the command",
 		[]string{"internal/cli/..."},
 		[]string{
-			"the command", "the sandbox", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi",
+			"the command", "the sandbox", "the gateway", "on top", "notifications", "the library", "launch", "auth", "guomi", "libcrypto",
 			"internal/diagnosis", "internal/explain", "internal/fault", "internal/gostruct", "internal/ident", "internal/language",
 			"internal/notifyurl", "internal/settings", "internal/trustpath",
 		},
@@ -143,6 +143,12 @@ var rooms = []room{
 		[]string{"auth/sm2"},
 		[]string{"auth", "ground"},
 		"a suite is known to whoever imports it: auth knows no suite but its own",
+	},
+	{
+		"libcrypto",
+		[]string{"auth/openssl"},
+		[]string{"auth", "ground"},
+		"it signs as a key of auth does: who asks for a signature does not see whose it is",
 	},
 	{
 		"auth",
@@ -245,6 +251,7 @@ var guests = []struct {
 	{"github.com/youmark/pkcs8", []string{"auth"}, "keys are read in auth"},
 	{"software.sslmate.com/src/go-pkcs12", []string{"auth"}, "keys are read in auth"},
 	{"github.com/emmansun/gmsm", []string{"auth/sm2"}, "it brings curves, ciphers and X.509 of its own, which nearly nobody needs"},
+	{"github.com/ebitengine/purego", []string{"auth/openssl"}, "who links it has no static program any more, and nearly nobody needs C"},
 	{"github.com/redis/go-redis/v9", []string{"notify/redisonce"}, "who has one replica, or another store, must not carry a Redis client"},
 	{"github.com/spf13/cobra", []string{"internal/cli/..."}, "the command alone has a command line"},
 	{"github.com/spf13/pflag", []string{"internal/cli/..."}, "the command alone has a command line"},
@@ -311,7 +318,7 @@ func TestGuestsStayInTheirRooms(t *testing.T) {
 }
 
 // linked are the modules that a program carries which imports every public package but those
-// that are asked for by name: auth/sm2, notify/redisonce, profile and sandbox.
+// that are asked for by name: auth/openssl, auth/sm2, notify/redisonce, profile and sandbox.
 var linked = map[string]string{
 	version.Module:                       "itself",
 	"github.com/valyala/fasthttp":        "the wire",
@@ -333,7 +340,7 @@ var linked = map[string]string{
 // program that imports the library is not to carry it.
 func TestNobodyLinksUnasked(t *testing.T) {
 	t.Parallel()
-	adapters := []string{"auth/sm2", "notify/redisonce", "profile", "sandbox"}
+	adapters := []string{"auth/openssl", "auth/sm2", "notify/redisonce", "profile", "sandbox"}
 	arguments := []string{"list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}"}
 	for _, p := range sourceTree(t) {
 		if p.public() && !slices.Contains(adapters, p.name()) {

@@ -93,7 +93,7 @@ func TestIdentifiersThatTextsNameAreThere(t *testing.T) {
 }
 
 // prose are words behind the name of the program that are no commands: verbs of sentences, and messages of the log.
-var prose = regexp.MustCompile(`^(is|itself|needs|has|knows|takes|turns|encrypts|carries|goes|says|for|away|github|call|attempt|finding|credentials|certificates|profile)$`)
+var prose = regexp.MustCompile(`^(is|itself|needs|has|knows|takes|turns|encrypts|carries|goes|says|for|away|github|call|attempt|finding|credentials|certificates|profile|openssl)$`)
 
 // TestCommandsThatTextsNameAreThere looks for every command and every flag of wxpay that a text tells its reader to use.
 func TestCommandsThatTextsNameAreThere(t *testing.T) {

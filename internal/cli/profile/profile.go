@@ -15,6 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/cataloguefile"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
+	"github.com/wechatpay-chain/wxpay/internal/cli/signer"
 	"github.com/wechatpay-chain/wxpay/internal/settings"
 )
 
@@ -98,7 +99,7 @@ func InUse(a *app.App) (Profile, error) {
 // Load makes a wxpay.Config of the profile in use. Without platform keys the platform certificates are downloaded when they are
 // needed.
 func Load(ctx context.Context, a *app.App) (wxpay.Config, Profile, error) {
-	cfg, p, err := loader(a).Load(ctx, a.ProfileName)
+	cfg, p, err := loader(a).Load(ctx, a.ProfileName, func(c *wxpay.Config) { c.PrivateKey = signer.Of(c.PrivateKey) })
 	return cfg, p, judged(a, err)
 }
 

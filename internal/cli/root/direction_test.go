@@ -17,7 +17,7 @@ import (
 // shared are the packages that any command may use. Every other one is a command.
 var shared = []string{
 	"app", "cataloguefile", "chainpath", "chinese", "documented", "exit", "fixture", "httpdump", "item", "output",
-	"profile", "random", "terminal",
+	"profile", "random", "signer", "terminal",
 }
 
 // TestNoCommandKnowsAnother: what two of them need lies in a shared package, so that each can

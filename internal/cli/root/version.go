@@ -9,6 +9,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
+	"github.com/wechatpay-chain/wxpay/internal/cli/signer"
 )
 
 func newVersionCmd(a *app.App) *cobra.Command {
@@ -21,7 +22,7 @@ func newVersionCmd(a *app.App) *cobra.Command {
 	}
 }
 
-// versionText is the version of the module, of Go, and the commit if it is known.
+// versionText is the version of the module, of Go, the commit if it is known, and who signs.
 func versionText() string {
 	commit := ""
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -31,5 +32,6 @@ func versionText() string {
 			}
 		}
 	}
-	return fmt.Sprintf("wxpay %s, %s %s/%s%s", wxpay.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, commit)
+	return fmt.Sprintf("wxpay %s, %s %s/%s%s, signer %s", wxpay.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, commit,
+		signer.Name())
 }
