@@ -7,6 +7,7 @@ import (
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/auth/openssl"
 )
 
 // A Call sends the order once and returns the code_url of the answer. Goroutines may share it.
@@ -25,9 +26,9 @@ type Contestant struct {
 // Make returns the contestant's call to a server.
 func (c Contestant) Make(s *Setup) (Call, error) { return c.make(s, c.Stub) }
 
-// All are the contestants, the floor first.
+// All are the contestants, the floor first; the one with libcrypto only where there is one.
 func All() []Contestant {
-	return []Contestant{
+	all := []Contestant{
 		{"fasthttp, a fixed text", false, fastHTTP(false)},
 		{"fasthttp, a map as JSON", false, fastHTTP(true)},
 		{"net/http, a map as JSON", false, netHTTP},
@@ -36,6 +37,21 @@ func All() []Contestant {
 		{"net/http, a map as JSON", true, netHTTP},
 		{"wxpay", true, chained},
 	}
+	if _, err := openssl.Version(); err == nil {
+		all = append(all, Contestant{"wxpay with libcrypto", false, native})
+	}
+	return all
+}
+
+// native is this library with the signatures of the system's libcrypto.
+func native(s *Setup, stub bool) (Call, error) {
+	key, err := openssl.New(s.cfg.PrivateKey)
+	if err != nil {
+		return nil, err
+	}
+	own := *s
+	own.cfg.PrivateKey = key
+	return chained(&own, stub)
 }
 
 // chained is this library.

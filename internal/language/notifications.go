@@ -161,4 +161,5 @@ var Notifications = Rows{
 	},
 	{"the plaintext has more than %d arrays and objects in each other", "明文的数组和对象嵌套超过 %d 层"},
 	{"the %s has more than %d arrays and objects in each other", "%s 的数组和对象嵌套超过 %d 层"},
+	{"the %s has more than %d members; those of WeChat Pay have seven at most", "%s 的成员超过 %d 个；微信支付的最多七个"},
 }
