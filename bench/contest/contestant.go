@@ -38,7 +38,7 @@ func All() []Contestant {
 		{"wxpay", true, chained},
 	}
 	if _, err := openssl.Version(); err == nil {
-		all = append(all, Contestant{"wxpay with libcrypto", false, native})
+		all = append(all, Contestant{"wxpay, libcrypto", false, native})
 	}
 	return all
 }
