@@ -172,7 +172,8 @@ func (e *Error) diagnosis() *diagnosis.Failure {
 		f.NoRequestID = r.RequestID() == ""
 		f.ContentType, f.Location = r.Header.Get("Content-Type"), r.Header.Get("Location")
 		if c := r.client; c != nil {
-			f.Serial, f.Proven = c.config.Serial, c.config.Certificate != nil && c.config.Signer == nil
+			f.BySigner = c.config.Signer != nil
+			f.Serial, f.Proven = c.config.Serial, c.config.Certificate != nil && !f.BySigner
 		}
 	}
 	return f

@@ -34,6 +34,7 @@ type Failure struct {
 	NoRequestID              bool          // the headers are known, and none is a Request-ID, which WeChat Pay's answers have
 	Serial                   string        // of the merchant API certificate
 	Proven                   bool          // certificate, private key and merchant ID belong together: New has checked it
+	BySigner                 bool          // a signer of the caller's holds the key, so that nobody can check that
 }
 
 // IsSignError reports whether WeChat Pay did not accept the request's signature.

@@ -59,7 +59,7 @@ func TestASignErrorShowsWhatWasChangedAfterSigning(t *testing.T) {
 		verdict string
 		marked  string
 	}{
-		"nothing": {func([]string) {}, "错误的签名，验签失败", "both messages agree; the private key or the serial number is not that of", ""},
+		"nothing": {func([]string) {}, "错误的签名，验签失败", "both messages agree; likely the private key or the serial number is not that of", ""},
 		"serial":  {func([]string) {}, "商户证书序列号有误", "the serial number of the merchant API certificate (商户API证书) is wrong", ""},
 		"path decoded": {func(l []string) { l[1] = strings.Replace(l[1], "%2F", "/", 1) }, "", "path or query were changed after " +
 			"signing, from byte 36 on", "url"},
@@ -131,7 +131,7 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 	assert.Empty(t, (*wxpay.Error)(nil).ExplainIn("zh"))
 	assert.Empty(t, (*wxpay.Error)(nil).Explain())
 	assert.Empty(t, (*wxpay.Error)(nil).Hint())
-	assert.Contains(t, (&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}).Explain(), "verdict: the private key")
+	assert.Contains(t, (&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}).Explain(), "verdict: likely the private key")
 }
 
 func TestHintsAreByCodeThenNumberThenText(t *testing.T) {

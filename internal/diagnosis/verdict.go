@@ -96,9 +96,12 @@ func (f *Failure) bySignature() Verdict {
 		agree = Text{"as far as WeChat Pay shows, both messages agree; ", "就微信支付返回的内容看，两边的签名串一致；"}
 	}
 	v := keyNotFitting
-	if f.Proven {
+	switch {
+	case f.Proven:
 		v = keyNotKnown
 		v.Says = v.Says.with(f.serial())
+	case f.BySigner:
+		v.Todo = signerNotFitting
 	}
 	v.Says = v.Says.After(agree)
 	return v

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
@@ -257,6 +258,39 @@ func TestWhatIsProvenIsNotDoubted(t *testing.T) {
 	e = refused(t, "v3/pay/transactions/native", wxpaytest.ErrorReply(401, "SIGN_ERROR", "商户证书序列号有误"), proven)
 	require.Equal(t, "serial-wrong", e.Verdict("en").Name)
 	require.Contains(t, e.Hint(), "belong together (checked)")
+}
+
+// TestWhatIsNotProvenIsNotStatedAsAFact: without a certificate New has checked nothing, and with a Signer it cannot.
+func TestWhatIsNotProvenIsNotStatedAsAFact(t *testing.T) {
+	t.Parallel()
+	const says = "likely the private key or the serial number is not that of this merchant's certificate " +
+		"(商户API证书)"
+	const sagt = "很可能是私钥或证书序列号与该商户的商户API证书不符"
+	signer := func(cfg *wxpay.Config) {
+		cfg.Signer = auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: cfg.PrivateKey}
+		cfg.PrivateKey, cfg.Serial = nil, ""
+	}
+	certificate := func(cfg *wxpay.Config) { cfg.Certificate = testkit.Certificate(t, "apiclient_cert.pem") }
+	for name, c := range map[string]struct {
+		change []func(*wxpay.Config)
+		en, zh string
+	}{
+		"no certificate": {nil,
+			says + ": give Config.Certificate, and New checks whether private key and serial number belong together; if they do, something on " +
+				"the way changes path or body (wxpay doctor tells), or a parameter is wrong, which some products (合单) report in the same words",
+			sagt + "：设置 Config.Certificate 后，New 会检查私钥与序列号是否配对；如果配对，则是途中有东西改动了路径或报文（wxpay doctor 会指出），" +
+				"或参数有误，有些产品（合单）在参数有误时也返回同样的提示"},
+		"a signer and a certificate": {[]func(*wxpay.Config){signer, certificate},
+			says + ": compare the public key and the serial number of Config.Signer with apiclient_cert.pem, for New cannot; if they are the " +
+				"same, something on the way changes path or body (wxpay doctor tells)",
+			sagt + "：核对 Config.Signer 的公钥和序列号与 apiclient_cert.pem 是否一致，New 无法检查；如果一致，则是途中有东西改动了路径或报文" +
+				"（wxpay doctor 会指出）"},
+	} {
+		e := refused(t, "v3/pay/transactions/native", wxpaytest.ErrorReply(401, "SIGN_ERROR", "签名错误"), c.change...)
+		require.Equal(t, "key-not-fitting", e.Verdict("en").Name, name)
+		require.Equal(t, c.en, e.Hint(), name)
+		require.Equal(t, c.zh, e.HintIn("zh"), name)
+	}
 }
 
 // TestWhatIsNoAnswerIsNamed: what came in place of signed JSON.

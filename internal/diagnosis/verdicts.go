@@ -50,19 +50,26 @@ var (
 		"a proxy or gateway on the way does that: let the header Authorization pass as it is",
 		"途中有代理或网关这样做：请让 Authorization 请求头原样通过",
 	}
+	// keyNotFitting is a guess: nothing was checked that speaks for it or against it.
 	keyNotFitting = Verdict{
 		Name: "key-not-fitting",
 		Says: Text{
-			"the private key or the serial number is not that of this merchant's certificate (商户API证书)",
-			"私钥或证书序列号不是该商户的商户API证书的",
+			"likely the private key or the serial number is not that of this merchant's certificate (商户API证书)",
+			"很可能是私钥或证书序列号与该商户的商户API证书不符",
 		},
 		Todo: Text{
-			"take apiclient_key.pem and apiclient_cert.pem of one download, and give Config.Certificate, so that New checks that they " +
-				"belong together; some products (合单) report a wrong parameter in the same words",
-			"apiclient_key.pem 与 apiclient_cert.pem 要取自同一次下载；" +
-				"设置 Config.Certificate 后，New 会检查它们是否配对；有些产品（合单）在参数有误时" +
-				"也返回同样的提示",
+			"give Config.Certificate, and New checks whether private key and serial number belong together; if they do, something on the " +
+				"way changes path or body (wxpay doctor tells), or a parameter is wrong, which some products (合单) report in the same words",
+			"设置 Config.Certificate 后，New 会检查私钥与序列号是否配对；如果配对，则是途中有东西改动了路径或报文" +
+				"（wxpay doctor 会指出），或参数有误，有些产品（合单）在参数有误时也返回同样的提示",
 		},
+	}
+	// signerNotFitting is what to do instead where a signer holds the key, which New cannot compare with a certificate.
+	signerNotFitting = Text{
+		"compare the public key and the serial number of Config.Signer with apiclient_cert.pem, for New cannot; if they are the same, " +
+			"something on the way changes path or body (wxpay doctor tells)",
+		"核对 Config.Signer 的公钥和序列号与 apiclient_cert.pem 是否一致，New 无法检查；如果一致，则是途中有东西改动了路径或报文" +
+			"（wxpay doctor 会指出）",
 	}
 	keyNotKnown = Verdict{
 		Name: "key-not-known",
