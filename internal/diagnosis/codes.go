@@ -46,6 +46,14 @@ var (
 			"检查商户订单号和商户号；合单有单独的查询接口；也可能订单从未创建成功",
 		},
 	}
+	merchantNotThere = Verdict{
+		Name: "merchant-not-there",
+		Says: Text{"there is no such merchant ID", "商户号不存在"},
+		Todo: Text{
+			"compare mchid, sp_mchid and sub_mchid with the merchant platform (商户平台 → 账户中心)",
+			"与商户平台（账户中心）核对 mchid、sp_mchid、sub_mchid",
+		},
+	}
 	tooOften = Verdict{
 		Name: "too-many-requests",
 		Says: Text{"too many requests", "请求过于频繁"},
@@ -71,14 +79,8 @@ var byCode = []coded{
 			"检查单号和商户号；刚刚提交的可能还查不到：重试之前请再查询一次",
 		},
 	}},
-	{"MCH_NOT_EXISTS", Verdict{
-		Name: "merchant-not-there",
-		Says: Text{"there is no such merchant ID", "商户号不存在"},
-		Todo: Text{
-			"compare mchid, sp_mchid and sub_mchid with the merchant platform (商户平台 → 账户中心)",
-			"与商户平台（账户中心）核对 mchid、sp_mchid、sub_mchid",
-		},
-	}},
+	{"MCH_NOT_EXISTS MCHID_NOT_EXIST", merchantNotThere},
+	{"APPID_NOT_EXIST", appidNotThere},
 	{"USER_ACCOUNT_ABNORMAL ACCOUNT_ERROR", Verdict{
 		Name: "customer-account",
 		Says: Text{"the customer's account cannot be used", "用户的账户不可用"},
@@ -97,14 +99,7 @@ var byCode = []coded{
 		Says: Text{"the order is closed", "订单已关闭"},
 		Todo: Text{"take a new number", "请换新的单号"},
 	}},
-	{"SYSTEM_ERROR SYSTEM_BUSY BANK_ERROR SERVICE_UNAVAILABLE INTERNAL_ERROR TIMEOUT UNKNOWN", Verdict{
-		Name: "undecided", Open: true,
-		Says: Text{"nobody knows what happened", "不知道请求是否被受理"},
-		Todo: Text{
-			"query, or send the same request with the same number again; never a new number",
-			"请查询，或用同一单号重发同一请求；不要换新的单号",
-		},
-	}},
+	{"SYSTEM_ERROR SYSTEM_BUSY BANK_ERROR SERVICE_UNAVAILABLE INTERNAL_ERROR TIMEOUT UNKNOWN", undecided},
 	{"PROCESSING ACCEPTED ORDER_ACCEPTED IN_PROCESS", Verdict{
 		Name: "in-process", Open: true,
 		Says: Text{"it was taken and is not finished", "已受理，尚未完成"},
@@ -142,6 +137,31 @@ var byCode = []coded{
 		Says: Text{"the bill is not there yet, or nothing was paid that day", "账单尚未生成，或当天没有交易"},
 		Todo: Text{"bills come after 10:00 of the next day", "次日 10:00 之后再取"},
 	}},
+	{"RULE_LIMIT", Verdict{
+		Name: "rule-limit",
+		Says: Text{"a business rule forbids it: a limit of amount, share or frequency", "触发业务规则限制：金额、比例或频率超限"},
+		Todo: Text{
+			"the message says which: change what it names, or wait if it is the frequency; to repeat it at once brings the same answer",
+			"具体规则见返回信息：按提示修改；如果是频率限制，请稍后再试；立即重发结果相同",
+		},
+	}},
+	{"TRADE_ERROR", tradeFailed},
+	{"AUTH_CODE_EXPIRE AUTH_CODE_ERROR AUTH_CODE_INVALID", Verdict{
+		Name: "payment-code-invalid",
+		Says: Text{
+			"the customer's payment code (付款码) has expired, was used already, or is none",
+			"用户的付款码已过期、已使用过，或不是付款码",
+		},
+		Todo: Text{
+			"scan a fresh one: a code lives for about a minute and is good once; what was scanned is 18 digits that begin with 10 to 15",
+			"请刷新后重新扫码：付款码有效约一分钟，只能用一次；扫到的应是以 10 至 15 开头的 18 位数字",
+		},
+	}},
+	{"CERT_ERROR CA_ERROR", v2NoCertificate},
+	{"LACK_PARAMS", v2ParameterMissing},
+	{"XML_FORMAT_ERROR POST_DATA_EMPTY", v2NotXML},
+	{"NOT_UTF8", v2WrongParameter},
+	{"REQUIRE_POST_METHOD METHOD_NOT_ALLOWED METHOD_NOT_SUPPORTED", methodWrong},
 	{"PARAM_ERROR", wrongParameter},
 	{"SIGN_ERROR", v2KeyWrong}, // of APIv2; of APIv3 bySignature knows more
 }

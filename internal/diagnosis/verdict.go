@@ -120,6 +120,9 @@ func (f *Failure) byCode() Verdict {
 	if f.is("RESOURCE_NOT_EXISTS") && strings.HasPrefix(f.Template, "v3/certificates") {
 		return noPlatformCertificates
 	}
+	if f.IsV2 && f.is("PARAM_ERROR") {
+		return v2WrongParameter
+	}
 	return lookup(byCode, f.is)
 }
 
@@ -221,7 +224,7 @@ func All() (all []Verdict) {
 		}
 	}
 	for _, v := range []Verdict{
-		noPlatformCertificates, pathUnknown, methodWrong, proxyWantsPassword, redirected, notWeChatPay, gatewayAnswered, gatewayBroken,
+		noPlatformCertificates, v2WrongParameter, pathUnknown, methodWrong, proxyWantsPassword, redirected, notWeChatPay, gatewayAnswered, gatewayBroken,
 	} {
 		add(v)
 	}

@@ -206,7 +206,7 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 		"a gateway's 401":      {orders, foreign(401, `{"message":"No API key found in request"}`), "gateway-answered"},
 		"a gateway's 503":      {orders, foreign(503, `{"message":"no healthy upstream"}`), "gateway-broken"},
 		"a portal's 302":       {orders, foreign(302, "", "Location", "http://portal.example/login?token=secret"), "redirected"},
-		"a code without an ID": {orders, foreign(403, `{"code":"RULE_LIMIT","message":"业务规则限制"}`), ""},
+		"a code without an ID": {orders, foreign(403, `{"code":"RULE_LIMIT","message":"业务规则限制"}`), "rule-limit"},
 		"a serial not in use":  {orders, with("PARAM_ERROR", "Wechatpay-Serial对应的证书不存在或已过期", ""), "serial-header-wrong"},
 		"no serial":            {orders, with("PARAM_ERROR", "请求头部缺少Wechatpay-Serial", ""), "serial-header-missing"},
 		"another amount":       {orders, with("PARAM_ERROR", "订单金额或退款金额与之前请求不一致，请核实后再试", ""), "number-used-with-other-data"},

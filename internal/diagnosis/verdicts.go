@@ -95,6 +95,48 @@ var (
 			"检查是否误填了APIv3密钥，以及是否在" + platform.ZH + "重置过密钥",
 		},
 	}
+	v2NoCertificate = Verdict{
+		Name: "v2-certificate-not-shown",
+		Says: Text{"this endpoint of APIv2 wants the merchant API certificate (商户API证书) to be shown", "这个 APIv2 接口要求双向证书"},
+		Todo: Text{
+			`set "security": true, with Config.Certificate and Config.PrivateKey, or Config.ClientCert`,
+			`设置 "security": true，并给出 Config.Certificate 与 Config.PrivateKey，或 Config.ClientCert`,
+		},
+	}
+	v2ParameterMissing = Verdict{
+		Name: "v2-parameter-missing",
+		Says: Text{"a field that this endpoint of APIv2 requires is missing or empty", "缺少这个 APIv2 接口必填的字段，或字段为空"},
+		Todo: Text{
+			"compare names and capitals with the endpoint's page (wxpay docs PATH): JSAPI wants openid, a refund wants out_refund_no and " +
+				"one number of the order",
+			"与接口文档核对字段名和大小写（wxpay docs PATH）：JSAPI 要传 openid，退款要传 out_refund_no 和一个订单号",
+		},
+	}
+	v2NotXML = Verdict{
+		Name: "v2-body-not-xml",
+		Says: Text{"the body that arrived is not XML of APIv2", "到达的请求体不是 APIv2 的 XML"},
+		Todo: Text{
+			`give the fields as "xml", which escapes & and <; JSON belongs to v3/ paths, and a proxy must pass the body as it is`,
+			`用 "xml" 传参，会转义 & 和 <；JSON 要用 v3/ 的路径；代理必须原样转发报文`,
+		},
+	}
+	v2WrongParameter = Verdict{
+		Name: "v2-parameter-wrong",
+		Says: Text{"a field of APIv2 has the wrong form", "APIv2 的字段格式有误"},
+		Todo: Text{
+			"the message names it, or the endpoint's page has its form: amounts are whole numbers in fen, times are yyyyMMddHHmmss in " +
+				"Beijing, texts are UTF-8",
+			"返回信息会指出字段，格式见接口文档：金额是以分为单位的整数，时间是北京时间 yyyyMMddHHmmss，文本用 UTF-8",
+		},
+	}
+	appidNotThere = Verdict{
+		Name: "appid-not-there",
+		Says: Text{"there is no such appid", "appid 不存在"},
+		Todo: Text{
+			"take the appid, which begins with wx, of the official account, mini program or app that the merchant is bound to",
+			"使用与商户号绑定的公众号、小程序或 App 的 appid（以 wx 开头）",
+		},
+	}
 	appidNotBound = Verdict{
 		Name: "appid-not-bound",
 		Says: Text{"appid and merchant ID are not bound to each other", "appid 与商户号没有绑定"},
@@ -153,6 +195,35 @@ var (
 		},
 	}
 
+	bodyNotJSON = Verdict{
+		Name: "body-not-json",
+		Says: Text{"the body that arrived is not JSON, or not the object that the API reads", "到达的请求体不是 JSON，或不是接口要读的对象"},
+		Todo: Text{
+			`give it as "json", which writes JSON and sets Content-Type: application/json; a form, XML or a body that a proxy rewrites ` +
+				"is not read",
+			`用 "json" 传参：会写成 JSON，并设置 Content-Type: application/json；表单、XML 或被代理改写的报文都读不出来`,
+		},
+	}
+	tradeFailed = Verdict{
+		Name: "trade-failed",
+		Says: Text{
+			"the payment failed for a business reason: the customer's account, risk control or a rule",
+			"因业务原因交易失败：用户账户、风控或规则限制",
+		},
+		Todo: Text{
+			"the message says which; query the order, and if it did fail let the customer pay in another way, with a new number",
+			"具体原因见返回信息；请查询订单，确认失败后再请用户换一种方式支付，并换新的单号",
+		},
+	}
+	undecided = Verdict{
+		Name: "undecided", Open: true,
+		Says: Text{"nobody knows what happened", "不知道请求是否被受理"},
+		Todo: Text{
+			"query, or send the same request with the same number again; never a new number",
+			"请查询，或用同一单号重发同一请求；不要换新的单号",
+		},
+	}
+
 	noCredentials = Verdict{
 		Name: "no-credentials-sent",
 		Says: Text{
@@ -175,7 +246,10 @@ var (
 	methodWrong = Verdict{
 		Name: "method-wrong",
 		Says: Text{"the path is there, for another HTTP method", "路径存在，但 HTTP 方法不对"},
-		Todo: Text{"look at its page: GET asks, POST mostly does", "查看该接口的文档：查询用 GET，操作多用 POST"},
+		Todo: Text{
+			"look at the endpoint's page: GET queries, POST mostly changes something; APIv2 takes POST alone",
+			"查看该接口的文档：查询用 GET，操作多用 POST；APIv2 只用 POST",
+		},
 	}
 	proxyWantsPassword = Verdict{
 		Name: "proxy-wants-password",

@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
@@ -14,6 +15,18 @@ func hasCode(some ...string) func(f *Failure) bool {
 }
 
 func isV2(f *Failure) bool { return f.IsV2 }
+
+// isRestriction reports whether a failure may be one of the merchant's; of APIv2 it comes without a code.
+func isRestriction(f *Failure) bool { return f.IsV2 || hasCode("NO_AUTH", "RULE_LIMIT")(f) }
+
+func isV3(f *Failure) bool { return !f.IsV2 }
+
+// isUnread reports whether a field is said to be missing at a place where no field is: that of a request whose body was not read.
+func isUnread(f *Failure) bool {
+	_, path, found := strings.Cut(f.Message, "输入源“/")
+	place, _, _ := strings.Cut(path, "”")
+	return isV3(f) && found && !strings.Contains(place, "/")
+}
 
 // byWords are the texts of WeChat Pay that say more than their code: those of a 401 are from its
 // page of frequent errors, where each has the code SIGN_ERROR. Specific ones come first.
@@ -60,17 +73,61 @@ var byWords = []worded{
 		Says: Text{"this merchant has never applied for an API certificate (商户API证书)", "该商户未申请过商户API证书"},
 		Todo: Text{"apply for it in " + platform.EN, "到" + platform.ZH + "申请"},
 	}},
-	{says: [][]string{{"证书错误"}, {"证书不存在"}, {"请使用证书"}}, only: isV2, always: Verdict{
-		Name: "v2-certificate-not-shown",
-		Says: Text{"this endpoint of APIv2 wants the merchant API certificate (商户API证书) to be shown", "这个 APIv2 接口要求双向证书"},
+	{says: [][]string{{"沙箱密钥失败"}}, only: isV2, always: v2KeyWrong},
+	{says: [][]string{{"沙箱", "签名"}}, only: isV2, always: Verdict{
+		Name: "v2-sandbox-key",
+		Says: Text{"the sandbox of APIv2 wants a key of its own", "APIv2 沙箱要用单独的密钥"},
 		Todo: Text{
-			`set "security": true, with Config.Certificate and Config.PrivateKey, or Config.ClientCert`,
-			`设置 "security": true，并给出 Config.Certificate 与 Config.PrivateKey，或 Config.ClientCert`,
+			"fetch it with the APIv2 key (xdc/apiv2getsignkey/sign/getsignkey) and give it as Config.APIv2Key of the sandbox alone",
+			"先用 APIv2密钥获取沙箱密钥（xdc/apiv2getsignkey/sign/getsignkey），只在沙箱中填为 Config.APIv2Key",
 		},
 	}},
-	{says: [][]string{{"签名错误"}, {"签名失败"}, {"sign_type"}}, only: isV2, always: v2KeyWrong},
+	{says: [][]string{{"证书错误"}, {"证书校验错误"}, {"证书不存在"}, {"请使用证书"}, {"证书出错"}}, only: isV2, always: v2NoCertificate},
+	{
+		says: [][]string{
+			{"签名错误"}, {"签名失败"}, {"签名不正确"}, {"错误的签名"}, {"验签失败"}, {"sign_type"}, {"sign error"}, {"SIGNERROR"},
+		},
+		only: isV2, always: v2KeyWrong,
+	},
+	{
+		says: [][]string{{"系统错误"}, {"系统繁忙"}, {"系统超时"}, {"系统异常"}, {"System Error"}, {"SYSTEM ERROR"}, {"SYSTEMERROR"}},
+		only: func(f *Failure) bool { return f.IsV2 && !f.Certain }, always: undecided,
+	},
+	{says: [][]string{{"缺少参数"}, {"必须传"}}, only: isV2, always: v2ParameterMissing},
+	{says: [][]string{{"XML", "格式错误"}, {"xml", "格式错误"}, {"XML", "解析"}, {"xml", "解析"}, {"post数据为空"}}, only: isV2, always: v2NotXML},
+	{says: [][]string{{"频率限制"}, {"频率过高"}, {"过于频繁"}}, only: isV2, always: tooOften},
+	{
+		says: [][]string{
+			{"不支持", "请求方法"}, {"不支持", "HTTP方法"}, {"请求方法", "不允许"}, {"方法不被允许"}, {"请使用post方法"}, {"请使用POST方法"},
+			{"Method Not Allowed"}, {"method not allowed"}, {"method not supported"},
+		},
+		always: methodWrong,
+	},
+	{says: [][]string{{"映射到目标字段"}}, only: isV3, always: Verdict{
+		Name: "field-type-wrong",
+		Says: Text{"a field has another JSON type than the API reads", "字段的 JSON 类型不对"},
+		Todo: Text{
+			"the message names it: amounts are whole numbers in fen without quotes, order numbers and openid are texts in quotes",
+			"返回信息指出了字段：金额是不带引号的整数（分），单号和 openid 是带引号的文本",
+		},
+	}},
+	{
+		says: [][]string{{"合法", "JSON"}, {"合法", "json"}, {"JSON", "解析"}, {"json", "解析"}, {"JSON", "格式"}, {"json", "格式"}, {"invalid JSON"}},
+		only: isV3, always: bodyNotJSON,
+	},
+	{says: [][]string{{"输入源", "规则校验失败"}}, only: isUnread, always: bodyNotJSON},
+	{says: [][]string{{"必填性规则校验失败"}, {"此字段为必填项"}}, only: isV3, always: Verdict{
+		Name: "field-missing",
+		Says: Text{"a required field is missing", "缺少必填字段"},
+		Todo: Text{
+			"the message names it, as a path in the body: look for its spelling and for the object that it belongs into",
+			"返回信息以请求体中的路径指出了字段：检查拼写，以及它应在哪个对象里",
+		},
+	}},
 	{says: [][]string{{"openid", "appid"}, {"openid", "不匹配"}, {"openid", "无效"}}, always: openidOfAnotherApp},
-	{says: [][]string{{"mchid", "appid", "不匹配"}, {"mch_id", "appid", "不匹配"}, {"商户号", "appid", "不匹配"}}, always: appidNotBound},
+	{says: [][]string{{"APPID不存在"}, {"appid不存在"}, {"appid 不存在"}}, always: appidNotThere},
+	{says: [][]string{{"MCHID不存在"}, {"mch_id不存在"}}, always: merchantNotThere},
+	{says: [][]string{{"mchid", "appid", "不匹配"}, {"appid", "未绑定"}, {"mch_id", "appid", "不匹配"}, {"商户号", "appid", "不匹配"}}, always: appidNotBound},
 	{says: [][]string{{"header", "mchid", "不匹配"}, {"mchid", "不一致"}, {"mchid", "不匹配"}}, always: Verdict{
 		Name: "merchant-differs",
 		Says: Text{"the merchant ID of the request is not the one that signed it", "请求中的商户号与签名的商户号不一致"},
@@ -173,7 +230,7 @@ var byWords = []worded{
 			"先添加分账接收方（v3/profitsharing/receivers/add），类型、账号和 appid 要一致",
 		},
 	}},
-	{says: [][]string{{"被限制"}, {"限制交易"}}, only: hasCode("NO_AUTH", "RULE_LIMIT"), always: Verdict{
+	{says: [][]string{{"被限制"}, {"限制交易"}}, only: isRestriction, always: Verdict{
 		Name: "merchant-restricted",
 		Says: Text{"WeChat Pay has restricted this merchant", "该商户被微信支付限制"},
 		Todo: Text{
@@ -181,6 +238,10 @@ var byWords = []worded{
 			"登录商户平台查看通知中的原因和申诉方法；修改请求没有用",
 		},
 	}},
+	{
+		says: [][]string{{"格式校验错误"}, {"参数格式"}, {"格式错误"}, {"参数错误"}, {"参数长度"}, {"编码格式"}, {"invalid "}},
+		only: isV2, always: v2WrongParameter,
+	},
 	{says: [][]string{{"订单不存在"}}, only: hasCode("NOT_FOUND", "RESOURCE_NOT_EXISTS"), always: orderNotThere},
 	{says: [][]string{{"订单", "失效"}, {"订单", "已过期"}, {"prepay_id", "失效"}}, always: orderExpired},
 }
