@@ -52,7 +52,7 @@ type Error struct {
 // the outcome.
 func (e *Error) Error() string {
 	f := e.diagnosis()
-	text := e.call.Label() + f.Summary()
+	text := e.call.Label() + f.Summary("en")
 	if e.refused != nil {
 		text += ", " + ident.Plain(e.refused.Error())
 	}
@@ -136,7 +136,10 @@ func (e *Error) Verdict(language string) Verdict {
 	if e == nil {
 		return Verdict{}
 	}
-	v := e.diagnosis().Judge()
+	return verdictIn(e.diagnosis().Judge(), language)
+}
+
+func verdictIn(v diagnosis.Verdict, language string) Verdict {
 	return Verdict{Name: v.Name, Sentence: v.Says.In(language), Remedy: v.Todo.In(language), Link: v.Link()}
 }
 
@@ -215,7 +218,7 @@ func (e *VerifyError) Attempts() int { return e.call.Tally.Made }
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
 	text := e.call.Label() + e.VerifyError.Error()
-	if strange := e.strange(); strange != "" {
+	if strange := e.strange().In("en"); strange != "" {
 		text += "; " + strange
 	} else if e.Reason == auth.MissingHeader && !e.call.Download {
 		text += "; files, which WeChat Pay does not sign, are fetched with Client.Download"
@@ -226,13 +229,41 @@ func (e *VerifyError) Error() string {
 	return text + e.call.Tally.String() + e.call.Advice(outcome.Unknown)
 }
 
-// strange is what is known about an answer that does not look like one.
-func (e *VerifyError) strange() string {
+// strange is what an answer looks like that is none of WeChat Pay's.
+func (e *VerifyError) strange() diagnosis.Verdict {
 	r := e.Response
 	if r == nil || r.json != nil || e.Reason != auth.MissingHeader && e.Reason != auth.Mismatch {
-		return ""
+		return diagnosis.Verdict{}
 	}
 	return diagnosis.Strange(r.Body, r.Header.Get(contentTypeHeader), r.Header.Get("Content-Encoding"))
+}
+
+// Hint returns what the refusal means and what to do about it, in one sentence; "" if nothing is known. It says to query first
+// where the request may have changed something. It is advice for people, and changes without notice.
+func (e *VerifyError) Hint() string { return e.HintIn("en") }
+
+// HintIn is Hint in a language: see Error.HintIn.
+func (e *VerifyError) HintIn(language string) string {
+	if e == nil {
+		return ""
+	}
+	return e.diagnosis().Hint(language)
+}
+
+// Verdict returns what the refusal means, as data, in a language: see Error.Verdict.
+func (e *VerifyError) Verdict(language string) Verdict {
+	if e == nil {
+		return Verdict{}
+	}
+	return verdictIn(e.diagnosis().Judge(), language)
+}
+
+func (e *VerifyError) diagnosis() *diagnosis.Refusal {
+	r := &diagnosis.Refusal{VerifyError: e.VerifyError, Strange: e.strange(), Harms: e.call.Harms()}
+	if e.Response != nil && e.Response.client != nil {
+		r.Own = e.Response.client.config.Serial
+	}
+	return r
 }
 
 // Unwrap returns the *auth.VerifyError.

@@ -25,6 +25,7 @@ type Verdict struct {
 const (
 	docs         = "https://github.com/wechatpay-chain/wxpay/blob/main/docs/"
 	answersPage  = "verdicts.md"          // what WeChat Pay answered
+	apiv2Page    = "verdicts-apiv2.md"    // the same, of APIv2
 	frontPage    = "verdicts-frontend.md" // what a browser, a mini program or an app refused
 	messagesPage = "verdicts-messages.md" // what became of a message on its way, and of its proof
 	networkPage  = "verdicts-network.md"  // what doctor finds on the way to WeChat Pay and back

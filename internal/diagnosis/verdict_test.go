@@ -67,9 +67,13 @@ const (
 		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The\n" +
 		"names are stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock,\n" +
 		"the difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the\n" +
-		"answer looks like. [Front ends](verdicts-frontend.md), [messages](verdicts-messages.md), [networks](verdicts-network.md).\n\n" +
+		"answer looks like. [APIv2](verdicts-apiv2.md), [front ends](verdicts-frontend.md), [messages](verdicts-messages.md), [networks](verdicts-network.md).\n\n" +
 		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、\n" +
 		"两边签名串的差异、已验证的密钥、Request-ID 末尾的编号、错误码、应答的样子。\n"
+	apiv2Head = "# Verdicts about APIv2 的诊断结论\n\n" +
+		"What an error of APIv2 means where APIv3 has no such error; all others are in [verdicts](verdicts.md). The names are stable;\n" +
+		"the sentences are for people, and change.\n\n" +
+		"APIv2 特有的错误意味着什么；其余见[诊断结论](verdicts.md)。名称固定不变，文字会改进。\n"
 	frontHead = "# Verdicts about front ends 前端诊断结论\n\n" +
 		"What a browser, a mini program or an app says that does not open WeChat Pay, and what is wrong with the parameters that it\n" +
 		"got: `wxpay explain` takes it from here. The names are stable; the sentences are for people, and change.\n\n" +
@@ -87,6 +91,11 @@ const (
 		"`wxpay doctor --json` 的 `diagnosis` 就是它；文字会改进。\n"
 )
 
+// onPage are the verdicts about answers that a page explains.
+func onPage(file string) []diagnosis.Verdict {
+	return slices.DeleteFunc(diagnosis.All(), func(v diagnosis.Verdict) bool { return !strings.Contains(v.Link(), "/docs/"+file+"#") })
+}
+
 // TestThePageOfVerdictsIsTheTable: each page is what the verdicts say. Write them by
 // go test ./internal/diagnosis -run Page -update.
 func TestThePageOfVerdictsIsTheTable(t *testing.T) {
@@ -95,7 +104,8 @@ func TestThePageOfVerdictsIsTheTable(t *testing.T) {
 		head string
 		all  []diagnosis.Verdict
 	}{
-		"verdicts.md":          {answersHead, diagnosis.All()},
+		"verdicts.md":          {answersHead, onPage("verdicts.md")},
+		"verdicts-apiv2.md":    {apiv2Head, onPage("verdicts-apiv2.md")},
 		"verdicts-frontend.md": {frontHead, diagnosis.AllFront()},
 		"verdicts-messages.md": {messagesHead, diagnosis.AllMessage()},
 		"verdicts-network.md":  {networkHead, diagnosis.Ways()},
@@ -238,7 +248,7 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 			assert.Contains(t, e.Hint(), en.Sentence)
 			assert.Contains(t, e.HintIn("zh_CN.UTF-8"), zh.Sentence)
 			assert.True(t, hasHan(zh.Sentence))
-			assert.True(t, strings.HasSuffix(en.Link, "docs/verdicts.md#"+c.want))
+			assert.Regexp(t, `docs/verdicts(-apiv2)?\.md#`+c.want+"$", en.Link)
 			assert.Contains(t, e.Explain(), en.Sentence)
 			line := strings.NewReplacer(e.Message, "", e.RequestID, "", c.path, "").Replace(e.Error())
 			assert.LessOrEqual(t, len(line), 200, "the rest is Hint and Explain: %s", line)
@@ -303,8 +313,8 @@ func TestWhatIsNoAnswerIsNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		body, header, value, words string
 	}{
-		"a login page":       {"\n <!DOCTYPE html><p>login", "Content-Type", "text/html", "a page came, and not WeChat Pay's answer"},
-		"a page by its type": {"hello", "Content-Type", "text/html; charset=utf-8", "a page came"},
+		"a login page":       {"\n <!DOCTYPE html><p>login", "Content-Type", "text/html", "a page answered, and not WeChat Pay's API"},
+		"a page by its type": {"hello", "Content-Type", "text/html; charset=utf-8", "a page answered"},
 		"XML":                {"<xml><return_code>FAIL</return_code></xml>", "Content-Type", "text/xml", "does the path lack v2/ in front"},
 		"compressed":         {"\x1f\x8b", "Content-Encoding", "gzip", "compressed (Content-Encoding: gzip)"},
 		"JSON":               {"{}", "Content-Type", "application/json", "are fetched with Client.Download"},

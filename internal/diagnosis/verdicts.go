@@ -84,7 +84,7 @@ var (
 		},
 	}
 	v2KeyWrong = Verdict{
-		Name: "v2-key-wrong",
+		Name: "v2-key-wrong", page: apiv2Page,
 		Says: Text{
 			"the sign of APIv2 does not fit: Config.APIv2Key is not the APIv2 key (APIv2密钥) of this merchant, " +
 				"or sign_type names another algorithm",
@@ -96,7 +96,7 @@ var (
 		},
 	}
 	v2NoCertificate = Verdict{
-		Name: "v2-certificate-not-shown",
+		Name: "v2-certificate-not-shown", page: apiv2Page,
 		Says: Text{"this endpoint of APIv2 wants the merchant API certificate (商户API证书) to be shown", "这个 APIv2 接口要求双向证书"},
 		Todo: Text{
 			`set "security": true, with Config.Certificate and Config.PrivateKey, or Config.ClientCert`,
@@ -104,7 +104,7 @@ var (
 		},
 	}
 	v2ParameterMissing = Verdict{
-		Name: "v2-parameter-missing",
+		Name: "v2-parameter-missing", page: apiv2Page,
 		Says: Text{"a field that this endpoint of APIv2 requires is missing or empty", "缺少这个 APIv2 接口必填的字段，或字段为空"},
 		Todo: Text{
 			"compare names and capitals with the endpoint's page (wxpay docs PATH): JSAPI wants openid, a refund wants out_refund_no and " +
@@ -113,7 +113,7 @@ var (
 		},
 	}
 	v2NotXML = Verdict{
-		Name: "v2-body-not-xml",
+		Name: "v2-body-not-xml", page: apiv2Page,
 		Says: Text{"the body that arrived is not XML of APIv2", "到达的请求体不是 APIv2 的 XML"},
 		Todo: Text{
 			`give the fields as "xml", which escapes & and <; JSON belongs to v3/ paths, and a proxy must pass the body as it is`,
@@ -121,7 +121,7 @@ var (
 		},
 	}
 	v2WrongParameter = Verdict{
-		Name: "v2-parameter-wrong",
+		Name: "v2-parameter-wrong", page: apiv2Page,
 		Says: Text{"a field of APIv2 has the wrong form", "APIv2 的字段格式有误"},
 		Todo: Text{
 			"the message names it, or the endpoint's page has its form: amounts are whole numbers in fen, times are yyyyMMddHHmmss in " +

@@ -75,7 +75,7 @@ var byWords = []worded{
 	}},
 	{says: [][]string{{"沙箱密钥失败"}}, only: isV2, always: v2KeyWrong},
 	{says: [][]string{{"沙箱", "签名"}}, only: isV2, always: Verdict{
-		Name: "v2-sandbox-key",
+		Name: "v2-sandbox-key", page: apiv2Page,
 		Says: Text{"the sandbox of APIv2 wants a key of its own", "APIv2 沙箱要用单独的密钥"},
 		Todo: Text{
 			"fetch it with the APIv2 key (xdc/apiv2getsignkey/sign/getsignkey) and give it as Config.APIv2Key of the sandbox alone",

@@ -11,13 +11,6 @@ var Proofs = Rows{
 		"缺少请求头 %s：除文件下载外，微信支付的 2xx 应答都有签名；除 APIv2 外，通知也都有签名；可能被途中的代理删掉了，或应答的不是微信支付",
 	},
 	{
-		"missing header %s: WeChat Pay signs every 2xx answer but downloads, and every notification but those of APIv2; a proxy may " +
-			"have removed it, or something else answered; %v",
-		"缺少请求头 %s：除文件下载外，微信支付的 2xx 应答都有签名；可能被途中的代理删掉了，或应答的不是微信支付；%v",
-	},
-	{"%v, request ID %s", "%v，应答的 Request-ID 为 %s"},
-	{"files, which WeChat Pay does not sign, are fetched with Client.Download", "文件没有签名，请用 Client.Download 下载"},
-	{
 		"the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, %s",
 		"base_uri 以 %q 结尾，路径又以 %q 开头：请去掉一个，通常是 base_uri 中的，改为 %s",
 	},

@@ -59,7 +59,7 @@ func TestDoctorSpeaksOneLanguage(t *testing.T) {
 		return wxpaytest.ErrorReply(401, "SIGN_ERROR", "商户证书序列号有误。请使用签名私钥匹配的证书序列号")
 	})
 	require.Contains(t, table(refused, "en"), "set certificate in the profile, and wxpay doctor checks that")
-	require.Regexp(t, `请使用签名私钥匹配的证书序列号，应答的 Request-ID 为 \S+（已拒绝）\n`, table(refused, "zh"))
+	require.Regexp(t, `请使用签名私钥匹配的证书序列号，Request-ID \S+（已拒绝）\n`, table(refused, "zh"))
 	require.NotContains(t, table(refused, "zh"), "rejected")
 	doubled := newSetup(t, keys)
 	doubled.set("base_uri", `"`+doubled.server.URL()+`v3/"`)
