@@ -30,11 +30,11 @@ var byNumber = []coded{
 
 var (
 	orderPaid = Verdict{
-		Name: "order-paid",
+		Name: "order-paid", anyway: true,
 		Says: Text{"the order is paid", "订单已支付"},
 		Todo: Text{
-			"query it; do not order again and do not close it; to undo it, refund",
-			"请查询；不要再次下单，也不要关单；要撤销请退款",
+			"do not order again and do not close it: a query shows the payment; to undo it, refund",
+			"不要再次下单，也不要关单：查询可以看到这笔支付；要撤销请退款",
 		},
 	}
 	orderNotThere = Verdict{
@@ -90,7 +90,7 @@ var byCode = []coded{
 		},
 	}},
 	{"OUT_TRADE_NO_USED ALREADY_EXISTS", Verdict{
-		Name: "number-used",
+		Name: "number-used", anyway: true,
 		Says: Text{"the number was used before", "该单号已使用过"},
 		Todo: Text{"query it; repeat it only with exactly the same parameters", "请查询；只能用完全相同的参数重试"},
 	}},

@@ -119,6 +119,8 @@ var sentences = map[string][2]string{
 const (
 	firstEN = "query with the same merchant number first, for it is not certain that nothing happened; only if the query shows that: "
 	firstZH = "先用同一商户单号查询，因为不能确定请求没有被受理；查询结果表明没有受理时再："
+	thenEN  = "query with the same merchant number first, for it is not certain that nothing happened; then: "
+	thenZH  = "先用同一商户单号查询，因为不能确定请求没有被受理；然后："
 )
 
 // TestWhatIsWrongWithARequestIsSaidInBothLanguages: the whole hint, and that to query comes first where the outcome is Unknown.
@@ -198,7 +200,11 @@ func TestWhatIsWrongWithARequestIsSaidInBothLanguages(t *testing.T) {
 			require.Equal(t, c.want, e.Verdict("en").Name, "%v", e)
 			require.Equal(t, c.outcome, e.Outcome(), "%v", e)
 			en, zh := sentences[c.want][0], sentences[c.want][1]
-			if c.outcome == unknown && c.want != "" && c.want != "undecided" {
+			switch {
+			case c.outcome != unknown || c.want == "" || c.want == "undecided":
+			case c.want == "trade-failed":
+				en, zh = thenEN+en, thenZH+zh
+			default:
 				en, zh = firstEN+en, firstZH+zh
 			}
 			require.Equal(t, en, e.Hint())

@@ -141,7 +141,7 @@ func TestHintsAreByCodeThenNumberThenText(t *testing.T) {
 		words string
 	}{
 		"a code":                          {&wxpay.Error{Status: 404, Code: "ORDERNOTEXIST"}, "combined order"},
-		"an inner number before the code": {&wxpay.Error{Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"}, "query it"},
+		"an inner number before the code": {&wxpay.Error{Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"}, "do not order again"},
 		"a text":                          {&wxpay.Error{Status: 400, Code: "X", Message: "平台私钥解密失败"}, "encrypted for"},
 		"a code before its number":        {&wxpay.Error{Status: 400, Code: "NO_STATEMENT_EXIST", InnerCode: "268435461"}, "after 10:00"},
 		"an undecided code":               {&wxpay.Error{Status: 500, Code: "SYSTEMERROR"}, "never a new"},

@@ -18,6 +18,8 @@ type Verdict struct {
 	Todo Text   // what to do about it
 	Open bool   // nobody knows whether anything happened; all others take for granted that nothing did
 
+	anyway bool // but for those whose remedy holds whatever a query shows
+
 	page string // where it is explained; "" is answersPage
 }
 
@@ -181,7 +183,7 @@ func (f *Failure) Hint(language string) string {
 	if text == "" || v.Open || f.Certain {
 		return text
 	}
-	return queryFirst.In(language) + text
+	return v.queryFirst().In(language) + text
 }
 
 // Codes returns the codes and numbers that there are verdicts for.

@@ -10,6 +10,12 @@ var queryFirst = Text{
 	"先用同一商户单号查询，因为不能确定请求没有被受理；查询结果表明没有受理时再：",
 }
 
+// queryAnyway is the same before advice that holds whatever the query shows.
+var queryAnyway = Text{
+	"query with the same merchant number first, for it is not certain that nothing happened; then: ",
+	"先用同一商户单号查询，因为不能确定请求没有被受理；然后：",
+}
+
 // A worded row is a verdict of what WeChat Pay says, in any of several ways; each is words that all stand
 // in the message.
 type worded struct {
@@ -205,7 +211,7 @@ var (
 		},
 	}
 	tradeFailed = Verdict{
-		Name: "trade-failed",
+		Name: "trade-failed", anyway: true,
 		Says: Text{
 			"the payment failed for a business reason: the customer's account, risk control or a rule",
 			"因业务原因交易失败：用户账户、风控或规则限制",

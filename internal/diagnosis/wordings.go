@@ -218,7 +218,7 @@ var byWords = []worded{
 	}},
 	{says: [][]string{{"重入", "不一致"}, {"参数不一致"}, {"与之前请求不一致"}}, always: otherData},
 	{says: [][]string{{"全额退款"}}, always: Verdict{
-		Name: "refunded-whole",
+		Name: "refunded-whole", anyway: true,
 		Says: Text{"the whole order is refunded already", "订单已全额退款"},
 		Todo: Text{"query its refunds before you do anything else", "先查询该订单的退款，再做其他操作"},
 	}},
