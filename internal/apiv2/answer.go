@@ -69,9 +69,9 @@ func (a Answer) FailureCode() string {
 }
 
 // Message is what the answer says for people: err_code_des, error_msg of profit sharing,
-// error_code_des of risk control, or return_msg.
+// error_code_des of risk control, return_msg, or retmsg of the old sandbox.
 func (a Answer) Message() string {
-	return a.first("err_code_des", "error_msg", "error_code_des", "return_msg")
+	return a.first("err_code_des", "error_msg", "error_code_des", "return_msg", "retmsg")
 }
 
 // first returns the first of the fields that holds something.

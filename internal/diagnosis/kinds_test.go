@@ -109,6 +109,31 @@ var sentences = map[string][2]string{
 			"is good once; what was scanned is 18 digits that begin with 10 to 15",
 		"用户的付款码已过期、已使用过，或不是付款码：请刷新后重新扫码：付款码有效约一分钟，只能用一次；扫到的应是以 10 至 15 开头的 18 位数字",
 	},
+	"request-not-fitting": {
+		"the request has the right form and breaks a rule of this API: the message says which: compare product, state and amounts of what " +
+			"the number names with the endpoint's page (wxpay docs PATH)",
+		"请求格式正确，但不符合该接口的规则：具体规则见返回信息：请对照接口文档（wxpay docs PATH）核对该单号的产品、状态和金额",
+	},
+	"state-forbids": {
+		"the state of the order does not allow this: query it, and act on its state; the same request brings the same answer until that changes",
+		"订单当前的状态不允许该操作：请查询，按其状态处理；状态改变之前，重发结果相同",
+	},
+	"number-used-with-other-data": {
+		"the number was used before, with other data: query it; repeat it with exactly the same parameters only; take a new " +
+			"number only if the query shows that it was closed or has failed",
+		"该单号已用过，且参数不一致：请查询该单号；重试只能用完全相同的参数；查询结果为已关闭或失败时，才可以换新的单号",
+	},
+	"transfer-scene-missing": {
+		"the transfer scene (转账场景) is not one that this merchant has: apply for it in the merchant platform (商户平台 → 产品中心 → 商家转账), " +
+			"or correct transfer_scene_id",
+		"该商户没有这个转账场景：到 商户平台 → 产品中心 → 商家转账 申请该场景，或更正 transfer_scene_id",
+	},
+	"sealed-for-another-key": {
+		"a sensitive field was not encrypted, or encrypted for another key than Wechatpay-Serial names, or with another padding: mark it with " +
+			"wxpay.Sensitive, and give the call no Wechatpay-Serial of your own",
+		"敏感字段没有加密，或加密所用的公钥与 Wechatpay-Serial 不符（误用了商户证书），或填充方式不对：用 wxpay.Sensitive 标记字段，" +
+			"不要自行设置 Wechatpay-Serial",
+	},
 	"undecided": {
 		"nobody knows what happened: query, or send the same request with the same number again; never a new number",
 		"不知道请求是否被受理：请查询，或用同一单号重发同一请求；不要换新的单号",
@@ -162,6 +187,12 @@ func TestWhatIsWrongWithARequestIsSaidInBothLanguages(t *testing.T) {
 		"a field":          {orders, v3(400, "PARAM_ERROR", "输入源“/body/notify_url”映射到字段“通知地址”必填性规则校验失败，此字段为必填项"), rejected, "field-missing"},
 		"a field too long": {orders, v3(400, "PARAM_ERROR", "输入源“/body/attach”映射到值字段“附加数据”字符串规则校验失败，字节数 203，大于最大值 128"), rejected, "parameter-wrong"},
 
+		"a rule that nobody knows":     {orders, v3(400, "INVALID_REQUEST", "其他原因185"), rejected, "request-not-fitting"},
+		"a state":                      {orders, v3(403, "REQUEST_BLOCKED", "此状态下不允许该操作"), rejected, "state-forbids"},
+		"a number in use":              {orders, v3(400, "INVALID_REQUEST", "201 商户订单号重复"), rejected, "number-used-with-other-data"},
+		"a transfer in use":            {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "INVALID_REQUEST", "单号已存在但信息不一致,请查单后比较确认"), unknown, "number-used-with-other-data"},
+		"a transfer scene":             {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "INVALID_REQUEST", "你尚未获取该转账场景"), unknown, "transfer-scene-missing"},
+		"a field in plain text":        {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "PARAM_ERROR", "请确认待处理的消息是否为加密后的密文"), rejected, "sealed-for-another-key"},
 		"APIv2, a sign":                {order, fail("签名错误"), rejected, "v2-key-wrong"},
 		"APIv2, a sign, other words":   {order, fail("错误的签名，验签失败"), rejected, "v2-key-wrong"},
 		"APIv2, a sign, of a payout":   {payout, fail("签名错误"), rejected, "v2-key-wrong"},
@@ -202,7 +233,7 @@ func TestWhatIsWrongWithARequestIsSaidInBothLanguages(t *testing.T) {
 			en, zh := sentences[c.want][0], sentences[c.want][1]
 			switch {
 			case c.outcome != unknown || c.want == "" || c.want == "undecided":
-			case c.want == "trade-failed":
+			case c.want == "trade-failed", c.want == "number-used-with-other-data":
 				en, zh = thenEN+en, thenZH+zh
 			default:
 				en, zh = firstEN+en, firstZH+zh

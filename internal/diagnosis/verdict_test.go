@@ -107,7 +107,7 @@ func TestThePageOfVerdictsIsTheTable(t *testing.T) {
 		"verdicts.md":          {answersHead, onPage("verdicts.md")},
 		"verdicts-apiv2.md":    {apiv2Head, onPage("verdicts-apiv2.md")},
 		"verdicts-frontend.md": {frontHead, diagnosis.AllFront()},
-		"verdicts-messages.md": {messagesHead, diagnosis.AllMessage()},
+		"verdicts-messages.md": {messagesHead, slices.Concat(diagnosis.AllMessage(), onPage("verdicts-messages.md"))},
 		"verdicts-network.md":  {networkHead, diagnosis.Ways()},
 	} {
 		var b strings.Builder

@@ -168,11 +168,11 @@ var (
 		},
 	}
 	otherData = Verdict{
-		Name: "number-used-with-other-data",
+		Name: "number-used-with-other-data", anyway: true,
 		Says: Text{"the number was used before, with other data", "该单号已用过，且参数不一致"},
 		Todo: Text{
-			"repeat it with exactly the same parameters, or close the order and take a new number",
-			"用完全相同的参数重试，或关闭原订单后换新的单号",
+			"query it; repeat it with exactly the same parameters only; take a new number only if the query shows that it was closed or has failed",
+			"请查询该单号；重试只能用完全相同的参数；查询结果为已关闭或失败时，才可以换新的单号",
 		},
 	}
 	orderExpired = Verdict{
@@ -202,7 +202,7 @@ var (
 	}
 
 	bodyNotJSON = Verdict{
-		Name: "body-not-json",
+		Name: "body-not-json", page: messagesPage,
 		Says: Text{"the body that arrived is not JSON, or not the object that the API reads", "到达的请求体不是 JSON，或不是接口要读的对象"},
 		Todo: Text{
 			`give it as "json", which writes JSON and sets Content-Type: application/json; a form, XML or a body that a proxy rewrites ` +

@@ -104,7 +104,7 @@ var byWords = []worded{
 		always: methodWrong,
 	},
 	{says: [][]string{{"映射到目标字段"}}, only: isV3, always: Verdict{
-		Name: "field-type-wrong",
+		Name: "field-type-wrong", page: messagesPage,
 		Says: Text{"a field has another JSON type than the API reads", "字段的 JSON 类型不对"},
 		Todo: Text{
 			"the message names it: amounts are whole numbers in fen without quotes, order numbers and openid are texts in quotes",
@@ -117,7 +117,7 @@ var byWords = []worded{
 	},
 	{says: [][]string{{"输入源", "规则校验失败"}}, only: isUnread, always: bodyNotJSON},
 	{says: [][]string{{"必填性规则校验失败"}, {"此字段为必填项"}}, only: isV3, always: Verdict{
-		Name: "field-missing",
+		Name: "field-missing", page: messagesPage,
 		Says: Text{"a required field is missing", "缺少必填字段"},
 		Todo: Text{
 			"the message names it, as a path in the body: look for its spelling and for the object that it belongs into",
@@ -166,11 +166,19 @@ var byWords = []worded{
 			"转账请使用 v3/fund-app/mch-transfer/transfer-bills（商家转账）",
 		},
 	}},
-	{says: [][]string{{"平台私钥解密失败"}}, always: Verdict{
+	{says: [][]string{{"转账场景"}}, only: isV3, always: Verdict{
+		Name: "transfer-scene-missing",
+		Says: Text{"the transfer scene (转账场景) is not one that this merchant has", "该商户没有这个转账场景"},
+		Todo: Text{
+			"apply for it in the merchant platform (商户平台 → 产品中心 → 商家转账), or correct transfer_scene_id",
+			"到 商户平台 → 产品中心 → 商家转账 申请该场景，或更正 transfer_scene_id",
+		},
+	}},
+	{says: [][]string{{"平台私钥解密失败"}, {"是否为加密后的密文"}}, always: Verdict{
 		Name: "sealed-for-another-key",
 		Says: Text{
-			"a sensitive field was encrypted for another key than Wechatpay-Serial names, or with another padding",
-			"敏感字段加密所用的公钥与 Wechatpay-Serial 不符，或误用了商户证书，或填充方式不对",
+			"a sensitive field was not encrypted, or encrypted for another key than Wechatpay-Serial names, or with another padding",
+			"敏感字段没有加密，或加密所用的公钥与 Wechatpay-Serial 不符（误用了商户证书），或填充方式不对",
 		},
 		Todo: Text{
 			"mark it with wxpay.Sensitive, and give the call no Wechatpay-Serial of your own",
@@ -216,7 +224,7 @@ var byWords = []worded{
 			"必须是公网可访问的 https 地址，不带查询参数，不需要登录",
 		},
 	}},
-	{says: [][]string{{"重入", "不一致"}, {"参数不一致"}, {"与之前请求不一致"}}, always: otherData},
+	{says: [][]string{{"重入", "不一致"}, {"已存在", "不一致"}, {"订单号重复"}, {"参数不一致"}, {"与之前请求不一致"}}, always: otherData},
 	{says: [][]string{{"全额退款"}}, always: Verdict{
 		Name: "refunded-whole", anyway: true,
 		Says: Text{"the whole order is refunded already", "订单已全额退款"},

@@ -43,8 +43,10 @@ func (a answer) finding() Finding {
 		form = AnswerV2
 	}
 	v := f.Judge()
-	if v.Name == "" { // what WeChat shows to customers, some answers say too
-		v, _ = diagnosis.FrontRefusal(a.message)
+	if v.Name == "" || v.Name == "request-not-fitting" { // what WeChat shows to customers, some answers say too
+		if shows, _ := diagnosis.FrontRefusal(a.message); shows.Name != "" {
+			v = shows
+		}
 	}
 	return Finding{
 		Evidence: Evidence{

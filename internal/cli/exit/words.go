@@ -63,6 +63,7 @@ func describe(err error, speaks string) (what, todo string) {
 			came := summary(answer, speaks)
 			what = strings.Replace(what, summary(answer, "en"), came, 1)
 			what = strings.Replace(what, ": "+came, "："+came, 1)
+			what = strings.Replace(what, came+", ", came+"；", 1) // what Config.Suggest says
 		}
 		return strings.TrimPrefix(what, "wxpay: "), todo
 	case errors.As(err, &unproven):
