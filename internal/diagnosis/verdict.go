@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -146,6 +147,8 @@ func (f *Failure) byLook() Verdict {
 	switch says := f.Code != "" || f.Message != ""; {
 	case f.Status/100 == 3 && f.Location != "":
 		return redirected
+	case isPage && WantsCertificate(f.Body):
+		return v2NoCertificate
 	case f.isGateways() && f.Status/100 == 5:
 		return gatewayBroken
 	case f.isGateways() && f.Status/100 == 4:
@@ -164,6 +167,11 @@ func (f *Failure) byLook() Verdict {
 		return gatewayBroken
 	}
 	return Verdict{}
+}
+
+// WantsCertificate reports whether a page is the one with which the server in front of APIv2 refuses who shows no certificate.
+func WantsCertificate(page []byte) bool {
+	return bytes.Contains(page, []byte("No required SSL certificate was sent"))
 }
 
 // isGateways reports whether an answer says something in words that are not WeChat Pay's: JSON without its Request-ID and without a

@@ -168,6 +168,8 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 		return testkit.FailureV2("return_code", "FAIL", "return_msg", message)
 	}
 	portal := wxpaytest.Reply{Status: 403, Body: "<html>login</html>", Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
+	wantsTLS := wxpaytest.Reply{Status: 400, Body: "<html><h1>400 Bad Request</h1>No required SSL certificate was sent</html>", Unsigned: true,
+		Header: http.Header{"Content-Type": {"text/html"}}}
 	const orders, unified = "v3/pay/transactions/native", "v2/pay/unifiedorder"
 	for name, c := range map[string]struct {
 		path  string
@@ -204,6 +206,7 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 		"APIv2 signature":      {unified, v2("签名错误"), "v2-key-wrong"},
 		"APIv2 sign_type":      {unified, v2("sign_type不正确"), "v2-key-wrong"},
 		"APIv2 certificate":    {"v2/secapi/pay/refund", v2("证书错误"), "v2-certificate-not-shown"},
+		"APIv2 wants TLS":      {"v2/secapi/pay/refund", wantsTLS, "v2-certificate-not-shown"},
 		"APIv2 appid":          {unified, v2("mch_id与appid不匹配"), "appid-not-bound"},
 		"nginx's 404":          {orders, wxpaytest.Reply{Status: 404, Unsigned: true}, "path-unknown"},
 		"405":                  {orders, wxpaytest.Reply{Status: 405, Unsigned: true}, "method-wrong"},

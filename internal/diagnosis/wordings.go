@@ -19,6 +19,9 @@ func isV2(f *Failure) bool { return f.IsV2 }
 // isRestriction reports whether a failure may be one of the merchant's; of APIv2 it comes without a code.
 func isRestriction(f *Failure) bool { return f.IsV2 || hasCode("NO_AUTH", "RULE_LIMIT")(f) }
 
+// isOldSandbox reports whether a request of APIv3 went to the sandbox of APIv2.
+func isOldSandbox(f *Failure) bool { return f.IsV2 && strings.HasPrefix(f.Template, "sandboxnew/v3/") }
+
 func isV3(f *Failure) bool { return !f.IsV2 }
 
 // isUnread reports whether a field is said to be missing at a place where no field is: that of a request whose body was not read.
@@ -72,6 +75,14 @@ var byWords = []worded{
 		Name: "certificate-missing",
 		Says: Text{"this merchant has never applied for an API certificate (商户API证书)", "该商户未申请过商户API证书"},
 		Todo: Text{"apply for it in " + platform.EN, "到" + platform.ZH + "申请"},
+	}},
+	{says: [][]string{{"格式错误"}, {"缺少参数"}}, only: isOldSandbox, always: Verdict{
+		Name: "v2-sandbox-alone", page: apiv2Page,
+		Says: Text{"the old sandbox (sandboxnew) speaks APIv2 alone", "旧沙箱（sandboxnew）只支持 APIv2"},
+		Todo: Text{
+			"for APIv3 there is none of WeChat Pay's: take sandboxnew out of the path, and try with small amounts or with wxpay sandbox",
+			"微信支付没有 APIv3 的沙箱：请从路径中去掉 sandboxnew，用小额真实支付或 wxpay sandbox 测试",
+		},
 	}},
 	{says: [][]string{{"沙箱密钥失败"}}, only: isV2, always: v2KeyWrong},
 	{says: [][]string{{"沙箱", "签名"}}, only: isV2, always: Verdict{

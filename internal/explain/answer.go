@@ -32,8 +32,8 @@ func (a answer) finding() Finding {
 	if a.isPage {
 		f.ContentType = "text/html"
 	}
-	if strings.HasPrefix(a.path, "v3/certificates") {
-		f.Template = "v3/certificates"
+	if strings.HasPrefix(a.path, "v3/certificates") || strings.HasPrefix(a.path, "sandboxnew/v3/") {
+		f.Template = a.path
 	}
 	if a.v2 == nil && a.status == 0 && f.Code != "" { // every SIGN_ERROR of APIv3 is a 401
 		f.Status = http.StatusUnauthorized

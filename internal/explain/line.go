@@ -14,12 +14,12 @@ import (
 var (
 	// wechatpay-go: error http response:[StatusCode: 401 Code: "SIGN_ERROR"⏎Message: …⏎Detail:⏎{…}⏎Header:⏎ - Request-Id=[…]]
 	goLine = regexp.MustCompile(`StatusCode: (\d{3}) Code: \\*"([A-Z][A-Z0-9_]+)\\*"(?:(?:\s|\\n)+Message: ([^\n\\\]]*))?`)
-	// wxpay: POST v3/pay/transactions/native: 401 SIGN_ERROR …, location authorization, request ID … (rejected)
-	ownLine = regexp.MustCompile(`(?:GET|POST|PUT|PATCH|DELETE) ((?:v2|v3)/[^\s:]*): (\d{3})(?: ([A-Z][A-Z0-9_]+))?` +
+	// wxpay: POST v3/pay/transactions/native: 401 SIGN_ERROR …, location authorization, request ID … (rejected), and in Chinese
+	ownLine = regexp.MustCompile(`(?:GET|POST|PUT|PATCH|DELETE) ((?:v2|v3)/[^\s:：]*)(?:: |：)(\d{3})(?: ([A-Z][A-Z0-9_]+))?` +
 		`(?: ([^\n"]*(?:"[^"\n]*")?[^\n"]*))?`)
 	// What follows the message in a line of wxpay.
 	ownEnd = regexp.MustCompile(`, (?:location|field|issue|fields|request ID) | \((?:rejected|outcome unknown|not sent)` +
-		`| without an error code`)
+		`| without an error code|，(?:位置|字段|问题|Request-ID) |，没有错误码|（(?:已拒绝|结果不明|未发出)`)
 	// WxJava: 返回代码：[FAIL]，返回信息：[签名错误]，结果代码：[FAIL]，错误代码：[…]，错误详情：[…], in its log without the brackets; the
 	// document that follows in the exception is often cut off by logs.
 	javaLine  = regexp.MustCompile(`返回代码：\s*\[?[A-Z_]+\]?(?:\s*[,，]\s*(?:返回信息|结果代码|错误代码|错误详情)：\s*(?:\[[^\]\n]*\]|[^,，\n\[]*))*`)
@@ -72,7 +72,7 @@ func inLines(text string) (found []spot) {
 		if a.status < 200 || a.status >= 600 || !isCode(a.code) && a.code != "" {
 			continue
 		}
-		a.isPage = strings.Contains(a.where, `bytes of "text/html`)
+		a.isPage = strings.Contains(a.where, `bytes of "text/html`) || strings.Contains(a.where, `字节，类型 "text/html`)
 		if version, path, _ := strings.Cut(a.path, "/"); version == "v2" {
 			a.path, a.v2 = "/"+path, map[string]string{"return_code": "SUCCESS", "result_code": "FAIL", "err_code": a.code}
 			if a.code == "FAIL" {
