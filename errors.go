@@ -259,7 +259,7 @@ func (e *VerifyError) Verdict(language string) Verdict {
 }
 
 func (e *VerifyError) diagnosis() *diagnosis.Refusal {
-	r := &diagnosis.Refusal{VerifyError: e.VerifyError, Strange: e.strange(), Harms: e.call.Harms()}
+	r := &diagnosis.Refusal{Refused: e.VerifyError, Strange: e.strange(), Harms: e.call.Harms()}
 	if e.Response != nil && e.Response.client != nil {
 		r.Own = e.Response.client.config.Serial
 	}

@@ -149,7 +149,8 @@ var byCode = []coded{
 	{"REQUEST_BLOCKED INVALID_ORDER_STATE", Verdict{
 		Name: "state-forbids", anyway: true,
 		Says: Text{"the state of the order does not allow this", "订单当前的状态不允许该操作"},
-		Todo: Text{"query it, and act on its state; the same request brings the same answer until that changes", "请查询，按其状态处理；状态改变之前，重发结果相同"},
+		Todo: Text{"query it, and act on its state; the same request brings the same answer until that changes", "请查询，按其状态处理；状态改变之前，" +
+			"重发结果相同"},
 	}},
 	{"AUTH_CODE_EXPIRE AUTH_CODE_ERROR AUTH_CODE_INVALID", Verdict{
 		Name: "payment-code-invalid",
@@ -175,7 +176,8 @@ var byCode = []coded{
 			"请求格式正确，但不符合该接口的规则",
 		},
 		Todo: Text{
-			"the message says which: compare product, state and amounts of what the number names with the endpoint's page (wxpay docs PATH)",
+			"the message says which: compare product, state and amounts of what the number names with the endpoint's page (wxpay " +
+				"docs PATH)",
 			"具体规则见返回信息：请对照接口文档（wxpay docs PATH）核对该单号的产品、状态和金额",
 		},
 	}},

@@ -13,17 +13,20 @@ import (
 // What the hints of these tests say.
 var sentences = map[string][2]string{
 	"rule-limit": {
-		"a business rule forbids it: a limit of amount, share or frequency: the message says which: change what it names, or wait if it is " +
+		"a business rule forbids it: a limit of amount, share or frequency: the message says which: change what it names, or wait " +
+			"if it is " +
 			"the frequency; to repeat it at once brings the same answer",
 		"触发业务规则限制：金额、比例或频率超限：具体规则见返回信息：按提示修改；如果是频率限制，请稍后再试；立即重发结果相同",
 	},
 	"trade-failed": {
-		"the payment failed for a business reason: the customer's account, risk control or a rule: the message says which; query the order, " +
+		"the payment failed for a business reason: the customer's account, risk control or a rule: the message says which; query " +
+			"the order, " +
 			"and if it did fail let the customer pay in another way, with a new number",
 		"因业务原因交易失败：用户账户、风控或规则限制：具体原因见返回信息；请查询订单，确认失败后再请用户换一种方式支付，并换新的单号",
 	},
 	"method-wrong": {
-		"the path is there, for another HTTP method: look at the endpoint's page: GET queries, POST mostly changes something; APIv2 takes " +
+		"the path is there, for another HTTP method: look at the endpoint's page: GET queries, POST mostly changes something; APIv2 " +
+			"takes " +
 			"POST alone",
 		"路径存在，但 HTTP 方法不对：查看该接口的文档：查询用 GET，操作多用 POST；APIv2 只用 POST",
 	},
@@ -66,7 +69,8 @@ var sentences = map[string][2]string{
 		`这个 APIv2 接口要求双向证书：设置 "security": true，并给出 Config.Certificate 与 Config.PrivateKey，或 Config.ClientCert`,
 	},
 	"v2-parameter-missing": {
-		"a field that this endpoint of APIv2 requires is missing or empty: compare names and capitals with the endpoint's page (wxpay docs " +
+		"a field that this endpoint of APIv2 requires is missing or empty: compare names and capitals with the endpoint's page " +
+			"(wxpay docs " +
 			"PATH): JSAPI wants openid, a refund wants out_refund_no and one number of the order",
 		"缺少这个 APIv2 接口必填的字段，或字段为空：与接口文档核对字段名和大小写（wxpay docs PATH）：JSAPI 要传 openid，" +
 			"退款要传 out_refund_no 和一个订单号",
@@ -77,7 +81,8 @@ var sentences = map[string][2]string{
 		`到达的请求体不是 APIv2 的 XML：用 "xml" 传参，会转义 & 和 <；JSON 要用 v3/ 的路径；代理必须原样转发报文`,
 	},
 	"v2-parameter-wrong": {
-		"a field of APIv2 has the wrong form: the message names it, or the endpoint's page has its form: amounts are whole numbers in fen, " +
+		"a field of APIv2 has the wrong form: the message names it, or the endpoint's page has its form: amounts are whole numbers " +
+			"in fen, " +
 			"times are yyyyMMddHHmmss in Beijing, texts are UTF-8",
 		"APIv2 的字段格式有误：返回信息会指出字段，格式见接口文档：金额是以分为单位的整数，时间是北京时间 yyyyMMddHHmmss，文本用 UTF-8",
 	},
@@ -105,17 +110,20 @@ var sentences = map[string][2]string{
 		"请求过于频繁：等待 1 秒、2 秒、4 秒，再用同一单号、相同参数重试",
 	},
 	"payment-code-invalid": {
-		"the customer's payment code (付款码) has expired, was used already, or is none: scan a fresh one: a code lives for about a minute and " +
+		"the customer's payment code (付款码) has expired, was used already, or is none: scan a fresh one: a code lives for about a " +
+			"minute and " +
 			"is good once; what was scanned is 18 digits that begin with 10 to 15",
 		"用户的付款码已过期、已使用过，或不是付款码：请刷新后重新扫码：付款码有效约一分钟，只能用一次；扫到的应是以 10 至 15 开头的 18 位数字",
 	},
 	"request-not-fitting": {
-		"the request has the right form and breaks a rule of this API: the message says which: compare product, state and amounts of what " +
+		"the request has the right form and breaks a rule of this API: the message says which: compare product, state and amounts " +
+			"of what " +
 			"the number names with the endpoint's page (wxpay docs PATH)",
 		"请求格式正确，但不符合该接口的规则：具体规则见返回信息：请对照接口文档（wxpay docs PATH）核对该单号的产品、状态和金额",
 	},
 	"state-forbids": {
-		"the state of the order does not allow this: query it, and act on its state; the same request brings the same answer until that changes",
+		"the state of the order does not allow this: query it, and act on its state; the same request brings the same answer until " +
+			"that changes",
 		"订单当前的状态不允许该操作：请查询，按其状态处理；状态改变之前，重发结果相同",
 	},
 	"number-used-with-other-data": {
@@ -129,7 +137,8 @@ var sentences = map[string][2]string{
 		"该商户没有这个转账场景：到 商户平台 → 产品中心 → 商家转账 申请该场景，或更正 transfer_scene_id",
 	},
 	"sealed-for-another-key": {
-		"a sensitive field was not encrypted, or encrypted for another key than Wechatpay-Serial names, or with another padding: mark it with " +
+		"a sensitive field was not encrypted, or encrypted for another key than Wechatpay-Serial names, or with another padding: " +
+			"mark it with " +
 			"wxpay.Sensitive, and give the call no Wechatpay-Serial of your own",
 		"敏感字段没有加密，或加密所用的公钥与 Wechatpay-Serial 不符（误用了商户证书），或填充方式不对：用 wxpay.Sensitive 标记字段，" +
 			"不要自行设置 Wechatpay-Serial",
@@ -169,13 +178,14 @@ func TestWhatIsWrongWithARequestIsSaidInBothLanguages(t *testing.T) {
 		outcome wxpay.Outcome
 		want    string
 	}{
-		"a rule":                   {orders, v3(403, "RULE_LIMIT", "业务规则限制"), rejected, "rule-limit"},
-		"a rule of shares":         {"v3/profitsharing/orders", v3(403, "RULELIMIT", "分账金额超出最大分账比例"), rejected, "rule-limit"},
-		"a rule, of a payout":      {"v3/transfer/batches", v3(403, "RULE_LIMIT", "业务规则限制"), unknown, "rule-limit"},
-		"a restriction":            {orders, v3(403, "RULE_LIMIT", "该商户交易被限制"), rejected, "merchant-restricted"},
-		"a trade":                  {"v3/pay/transactions/codepay", v3(403, "TRADE_ERROR", "交易错误"), rejected, "trade-failed"},
-		"a trade, and a server":    {"v3/pay/transactions/codepay", v3(500, "TRADE_ERROR", "交易错误"), unknown, "trade-failed"},
-		"a payment code":           {"v3/pay/transactions/codepay", v3(400, "AUTH_CODE_INVALID", "101 付款码无效，请重新扫码"), rejected, "payment-code-invalid"},
+		"a rule":                {orders, v3(403, "RULE_LIMIT", "业务规则限制"), rejected, "rule-limit"},
+		"a rule of shares":      {"v3/profitsharing/orders", v3(403, "RULELIMIT", "分账金额超出最大分账比例"), rejected, "rule-limit"},
+		"a rule, of a payout":   {"v3/transfer/batches", v3(403, "RULE_LIMIT", "业务规则限制"), unknown, "rule-limit"},
+		"a restriction":         {orders, v3(403, "RULE_LIMIT", "该商户交易被限制"), rejected, "merchant-restricted"},
+		"a trade":               {"v3/pay/transactions/codepay", v3(403, "TRADE_ERROR", "交易错误"), rejected, "trade-failed"},
+		"a trade, and a server": {"v3/pay/transactions/codepay", v3(500, "TRADE_ERROR", "交易错误"), unknown, "trade-failed"},
+		"a payment code": {"v3/pay/transactions/codepay", v3(400, "AUTH_CODE_INVALID", "101 付款码无效，请重新扫码"), rejected,
+			"payment-code-invalid"},
 		"a verb without words":     {orders, wxpaytest.Reply{Status: 405, Unsigned: true}, rejected, "method-wrong"},
 		"a verb by its code":       {orders, v3(405, "METHOD_NOT_ALLOWED", "Method Not Allowed"), rejected, "method-wrong"},
 		"a verb by its words":      {orders, v3(400, "INVALID_REQUEST", "不支持的请求方法"), rejected, "method-wrong"},
@@ -184,15 +194,20 @@ func TestWhatIsWrongWithARequestIsSaidInBothLanguages(t *testing.T) {
 		"a body that was not read": {orders, v3(400, "PARAM_ERROR", "输入源“/appid”映射到字段“公众号ID”必填性规则校验失败，此字段为必填项"), rejected, "body-not-json"},
 		"a text in place of a number": {orders, v3(400, "PARAM_ERROR",
 			"无法将 JSON 输入源“/body/amount/total”映射到目标字段“总金额”中，此字段需要一个合法的 64 位有符号整数"), rejected, "field-type-wrong"},
-		"a field":          {orders, v3(400, "PARAM_ERROR", "输入源“/body/notify_url”映射到字段“通知地址”必填性规则校验失败，此字段为必填项"), rejected, "field-missing"},
-		"a field too long": {orders, v3(400, "PARAM_ERROR", "输入源“/body/attach”映射到值字段“附加数据”字符串规则校验失败，字节数 203，大于最大值 128"), rejected, "parameter-wrong"},
+		"a field": {orders, v3(400, "PARAM_ERROR", "输入源“/body/notify_url”映射到字段“通知地址”必填性规则校验失败，此字段为必填项"), rejected,
+			"field-missing"},
+		"a field too long": {orders, v3(400, "PARAM_ERROR", "输入源“/body/attach”映射到值字段“附加数据”字符串规则校验失败，字节数 203，大于最大值 128"), rejected,
+			"parameter-wrong"},
 
-		"a rule that nobody knows":     {orders, v3(400, "INVALID_REQUEST", "其他原因185"), rejected, "request-not-fitting"},
-		"a state":                      {orders, v3(403, "REQUEST_BLOCKED", "此状态下不允许该操作"), rejected, "state-forbids"},
-		"a number in use":              {orders, v3(400, "INVALID_REQUEST", "201 商户订单号重复"), rejected, "number-used-with-other-data"},
-		"a transfer in use":            {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "INVALID_REQUEST", "单号已存在但信息不一致,请查单后比较确认"), unknown, "number-used-with-other-data"},
-		"a transfer scene":             {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "INVALID_REQUEST", "你尚未获取该转账场景"), unknown, "transfer-scene-missing"},
-		"a field in plain text":        {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "PARAM_ERROR", "请确认待处理的消息是否为加密后的密文"), rejected, "sealed-for-another-key"},
+		"a rule that nobody knows": {orders, v3(400, "INVALID_REQUEST", "其他原因185"), rejected, "request-not-fitting"},
+		"a state":                  {orders, v3(403, "REQUEST_BLOCKED", "此状态下不允许该操作"), rejected, "state-forbids"},
+		"a number in use":          {orders, v3(400, "INVALID_REQUEST", "201 商户订单号重复"), rejected, "number-used-with-other-data"},
+		"a transfer in use": {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "INVALID_REQUEST",
+			"单号已存在但信息不一致,请查单后比较确认"), unknown, "number-used-with-other-data"},
+		"a transfer scene": {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "INVALID_REQUEST", "你尚未获取该转账场景"),
+			unknown, "transfer-scene-missing"},
+		"a field in plain text": {"v3/fund-app/mch-transfer/transfer-bills", v3(400, "PARAM_ERROR", "请确认待处理的消息是否为加密后的密文"),
+			rejected, "sealed-for-another-key"},
 		"APIv2, a sign":                {order, fail("签名错误"), rejected, "v2-key-wrong"},
 		"APIv2, a sign, other words":   {order, fail("错误的签名，验签失败"), rejected, "v2-key-wrong"},
 		"APIv2, a sign, of a payout":   {payout, fail("签名错误"), rejected, "v2-key-wrong"},

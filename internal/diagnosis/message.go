@@ -132,11 +132,13 @@ var proofs = table{
 			"Wechatpay-Serial 是商户自己的商户API证书的序列号，微信支付从不用它签名",
 		},
 		Todo: Text{
-			"another program answered in WeChat Pay's place, a mock or a gateway of your own: let it sign under the name of its platform key",
+			"another program answered in WeChat Pay's place, a mock or a gateway of your own: let it sign under the name of its " +
+				"platform key",
 			"应答的是别的程序，例如模拟服务或自建网关：请让它以平台公钥的名称签名",
 		}},
 	{Name: "proof-algorithm", page: messagesPage,
-		Says: Text{"the signature is of a kind that the key does not verify: Wechatpay-Signature-Type is %s", "签名类型与所配置的公钥不符：Wechatpay-Signature-Type 为 %s"},
+		Says: Text{"the signature is of a kind that the key does not verify: Wechatpay-Signature-Type is %s",
+			"签名类型与所配置的公钥不符：Wechatpay-Signature-Type 为 %s"},
 		Todo: Text{
 			"hold the key of that kind: pub_key.pem for RSA, the SM2 key of the merchant platform (国密) with package auth/sm2",
 			"请配置该类型的公钥：RSA 用 pub_key.pem，国密用商户平台的 SM2 公钥（auth/sm2 包）",

@@ -9,8 +9,7 @@ import (
 
 // A Refusal is an answer whose signature was not accepted, as far as it helps to say what to do.
 type Refusal struct {
-	*auth.VerifyError
-
+	Refused *auth.VerifyError
 	Own     string  // serial of the merchant API certificate; "" if it is not known
 	Strange Verdict // what the answer looks like, if that is no answer of WeChat Pay's
 	Harms   bool    // nobody knows whether the request changed something
@@ -21,21 +20,22 @@ func (r *Refusal) Judge() Verdict {
 	if r.Strange.Name != "" {
 		return r.Strange
 	}
-	switch r.Reason {
+	e := r.Refused
+	switch e.Reason {
 	case auth.MissingHeader:
 		return Message("proof-headers-missing")
 	case auth.DoubledHeader:
-		return Message("headers-doubled", ident.Plain(r.Header))
+		return Message("headers-doubled", ident.Plain(e.Header))
 	case auth.ClockSkew:
-		return Clock(-r.Skew.Round(time.Second))
+		return Clock(-e.Skew.Round(time.Second))
 	case auth.UnknownSerial:
 		return r.unknownSerial()
 	case auth.UnknownAlgorithm:
-		return Message("proof-algorithm", ident.Quote(r.Type))
+		return Message("proof-algorithm", ident.Quote(e.Type))
 	case auth.BadEncoding, auth.BadSign:
 		return Message("proof-changed")
 	case auth.Mismatch:
-		if r.Type == auth.SignTypeMD5 || r.Type == auth.SignTypeHMACSHA256 {
+		if e.Type == auth.SignTypeMD5 || e.Type == auth.SignTypeHMACSHA256 {
 			return Message("v2-proof-not-fitting")
 		}
 		return Message("platform-key-not-fitting")
@@ -53,9 +53,9 @@ func (r *Refusal) Judge() Verdict {
 
 func (r *Refusal) unknownSerial() Verdict {
 	switch {
-	case r.Err != nil:
+	case r.Refused.Err != nil:
 		return Message("platform-key-not-fetched")
-	case r.Own != "" && auth.SameSerial(r.Own, r.Serial):
+	case r.Own != "" && auth.SameSerial(r.Own, r.Refused.Serial):
 		return Message("own-serial-signed")
 	}
 	return Message("platform-key-unknown")

@@ -24,7 +24,8 @@ func TestEveryRefusedSignatureHasAVerdict(t *testing.T) {
 		want    string
 		en, zh  string
 	}{
-		"missing header": {auth.VerifyError{Reason: auth.MissingHeader, Header: "Wechatpay-Nonce"}, diagnosis.Verdict{}, "proof-headers-missing",
+		"missing header": {auth.VerifyError{Reason: auth.MissingHeader, Header: "Wechatpay-Nonce"}, diagnosis.Verdict{},
+			"proof-headers-missing",
 			"the Wechatpay-* headers did not come, or not all of them", "没有收到全部 Wechatpay-* 头"},
 		"doubled header": {auth.VerifyError{Reason: auth.DoubledHeader, Header: "Wechatpay-Nonce"}, diagnosis.Verdict{}, "headers-doubled",
 			"a header came more than once: Wechatpay-Nonce", "请求头出现了多次：Wechatpay-Nonce"},
@@ -32,7 +33,8 @@ func TestEveryRefusedSignatureHasAVerdict(t *testing.T) {
 			"this machine's clock is 600 s slow, and 300 s are allowed", "本机时钟慢了 600 秒，最多允许相差 300 秒"},
 		"ahead": {auth.VerifyError{Reason: auth.ClockSkew, Skew: -10 * time.Minute}, diagnosis.Verdict{}, "clock-fast",
 			"this machine's clock is 600 s fast, and 300 s are allowed", "本机时钟快了 600 秒，最多允许相差 300 秒"},
-		"unknown serial": {auth.VerifyError{Reason: auth.UnknownSerial, Serial: "PUB_KEY_ID_00"}, diagnosis.Verdict{}, "platform-key-unknown",
+		"unknown serial": {auth.VerifyError{Reason: auth.UnknownSerial, Serial: "PUB_KEY_ID_00"}, diagnosis.Verdict{},
+			"platform-key-unknown",
 			"no key is held for the serial number with which WeChat Pay signed", "没有 Wechatpay-Serial 所指的验签公钥"},
 		"own serial": {auth.VerifyError{Reason: auth.UnknownSerial, Serial: own}, diagnosis.Verdict{}, "own-serial-signed",
 			"Wechatpay-Serial is the serial number of the merchant's own certificate (商户API证书), with which WeChat Pay never signs",
@@ -67,7 +69,7 @@ func TestEveryRefusedSignatureHasAVerdict(t *testing.T) {
 		"compressed": {auth.VerifyError{Reason: auth.Mismatch}, diagnosis.Strange([]byte("x"), "", "gzip"), "answer-compressed",
 			"the answer is compressed (Content-Encoding: gzip), which nobody asked for", "应答被压缩了（Content-Encoding: gzip），但没有人要求压缩"},
 	} {
-		r := diagnosis.Refusal{VerifyError: &c.refused, Own: own, Strange: c.strange}
+		r := diagnosis.Refusal{Refused: &c.refused, Own: own, Strange: c.strange}
 		v := r.Judge()
 		require.Equal(t, c.want, v.Name, name)
 		require.Equal(t, c.en+": "+v.Todo.EN, r.Hint("en"), name)
@@ -85,7 +87,8 @@ func TestAnUnprovenAnswerSaysWhatToDo(t *testing.T) {
 	server := testkit.NewServer(t, wxpaytest.Plain())
 	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Body: `{}`, Unsigned: true} })
 	client := testkit.NewClient(t, server.Config())
-	const headers = "the Wechatpay-* headers did not come, or not all of them: let proxies and gateways pass Wechatpay-Timestamp, -Nonce, " +
+	const headers = "the Wechatpay-* headers did not come, or not all of them: let proxies and gateways pass Wechatpay-Timestamp, " +
+		"-Nonce, " +
 		"-Signature and -Serial; downloads of files are not signed; else it was not WeChat Pay that answered"
 	var refused *wxpay.VerifyError
 	_, err := client.Chain("v3/x").Get(t.Context())

@@ -235,7 +235,8 @@ func All() (all []Verdict) {
 		}
 	}
 	for _, v := range []Verdict{
-		noPlatformCertificates, v2WrongParameter, pathUnknown, methodWrong, proxyWantsPassword, redirected, notWeChatPay, gatewayAnswered, gatewayBroken,
+		noPlatformCertificates, v2WrongParameter,
+		pathUnknown, methodWrong, proxyWantsPassword, redirected, notWeChatPay, gatewayAnswered, gatewayBroken,
 	} {
 		add(v)
 	}

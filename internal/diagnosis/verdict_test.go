@@ -67,7 +67,8 @@ const (
 		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The\n" +
 		"names are stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock,\n" +
 		"the difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the\n" +
-		"answer looks like. [APIv2](verdicts-apiv2.md), [front ends](verdicts-frontend.md), [messages](verdicts-messages.md), [networks](verdicts-network.md).\n\n" +
+		"answer looks like. [APIv2](verdicts-apiv2.md), [front ends](verdicts-frontend.md), [messages](verdicts-messages.md),\n" +
+		"[networks](verdicts-network.md).\n\n" +
 		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、\n" +
 		"两边签名串的差异、已验证的密钥、Request-ID 末尾的编号、错误码、应答的样子。\n"
 	apiv2Head = "# Verdicts about APIv2 的诊断结论\n\n" +
@@ -168,7 +169,7 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 		return testkit.FailureV2("return_code", "FAIL", "return_msg", message)
 	}
 	portal := wxpaytest.Reply{Status: 403, Body: "<html>login</html>", Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
-	wantsTLS := wxpaytest.Reply{Status: 400, Body: "<html><h1>400 Bad Request</h1>No required SSL certificate was sent</html>", Unsigned: true,
+	wantsTLS := wxpaytest.Reply{Status: 400, Body: "<html>No required SSL certificate was sent</html>", Unsigned: true,
 		Header: http.Header{"Content-Type": {"text/html"}}}
 	const orders, unified = "v3/pay/transactions/native", "v2/pay/unifiedorder"
 	for name, c := range map[string]struct {
@@ -290,12 +291,13 @@ func TestWhatIsNotProvenIsNotStatedAsAFact(t *testing.T) {
 	}{
 		"no certificate": {nil,
 			says + ": give Config.Certificate, and New checks whether private key and serial number belong together; if they do, something on " +
-				"the way changes path or body (wxpay doctor tells), or a parameter is wrong, which some products (合单) report in the same words",
+				"the way changes path or body (wxpay doctor tells), or a parameter is wrong, which some products (合单) report in the same " +
+				"words",
 			sagt + "：设置 Config.Certificate 后，New 会检查私钥与序列号是否配对；如果配对，则是途中有东西改动了路径或报文（wxpay doctor 会指出），" +
 				"或参数有误，有些产品（合单）在参数有误时也返回同样的提示"},
 		"a signer and a certificate": {[]func(*wxpay.Config){signer, certificate},
-			says + ": compare the public key and the serial number of Config.Signer with apiclient_cert.pem, for New cannot; if they are the " +
-				"same, something on the way changes path or body (wxpay doctor tells)",
+			says + ": compare the public key and the serial number of Config.Signer with apiclient_cert.pem, for New cannot; if they are " +
+				"the same, something on the way changes path or body (wxpay doctor tells)",
 			sagt + "：核对 Config.Signer 的公钥和序列号与 apiclient_cert.pem 是否一致，New 无法检查；如果一致，则是途中有东西改动了路径或报文" +
 				"（wxpay doctor 会指出）"},
 	} {

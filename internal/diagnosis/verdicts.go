@@ -171,7 +171,8 @@ var (
 		Name: "number-used-with-other-data", anyway: true,
 		Says: Text{"the number was used before, with other data", "该单号已用过，且参数不一致"},
 		Todo: Text{
-			"query it; repeat it with exactly the same parameters only; take a new number only if the query shows that it was closed or has failed",
+			"query it; repeat it with exactly the same parameters only; take a new number only if the query shows that it was closed or " +
+				"has failed",
 			"请查询该单号；重试只能用完全相同的参数；查询结果为已关闭或失败时，才可以换新的单号",
 		},
 	}

@@ -138,7 +138,10 @@ var byWords = []worded{
 	{says: [][]string{{"openid", "appid"}, {"openid", "不匹配"}, {"openid", "无效"}}, always: openidOfAnotherApp},
 	{says: [][]string{{"APPID不存在"}, {"appid不存在"}, {"appid 不存在"}}, always: appidNotThere},
 	{says: [][]string{{"MCHID不存在"}, {"mch_id不存在"}}, always: merchantNotThere},
-	{says: [][]string{{"mchid", "appid", "不匹配"}, {"appid", "未绑定"}, {"mch_id", "appid", "不匹配"}, {"商户号", "appid", "不匹配"}}, always: appidNotBound},
+	{
+		says:   [][]string{{"mchid", "appid", "不匹配"}, {"appid", "未绑定"}, {"mch_id", "appid", "不匹配"}, {"商户号", "appid", "不匹配"}},
+		always: appidNotBound,
+	},
 	{says: [][]string{{"header", "mchid", "不匹配"}, {"mchid", "不一致"}, {"mchid", "不匹配"}}, always: Verdict{
 		Name: "merchant-differs",
 		Says: Text{"the merchant ID of the request is not the one that signed it", "请求中的商户号与签名的商户号不一致"},

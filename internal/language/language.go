@@ -19,8 +19,8 @@ func (t *Table) In(speaks, text string) string {
 // fields are the names of a configuration's fields, as they stand in front of what is wrong with them.
 var fields = regexp.MustCompile(`^(?:Config\.)?[A-Z][A-Za-z0-9]*$`)
 
-// chinese looks for the whole text, then behind the name of a field, then for each of its lines, then for the parts of a line that a colon or a semicolon
-// divides, as wrapped errors are.
+// chinese looks for the whole text, then behind the name of a field, then for each of its lines, then for the parts of a line
+// that a colon or a semicolon divides, as wrapped errors are.
 func (t *Table) chinese(text string) string {
 	if said, ok := t.Chinese(text); ok {
 		return said

@@ -32,9 +32,11 @@ func TestAReaderOfChineseIsToldInChinese(t *testing.T) {
 		"a field at fault": {wxpaytest.Reply{Status: 400, Body: `{"code":"PARAM_ERROR","message":"参数错误","detail":` +
 			`{"location":"body","field":"/amount/total","issue":"大于最大值","value":1}}`}, exit.Refused,
 			"native：400 PARAM_ERROR 参数错误，位置 body，字段 /amount/total，问题 大于最大值，Request-ID ", "提示：参数有误：查看 detail 指出的字段："},
-		"no code": {wxpaytest.Reply{Status: 404, Body: "<html>", Unsigned: true, Header: http.Header{"Request-Id": nil, "Content-Type": {"text/html"}}},
+		"no code": {wxpaytest.Reply{Status: 404, Body: "<html>", Unsigned: true, Header: http.Header{"Request-Id": nil,
+			"Content-Type": {"text/html"}}},
 			exit.Refused, `native：404，没有错误码，6 字节，类型 "text/html"`, "提示：微信支付没有这个路径："},
-		"a redirect": {wxpaytest.Reply{Status: 302, Unsigned: true, Header: http.Header{"Request-Id": nil, "Location": {"https://a.example/x?y"}}},
+		"a redirect": {wxpaytest.Reply{Status: 302, Unsigned: true, Header: http.Header{"Request-Id": nil,
+			"Location": {"https://a.example/x?y"}}},
 			exit.Unknown, "native：302，跳转到 https://a.example/x，未跟随（结果不明：请先用同一商户单号查询）\n", "应答是跳转，不会跟随："},
 		"a gateway": {wxpaytest.BadGateway(), exit.Unknown, "（结果不明：请先用同一商户单号查询）\n", "提示：不知道请求是否被受理"},
 		"a portal": {page, exit.Signature,
