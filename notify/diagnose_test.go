@@ -240,7 +240,8 @@ func TestTheMerchantsOwnKeysAreNoneOfWeChatPays(t *testing.T) {
 	e, err := r.Parse(h, []byte(v.Body))
 	hint := requireReason(t, notify.Refused, e, err).Hint
 	assert.Contains(t, hint, "the signature is right, by the key that Config.Platform holds under "+v.header().Get("Wechatpay-Serial"))
-	assert.Contains(t, hint, "Wechatpay-Serial is the serial number of the merchant's own certificate: what sent it, a mock or a gateway, wrote")
+	assert.Contains(t, hint, "Wechatpay-Serial is the serial number of the merchant's own certificate: what sent it, a mock or a "+
+		"gateway, wrote")
 	assert.NotContains(t, hint, "hold it under")
 	e, err = r.Parse(h, []byte(v.Body+" "))
 	assert.Equal(t, "this is the serial number of the merchant's own certificate, with which WeChat Pay never signs: the notification is "+

@@ -140,14 +140,15 @@ func TestHintsAreByCodeThenNumberThenText(t *testing.T) {
 		err   *wxpay.Error
 		words string
 	}{
-		"a code":                          {&wxpay.Error{Status: 404, Code: "ORDERNOTEXIST"}, "combined order"},
-		"an inner number before the code": {&wxpay.Error{Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"}, "do not order again"},
-		"a text":                          {&wxpay.Error{Status: 400, Code: "X", Message: "平台私钥解密失败"}, "encrypted for"},
-		"a code before its number":        {&wxpay.Error{Status: 400, Code: "NO_STATEMENT_EXIST", InnerCode: "268435461"}, "after 10:00"},
-		"an undecided code":               {&wxpay.Error{Status: 500, Code: "SYSTEMERROR"}, "never a new"},
-		"too often":                       {&wxpay.Error{Status: 429, Code: "FREQUENCY_LIMITED"}, "wait 1 s, 2 s"},
-		"a wrong signature":               {&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}, "private key"},
-		"an appid that is not bound":      {&wxpay.Error{Status: 400, Code: "APPID_MCHID_NOT_MATCH"}, "not bound to"},
+		"a code": {&wxpay.Error{Status: 404, Code: "ORDERNOTEXIST"}, "combined order"},
+		"an inner number before the code": {&wxpay.Error{Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"},
+			"do not order again"},
+		"a text":                     {&wxpay.Error{Status: 400, Code: "X", Message: "平台私钥解密失败"}, "encrypted for"},
+		"a code before its number":   {&wxpay.Error{Status: 400, Code: "NO_STATEMENT_EXIST", InnerCode: "268435461"}, "after 10:00"},
+		"an undecided code":          {&wxpay.Error{Status: 500, Code: "SYSTEMERROR"}, "never a new"},
+		"too often":                  {&wxpay.Error{Status: 429, Code: "FREQUENCY_LIMITED"}, "wait 1 s, 2 s"},
+		"a wrong signature":          {&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}, "private key"},
+		"an appid that is not bound": {&wxpay.Error{Status: 400, Code: "APPID_MCHID_NOT_MATCH"}, "not bound to"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Contains(t, c.err.Hint(), c.words)

@@ -290,7 +290,8 @@ func TestWhatIsNotProvenIsNotStatedAsAFact(t *testing.T) {
 		en, zh string
 	}{
 		"no certificate": {nil,
-			says + ": give Config.Certificate, and New checks whether private key and serial number belong together; if they do, something on " +
+			says + ": give Config.Certificate, and New checks whether private key and serial number belong together; if they do, " +
+				"something on " +
 				"the way changes path or body (wxpay doctor tells), or a parameter is wrong, which some products (合单) report in the same " +
 				"words",
 			sagt + "：设置 Config.Certificate 后，New 会检查私钥与序列号是否配对；如果配对，则是途中有东西改动了路径或报文（wxpay doctor 会指出），" +
