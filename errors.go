@@ -52,7 +52,7 @@ type Error struct {
 // the outcome.
 func (e *Error) Error() string {
 	f := e.diagnosis()
-	text := e.call.Label() + f.Summary()
+	text := e.call.Label() + f.Summary("en")
 	if e.refused != nil {
 		text += ", " + ident.Plain(e.refused.Error())
 	}
@@ -93,8 +93,9 @@ func (e *Error) Is(target error) bool {
 // the code says that nobody knows, whatever the status is (SYSTEM_ERROR, USERPAYING,
 // BANK_ERROR, PROCESSING and the like), or the answer has a signature that was not
 // accepted. Of what pays money out (transfers, red packets, withdrawals) and of APIv2 a
-// failure is Rejected only if its code is in a list of those that are certain; a
-// result_code FAIL of an APIv2 payout never is. Everything else is Unknown: so is a
+// failure is Rejected only if its code, or the return_msg of one without a code, is in a
+// list of those that are certain; a result_code FAIL of an APIv2 payout never is. Everything
+// else is Unknown: so is a
 // 4xx without a code from another machine that is not WeChat Pay's, whatever comes over http://
 // from another machine, and every refusal behind an attempt that was Unknown.
 func (e *Error) Outcome() Outcome {
@@ -135,7 +136,10 @@ func (e *Error) Verdict(language string) Verdict {
 	if e == nil {
 		return Verdict{}
 	}
-	v := e.diagnosis().Judge()
+	return verdictIn(e.diagnosis().Judge(), language)
+}
+
+func verdictIn(v diagnosis.Verdict, language string) Verdict {
 	return Verdict{Name: v.Name, Sentence: v.Says.In(language), Remedy: v.Todo.In(language), Link: v.Link()}
 }
 
@@ -172,7 +176,8 @@ func (e *Error) diagnosis() *diagnosis.Failure {
 		f.NoRequestID = r.RequestID() == ""
 		f.ContentType, f.Location = r.Header.Get("Content-Type"), r.Header.Get("Location")
 		if c := r.client; c != nil {
-			f.Serial, f.Proven = c.config.Serial, c.config.Certificate != nil && c.config.Signer == nil
+			f.BySigner = c.config.Signer != nil
+			f.Serial, f.Proven = c.config.Serial, c.config.Certificate != nil && !f.BySigner
 		}
 	}
 	return f
@@ -213,7 +218,7 @@ func (e *VerifyError) Attempts() int { return e.call.Tally.Made }
 // Error returns the reason, what to do, the request ID and the outcome.
 func (e *VerifyError) Error() string {
 	text := e.call.Label() + e.VerifyError.Error()
-	if strange := e.strange(); strange != "" {
+	if strange := e.strange().In("en"); strange != "" {
 		text += "; " + strange
 	} else if e.Reason == auth.MissingHeader && !e.call.Download {
 		text += "; files, which WeChat Pay does not sign, are fetched with Client.Download"
@@ -224,13 +229,41 @@ func (e *VerifyError) Error() string {
 	return text + e.call.Tally.String() + e.call.Advice(outcome.Unknown)
 }
 
-// strange is what is known about an answer that does not look like one.
-func (e *VerifyError) strange() string {
+// strange is what an answer looks like that is none of WeChat Pay's.
+func (e *VerifyError) strange() diagnosis.Verdict {
 	r := e.Response
 	if r == nil || r.json != nil || e.Reason != auth.MissingHeader && e.Reason != auth.Mismatch {
-		return ""
+		return diagnosis.Verdict{}
 	}
 	return diagnosis.Strange(r.Body, r.Header.Get(contentTypeHeader), r.Header.Get("Content-Encoding"))
+}
+
+// Hint returns what the refusal means and what to do about it, in one sentence; "" if nothing is known. It says to query first
+// where the request may have changed something. It is advice for people, and changes without notice.
+func (e *VerifyError) Hint() string { return e.HintIn("en") }
+
+// HintIn is Hint in a language: see Error.HintIn.
+func (e *VerifyError) HintIn(language string) string {
+	if e == nil {
+		return ""
+	}
+	return e.diagnosis().Hint(language)
+}
+
+// Verdict returns what the refusal means, as data, in a language: see Error.Verdict.
+func (e *VerifyError) Verdict(language string) Verdict {
+	if e == nil {
+		return Verdict{}
+	}
+	return verdictIn(e.diagnosis().Judge(), language)
+}
+
+func (e *VerifyError) diagnosis() *diagnosis.Refusal {
+	r := &diagnosis.Refusal{Refused: e.VerifyError, Strange: e.strange(), Harms: e.call.Harms()}
+	if e.Response != nil && e.Response.client != nil {
+		r.Own = e.Response.client.config.Serial
+	}
+	return r
 }
 
 // Unwrap returns the *auth.VerifyError.

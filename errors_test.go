@@ -111,9 +111,10 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		reply wxpaytest.Reply
 		words string
 	}{
-		"too often":         {wxpaytest.RateLimited(), "(rejected: wait, then send the same request again)"},
-		"a bad gateway":     {wxpaytest.BadGateway(), "(outcome unknown: query with the same merchant number before anything else)"},
-		"a wrong signature": {wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名"), "(rejected: the private key or the serial number is not"},
+		"too often":     {wxpaytest.RateLimited(), "(rejected: wait, then send the same request again)"},
+		"a bad gateway": {wxpaytest.BadGateway(), "(outcome unknown: query with the same merchant number before anything else)"},
+		"a wrong signature": {wxpaytest.ErrorReply(401, "SIGN_ERROR", "错误的签名"), "(rejected: likely the private key or the serial " +
+			"number is not"},
 		"a redirect": {wxpaytest.Reply{Status: 302, Header: http.Header{"Location": {"https://elsewhere.example/x?token=1"}}},
 			", a redirect to https://elsewhere.example/x that is not followed"},
 		"a wrong parameter": {wxpaytest.ErrorReply(400, "PARAM_ERROR", "参数错误"), "(rejected)"},

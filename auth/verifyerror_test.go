@@ -38,7 +38,7 @@ func TestVerifyErrorSaysWhatToDo(t *testing.T) {
 		{
 			auth.VerifyError{Reason: auth.UnknownSerial, Serial: "ABC", Known: []string{"A1", "B2"}},
 			"auth: the signature was refused: unknown serial ABC; known are [A1 B2]: " +
-				"add the platform certificate with this serial (package certificates downloads it)",
+				"if it is one of a platform certificate, add that (package certificates downloads it)",
 		},
 		{
 			auth.VerifyError{Reason: auth.UnknownSerial, Serial: "PUB_KEY_ID_7"},

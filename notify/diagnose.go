@@ -101,13 +101,26 @@ func hintSkew(e *auth.VerifyError) string {
 
 // hintSerial looks whether the right key is held under another name.
 func (r *Receiver) hintSerial(ctx context.Context, keys auth.Keys, p auth.Proof, body []byte) string {
-	if merchant, ok := r.config.credential(); ok && auth.SameSerial(merchant.Serial, p.Serial) {
-		return "this is the serial number of the merchant's own certificate, with which WeChat Pay never signs: the notification is " +
-			"forged, or made by a test"
-	}
-	if name := r.signedUnder(ctx, keys, p, body); name != "" {
+	merchant, isKnown := r.config.credential()
+	isOwn := isKnown && auth.SameSerial(merchant.Serial, p.Serial)
+	switch name := r.signedUnder(ctx, keys, p, body); {
+	case name != "" && isOwn:
+		return fmt.Sprintf("the signature is right, by the key that Config.Platform holds under %s, but Wechatpay-Serial is the "+
+			"serial number "+
+			"of the merchant's own certificate: what sent it, a mock or a gateway, wrote the wrong one; WeChat Pay names its own key", name)
+	case name != "" && isNamed(keys[name], name):
+		return fmt.Sprintf("the signature is right, by the certificate %s that Config.Platform holds, but Wechatpay-Serial names another: "+
+			"what sent it, a mock or a gateway, wrote the wrong one", name)
+	case name != "" && !auth.IsPublicKeyID(p.Serial) && !isKnown:
+		return fmt.Sprintf("the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s, "+
+			"unless that "+
+			"is the serial number of the merchant's own apiclient_cert.pem, which only a mock or a gateway writes there", name, p.Serial)
+	case name != "":
 		return fmt.Sprintf("the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s", name,
 			p.Serial)
+	case isOwn:
+		return "this is the serial number of the merchant's own certificate, with which WeChat Pay never signs: the notification is " +
+			"forged, or made by a test"
 	}
 	for _, name := range slices.Sorted(maps.Keys(keys)) {
 		if _, isCertificate := keys[name].(*auth.Certificate); !isCertificate && !auth.IsPublicKeyID(name) {
@@ -118,6 +131,12 @@ func (r *Receiver) hintSerial(ctx context.Context, keys auth.Keys, p auth.Proof,
 		return "or it is for another merchant, who needs a Receiver and a notify_url of its own"
 	}
 	return ""
+}
+
+// isNamed reports whether a key is a certificate that is held under its own serial number.
+func isNamed(key any, name string) bool {
+	certificate, is := key.(*auth.Certificate)
+	return is && auth.SameSerial(certificate.Serial, name)
 }
 
 // signedUnder returns under which other name the key is held that made a signature.

@@ -238,7 +238,20 @@ func TestTheMerchantsOwnKeysAreNoneOfWeChatPays(t *testing.T) {
 	h := v.header()
 	h.Set("Wechatpay-Serial", strings.ToLower(merchant.Serial))
 	e, err := r.Parse(h, []byte(v.Body))
-	assert.Contains(t, requireReason(t, notify.Refused, e, err).Hint, "the merchant's own certificate")
+	hint := requireReason(t, notify.Refused, e, err).Hint
+	assert.Contains(t, hint, "the signature is right, by the key that Config.Platform holds under "+v.header().Get("Wechatpay-Serial"))
+	assert.Contains(t, hint, "Wechatpay-Serial is the serial number of the merchant's own certificate: what sent it, a mock or a "+
+		"gateway, wrote")
+	assert.NotContains(t, hint, "hold it under")
+	e, err = r.Parse(h, []byte(v.Body+" "))
+	assert.Equal(t, "this is the serial number of the merchant's own certificate, with which WeChat Pay never signs: the notification is "+
+		"forged, or made by a test", requireReason(t, notify.Refused, e, err).Hint)
+
+	r = newReceiver(t, notify.Config{Platform: vectorKeys(t), APIv3Key: "Proto0Test1ApiV3Key2For3Vectors4", Now: at(v.Now)})
+	e, err = r.Parse(h, []byte(v.Body))
+	assert.Equal(t, "the signature is right, by the certificate "+v.header().Get("Wechatpay-Serial")+" that Config.Platform holds, but "+
+		"Wechatpay-Serial names another: what sent it, a mock or a gateway, wrote the wrong one",
+		requireReason(t, notify.Refused, e, err).Hint, "also where nothing is known of the merchant")
 }
 
 func TestAWrongAPIv3KeyIsToldFromAWrongSignature(t *testing.T) {

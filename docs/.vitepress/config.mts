@@ -28,7 +28,7 @@ function sidebar(language: "en" | "zh"): DefaultTheme.SidebarItem[] {
       .map((name) => ({ text: title(`${language}/${name}.md`), link: `/${language}/${name}` })),
   })).concat({
     text: language === "en" ? "Verdicts" : "诊断结论",
-    items: ["verdicts", "verdicts-network", "verdicts-messages", "verdicts-frontend"].filter((name) => existsSync(join(here, `${name}.md`)))
+    items: ["verdicts", "verdicts-apiv2", "verdicts-network", "verdicts-messages", "verdicts-frontend"].filter((name) => existsSync(join(here, `${name}.md`)))
       .map((name) => ({ text: title(`${name}.md`), link: `/${name}` })),
   });
 }

@@ -2,7 +2,6 @@ package apiv2
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -70,9 +69,9 @@ func (a Answer) FailureCode() string {
 }
 
 // Message is what the answer says for people: err_code_des, error_msg of profit sharing,
-// error_code_des of risk control, or return_msg.
+// error_code_des of risk control, return_msg, or retmsg of the old sandbox.
 func (a Answer) Message() string {
-	return a.first("err_code_des", "error_msg", "error_code_des", "return_msg")
+	return a.first("err_code_des", "error_msg", "error_code_des", "return_msg", "retmsg")
 }
 
 // first returns the first of the fields that holds something.
@@ -88,11 +87,11 @@ func (a Answer) first(names ...string) string {
 // IsCertain reports whether a failure means for certain that nothing happened. Of a payout
 // no result_code FAIL does: its page says that it may be undecided, and that codes will be
 // added. Elsewhere the code must be in the list of those that are. Without a code there is
-// return_code FAIL, which refuses the message before anybody looks at what it asks for;
-// it must say why. An answer that says neither SUCCESS nor FAIL, or SUCCESS and an error,
-// is none that anybody knows.
+// return_code FAIL, which refuses the message before anybody looks at what it asks for: if
+// its words are in the list of those that say so. An answer that says neither SUCCESS nor
+// FAIL, or SUCCESS and an error, is none that anybody knows.
 func (a Answer) IsCertain(payout bool) bool {
-	received, code, message := a.ReturnCode(), a.errorCode(), a.Message()
+	received, code := a.ReturnCode(), a.errorCode()
 	switch {
 	case received != "SUCCESS" && received != "FAIL", a.hasResult() && a.ResultCode() != "FAIL":
 		return false
@@ -101,16 +100,5 @@ func (a Answer) IsCertain(payout bool) bool {
 	case code != "":
 		return codes.CertainV2(code)
 	}
-	return !a.hasResult() && received == "FAIL" && message != "" && !strings.EqualFold(message, "OK") && !soundsUndecided(message)
-}
-
-// undecidedWords are what return_msg says of a busy system.
-var undecidedWords = []string{
-	"SYSTEMERROR", "SYSTEMBUSY", "USERPAYING", "BANKERROR", "TIMEOUT",
-	"系统", "超时", "繁忙", "受理", "处理中", "稍后", "重试",
-}
-
-func soundsUndecided(message string) bool {
-	text := strings.ToUpper(strings.NewReplacer("_", "", " ", "").Replace(message))
-	return slices.ContainsFunc(undecidedWords, func(word string) bool { return strings.Contains(text, word) })
+	return received == "FAIL" && codes.CertainMessageV2(a.Message(), payout)
 }

@@ -38,6 +38,18 @@ func Waits(code string) bool { return waits.has(code) }
 // happened. It says nothing about payouts, of which no failure is certain.
 func CertainV2(code string) bool { return certainV2.has(code) || certainV2Download.has(code) }
 
+// CertainMessageV2 reports whether a return_msg of APIv2, whose return_code is FAIL and which has no code, refuses the message itself:
+// its sign, its form, the certificate of its connection, all of which are looked at before what it asks for. These also keep a payout
+// from being made. Who it comes from, and what is missing in it, is looked at next; for a payout that is not taken as certain. A text
+// that nobody knows, or that also speaks of a busy system, is not certain.
+func CertainMessageV2(message string, payout bool) bool {
+	text := strings.ToUpper(blanks.Replace(message))
+	if says(text, undecidedV2) {
+		return false
+	}
+	return says(text, messageV2) || !payout && says(text, requestV2)
+}
+
 // CertainPayout reports whether a refusal (4xx) of an APIv3 payout with this code means
 // that nothing was paid and nothing will be.
 func CertainPayout(code string) bool { return certainPayout.has(code) }
@@ -94,6 +106,37 @@ var certainV2 = tableOf(
 	// Entrusted deduction (papay, chapters 18_3 and 18_4).
 	"CONTRACT_NOT_EXIST CONTRACT_NOT_EXISTED USER_NOT_EXIST",
 )
+
+var blanks = strings.NewReplacer("_", "", " ", "")
+
+// says reports whether all the words of a row stand in a text.
+func says(text string, rows [][]string) bool {
+	return slices.ContainsFunc(rows, func(words []string) bool {
+		return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
+	})
+}
+
+// What return_msg says of a message that is refused. return_code is "the flag of the communication, not of the trade", and the examples of
+// return_msg on every page are 签名失败 and 参数格式校验错误 (v2/merchant, chapters 9_1 to 9_5). The others are the descriptions of the
+// codes SIGN_ERROR, XML_FORMAT_ERROR, POST_DATA_EMPTY, REQUIRE_POST_METHOD, NOT_UTF8 and CERT_ERROR there, as they come without the code.
+// Words are in capitals, without blanks and underscores.
+var messageV2 = [][]string{
+	{"签名错误"}, {"签名失败"}, {"签名不正确"}, {"错误的签名"}, {"验签失败"}, {"SIGNERROR"}, {"SIGNTYPE", "不正确"}, {"SIGNTYPE", "错误"},
+	{"格式校验错误"}, {"XML", "格式错误"}, {"编码格式错误"},
+	{"POST数据为空"}, {"POST方法"},
+	{"证书错误"}, {"证书校验错误"}, {"证书不存在"}, {"请使用证书"},
+}
+
+// What is refused next, before an order is looked for: the descriptions of LACK_PARAMS, APPID_NOT_EXIST, MCHID_NOT_EXIST and
+// APPID_MCHID_NOT_MATCH in the same tables.
+var requestV2 = [][]string{
+	{"缺少参数"}, {"APPID不存在"}, {"MCHID不存在"}, {"商户号不存在"}, {"APPID", "MCHID", "不匹配"}, {"APPID", "商户号", "不匹配"},
+}
+
+// undecidedV2 are what return_msg says of a busy system.
+var undecidedV2 = [][]string{
+	{"SYSTEM"}, {"USERPAYING"}, {"BANK"}, {"TIMEOUT"}, {"系统"}, {"银行"}, {"超时"}, {"繁忙"}, {"受理"}, {"处理中"}, {"稍后"}, {"重试"},
+}
 
 // The numbers that downloadbill and downloadfundflow have for codes: an unknown kind of
 // bill and "No Bill Exist" (chapter 9_6). 20003, the busy system, is not among them.

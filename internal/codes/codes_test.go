@@ -47,3 +47,22 @@ func TestCodesAreCertainOnlyIfListed(t *testing.T) {
 		assert.Equal(t, c.payout, codes.CertainPayout(c.code), name)
 	}
 }
+
+// TestMessagesAreCertainOnlyIfDocumented: return_code FAIL without a code says it in words alone.
+func TestMessagesAreCertainOnlyIfDocumented(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]struct{ payment, payout bool }{
+		"签名错误": {true, true}, "签名失败": {true, true}, "签名错误，请检查后再试": {true, true}, "错误的签名，验签失败": {true, true}, "sign error": {true, true},
+		"sign_type不正确": {true, true}, "参数格式校验错误": {true, true}, "XML格式错误": {true, true}, "输入请求参数xml格式错误": {true, true},
+		"编码格式错误": {true, true}, "post数据为空": {true, true}, "请使用post方法": {true, true}, "证书错误": {true, true},
+		"缺少参数": {true, false}, "appid不存在": {true, false}, "MCHID不存在": {true, false}, "appid和mch_id不匹配": {true, false},
+		"商户号mch_id与appid不匹配": {true, false},
+
+		"系统错误": {}, "System Error": {}, "SYSTEMERROR": {}, "系统繁忙，请稍后再试": {}, "系统超时": {}, "签名校验超时": {}, "系统错误：签名错误": {},
+		"银行返回签名错误": {}, "签名错误，请稍后重试": {}, "频率限制": {}, "余额不足": {}, "支付失败": {}, "失败": {}, "OK": {}, "": {}, " ": {}, "something new": {},
+		"受理关系不存在": {}, "订单不存在": {}, "证书": {}, "签名": {},
+	} {
+		assert.Equal(t, want.payment, codes.CertainMessageV2(message, false), message)
+		assert.Equal(t, want.payout, codes.CertainMessageV2(message, true), message)
+	}
+}

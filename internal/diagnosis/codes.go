@@ -30,11 +30,11 @@ var byNumber = []coded{
 
 var (
 	orderPaid = Verdict{
-		Name: "order-paid",
+		Name: "order-paid", anyway: true,
 		Says: Text{"the order is paid", "订单已支付"},
 		Todo: Text{
-			"query it; do not order again and do not close it; to undo it, refund",
-			"请查询；不要再次下单，也不要关单；要撤销请退款",
+			"do not order again and do not close it: a query shows the payment; to undo it, refund",
+			"不要再次下单，也不要关单：查询可以看到这笔支付；要撤销请退款",
 		},
 	}
 	orderNotThere = Verdict{
@@ -44,6 +44,14 @@ var (
 			"look at the order number and the merchant ID; a combined order (合单) has a query of its own; the order may never have been " +
 				"created",
 			"检查商户订单号和商户号；合单有单独的查询接口；也可能订单从未创建成功",
+		},
+	}
+	merchantNotThere = Verdict{
+		Name: "merchant-not-there",
+		Says: Text{"there is no such merchant ID", "商户号不存在"},
+		Todo: Text{
+			"compare mchid, sp_mchid and sub_mchid with the merchant platform (商户平台 → 账户中心)",
+			"与商户平台（账户中心）核对 mchid、sp_mchid、sub_mchid",
 		},
 	}
 	tooOften = Verdict{
@@ -71,14 +79,8 @@ var byCode = []coded{
 			"检查单号和商户号；刚刚提交的可能还查不到：重试之前请再查询一次",
 		},
 	}},
-	{"MCH_NOT_EXISTS", Verdict{
-		Name: "merchant-not-there",
-		Says: Text{"there is no such merchant ID", "商户号不存在"},
-		Todo: Text{
-			"compare mchid, sp_mchid and sub_mchid with the merchant platform (商户平台 → 账户中心)",
-			"与商户平台（账户中心）核对 mchid、sp_mchid、sub_mchid",
-		},
-	}},
+	{"MCH_NOT_EXISTS MCHID_NOT_EXIST", merchantNotThere},
+	{"APPID_NOT_EXIST", appidNotThere},
 	{"USER_ACCOUNT_ABNORMAL ACCOUNT_ERROR", Verdict{
 		Name: "customer-account",
 		Says: Text{"the customer's account cannot be used", "用户的账户不可用"},
@@ -88,7 +90,7 @@ var byCode = []coded{
 		},
 	}},
 	{"OUT_TRADE_NO_USED ALREADY_EXISTS", Verdict{
-		Name: "number-used",
+		Name: "number-used", anyway: true,
 		Says: Text{"the number was used before", "该单号已使用过"},
 		Todo: Text{"query it; repeat it only with exactly the same parameters", "请查询；只能用完全相同的参数重试"},
 	}},
@@ -97,14 +99,7 @@ var byCode = []coded{
 		Says: Text{"the order is closed", "订单已关闭"},
 		Todo: Text{"take a new number", "请换新的单号"},
 	}},
-	{"SYSTEM_ERROR SYSTEM_BUSY BANK_ERROR SERVICE_UNAVAILABLE INTERNAL_ERROR TIMEOUT UNKNOWN", Verdict{
-		Name: "undecided", Open: true,
-		Says: Text{"nobody knows what happened", "不知道请求是否被受理"},
-		Todo: Text{
-			"query, or send the same request with the same number again; never a new number",
-			"请查询，或用同一单号重发同一请求；不要换新的单号",
-		},
-	}},
+	{"SYSTEM_ERROR SYSTEM_BUSY BANK_ERROR SERVICE_UNAVAILABLE INTERNAL_ERROR TIMEOUT UNKNOWN", undecided},
 	{"PROCESSING ACCEPTED ORDER_ACCEPTED IN_PROCESS", Verdict{
 		Name: "in-process", Open: true,
 		Says: Text{"it was taken and is not finished", "已受理，尚未完成"},
@@ -142,6 +137,49 @@ var byCode = []coded{
 		Says: Text{"the bill is not there yet, or nothing was paid that day", "账单尚未生成，或当天没有交易"},
 		Todo: Text{"bills come after 10:00 of the next day", "次日 10:00 之后再取"},
 	}},
+	{"RULE_LIMIT", Verdict{
+		Name: "rule-limit",
+		Says: Text{"a business rule forbids it: a limit of amount, share or frequency", "触发业务规则限制：金额、比例或频率超限"},
+		Todo: Text{
+			"the message says which: change what it names, or wait if it is the frequency; to repeat it at once brings the same answer",
+			"具体规则见返回信息：按提示修改；如果是频率限制，请稍后再试；立即重发结果相同",
+		},
+	}},
+	{"TRADE_ERROR", tradeFailed},
+	{"REQUEST_BLOCKED INVALID_ORDER_STATE", Verdict{
+		Name: "state-forbids", anyway: true,
+		Says: Text{"the state of the order does not allow this", "订单当前的状态不允许该操作"},
+		Todo: Text{"query it, and act on its state; the same request brings the same answer until that changes", "请查询，按其状态处理；状态改变之前，" +
+			"重发结果相同"},
+	}},
+	{"AUTH_CODE_EXPIRE AUTH_CODE_ERROR AUTH_CODE_INVALID", Verdict{
+		Name: "payment-code-invalid",
+		Says: Text{
+			"the customer's payment code (付款码) has expired, was used already, or is none",
+			"用户的付款码已过期、已使用过，或不是付款码",
+		},
+		Todo: Text{
+			"scan a fresh one: a code lives for about a minute and is good once; what was scanned is 18 digits that begin with 10 to 15",
+			"请刷新后重新扫码：付款码有效约一分钟，只能用一次；扫到的应是以 10 至 15 开头的 18 位数字",
+		},
+	}},
+	{"CERT_ERROR CA_ERROR", v2NoCertificate},
+	{"LACK_PARAMS", v2ParameterMissing},
+	{"XML_FORMAT_ERROR POST_DATA_EMPTY", v2NotXML},
+	{"NOT_UTF8", v2WrongParameter},
+	{"REQUIRE_POST_METHOD METHOD_NOT_ALLOWED METHOD_NOT_SUPPORTED", methodWrong},
 	{"PARAM_ERROR", wrongParameter},
+	{"INVALID_REQUEST", Verdict{
+		Name: "request-not-fitting",
+		Says: Text{
+			"the request has the right form and breaks a rule of this API",
+			"请求格式正确，但不符合该接口的规则",
+		},
+		Todo: Text{
+			"the message says which: compare product, state and amounts of what the number names with the endpoint's page (wxpay " +
+				"docs PATH)",
+			"具体规则见返回信息：请对照接口文档（wxpay docs PATH）核对该单号的产品、状态和金额",
+		},
+	}},
 	{"SIGN_ERROR", v2KeyWrong}, // of APIv2; of APIv3 bySignature knows more
 }

@@ -93,7 +93,7 @@ var (
 		Says: Text{"a notification that was signed rightly is refused (HTTP %d)", "签名正确的通知被拒绝（HTTP %d）"},
 		Todo: Text{
 			"look into your program's log; does it have the platform key and the APIv3 key of this profile, and the body byte for byte?",
-			"查看程序日志：微信支付公钥、APIv3密钥是否与此 profile 一致，报文是否逐字节传给了验签",
+			"查看程序日志：微信支付公钥、APIv3密钥是否与此档案一致，报文是否逐字节传给了验签",
 		},
 	}
 	notifyStatus = Verdict{

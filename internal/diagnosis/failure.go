@@ -34,6 +34,7 @@ type Failure struct {
 	NoRequestID              bool          // the headers are known, and none is a Request-ID, which WeChat Pay's answers have
 	Serial                   string        // of the merchant API certificate
 	Proven                   bool          // certificate, private key and merchant ID belong together: New has checked it
+	BySigner                 bool          // a signer of the caller's holds the key, so that nobody can check that
 }
 
 // IsSignError reports whether WeChat Pay did not accept the request's signature.
@@ -42,8 +43,28 @@ func (f *Failure) IsSignError() bool {
 	return f.Status == http.StatusUnauthorized && says || f.InnerCode == "268443699" && (says || f.Code == "")
 }
 
+// What stands between the facts of a failure in its line.
+var (
+	noCode    = Text{" without an error code, %d bytes of %q", "，没有错误码，%d 字节，类型 %q"}
+	redirect  = Text{", a redirect to %s that is not followed", "，跳转到 %s，未跟随"}
+	andOthers = Text{" and others", " 等"}
+	ofFields  = Text{", fields %s", "，字段 %s"}
+	details   = []struct {
+		key  string
+		text Text
+	}{
+		{"location", Text{", location %s", "，位置 %s"}}, {"field", Text{", field %s", "，字段 %s"}},
+		{"issue", Text{", issue %s", "，问题 %s"}},
+	}
+)
+
+// RequestID is the request ID at the end of a line.
+func RequestID(id string) Text {
+	return Text{", request ID %s", "，Request-ID %s"}.with(ident.Plain(id))
+}
+
 // Summary is what came, in one line: status, code, message, the field at fault, the request ID.
-func (f *Failure) Summary() string {
+func (f *Failure) Summary(speaks string) string {
 	b := strings.Builder{}
 	b.WriteString(strconv.Itoa(f.Status))
 	for _, text := range []string{f.Code, f.Message} {
@@ -53,24 +74,24 @@ func (f *Failure) Summary() string {
 	}
 	leads := f.Status/100 == 3 && f.Location != ""
 	if !leads && f.Code == "" && f.Message == "" && (f.Size > 0 || f.ContentType != "") {
-		fmt.Fprintf(&b, " without an error code, %d bytes of %q", f.Size, ident.Clip(f.ContentType))
+		fmt.Fprintf(&b, noCode.In(speaks), f.Size, ident.Clip(f.ContentType))
 	}
 	detail := f.get("detail")
-	for _, key := range []string{"location", "field", "issue"} {
-		if v := detail.Get(key); v.Type != gjson.Null {
-			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
-		} else if v := detail.Get("detail." + key); v.Type != gjson.Null { // SIGN_ERROR nests it
-			fmt.Fprintf(&b, ", %s %s", key, ident.Plain(v.String()))
+	for _, d := range details {
+		if v := detail.Get(d.key); v.Type != gjson.Null {
+			fmt.Fprintf(&b, d.text.In(speaks), ident.Plain(v.String()))
+		} else if v := detail.Get("detail." + d.key); v.Type != gjson.Null { // SIGN_ERROR nests it
+			fmt.Fprintf(&b, d.text.In(speaks), ident.Plain(v.String()))
 		}
 	}
-	if fields := f.fieldsAtFault(); fields != "" {
-		b.WriteString(", fields " + fields)
+	if fields := f.fieldsAtFault(speaks); fields != "" {
+		fmt.Fprintf(&b, ofFields.In(speaks), fields)
 	}
 	if f.RequestID != "" {
-		b.WriteString(", request ID " + ident.Plain(f.RequestID))
+		b.WriteString(RequestID(f.RequestID).In(speaks))
 	}
 	if leads {
-		b.WriteString(", a redirect to " + ident.Clip(shownLocation(f.Location)) + " that is not followed")
+		fmt.Fprintf(&b, redirect.In(speaks), ident.Clip(shownLocation(f.Location)))
 	}
 	return b.String()
 }
@@ -80,7 +101,7 @@ const mostFields = 5
 
 // fieldsAtFault names the fields whose JSON pointers stand in place of a value; a value that is
 // none is a customer's, and is not shown.
-func (f *Failure) fieldsAtFault() string {
+func (f *Failure) fieldsAtFault(speaks string) string {
 	value := f.get("detail.value")
 	if !value.IsArray() {
 		return ""
@@ -92,7 +113,7 @@ func (f *Failure) fieldsAtFault() string {
 			return ""
 		}
 		if len(fields) == mostFields {
-			return strings.Join(fields, ", ") + " and others"
+			return strings.Join(fields, ", ") + andOthers.In(speaks)
 		}
 		fields = append(fields, ident.Plain(text))
 	}
@@ -111,6 +132,9 @@ func shownLocation(location string) string {
 
 var advice = Text{"hint: %s\nsee: %s\n", "提示：%s\n参见：%s\n"}
 
+// Advice is a hint and where it is explained, in lines.
+func Advice(hint, link, speaks string) string { return fmt.Sprintf(advice.In(speaks), hint, link) }
+
 // Explain returns what there is to say beside the error itself, in lines: for a SIGN_ERROR
 // the message that was signed beside the one that WeChat Pay saw, else the hint. Of a body
 // no more is shown than its first bytes, its length and a piece of its hash.
@@ -119,7 +143,7 @@ func (f *Failure) Explain(language string) string {
 	if f.IsSignError() {
 		f.compareTo(&b, language)
 	} else if h := f.Hint(language); h != "" {
-		fmt.Fprintf(&b, advice.In(language), h, f.Judge().Link())
+		b.WriteString(Advice(h, f.Judge().Link(), language))
 	}
 	return b.String()
 }

@@ -120,6 +120,75 @@ var proofs = table{
 				"(平台证书), not the merchant's own; if both are right it is forged",
 			"用原始报文逐字节验签，先验签再解析；公钥应为 pub_key.pem 或平台证书，不是商户自己的证书；两者都对时，报文是伪造的",
 		}},
+	{Name: "platform-key-not-fetched", page: messagesPage,
+		Says: Text{"the key with which WeChat Pay signed could not be fetched", "没能取得微信支付签名所用的公钥"},
+		Todo: Text{
+			"the cause stands in the error: mend that, or hold the WeChat Pay public key (微信支付公钥), which need not be fetched",
+			"原因见错误信息：请先解决；或改为配置微信支付公钥，它不需要下载",
+		}},
+	{Name: "own-serial-signed", page: messagesPage,
+		Says: Text{
+			"Wechatpay-Serial is the serial number of the merchant's own certificate (商户API证书), with which WeChat Pay never signs",
+			"Wechatpay-Serial 是商户自己的商户API证书的序列号，微信支付从不用它签名",
+		},
+		Todo: Text{
+			"another program answered in WeChat Pay's place, a mock or a gateway of your own: let it sign under the name of its " +
+				"platform key",
+			"应答的是别的程序，例如模拟服务或自建网关：请让它以平台公钥的名称签名",
+		}},
+	{Name: "proof-algorithm", page: messagesPage,
+		Says: Text{"the signature is of a kind that the key does not verify: Wechatpay-Signature-Type is %s",
+			"签名类型与所配置的公钥不符：Wechatpay-Signature-Type 为 %s"},
+		Todo: Text{
+			"hold the key of that kind: pub_key.pem for RSA, the SM2 key of the merchant platform (国密) with package auth/sm2",
+			"请配置该类型的公钥：RSA 用 pub_key.pem，国密用商户平台的 SM2 公钥（auth/sm2 包）",
+		}},
+	{Name: "proof-changed", page: messagesPage,
+		Says: Text{"the signature is not written as WeChat Pay writes it", "签名不是微信支付的写法"},
+		Todo: Text{
+			"a proxy or gateway on the way changed it, or something else answered: let headers and body pass as they are",
+			"途中的代理或网关改动了它，或应答的不是微信支付：请原样转发头和报文",
+		}},
+	{Name: "v2-proof-not-fitting", page: messagesPage,
+		Says: Text{"the sign of APIv2 does not fit the fields or the APIv2 key (APIv2密钥)", "APIv2 的 sign 与字段或APIv2密钥不符"},
+		Todo: Text{
+			"compare Config.APIv2Key with the merchant platform (商户平台 → 账户中心 → API安全): it was set anew, or belongs to another " +
+				"merchant; else something changed the fields",
+			"与 商户平台 → 账户中心 → API安全 核对 Config.APIv2Key：可能重置过，或属于其他商户；否则是途中有东西改动了字段",
+		}},
+	{Name: "v2-proof-missing", page: messagesPage,
+		Says: Text{"the answer of APIv2 has no sign, so nothing shows that WeChat Pay made it", "APIv2 应答没有 sign，无法证明它来自微信支付"},
+		Todo: Text{
+			"something else answered: look at Config.BaseURL and at proxies on the way",
+			"应答的不是微信支付：检查 Config.BaseURL 和途中的代理",
+		}},
+	{Name: "verifier-failed", page: messagesPage,
+		Says: Text{"what verifies signatures failed itself", "验签程序自身出错"},
+		Todo: Text{
+			"the cause stands in the error: look at Config.Verifier, or at Config.APIv2Key",
+			"原因见错误信息：检查 Config.Verifier，或 Config.APIv2Key",
+		}},
+	{Name: "answer-of-another-request", page: messagesPage,
+		Says: Text{"the answer belongs to another request: it names another number", "应答属于另一个请求：其中的单号不同"},
+		Todo: Text{
+			"believe nothing in it; a cache or a proxy on the way mixes answers up: let it pass WeChat Pay's through",
+			"不要采信其中任何内容；途中的缓存或代理弄混了应答：请让它直接转发",
+		}},
+	{Name: "answer-compressed", page: messagesPage,
+		Says: Text{
+			"the answer is compressed (Content-Encoding: %s), which nobody asked for",
+			"应答被压缩了（Content-Encoding: %s），但没有人要求压缩",
+		},
+		Todo: Text{
+			"something on the way did it, and the signature is over what it was",
+			"途中有东西这样做了，而签名针对的是原文",
+		}},
+	{Name: "answer-is-xml", page: messagesPage,
+		Says: Text{"XML came, as APIv2 answers", "来的是 XML，像 APIv2 的应答"},
+		Todo: Text{
+			"does the path lack v2/ in front, or is it none of APIv3?",
+			"路径前面是否缺了 v2/，或者它不是 APIv3 的路径？",
+		}},
 	{Name: "proof-time", page: messagesPage,
 		Says: Text{"the signature is more than five minutes away from this machine's clock", "签名时间与本机时钟相差超过 5 分钟"},
 		Todo: Text{
@@ -127,7 +196,7 @@ var proofs = table{
 			"请同步系统时间（NTP）；保存下来的通知只在 5 分钟内有效，微信支付重发时会重新签名",
 		}},
 	{Name: "proof-headers-missing", page: messagesPage,
-		Says: Text{"the Wechatpay-* headers did not come, or not all of them", "没有收到全部 Wechatpay-* 请求头"},
+		Says: Text{"the Wechatpay-* headers did not come, or not all of them", "没有收到全部 Wechatpay-* 头"},
 		Todo: Text{
 			"let proxies and gateways pass Wechatpay-Timestamp, -Nonce, -Signature and -Serial; downloads of files are not signed; else " +
 				"it was not WeChat Pay that answered",

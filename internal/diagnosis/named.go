@@ -20,8 +20,16 @@ func Answer(name string) Verdict { return table(All()).named(name) }
 
 // QueryFirst is Todo behind the advice to query first.
 func (v Verdict) QueryFirst() Verdict {
-	v.Todo = v.Todo.After(queryFirst)
+	v.Todo = v.Todo.After(v.queryFirst())
 	return v
+}
+
+// queryFirst is the advice to query first.
+func (v Verdict) queryFirst() Text {
+	if v.anyway {
+		return queryAnyway
+	}
+	return queryFirst
 }
 
 // filled puts values into the places of the sentence.

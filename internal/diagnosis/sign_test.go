@@ -59,7 +59,7 @@ func TestASignErrorShowsWhatWasChangedAfterSigning(t *testing.T) {
 		verdict string
 		marked  string
 	}{
-		"nothing": {func([]string) {}, "错误的签名，验签失败", "both messages agree; the private key or the serial number is not that of", ""},
+		"nothing": {func([]string) {}, "错误的签名，验签失败", "both messages agree; likely the private key or the serial number is not that of", ""},
 		"serial":  {func([]string) {}, "商户证书序列号有误", "the serial number of the merchant API certificate (商户API证书) is wrong", ""},
 		"path decoded": {func(l []string) { l[1] = strings.Replace(l[1], "%2F", "/", 1) }, "", "path or query were changed after " +
 			"signing, from byte 36 on", "url"},
@@ -131,7 +131,7 @@ func TestASignErrorWithoutDetailsIsExplainedToo(t *testing.T) {
 	assert.Empty(t, (*wxpay.Error)(nil).ExplainIn("zh"))
 	assert.Empty(t, (*wxpay.Error)(nil).Explain())
 	assert.Empty(t, (*wxpay.Error)(nil).Hint())
-	assert.Contains(t, (&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}).Explain(), "verdict: the private key")
+	assert.Contains(t, (&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}).Explain(), "verdict: likely the private key")
 }
 
 func TestHintsAreByCodeThenNumberThenText(t *testing.T) {
@@ -140,14 +140,15 @@ func TestHintsAreByCodeThenNumberThenText(t *testing.T) {
 		err   *wxpay.Error
 		words string
 	}{
-		"a code":                          {&wxpay.Error{Status: 404, Code: "ORDERNOTEXIST"}, "combined order"},
-		"an inner number before the code": {&wxpay.Error{Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"}, "query it"},
-		"a text":                          {&wxpay.Error{Status: 400, Code: "X", Message: "平台私钥解密失败"}, "encrypted for"},
-		"a code before its number":        {&wxpay.Error{Status: 400, Code: "NO_STATEMENT_EXIST", InnerCode: "268435461"}, "after 10:00"},
-		"an undecided code":               {&wxpay.Error{Status: 500, Code: "SYSTEMERROR"}, "never a new"},
-		"too often":                       {&wxpay.Error{Status: 429, Code: "FREQUENCY_LIMITED"}, "wait 1 s, 2 s"},
-		"a wrong signature":               {&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}, "private key"},
-		"an appid that is not bound":      {&wxpay.Error{Status: 400, Code: "APPID_MCHID_NOT_MATCH"}, "not bound to"},
+		"a code": {&wxpay.Error{Status: 404, Code: "ORDERNOTEXIST"}, "combined order"},
+		"an inner number before the code": {&wxpay.Error{Status: 400, Code: "INVALID_REQUEST", InnerCode: "268449538"},
+			"do not order again"},
+		"a text":                     {&wxpay.Error{Status: 400, Code: "X", Message: "平台私钥解密失败"}, "encrypted for"},
+		"a code before its number":   {&wxpay.Error{Status: 400, Code: "NO_STATEMENT_EXIST", InnerCode: "268435461"}, "after 10:00"},
+		"an undecided code":          {&wxpay.Error{Status: 500, Code: "SYSTEMERROR"}, "never a new"},
+		"too often":                  {&wxpay.Error{Status: 429, Code: "FREQUENCY_LIMITED"}, "wait 1 s, 2 s"},
+		"a wrong signature":          {&wxpay.Error{Status: 401, Code: "SIGN_ERROR"}, "private key"},
+		"an appid that is not bound": {&wxpay.Error{Status: 400, Code: "APPID_MCHID_NOT_MATCH"}, "not bound to"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.Contains(t, c.err.Hint(), c.words)

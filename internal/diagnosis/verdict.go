@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ type Verdict struct {
 	Todo Text   // what to do about it
 	Open bool   // nobody knows whether anything happened; all others take for granted that nothing did
 
+	anyway bool // but for those whose remedy holds whatever a query shows
+
 	page string // where it is explained; "" is answersPage
 }
 
@@ -25,6 +28,7 @@ type Verdict struct {
 const (
 	docs         = "https://github.com/wechatpay-chain/wxpay/blob/main/docs/"
 	answersPage  = "verdicts.md"          // what WeChat Pay answered
+	apiv2Page    = "verdicts-apiv2.md"    // the same, of APIv2
 	frontPage    = "verdicts-frontend.md" // what a browser, a mini program or an app refused
 	messagesPage = "verdicts-messages.md" // what became of a message on its way, and of its proof
 	networkPage  = "verdicts-network.md"  // what doctor finds on the way to WeChat Pay and back
@@ -96,9 +100,12 @@ func (f *Failure) bySignature() Verdict {
 		agree = Text{"as far as WeChat Pay shows, both messages agree; ", "就微信支付返回的内容看，两边的签名串一致；"}
 	}
 	v := keyNotFitting
-	if f.Proven {
+	switch {
+	case f.Proven:
 		v = keyNotKnown
 		v.Says = v.Says.with(f.serial())
+	case f.BySigner:
+		v.Todo = signerNotFitting
 	}
 	v.Says = v.Says.After(agree)
 	return v
@@ -116,6 +123,9 @@ func (f *Failure) byFamily() Verdict {
 func (f *Failure) byCode() Verdict {
 	if f.is("RESOURCE_NOT_EXISTS") && strings.HasPrefix(f.Template, "v3/certificates") {
 		return noPlatformCertificates
+	}
+	if f.IsV2 && f.is("PARAM_ERROR") {
+		return v2WrongParameter
 	}
 	return lookup(byCode, f.is)
 }
@@ -137,6 +147,8 @@ func (f *Failure) byLook() Verdict {
 	switch says := f.Code != "" || f.Message != ""; {
 	case f.Status/100 == 3 && f.Location != "":
 		return redirected
+	case isPage && WantsCertificate(f.Body):
+		return v2NoCertificate
 	case f.isGateways() && f.Status/100 == 5:
 		return gatewayBroken
 	case f.isGateways() && f.Status/100 == 4:
@@ -157,6 +169,11 @@ func (f *Failure) byLook() Verdict {
 	return Verdict{}
 }
 
+// WantsCertificate reports whether a page is the one with which the server in front of APIv2 refuses who shows no certificate.
+func WantsCertificate(page []byte) bool {
+	return bytes.Contains(page, []byte("No required SSL certificate was sent"))
+}
+
 // isGateways reports whether an answer says something in words that are not WeChat Pay's: JSON without its Request-ID and without a
 // code that it has. Its own refusals of a signature have codes, and its 404 and 405 are empty or a page.
 func (f *Failure) isGateways() bool {
@@ -174,7 +191,7 @@ func (f *Failure) Hint(language string) string {
 	if text == "" || v.Open || f.Certain {
 		return text
 	}
-	return queryFirst.In(language) + text
+	return v.queryFirst().In(language) + text
 }
 
 // Codes returns the codes and numbers that there are verdicts for.
@@ -218,7 +235,8 @@ func All() (all []Verdict) {
 		}
 	}
 	for _, v := range []Verdict{
-		noPlatformCertificates, pathUnknown, methodWrong, proxyWantsPassword, redirected, notWeChatPay, gatewayAnswered, gatewayBroken,
+		noPlatformCertificates, v2WrongParameter,
+		pathUnknown, methodWrong, proxyWantsPassword, redirected, notWeChatPay, gatewayAnswered, gatewayBroken,
 	} {
 		add(v)
 	}

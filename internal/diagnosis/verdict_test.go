@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/diagnosis"
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
@@ -66,9 +67,14 @@ const (
 		"What an error of WeChat Pay means and what to do about it: `Error.Verdict`, `Error.Hint` and `wxpay` take it from here. The\n" +
 		"names are stable; the sentences are for people, and change. Evidence counts in this order: WeChat Pay's own words, the clock,\n" +
 		"the difference of the two messages, what is proven of the keys, the number behind the request ID, the code, and what the\n" +
-		"answer looks like. [Front ends](verdicts-frontend.md), [messages](verdicts-messages.md), [networks](verdicts-network.md).\n\n" +
+		"answer looks like. [APIv2](verdicts-apiv2.md), [front ends](verdicts-frontend.md), [messages](verdicts-messages.md),\n" +
+		"[networks](verdicts-network.md).\n\n" +
 		"微信支付的错误意味着什么、该怎么办。名称固定不变，文字会改进。证据按以下顺序采信：微信支付的原话、时钟、\n" +
 		"两边签名串的差异、已验证的密钥、Request-ID 末尾的编号、错误码、应答的样子。\n"
+	apiv2Head = "# Verdicts about APIv2 的诊断结论\n\n" +
+		"What an error of APIv2 means where APIv3 has no such error; all others are in [verdicts](verdicts.md). The names are stable;\n" +
+		"the sentences are for people, and change.\n\n" +
+		"APIv2 特有的错误意味着什么；其余见[诊断结论](verdicts.md)。名称固定不变，文字会改进。\n"
 	frontHead = "# Verdicts about front ends 前端诊断结论\n\n" +
 		"What a browser, a mini program or an app says that does not open WeChat Pay, and what is wrong with the parameters that it\n" +
 		"got: `wxpay explain` takes it from here. The names are stable; the sentences are for people, and change.\n\n" +
@@ -86,6 +92,11 @@ const (
 		"`wxpay doctor --json` 的 `diagnosis` 就是它；文字会改进。\n"
 )
 
+// onPage are the verdicts about answers that a page explains.
+func onPage(file string) []diagnosis.Verdict {
+	return slices.DeleteFunc(diagnosis.All(), func(v diagnosis.Verdict) bool { return !strings.Contains(v.Link(), "/docs/"+file+"#") })
+}
+
 // TestThePageOfVerdictsIsTheTable: each page is what the verdicts say. Write them by
 // go test ./internal/diagnosis -run Page -update.
 func TestThePageOfVerdictsIsTheTable(t *testing.T) {
@@ -94,9 +105,10 @@ func TestThePageOfVerdictsIsTheTable(t *testing.T) {
 		head string
 		all  []diagnosis.Verdict
 	}{
-		"verdicts.md":          {answersHead, diagnosis.All()},
+		"verdicts.md":          {answersHead, onPage("verdicts.md")},
+		"verdicts-apiv2.md":    {apiv2Head, onPage("verdicts-apiv2.md")},
 		"verdicts-frontend.md": {frontHead, diagnosis.AllFront()},
-		"verdicts-messages.md": {messagesHead, diagnosis.AllMessage()},
+		"verdicts-messages.md": {messagesHead, slices.Concat(diagnosis.AllMessage(), onPage("verdicts-messages.md"))},
 		"verdicts-network.md":  {networkHead, diagnosis.Ways()},
 	} {
 		var b strings.Builder
@@ -157,6 +169,8 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 		return testkit.FailureV2("return_code", "FAIL", "return_msg", message)
 	}
 	portal := wxpaytest.Reply{Status: 403, Body: "<html>login</html>", Unsigned: true, Header: http.Header{"Content-Type": {"text/html"}}}
+	wantsTLS := wxpaytest.Reply{Status: 400, Body: "<html>No required SSL certificate was sent</html>", Unsigned: true,
+		Header: http.Header{"Content-Type": {"text/html"}}}
 	const orders, unified = "v3/pay/transactions/native", "v2/pay/unifiedorder"
 	for name, c := range map[string]struct {
 		path  string
@@ -193,6 +207,7 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 		"APIv2 signature":      {unified, v2("签名错误"), "v2-key-wrong"},
 		"APIv2 sign_type":      {unified, v2("sign_type不正确"), "v2-key-wrong"},
 		"APIv2 certificate":    {"v2/secapi/pay/refund", v2("证书错误"), "v2-certificate-not-shown"},
+		"APIv2 wants TLS":      {"v2/secapi/pay/refund", wantsTLS, "v2-certificate-not-shown"},
 		"APIv2 appid":          {unified, v2("mch_id与appid不匹配"), "appid-not-bound"},
 		"nginx's 404":          {orders, wxpaytest.Reply{Status: 404, Unsigned: true}, "path-unknown"},
 		"405":                  {orders, wxpaytest.Reply{Status: 405, Unsigned: true}, "method-wrong"},
@@ -205,7 +220,7 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 		"a gateway's 401":      {orders, foreign(401, `{"message":"No API key found in request"}`), "gateway-answered"},
 		"a gateway's 503":      {orders, foreign(503, `{"message":"no healthy upstream"}`), "gateway-broken"},
 		"a portal's 302":       {orders, foreign(302, "", "Location", "http://portal.example/login?token=secret"), "redirected"},
-		"a code without an ID": {orders, foreign(403, `{"code":"RULE_LIMIT","message":"业务规则限制"}`), ""},
+		"a code without an ID": {orders, foreign(403, `{"code":"RULE_LIMIT","message":"业务规则限制"}`), "rule-limit"},
 		"a serial not in use":  {orders, with("PARAM_ERROR", "Wechatpay-Serial对应的证书不存在或已过期", ""), "serial-header-wrong"},
 		"no serial":            {orders, with("PARAM_ERROR", "请求头部缺少Wechatpay-Serial", ""), "serial-header-missing"},
 		"another amount":       {orders, with("PARAM_ERROR", "订单金额或退款金额与之前请求不一致，请核实后再试", ""), "number-used-with-other-data"},
@@ -237,7 +252,7 @@ func TestWeChatPaysOwnWordsCountFirst(t *testing.T) {
 			assert.Contains(t, e.Hint(), en.Sentence)
 			assert.Contains(t, e.HintIn("zh_CN.UTF-8"), zh.Sentence)
 			assert.True(t, hasHan(zh.Sentence))
-			assert.True(t, strings.HasSuffix(en.Link, "docs/verdicts.md#"+c.want))
+			assert.Regexp(t, `docs/verdicts(-apiv2)?\.md#`+c.want+"$", en.Link)
 			assert.Contains(t, e.Explain(), en.Sentence)
 			line := strings.NewReplacer(e.Message, "", e.RequestID, "", c.path, "").Replace(e.Error())
 			assert.LessOrEqual(t, len(line), 200, "the rest is Hint and Explain: %s", line)
@@ -259,6 +274,41 @@ func TestWhatIsProvenIsNotDoubted(t *testing.T) {
 	require.Contains(t, e.Hint(), "belong together (checked)")
 }
 
+// TestWhatIsNotProvenIsNotStatedAsAFact: without a certificate New has checked nothing, and with a Signer it cannot.
+func TestWhatIsNotProvenIsNotStatedAsAFact(t *testing.T) {
+	t.Parallel()
+	const says = "likely the private key or the serial number is not that of this merchant's certificate " +
+		"(商户API证书)"
+	const sagt = "很可能是私钥或证书序列号与该商户的商户API证书不符"
+	signer := func(cfg *wxpay.Config) {
+		cfg.Signer = auth.Credential{MchID: cfg.MchID, Serial: cfg.Serial, Key: cfg.PrivateKey}
+		cfg.PrivateKey, cfg.Serial = nil, ""
+	}
+	certificate := func(cfg *wxpay.Config) { cfg.Certificate = testkit.Certificate(t, "apiclient_cert.pem") }
+	for name, c := range map[string]struct {
+		change []func(*wxpay.Config)
+		en, zh string
+	}{
+		"no certificate": {nil,
+			says + ": give Config.Certificate, and New checks whether private key and serial number belong together; if they do, " +
+				"something on " +
+				"the way changes path or body (wxpay doctor tells), or a parameter is wrong, which some products (合单) report in the same " +
+				"words",
+			sagt + "：设置 Config.Certificate 后，New 会检查私钥与序列号是否配对；如果配对，则是途中有东西改动了路径或报文（wxpay doctor 会指出），" +
+				"或参数有误，有些产品（合单）在参数有误时也返回同样的提示"},
+		"a signer and a certificate": {[]func(*wxpay.Config){signer, certificate},
+			says + ": compare the public key and the serial number of Config.Signer with apiclient_cert.pem, for New cannot; if they are " +
+				"the same, something on the way changes path or body (wxpay doctor tells)",
+			sagt + "：核对 Config.Signer 的公钥和序列号与 apiclient_cert.pem 是否一致，New 无法检查；如果一致，则是途中有东西改动了路径或报文" +
+				"（wxpay doctor 会指出）"},
+	} {
+		e := refused(t, "v3/pay/transactions/native", wxpaytest.ErrorReply(401, "SIGN_ERROR", "签名错误"), c.change...)
+		require.Equal(t, "key-not-fitting", e.Verdict("en").Name, name)
+		require.Equal(t, c.en, e.Hint(), name)
+		require.Equal(t, c.zh, e.HintIn("zh"), name)
+	}
+}
+
 // TestWhatIsNoAnswerIsNamed: what came in place of signed JSON.
 func TestWhatIsNoAnswerIsNamed(t *testing.T) {
 	t.Parallel()
@@ -269,8 +319,8 @@ func TestWhatIsNoAnswerIsNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		body, header, value, words string
 	}{
-		"a login page":       {"\n <!DOCTYPE html><p>login", "Content-Type", "text/html", "a page came, and not WeChat Pay's answer"},
-		"a page by its type": {"hello", "Content-Type", "text/html; charset=utf-8", "a page came"},
+		"a login page":       {"\n <!DOCTYPE html><p>login", "Content-Type", "text/html", "a page answered, and not WeChat Pay's API"},
+		"a page by its type": {"hello", "Content-Type", "text/html; charset=utf-8", "a page answered"},
 		"XML":                {"<xml><return_code>FAIL</return_code></xml>", "Content-Type", "text/xml", "does the path lack v2/ in front"},
 		"compressed":         {"\x1f\x8b", "Content-Encoding", "gzip", "compressed (Content-Encoding: gzip)"},
 		"JSON":               {"{}", "Content-Type", "application/json", "are fetched with Client.Download"},

@@ -10,6 +10,12 @@ var queryFirst = Text{
 	"先用同一商户单号查询，因为不能确定请求没有被受理；查询结果表明没有受理时再：",
 }
 
+// queryAnyway is the same before advice that holds whatever the query shows.
+var queryAnyway = Text{
+	"query with the same merchant number first, for it is not certain that nothing happened; then: ",
+	"先用同一商户单号查询，因为不能确定请求没有被受理；然后：",
+}
+
 // A worded row is a verdict of what WeChat Pay says, in any of several ways; each is words that all stand
 // in the message.
 type worded struct {
@@ -50,19 +56,26 @@ var (
 		"a proxy or gateway on the way does that: let the header Authorization pass as it is",
 		"途中有代理或网关这样做：请让 Authorization 请求头原样通过",
 	}
+	// keyNotFitting is a guess: nothing was checked that speaks for it or against it.
 	keyNotFitting = Verdict{
 		Name: "key-not-fitting",
 		Says: Text{
-			"the private key or the serial number is not that of this merchant's certificate (商户API证书)",
-			"私钥或证书序列号不是该商户的商户API证书的",
+			"likely the private key or the serial number is not that of this merchant's certificate (商户API证书)",
+			"很可能是私钥或证书序列号与该商户的商户API证书不符",
 		},
 		Todo: Text{
-			"take apiclient_key.pem and apiclient_cert.pem of one download, and give Config.Certificate, so that New checks that they " +
-				"belong together; some products (合单) report a wrong parameter in the same words",
-			"apiclient_key.pem 与 apiclient_cert.pem 要取自同一次下载；" +
-				"设置 Config.Certificate 后，New 会检查它们是否配对；有些产品（合单）在参数有误时" +
-				"也返回同样的提示",
+			"give Config.Certificate, and New checks whether private key and serial number belong together; if they do, something on the " +
+				"way changes path or body (wxpay doctor tells), or a parameter is wrong, which some products (合单) report in the same words",
+			"设置 Config.Certificate 后，New 会检查私钥与序列号是否配对；如果配对，则是途中有东西改动了路径或报文" +
+				"（wxpay doctor 会指出），或参数有误，有些产品（合单）在参数有误时也返回同样的提示",
 		},
+	}
+	// signerNotFitting is what to do instead where a signer holds the key, which New cannot compare with a certificate.
+	signerNotFitting = Text{
+		"compare the public key and the serial number of Config.Signer with apiclient_cert.pem, for New cannot; if they are the same, " +
+			"something on the way changes path or body (wxpay doctor tells)",
+		"核对 Config.Signer 的公钥和序列号与 apiclient_cert.pem 是否一致，New 无法检查；如果一致，则是途中有东西改动了路径或报文" +
+			"（wxpay doctor 会指出）",
 	}
 	keyNotKnown = Verdict{
 		Name: "key-not-known",
@@ -77,7 +90,7 @@ var (
 		},
 	}
 	v2KeyWrong = Verdict{
-		Name: "v2-key-wrong",
+		Name: "v2-key-wrong", page: apiv2Page,
 		Says: Text{
 			"the sign of APIv2 does not fit: Config.APIv2Key is not the APIv2 key (APIv2密钥) of this merchant, " +
 				"or sign_type names another algorithm",
@@ -86,6 +99,48 @@ var (
 		Todo: Text{
 			"look whether it is the APIv3 key by mistake, and whether it was set anew (重置密钥) in " + platform.EN,
 			"检查是否误填了APIv3密钥，以及是否在" + platform.ZH + "重置过密钥",
+		},
+	}
+	v2NoCertificate = Verdict{
+		Name: "v2-certificate-not-shown", page: apiv2Page,
+		Says: Text{"this endpoint of APIv2 wants the merchant API certificate (商户API证书) to be shown", "这个 APIv2 接口要求双向证书"},
+		Todo: Text{
+			`set "security": true, with Config.Certificate and Config.PrivateKey, or Config.ClientCert`,
+			`设置 "security": true，并给出 Config.Certificate 与 Config.PrivateKey，或 Config.ClientCert`,
+		},
+	}
+	v2ParameterMissing = Verdict{
+		Name: "v2-parameter-missing", page: apiv2Page,
+		Says: Text{"a field that this endpoint of APIv2 requires is missing or empty", "缺少这个 APIv2 接口必填的字段，或字段为空"},
+		Todo: Text{
+			"compare names and capitals with the endpoint's page (wxpay docs PATH): JSAPI wants openid, a refund wants out_refund_no and " +
+				"one number of the order",
+			"与接口文档核对字段名和大小写（wxpay docs PATH）：JSAPI 要传 openid，退款要传 out_refund_no 和一个订单号",
+		},
+	}
+	v2NotXML = Verdict{
+		Name: "v2-body-not-xml", page: apiv2Page,
+		Says: Text{"the body that arrived is not XML of APIv2", "到达的请求体不是 APIv2 的 XML"},
+		Todo: Text{
+			`give the fields as "xml", which escapes & and <; JSON belongs to v3/ paths, and a proxy must pass the body as it is`,
+			`用 "xml" 传参，会转义 & 和 <；JSON 要用 v3/ 的路径；代理必须原样转发报文`,
+		},
+	}
+	v2WrongParameter = Verdict{
+		Name: "v2-parameter-wrong", page: apiv2Page,
+		Says: Text{"a field of APIv2 has the wrong form", "APIv2 的字段格式有误"},
+		Todo: Text{
+			"the message names it, or the endpoint's page has its form: amounts are whole numbers in fen, times are yyyyMMddHHmmss in " +
+				"Beijing, texts are UTF-8",
+			"返回信息会指出字段，格式见接口文档：金额是以分为单位的整数，时间是北京时间 yyyyMMddHHmmss，文本用 UTF-8",
+		},
+	}
+	appidNotThere = Verdict{
+		Name: "appid-not-there",
+		Says: Text{"there is no such appid", "appid 不存在"},
+		Todo: Text{
+			"take the appid, which begins with wx, of the official account, mini program or app that the merchant is bound to",
+			"使用与商户号绑定的公众号、小程序或 App 的 appid（以 wx 开头）",
 		},
 	}
 	appidNotBound = Verdict{
@@ -113,11 +168,12 @@ var (
 		},
 	}
 	otherData = Verdict{
-		Name: "number-used-with-other-data",
+		Name: "number-used-with-other-data", anyway: true,
 		Says: Text{"the number was used before, with other data", "该单号已用过，且参数不一致"},
 		Todo: Text{
-			"repeat it with exactly the same parameters, or close the order and take a new number",
-			"用完全相同的参数重试，或关闭原订单后换新的单号",
+			"query it; repeat it with exactly the same parameters only; take a new number only if the query shows that it was closed or " +
+				"has failed",
+			"请查询该单号；重试只能用完全相同的参数；查询结果为已关闭或失败时，才可以换新的单号",
 		},
 	}
 	orderExpired = Verdict{
@@ -146,6 +202,35 @@ var (
 		},
 	}
 
+	bodyNotJSON = Verdict{
+		Name: "body-not-json", page: messagesPage,
+		Says: Text{"the body that arrived is not JSON, or not the object that the API reads", "到达的请求体不是 JSON，或不是接口要读的对象"},
+		Todo: Text{
+			`give it as "json", which writes JSON and sets Content-Type: application/json; a form, XML or a body that a proxy rewrites ` +
+				"is not read",
+			`用 "json" 传参：会写成 JSON，并设置 Content-Type: application/json；表单、XML 或被代理改写的报文都读不出来`,
+		},
+	}
+	tradeFailed = Verdict{
+		Name: "trade-failed", anyway: true,
+		Says: Text{
+			"the payment failed for a business reason: the customer's account, risk control or a rule",
+			"因业务原因交易失败：用户账户、风控或规则限制",
+		},
+		Todo: Text{
+			"the message says which; query the order, and if it did fail let the customer pay in another way, with a new number",
+			"具体原因见返回信息；请查询订单，确认失败后再请用户换一种方式支付，并换新的单号",
+		},
+	}
+	undecided = Verdict{
+		Name: "undecided", Open: true,
+		Says: Text{"nobody knows what happened", "不知道请求是否被受理"},
+		Todo: Text{
+			"query, or send the same request with the same number again; never a new number",
+			"请查询，或用同一单号重发同一请求；不要换新的单号",
+		},
+	}
+
 	noCredentials = Verdict{
 		Name: "no-credentials-sent",
 		Says: Text{
@@ -168,7 +253,10 @@ var (
 	methodWrong = Verdict{
 		Name: "method-wrong",
 		Says: Text{"the path is there, for another HTTP method", "路径存在，但 HTTP 方法不对"},
-		Todo: Text{"look at its page: GET asks, POST mostly does", "查看该接口的文档：查询用 GET，操作多用 POST"},
+		Todo: Text{
+			"look at the endpoint's page: GET queries, POST mostly changes something; APIv2 takes POST alone",
+			"查看该接口的文档：查询用 GET，操作多用 POST；APIv2 只用 POST",
+		},
 	}
 	proxyWantsPassword = Verdict{
 		Name: "proxy-wants-password",

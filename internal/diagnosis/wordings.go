@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wechatpay-chain/wxpay/auth"
 )
@@ -14,6 +15,21 @@ func hasCode(some ...string) func(f *Failure) bool {
 }
 
 func isV2(f *Failure) bool { return f.IsV2 }
+
+// isRestriction reports whether a failure may be one of the merchant's; of APIv2 it comes without a code.
+func isRestriction(f *Failure) bool { return f.IsV2 || hasCode("NO_AUTH", "RULE_LIMIT")(f) }
+
+// isOldSandbox reports whether a request of APIv3 went to the sandbox of APIv2.
+func isOldSandbox(f *Failure) bool { return f.IsV2 && strings.HasPrefix(f.Template, "sandboxnew/v3/") }
+
+func isV3(f *Failure) bool { return !f.IsV2 }
+
+// isUnread reports whether a field is said to be missing at a place where no field is: that of a request whose body was not read.
+func isUnread(f *Failure) bool {
+	_, path, found := strings.Cut(f.Message, "输入源“/")
+	place, _, _ := strings.Cut(path, "”")
+	return isV3(f) && found && !strings.Contains(place, "/")
+}
 
 // byWords are the texts of WeChat Pay that say more than their code: those of a 401 are from its
 // page of frequent errors, where each has the code SIGN_ERROR. Specific ones come first.
@@ -60,17 +76,72 @@ var byWords = []worded{
 		Says: Text{"this merchant has never applied for an API certificate (商户API证书)", "该商户未申请过商户API证书"},
 		Todo: Text{"apply for it in " + platform.EN, "到" + platform.ZH + "申请"},
 	}},
-	{says: [][]string{{"证书错误"}, {"证书不存在"}, {"请使用证书"}}, only: isV2, always: Verdict{
-		Name: "v2-certificate-not-shown",
-		Says: Text{"this endpoint of APIv2 wants the merchant API certificate (商户API证书) to be shown", "这个 APIv2 接口要求双向证书"},
+	{says: [][]string{{"格式错误"}, {"缺少参数"}}, only: isOldSandbox, always: Verdict{
+		Name: "v2-sandbox-alone", page: apiv2Page,
+		Says: Text{"the old sandbox (sandboxnew) speaks APIv2 alone", "旧沙箱（sandboxnew）只支持 APIv2"},
 		Todo: Text{
-			`set "security": true, with Config.Certificate and Config.PrivateKey, or Config.ClientCert`,
-			`设置 "security": true，并给出 Config.Certificate 与 Config.PrivateKey，或 Config.ClientCert`,
+			"for APIv3 there is none of WeChat Pay's: take sandboxnew out of the path, and try with small amounts or with wxpay sandbox",
+			"微信支付没有 APIv3 的沙箱：请从路径中去掉 sandboxnew，用小额真实支付或 wxpay sandbox 测试",
 		},
 	}},
-	{says: [][]string{{"签名错误"}, {"签名失败"}, {"sign_type"}}, only: isV2, always: v2KeyWrong},
+	{says: [][]string{{"沙箱密钥失败"}}, only: isV2, always: v2KeyWrong},
+	{says: [][]string{{"沙箱", "签名"}}, only: isV2, always: Verdict{
+		Name: "v2-sandbox-key", page: apiv2Page,
+		Says: Text{"the sandbox of APIv2 wants a key of its own", "APIv2 沙箱要用单独的密钥"},
+		Todo: Text{
+			"fetch it with the APIv2 key (xdc/apiv2getsignkey/sign/getsignkey) and give it as Config.APIv2Key of the sandbox alone",
+			"先用 APIv2密钥获取沙箱密钥（xdc/apiv2getsignkey/sign/getsignkey），只在沙箱中填为 Config.APIv2Key",
+		},
+	}},
+	{says: [][]string{{"证书错误"}, {"证书校验错误"}, {"证书不存在"}, {"请使用证书"}, {"证书出错"}}, only: isV2, always: v2NoCertificate},
+	{
+		says: [][]string{
+			{"签名错误"}, {"签名失败"}, {"签名不正确"}, {"错误的签名"}, {"验签失败"}, {"sign_type"}, {"sign error"}, {"SIGNERROR"},
+		},
+		only: isV2, always: v2KeyWrong,
+	},
+	{
+		says: [][]string{{"系统错误"}, {"系统繁忙"}, {"系统超时"}, {"系统异常"}, {"System Error"}, {"SYSTEM ERROR"}, {"SYSTEMERROR"}},
+		only: func(f *Failure) bool { return f.IsV2 && !f.Certain }, always: undecided,
+	},
+	{says: [][]string{{"缺少参数"}, {"必须传"}}, only: isV2, always: v2ParameterMissing},
+	{says: [][]string{{"XML", "格式错误"}, {"xml", "格式错误"}, {"XML", "解析"}, {"xml", "解析"}, {"post数据为空"}}, only: isV2, always: v2NotXML},
+	{says: [][]string{{"频率限制"}, {"频率过高"}, {"过于频繁"}}, only: isV2, always: tooOften},
+	{
+		says: [][]string{
+			{"不支持", "请求方法"}, {"不支持", "HTTP方法"}, {"请求方法", "不允许"}, {"方法不被允许"}, {"请使用post方法"}, {"请使用POST方法"},
+			{"Method Not Allowed"}, {"method not allowed"}, {"method not supported"},
+		},
+		always: methodWrong,
+	},
+	{says: [][]string{{"映射到目标字段"}}, only: isV3, always: Verdict{
+		Name: "field-type-wrong", page: messagesPage,
+		Says: Text{"a field has another JSON type than the API reads", "字段的 JSON 类型不对"},
+		Todo: Text{
+			"the message names it: amounts are whole numbers in fen without quotes, order numbers and openid are texts in quotes",
+			"返回信息指出了字段：金额是不带引号的整数（分），单号和 openid 是带引号的文本",
+		},
+	}},
+	{
+		says: [][]string{{"合法", "JSON"}, {"合法", "json"}, {"JSON", "解析"}, {"json", "解析"}, {"JSON", "格式"}, {"json", "格式"}, {"invalid JSON"}},
+		only: isV3, always: bodyNotJSON,
+	},
+	{says: [][]string{{"输入源", "规则校验失败"}}, only: isUnread, always: bodyNotJSON},
+	{says: [][]string{{"必填性规则校验失败"}, {"此字段为必填项"}}, only: isV3, always: Verdict{
+		Name: "field-missing", page: messagesPage,
+		Says: Text{"a required field is missing", "缺少必填字段"},
+		Todo: Text{
+			"the message names it, as a path in the body: look for its spelling and for the object that it belongs into",
+			"返回信息以请求体中的路径指出了字段：检查拼写，以及它应在哪个对象里",
+		},
+	}},
 	{says: [][]string{{"openid", "appid"}, {"openid", "不匹配"}, {"openid", "无效"}}, always: openidOfAnotherApp},
-	{says: [][]string{{"mchid", "appid", "不匹配"}, {"mch_id", "appid", "不匹配"}, {"商户号", "appid", "不匹配"}}, always: appidNotBound},
+	{says: [][]string{{"APPID不存在"}, {"appid不存在"}, {"appid 不存在"}}, always: appidNotThere},
+	{says: [][]string{{"MCHID不存在"}, {"mch_id不存在"}}, always: merchantNotThere},
+	{
+		says:   [][]string{{"mchid", "appid", "不匹配"}, {"appid", "未绑定"}, {"mch_id", "appid", "不匹配"}, {"商户号", "appid", "不匹配"}},
+		always: appidNotBound,
+	},
 	{says: [][]string{{"header", "mchid", "不匹配"}, {"mchid", "不一致"}, {"mchid", "不匹配"}}, always: Verdict{
 		Name: "merchant-differs",
 		Says: Text{"the merchant ID of the request is not the one that signed it", "请求中的商户号与签名的商户号不一致"},
@@ -109,11 +180,19 @@ var byWords = []worded{
 			"转账请使用 v3/fund-app/mch-transfer/transfer-bills（商家转账）",
 		},
 	}},
-	{says: [][]string{{"平台私钥解密失败"}}, always: Verdict{
+	{says: [][]string{{"转账场景"}}, only: isV3, always: Verdict{
+		Name: "transfer-scene-missing",
+		Says: Text{"the transfer scene (转账场景) is not one that this merchant has", "该商户没有这个转账场景"},
+		Todo: Text{
+			"apply for it in the merchant platform (商户平台 → 产品中心 → 商家转账), or correct transfer_scene_id",
+			"到 商户平台 → 产品中心 → 商家转账 申请该场景，或更正 transfer_scene_id",
+		},
+	}},
+	{says: [][]string{{"平台私钥解密失败"}, {"是否为加密后的密文"}}, always: Verdict{
 		Name: "sealed-for-another-key",
 		Says: Text{
-			"a sensitive field was encrypted for another key than Wechatpay-Serial names, or with another padding",
-			"敏感字段加密所用的公钥与 Wechatpay-Serial 不符，或误用了商户证书，或填充方式不对",
+			"a sensitive field was not encrypted, or encrypted for another key than Wechatpay-Serial names, or with another padding",
+			"敏感字段没有加密，或加密所用的公钥与 Wechatpay-Serial 不符（误用了商户证书），或填充方式不对",
 		},
 		Todo: Text{
 			"mark it with wxpay.Sensitive, and give the call no Wechatpay-Serial of your own",
@@ -159,9 +238,9 @@ var byWords = []worded{
 			"必须是公网可访问的 https 地址，不带查询参数，不需要登录",
 		},
 	}},
-	{says: [][]string{{"重入", "不一致"}, {"参数不一致"}, {"与之前请求不一致"}}, always: otherData},
+	{says: [][]string{{"重入", "不一致"}, {"已存在", "不一致"}, {"订单号重复"}, {"参数不一致"}, {"与之前请求不一致"}}, always: otherData},
 	{says: [][]string{{"全额退款"}}, always: Verdict{
-		Name: "refunded-whole",
+		Name: "refunded-whole", anyway: true,
 		Says: Text{"the whole order is refunded already", "订单已全额退款"},
 		Todo: Text{"query its refunds before you do anything else", "先查询该订单的退款，再做其他操作"},
 	}},
@@ -173,7 +252,7 @@ var byWords = []worded{
 			"先添加分账接收方（v3/profitsharing/receivers/add），类型、账号和 appid 要一致",
 		},
 	}},
-	{says: [][]string{{"被限制"}, {"限制交易"}}, only: hasCode("NO_AUTH", "RULE_LIMIT"), always: Verdict{
+	{says: [][]string{{"被限制"}, {"限制交易"}}, only: isRestriction, always: Verdict{
 		Name: "merchant-restricted",
 		Says: Text{"WeChat Pay has restricted this merchant", "该商户被微信支付限制"},
 		Todo: Text{
@@ -181,6 +260,10 @@ var byWords = []worded{
 			"登录商户平台查看通知中的原因和申诉方法；修改请求没有用",
 		},
 	}},
+	{
+		says: [][]string{{"格式校验错误"}, {"参数格式"}, {"格式错误"}, {"参数错误"}, {"参数长度"}, {"编码格式"}, {"invalid "}},
+		only: isV2, always: v2WrongParameter,
+	},
 	{says: [][]string{{"订单不存在"}}, only: hasCode("NOT_FOUND", "RESOURCE_NOT_EXISTS"), always: orderNotThere},
 	{says: [][]string{{"订单", "失效"}, {"订单", "已过期"}, {"prepay_id", "失效"}}, always: orderExpired},
 }

@@ -32,8 +32,8 @@ func (a answer) finding() Finding {
 	if a.isPage {
 		f.ContentType = "text/html"
 	}
-	if strings.HasPrefix(a.path, "v3/certificates") {
-		f.Template = "v3/certificates"
+	if strings.HasPrefix(a.path, "v3/certificates") || strings.HasPrefix(a.path, "sandboxnew/v3/") {
+		f.Template = a.path
 	}
 	if a.v2 == nil && a.status == 0 && f.Code != "" { // every SIGN_ERROR of APIv3 is a 401
 		f.Status = http.StatusUnauthorized
@@ -43,8 +43,10 @@ func (a answer) finding() Finding {
 		form = AnswerV2
 	}
 	v := f.Judge()
-	if v.Name == "" { // what WeChat shows to customers, some answers say too
-		v, _ = diagnosis.FrontRefusal(a.message)
+	if v.Name == "" || v.Name == "request-not-fitting" { // what WeChat shows to customers, some answers say too
+		if shows, _ := diagnosis.FrontRefusal(a.message); shows.Name != "" {
+			v = shows
+		}
 	}
 	return Finding{
 		Evidence: Evidence{

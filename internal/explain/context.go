@@ -60,7 +60,7 @@ var sdks = []struct {
 	{"wechatpay-php", []string{`WeChatPay\`, "Verify the response's data with", "Headers incomplete", "Cannot found the serial("}},
 	{"yansongda/pay", []string{`Yansongda\`, "yansongda/"}},
 	{"EasyWeChat", []string{`EasyWeChat\`}},
-	{"WxJava", []string{"com.github.binarywang.wxpay", "返回代码：["}},
+	{"WxJava", []string{"com.github.binarywang.wxpay", "返回代码：", "结果业务代码异常"}},
 	{"wechatpay-axios-plugin", []string{"wechatpay-axios-plugin", "Verify the response with timestamp="}},
 	{"wechatpay-node-v3", []string{"wechatpay-node-v3"}},
 	{"gopay", []string{"go-pay/gopay", "iGoogle-ink/gopay", "SignInfo:", `"SignInfo"`, "verify signature error"}},
@@ -115,6 +115,10 @@ func contextOf(object gjson.Result) (c context) {
 		case "header", "headers", "responseheaders":
 			if value.IsObject() {
 				c.requestID = contextOf(value).or(c).requestID
+			}
+		case "config", "request", "options": // of axios and others, beside the answer
+			if value.IsObject() && c.path == "" {
+				c.path = contextOf(value).path
 			}
 		case "url", "path", "template", "uri":
 			if found := contextIn(value.Str, false).path; found != "" {

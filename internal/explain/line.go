@@ -14,12 +14,16 @@ import (
 var (
 	// wechatpay-go: error http response:[StatusCode: 401 Code: "SIGN_ERROR"⏎Message: …⏎Detail:⏎{…}⏎Header:⏎ - Request-Id=[…]]
 	goLine = regexp.MustCompile(`StatusCode: (\d{3}) Code: \\*"([A-Z][A-Z0-9_]+)\\*"(?:(?:\s|\\n)+Message: ([^\n\\\]]*))?`)
-	// wxpay: POST v3/pay/transactions/native: 401 SIGN_ERROR …, location authorization, request ID … (rejected)
-	ownLine = regexp.MustCompile(`(?:GET|POST|PUT|PATCH|DELETE) ((?:v2|v3)/[^\s:]*): (\d{3})(?: ([A-Z][A-Z0-9_]+))?` +
+	// wxpay: POST v3/pay/transactions/native: 401 SIGN_ERROR …, location authorization, request ID … (rejected), and in Chinese
+	ownLine = regexp.MustCompile(`(?:GET|POST|PUT|PATCH|DELETE) ((?:v2|v3)/[^\s:：]*)(?:: |：)(\d{3})(?: ([A-Z][A-Z0-9_]+))?` +
 		`(?: ([^\n"]*(?:"[^"\n]*")?[^\n"]*))?`)
 	// What follows the message in a line of wxpay.
 	ownEnd = regexp.MustCompile(`, (?:location|field|issue|fields|request ID) | \((?:rejected|outcome unknown|not sent)` +
-		`| without an error code`)
+		`| without an error code|，(?:位置|字段|问题|Request-ID) |，没有错误码|（(?:已拒绝|结果不明|未发出)`)
+	// WxJava: 返回代码：[FAIL]，返回信息：[签名错误]，结果代码：[FAIL]，错误代码：[…]，错误详情：[…], in its log without the brackets; the
+	// document that follows in the exception is often cut off by logs.
+	javaLine  = regexp.MustCompile(`返回代码：\s*\[?[A-Z_]+\]?(?:\s*[,，]\s*(?:返回信息|结果代码|错误代码|错误详情)：\s*(?:\[[^\]\n]*\]|[^,，\n\[]*))*`)
+	javaField = regexp.MustCompile(`(返回代码|返回信息|结果代码|错误代码|错误详情)：\s*(?:\[([^\]\n]*)\]|([^,，\n\[]*))`)
 	// What is left of JSON that is cut off, of a printed object of Node.js, Python or PHP, of a table.
 	looseCode    = regexp.MustCompile(`(?:^|[^A-Za-z_])code[\\'"\]]*\s*(?::|=>|=)\s*[\\'"]*([A-Z][A-Z0-9_]{3,63})\b`)
 	looseMessage = regexp.MustCompile(`(?:^|[^A-Za-z_])message[\\'"\]]*\s*(?::|=>|=)\s*[\\'"]*([^\\'"\n\]}]+)`)
@@ -27,6 +31,28 @@ var (
 	looseFields  = regexp.MustCompile(`\b(return_code|return_msg|result_code|err_code|err_code_des)\b[\\'"\]]*\s*(?::|=>|=)` +
 		`\s*[\\'"]*([^\\'"\n\]},]+)`)
 )
+
+// javaNames are the fields of an answer as WxJava calls them.
+var javaNames = map[string]string{
+	"返回代码": "return_code", "返回信息": "return_msg", "结果代码": "result_code", "错误代码": "err_code", "错误详情": "err_code_des",
+}
+
+// inJavaLines finds errors of APIv2 that WxJava has written as text.
+func inJavaLines(text string) (found []spot) {
+	for _, at := range javaLine.FindAllStringIndex(text, -1) {
+		fields := map[string]string{}
+		for _, field := range javaField.FindAllStringSubmatch(text[at[0]:at[1]], -1) {
+			if value := strings.TrimSpace(field[2] + field[3]); value != "" && value != "null" {
+				fields[javaNames[field[1]]] = value
+			}
+		}
+		if a, isOne := answerOfFields(fields); isOne {
+			a.where = text[at[0]:at[1]]
+			found = append(found, spot{at[0], at[1], []answer{a}})
+		}
+	}
+	return found
+}
 
 // inLines finds errors that wechatpay-go and this library have written as text.
 func inLines(text string) (found []spot) {
@@ -46,7 +72,7 @@ func inLines(text string) (found []spot) {
 		if a.status < 200 || a.status >= 600 || !isCode(a.code) && a.code != "" {
 			continue
 		}
-		a.isPage = strings.Contains(a.where, `bytes of "text/html`)
+		a.isPage = strings.Contains(a.where, `bytes of "text/html`) || strings.Contains(a.where, `字节，类型 "text/html`)
 		if version, path, _ := strings.Cut(a.path, "/"); version == "v2" {
 			a.path, a.v2 = "/"+path, map[string]string{"return_code": "SUCCESS", "result_code": "FAIL", "err_code": a.code}
 			if a.code == "FAIL" {
@@ -68,10 +94,16 @@ func group(text string, at []int, n int) string {
 
 // loose finds what is left of an answer that stands in the text neither as JSON nor as XML. Only codes that are known count.
 func loose(text string) []spot {
-	if at := looseCode.FindStringSubmatchIndex(text); at != nil && isKnown(group(text, at, 1)) {
+	for _, at := range looseCode.FindAllStringSubmatchIndex(text, -1) {
+		if !isKnown(group(text, at, 1)) { // of Node.js, in front of what it got
+			continue
+		}
 		a := answer{code: group(text, at, 1), where: group(text, at, 0)}
-		if message := looseMessage.FindStringSubmatch(text); message != nil {
-			a.message = message[1]
+		for _, near := range []string{text[at[0]:], text} {
+			if message := looseMessage.FindStringSubmatch(near); message != nil {
+				a.message = message[1]
+				break
+			}
 		}
 		return []spot{{at[0], at[1], []answer{a}}}
 	}

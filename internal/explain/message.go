@@ -66,6 +66,9 @@ func ofPage(text string) []Finding {
 		return nil
 	}
 	f := Finding{Evidence: Evidence{Form: AnswerV3, Where: text}, verdict: diagnosis.Answer("not-wechat-pay"), queryFirst: true}
+	if diagnosis.WantsCertificate([]byte(text)) {
+		f.verdict = diagnosis.Answer("v2-certificate-not-shown")
+	}
 	if strings.Contains(text, "404 Not Found") { // nginx in front of WeChat Pay says so too
 		f.verdict, f.queryFirst = diagnosis.Answer("path-unknown"), false
 	}

@@ -53,7 +53,10 @@ func (f *Finding) Report(language string) string {
 	if facts+f.RequestID+f.SDK == "" {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "  %s%s%s%s", seen.In(language), forms[f.Form].In(language), colon.In(language), strings.TrimSpace(facts))
+	fmt.Fprintf(&b, "  %s%s", seen.In(language), forms[f.Form].In(language))
+	if facts != "" {
+		b.WriteString(colon.In(language) + strings.TrimSpace(facts))
+	}
 	if f.RequestID != "" {
 		fmt.Fprintf(&b, ofID.In(language), f.RequestID)
 	}

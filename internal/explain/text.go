@@ -68,7 +68,7 @@ func (r *reader) answers(text string, outer context, depth int) (found []answer)
 	if depth > mostDepth {
 		return nil
 	}
-	spots := slices.Concat(r.inJSON(text, depth), r.inEscapes(text, depth), inXML(text), inLines(text))
+	spots := slices.Concat(r.inJSON(text, depth), r.inEscapes(text, depth), inXML(text), inLines(text), inJavaLines(text))
 	if len(spots) == 0 {
 		spots = loose(text)
 	}

@@ -145,3 +145,24 @@ func TestNothingSecretIsShown(t *testing.T) {
 		require.Equal(t, "the value … is wrong", found[0].Message)
 	}
 }
+
+// TestThePathIsTakenWhereverItStands: it decides whether a failure may have paid money out.
+func TestThePathIsTakenWhereverItStands(t *testing.T) {
+	t.Parallel()
+	const order, payout = "https://api.mch.weixin.qq.com/v3/pay/transactions/jsapi", "https://api.mch.weixin.qq.com/v3/transfer/batches"
+	for url, first := range map[string]bool{order: false, payout: true} {
+		for name, text := range map[string]string{
+			"axios as JSON":   `{"config":{"url":"` + url + `"},"response":{"status":400,"data":{"code":"INVALID_REQUEST","message":"订单已失效"}}}`,
+			"an answer first": `{"response":{"status":400,"data":{"code":"INVALID_REQUEST","message":"订单已失效"}},"config":{"url":"` + url + `"}}`,
+			"axios, printed": "{ config: { url: '" + url + "' }, response: { status: 400, data: { code: 'INVALID_REQUEST', message: " +
+				"'订单已失效' } } }",
+			"a request beside": `{"request":{"path":"` + url[len("https://api.mch.weixin.qq.com"):] + `"},"status":400,"body":` +
+				`{"code":"INVALID_REQUEST","message":"订单已失效"}}`,
+		} {
+			found := explain.Text(text, at)
+			require.Len(t, found, 1, name)
+			require.Equal(t, "order-expired", found[0].Name(), name)
+			require.Equal(t, first, found[0].QueryFirst(), "%s: %s", name, url)
+		}
+	}
+}

@@ -102,8 +102,8 @@ func Example_explain() {
 	}
 	fmt.Println(request.Method, len(request.Header.Get("Authorization")) > 400, len(request.Message)) // nothing was sent
 	// Output:
-	// as far as WeChat Pay shows, both messages agree; the private key or the serial number is not that of this merchant's certificate (商户API证书): take apiclient_key.pem and apiclient_cert.pem of one download, and give Config.Certificate, so that New checks that they belong together; some products (合单) report a wrong parameter in the same words
-	// key-not-fitting 就微信支付返回的内容看，两边的签名串一致；私钥或证书序列号不是该商户的商户API证书的
+	// as far as WeChat Pay shows, both messages agree; likely the private key or the serial number is not that of this merchant's certificate (商户API证书): give Config.Certificate, and New checks whether private key and serial number belong together; if they do, something on the way changes path or body (wxpay doctor tells), or a parameter is wrong, which some products (合单) report in the same words
+	// key-not-fitting 就微信支付返回的内容看，两边的签名串一致；很可能是私钥或证书序列号与该商户的商户API证书不符
 	// true
 	// GET true 66
 }

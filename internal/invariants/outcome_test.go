@@ -80,7 +80,14 @@ func TestV2IsRejectedOnlyWhenItIsCertain(t *testing.T) {
 		"SYSTEM ERROR in words": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "SYSTEM ERROR"), unknown,
 			unknown, "FAIL", "SYSTEM ERROR"},
 		"return_code FAIL and 404": {wxpaytest.Reply{Status: 404, Body: map[string]string{"return_code": "FAIL", "return_msg": "x"}},
-			rejected, rejected, "FAIL", "x"},
+			unknown, unknown, "FAIL", "x"},
+		"a wrong sign and 404": {wxpaytest.Reply{Status: 404, Body: map[string]string{"return_code": "FAIL", "return_msg": "签名错误"}},
+			rejected, rejected, "FAIL", "签名错误"},
+		"a wrong sign and a result": {testkit.FailureV2("return_code", "FAIL", "return_msg", "签名错误"), rejected, unknown, "FAIL", "签名错误"},
+		"missing parameters": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "缺少参数"), rejected,
+			unknown, "FAIL", "缺少参数"},
+		"words that nobody knows": {testkit.FailureV2("return_code", "FAIL", "result_code", "-", "return_msg", "支付失败"), unknown,
+			unknown, "FAIL", "支付失败"},
 		"a bad gateway":       {wxpaytest.BadGateway(), unknown, unknown, "", ""},
 		"a page of a gateway": {wxpaytest.Reply{Status: 404, Body: "<html>not found</html>"}, unknown, unknown, "", ""},
 	} {
@@ -221,6 +228,35 @@ func TestHintAndOutcomeNeverContradictEachOther(t *testing.T) {
 					assert.False(t, open, "%s %d %s is %v: %s", path, status, code, failure.Outcome(), hint)
 				}
 				assert.Contains(t, failure.Explain(), hint)
+			}
+		}
+	}
+}
+
+// TestHintAndOutcomeAgreeWhereAPIv2SaysItInWords: return_msg alone, of whatever is known and is not.
+func TestHintAndOutcomeAgreeWhereAPIv2SaysItInWords(t *testing.T) {
+	t.Parallel()
+	gateway := testkit.NewChangingGateway(t, wxpaytest.Plain())
+	for _, message := range []string{
+		"签名错误", "签名失败", "sign error", "缺少参数", "XML格式错误", "参数格式校验错误", "证书错误", "post数据为空", "请使用post方法", "appid和mch_id不匹配", "appid不存在",
+		"系统错误", "系统繁忙，请稍后再试", "System Error", "系统错误：签名错误", "签名错误，请稍后重试", "频率限制", "此商家的收款功能已被限制", "支付失败", "OK", "",
+	} {
+		for _, path := range []string{"v2/pay/micropay", "v2/secapi/pay/refund", "v2/mmpaysptrans/pay_bank"} {
+			for _, code := range []string{"", "SYSTEMERROR", "PARAM_ERROR", "NEW"} {
+				fields := []string{"return_code", "FAIL", "result_code", "-", "return_msg", message}
+				if code != "" {
+					fields = append(fields, "err_code", code)
+				}
+				err := gateway.Post(t, path, testkit.FailureV2(fields...))
+				var failure *wxpay.Error
+				require.ErrorAs(t, err, &failure)
+				hint := failure.Hint()
+				open, first := strings.HasPrefix(hint, "nobody knows"), strings.HasPrefix(hint, "query with the same merchant number first")
+				if wxpay.OutcomeOf(err) == wxpay.Unknown {
+					assert.True(t, open || first || hint == "", "%s %s: %v: %s", path, code, err, hint)
+				} else {
+					assert.False(t, open || first, "%s %s: %v: %s", path, code, err, hint)
+				}
 			}
 		}
 	}

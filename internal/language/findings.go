@@ -12,6 +12,10 @@ var Findings = Rows{
 			"shows it",
 		"有 %d 位十六进制数字，微信支付的为 %d 位：开头的零丢了吗？用 openssl x509 -in apiclient_cert.pem -noout -serial 查看",
 	},
+	{
+		"WeChat Pay's have %d: was a leading zero lost? openssl x509 -in apiclient_cert.pem -noout -serial shows it",
+		"请补全为 %d 位：用 openssl x509 -in apiclient_cert.pem -noout -serial 查看",
+	},
 	{"%s: apply for a new apiclient_cert.pem in the merchant platform", "%v：请在商户平台申请新的 apiclient_cert.pem"},
 	{
 		"holds a key under %s, which names no key of WeChat Pay: no answer will be verified with it",

@@ -11,6 +11,8 @@ func TestTextsAreTakenApart(t *testing.T) {
 	t.Parallel()
 	table := NewTable(Rows{
 		{"look at the path", "请检查该路径"},
+		{"a text of %d bytes", "%d 字节的文本"},
+		{"has too few bytes", "字节太少"},
 		{"%s is missing", "缺少 %s"},
 		{"%d of %d failed", "%[2]d 项中有 %[1]d 项失败"},
 		{"%q is no date", "%q 不是日期"},
@@ -33,6 +35,9 @@ func TestTextsAreTakenApart(t *testing.T) {
 		"lines":                        {"look at the path\na is missing", "请检查该路径\n缺少 a"},
 		"parts, both known":            {"a is missing; look at the path", "缺少 a；请检查该路径"},
 		"parts, one unknown":           {"what a pity; look at the path", "what a pity；请检查该路径"},
+		"behind a field":               {"APIv3Key has too few bytes", "APIv3Key 字节太少"},
+		"behind no field":              {"apiv3 has too few bytes", "apiv3 has too few bytes"},
+		"a value that is hidden":       {"a text of 5 bytes is missing", "缺少 5 字节的文本"},
 		"what nobody knows":            {`{"code": "X"}; see: y`, `{"code": "X"}; see: y`},
 		"nothing":                      {"", ""},
 		"a value that breaks the line": {"a\nb is missing", "a\n缺少 b"},

@@ -91,6 +91,23 @@ var Notifications = Rows{
 		"这是商户自己的 API 证书的序列号，微信支付从不用它签名：通知是伪造的，或由测试生成",
 	},
 	{
+		"the signature is right, by the key that Config.Platform holds under %s, but Wechatpay-Serial is the serial number of the " +
+			"merchant's own certificate: what sent it, a mock or a gateway, wrote the wrong one; WeChat Pay names its own key",
+		"签名是对的，由 Config.Platform 中名为 %s 的密钥签名，但 Wechatpay-Serial 是商户自己的 API 证书的序列号：" +
+			"是发送它的程序（模拟服务或网关）写错了；微信支付写的是自己的公钥ID或平台证书序列号",
+	},
+	{
+		"the signature is right, by the certificate %s that Config.Platform holds, but Wechatpay-Serial names another: what sent it, " +
+			"a mock or a gateway, wrote the wrong one",
+		"签名是对的，由 Config.Platform 中的平台证书 %s 签名，但 Wechatpay-Serial 写的是另一个：是发送它的程序（模拟服务或网关）写错了",
+	},
+	{
+		"the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s, unless that is the serial " +
+			"number of the merchant's own apiclient_cert.pem, which only a mock or a gateway writes there",
+		"Config.Platform 中名为 %s 的密钥是对的，但名称不对：请放在 %s 之下；如果后者是商户自己的 apiclient_cert.pem 的序列号，" +
+			"则是发送它的程序（模拟服务或网关）写错了",
+	},
+	{
 		"the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s",
 		"Config.Platform 中名为 %s 的密钥是对的，但名称不对：请放在 %s 之下",
 	},

@@ -11,13 +11,6 @@ var Proofs = Rows{
 		"缺少请求头 %s：除文件下载外，微信支付的 2xx 应答都有签名；除 APIv2 外，通知也都有签名；可能被途中的代理删掉了，或应答的不是微信支付",
 	},
 	{
-		"missing header %s: WeChat Pay signs every 2xx answer but downloads, and every notification but those of APIv2; a proxy may " +
-			"have removed it, or something else answered; %v",
-		"缺少请求头 %s：除文件下载外，微信支付的 2xx 应答都有签名；可能被途中的代理删掉了，或应答的不是微信支付；%v",
-	},
-	{"%v, request ID %s", "%v，应答的 Request-ID 为 %s"},
-	{"files, which WeChat Pay does not sign, are fetched with Client.Download", "文件没有签名，请用 Client.Download 下载"},
-	{
 		"the base URL ends in %q and the path begins with %q: leave one out, usually that of the base URL, %s",
 		"base_uri 以 %q 结尾，路径又以 %q 开头：请去掉一个，通常是 base_uri 中的，改为 %s",
 	},
@@ -45,15 +38,15 @@ var Proofs = Rows{
 		"没有序列号 %s 的公钥，已配置的是 [%s]：请按该 ID 添加微信支付公钥（pub_key.pem）",
 	},
 	{
-		"unknown serial %s; known are [%s]: this is a platform certificate. Until the merchant platform has begun the switch to the " +
+		"unknown serial %s; known are [%s]: if this is a platform certificate: until the merchant platform has begun the switch to the " +
 			"public key, WeChat Pay signs with the certificate whatever is asked for; during the seven days of the switch notifications " +
 			"come with either: hold both, the certificate beside the public key (package certificates downloads it)",
-		"没有序列号 %s 的公钥，已配置的是 [%s]：这是平台证书的序列号。商户平台开始切换到微信支付公钥之前，微信支付一律用平台证书签名；" +
+		"没有序列号 %s 的公钥，已配置的是 [%s]：如果这是平台证书的序列号：商户平台开始切换到微信支付公钥之前，微信支付一律用平台证书签名；" +
 			"切换的七天内，通知可能用其中任意一个签名：请同时配置平台证书和微信支付公钥（wxpay crt 可下载平台证书）",
 	},
 	{
-		"unknown serial %s; known are [%s]: add the platform certificate with this serial (package certificates downloads it)",
-		"没有序列号 %s 的公钥，已配置的是 [%s]：请添加该序列号的平台证书（wxpay crt 可下载）",
+		"unknown serial %s; known are [%s]: if it is one of a platform certificate, add that (package certificates downloads it)",
+		"没有序列号 %s 的公钥，已配置的是 [%s]：如果这是平台证书的序列号，请添加该证书（wxpay crt 可下载）",
 	},
 	{
 		"bad encoding of %s: this is not what WeChat Pay sends; a proxy may have changed it, or something else answered: %v",

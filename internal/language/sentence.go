@@ -51,6 +51,9 @@ func newSentence(english, chinese string) sentence {
 	return s
 }
 
+// hidden begins what stands in place of a value that may be a secret.
+const hidden = "a text of "
+
 // with fills the values into the Chinese. One that is a text of its own (%v, %w) is said in Chinese too.
 func (s sentence) with(values []string, t *Table) string {
 	next := 0
@@ -65,6 +68,9 @@ func (s sentence) with(values []string, t *Table) string {
 		}
 		next = at + 1
 		if strings.ContainsAny(s.verbs[at], "vw") {
+			return t.chinese(values[at])
+		}
+		if strings.HasPrefix(values[at], hidden) {
 			return t.chinese(values[at])
 		}
 		return values[at]

@@ -76,6 +76,9 @@ func (c Call) Label() string {
 	return "wxpay: "
 }
 
+// Harms reports whether the call may change something at WeChat Pay: a download and a GET do not.
+func (c Call) Harms() bool { return !c.Download && !strings.EqualFold(c.Method, http.MethodGet) }
+
 // Advice ends the text of an error with its outcome. It knows that a download and a GET change nothing at WeChat Pay.
 func (c Call) Advice(o Outcome) string {
 	switch {

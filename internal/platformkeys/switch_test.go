@@ -75,14 +75,14 @@ func TestUnknownSerialExplainsTheSwitch(t *testing.T) {
 			[]string{"the switch from platform certificates to the WeChat Pay public key has begun", "add pub_key.pem under this id, and " +
 				"keep what is known"}, "package certificates"},
 		"public key, and a certificate comes": {[]string{testkit.PublicKeyID}, testkit.PlatformSerial1,
-			[]string{"this is a platform certificate", "Until the merchant platform has begun the switch", "hold both",
+			[]string{"if this is a platform certificate", "until the merchant platform has begun the switch", "hold both",
 				"package certificates"}, ""},
 		"public key, and another one comes": {[]string{testkit.PublicKeyID}, otherID,
 			[]string{"add the WeChat Pay public key (pub_key.pem) under this id"}, "switch"},
 		"certificate, and another one comes": {[]string{testkit.PlatformSerial1}, testkit.PlatformSerial2,
-			[]string{"add the platform certificate with this serial", "package certificates"}, "switch"},
+			[]string{"if it is one of a platform certificate, add that", "package certificates"}, "switch"},
 		"both, and another certificate comes": {[]string{testkit.PublicKeyID, testkit.PlatformSerial1}, testkit.PlatformSerial2,
-			[]string{"this is a platform certificate", "package certificates"}, ""},
+			[]string{"if this is a platform certificate", "package certificates"}, ""},
 	} {
 		gateway.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply {
 			return wxpaytest.Reply{Body: `{"state":"SUCCESS"}`, Fault: wxpaytest.SignedBy(c.signedWith)}

@@ -14,7 +14,7 @@ import (
 // Warnf warns on stderr, in one line whatever the text brings along.
 func (a *App) Warnf(format string, args ...any) {
 	text := a.Say(fmt.Sprintf(format, args...))
-	fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Yellow, a.Say("warning:")), terminal.OneLine(text))
+	fmt.Fprintf(a.Stderr, "%s%s\n", a.Mark(a.Stderr, terminal.Yellow, "warning:"), terminal.OneLine(text))
 }
 
 // Report writes an error to stderr: first what went wrong, in a line or in several, then what to do; with --json the
@@ -27,7 +27,7 @@ func (a *App) Report(ctx context.Context, err error) {
 		return
 	}
 	what, todo := exit.Words(ctx, err, a.Language())
-	fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Red, a.Say("error:")), lines(err, what))
+	fmt.Fprintf(a.Stderr, "%s%s\n", a.Mark(a.Stderr, terminal.Red, "error:"), lines(err, what))
 	if todo != "" {
 		fmt.Fprintln(a.Stderr, terminal.Visible(todo))
 	}

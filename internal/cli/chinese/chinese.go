@@ -38,5 +38,5 @@ var tables = []language.Rows{
 	ofSign,
 	ofWords,
 	ofCobra,
-	ofSettings, ofCredentials, ofKeyfile, ofProxy, ofCatalogue, ofDiagnosis,
+	ofSettings, ofCredentials, ofKeyfile, ofProxy, ofCatalogue,
 }

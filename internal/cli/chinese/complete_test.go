@@ -14,7 +14,7 @@ import (
 // spoken are the directories and files whose sentences people see by way of the command, from here.
 var spoken = []string{
 	"..", "../../settings", "../../credentials", "../../platformkeys", "../../keyfile", "../../trustpath", "../../proxy",
-	"../../arrival", "../../diagnosis/strange.go", "../../ident/serial.go", "../../ident/ident.go",
+	"../../arrival", "../../ident/serial.go", "../../ident/ident.go",
 	"../../../catalogue/check.go", "../../../catalogue/lint.go",
 	"../../../notify/diagnose.go", "../../../notify/changes.go", "../../../notify/v2.go", "../../../notify/v3.go",
 }

@@ -8,7 +8,7 @@ var ofNotify = language.Rows{
 	{"notifications are POST requests", "通知是 POST 请求"},
 	{"the body did not arrive: %w", "请求体没有收到：%w"},
 	{"%d are being forwarded already", "已有 %d 个正在转发"},
-	{"%s %s answered %d: %s\n", "%s %s 应答 %d：%v\n"},
+	{"%s answered %d: %s\n", "%s 应答 %d：%v\n"},
 	{"(unsigned: query the refund)", "（无签名：请查询退款）"},
 	{"request ID %v", "请求ID %v"},
 	{"not forwarded: %w", "没有转发：%w"},

@@ -39,11 +39,17 @@ func FactsOf(ctx context.Context, err error, speaks string) Facts {
 		f.Outcome = judged.Outcome().String()
 	}
 	var answer *wxpay.Error
-	if errors.As(err, &answer) {
+	var unproven *wxpay.VerifyError
+	var v wxpay.Verdict
+	switch {
+	case errors.As(err, &answer):
 		f.Status, f.Code, f.Message, f.RequestID = answer.Status, string(answer.Code), answer.Message, answer.RequestID
-		if v := answer.Verdict(speaks); v.Name != "" {
-			f.Verdict = &Verdict{v.Name, v.Sentence, v.Remedy, v.Link}
-		}
+		v = answer.Verdict(speaks)
+	case errors.As(err, &unproven):
+		f.RequestID, v = unproven.RequestID, unproven.Verdict(speaks)
+	}
+	if v.Name != "" {
+		f.Verdict = &Verdict{v.Name, v.Sentence, v.Remedy, v.Link}
 	}
 	return f
 }

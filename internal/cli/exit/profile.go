@@ -16,7 +16,7 @@ func InProfileWords(text string) string {
 		"make it Config.BaseURL, or base_uri for this call", "make it base_uri of the profile, or give --base-uri",
 		"请设为 Config.BaseURL，或在本次调用中用 base_uri", "请设为档案中的 base_uri，或用 --base-uri",
 		"Config.BaseURL", "base_uri", "Config.StripPrefix", "strip_prefix of the profile", "把 Config.StripPrefix", "把档案中的 strip_prefix",
-		"Config.Platform 中名为", "档案中名为", "Config.Platform 要的", "platform_key 要的",
+		"由 Config.Platform 中", "由档案中", "Config.Platform 中名为", "档案中名为", "Config.Platform 要的", "platform_key 要的",
 		"Config.APIv3Key", "apiv3_key", "Config.APIv2Key", "apiv2_key", "Config.Platform", "the profile",
 		"Config.Verifier", "the profile",
 		"Config.MaxBody", "the limit",

@@ -47,6 +47,7 @@ func knowsItself(err error) bool {
 func describe(err error, speaks string) (what, todo string) {
 	var own *Error
 	var answer *wxpay.Error
+	var unproven *wxpay.VerifyError
 	switch {
 	case errors.As(err, &own):
 		return own.What, own.Todo
@@ -58,13 +59,54 @@ func describe(err error, speaks string) (what, todo string) {
 		if v := answer.Verdict("en"); v.Name != "" && language.IsChinese(speaks) { // it stands in Chinese below
 			what = strings.Replace(what, " (rejected: "+v.Sentence+")", " (rejected)", 1)
 		}
+		if language.IsChinese(speaks) {
+			came := summary(answer, speaks)
+			what = strings.Replace(what, summary(answer, "en"), came, 1)
+			what = strings.Replace(what, ": "+came, "："+came, 1)
+			what = strings.Replace(what, came+", ", came+"；", 1) // what Config.Suggest says
+		}
 		return strings.TrimPrefix(what, "wxpay: "), todo
+	case errors.As(err, &unproven):
+		return unprovenWords(err, unproven, speaks), unprovenTodo(unproven, speaks)
 	}
 	text := err.Error()
 	if f := fault.Of(err); f != nil && f.Kind == fault.Placeholder {
 		text = strings.TrimSuffix(f.Without(err), " (not sent)")
 	}
 	return strings.TrimPrefix(text, "wxpay: "), ""
+}
+
+// summary is what came, as the text of an error has it in the middle, in a language.
+func summary(e *wxpay.Error, speaks string) string {
+	f := diagnosis.Failure{Status: e.Status, Code: string(e.Code), Message: e.Message, RequestID: e.RequestID}
+	if r := e.Response; r != nil {
+		f.Body, f.Size = r.Body, len(r.Body)
+		f.ContentType, f.Location = r.Header.Get("Content-Type"), r.Header.Get("Location")
+	}
+	return f.Summary(speaks)
+}
+
+// unprovenWords says which call got an answer whose signature was not accepted. In Chinese the verdict below says the rest.
+func unprovenWords(err error, e *wxpay.VerifyError, speaks string) string {
+	text := strings.TrimPrefix(err.Error(), "wxpay: ")
+	before, rest, found := strings.Cut(text, e.VerifyError.Error())
+	if !language.IsChinese(speaks) || !found {
+		return text
+	}
+	_, end := language.Outcome(speaks, rest)
+	if e.RequestID != "" {
+		end = diagnosis.RequestID(e.RequestID).In(speaks) + end
+	}
+	return strings.TrimSuffix(before, ": ") + "：验签未通过" + end
+}
+
+// unprovenTodo is the hint of such an answer, in lines; "" if nothing is known.
+func unprovenTodo(e *wxpay.VerifyError, speaks string) string {
+	v := e.Verdict(speaks)
+	if v.Name == "" {
+		return ""
+	}
+	return strings.TrimSuffix(diagnosis.Advice(e.HintIn(speaks), v.Link, speaks), "\n")
 }
 
 // Advice is what to do after an error of the library, whose text says most of it.

@@ -113,7 +113,8 @@ func (d *desk) tell(r *http.Request, status int, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	what := terminal.Clipped(terminal.OneLine(r.Method+" "+r.URL.EscapedPath()), 300)
-	d.app.Tellf("%s %s answered %d: %s\n", d.app.Paint(d.app.Stderr, terminal.Red, d.app.Say("refused:")), what, status,
+	fmt.Fprint(d.app.Stderr, d.app.Mark(d.app.Stderr, terminal.Red, "refused:"))
+	d.app.Tellf("%s answered %d: %s\n", what, status,
 		terminal.OneLine(exit.InProfileWords(d.app.Say(err.Error()))))
 	var why *exit.Error
 	if errors.As(err, &why) && why.Todo != "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wechatpay-chain/wxpay/auth"
 	"github.com/wechatpay-chain/wxpay/internal/cli/app"
 	"github.com/wechatpay-chain/wxpay/internal/cli/exit"
 	"github.com/wechatpay-chain/wxpay/internal/cli/profile"
@@ -37,6 +38,9 @@ func newReceiver(ctx context.Context, a *app.App, change func(*notify.Config)) (
 	}
 	own := notify.Config{
 		Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, APIv2Key: cfg.APIv2Key, Suites: cfg.Suites, Logger: slog.New(slog.DiscardHandler),
+	}
+	if cfg.PrivateKey != nil && cfg.Serial != "" { // nothing is signed with it; hints know the merchant's own serial number by it
+		own.ReplySigner = auth.Credential{MchID: cfg.MchID, BrandID: cfg.BrandID, Serial: cfg.Serial, Key: cfg.PrivateKey}
 	}
 	if change != nil {
 		change(&own)

@@ -84,9 +84,9 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		return refusal(err)
 	}
 	if note != "" {
-		fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Yellow, a.Say("note:")), a.Say(note))
+		fmt.Fprintf(a.Stderr, "%s%s\n", a.Mark(a.Stderr, terminal.Yellow, "note:"), a.Say(note))
 	}
-	fmt.Fprintf(a.Stderr, "%s %s\n", a.Paint(a.Stderr, terminal.Green, "ok:"), strings.Join(eventWords(event), "  "))
+	fmt.Fprintf(a.Stderr, "%s%s\n", a.Mark(a.Stderr, terminal.Green, "ok:"), strings.Join(eventWords(event), "  "))
 	return output.Body(a, event.Resource)
 }
 
