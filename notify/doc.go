@@ -5,7 +5,7 @@
 //	handle, err := notify.Route(notify.Routes{"TRANSACTION.SUCCESS": func(ctx context.Context, e *notify.Event) error {
 //		return orders.Paid(ctx, e.Get("out_trade_no").String(), e.Get("amount.total").Int())
 //	}})
-//	http.Handle("POST /wechatpay/notify", receiver.Handler(handle))
+//	http.Handle("POST /wxpay/notify", receiver.Handler(handle))
 //
 // There is one way in, and nothing of it can be left out or done in another order: complete
 // and single headers, the time, a known key, the signature over the raw body, the

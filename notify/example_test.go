@@ -44,12 +44,12 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	mux.Handle("POST /wechatpay/notify", receiver.Handler(handle))
+	mux.Handle("POST /wxpay/notify", receiver.Handler(handle))
 
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	for range 2 { // it comes twice, and enters once
-		delivery, err := gateway.Notify(context.Background(), server.URL+"/wechatpay/notify", wxpaytest.Notification{
+		delivery, err := gateway.Notify(context.Background(), server.URL+"/wxpay/notify", wxpaytest.Notification{
 			Resource: map[string]any{"out_trade_no": "A1", "amount": map[string]int{"total": 100}},
 		})
 		if err != nil {

@@ -31,7 +31,7 @@ func newApp(receiver *notify.Receiver, mchID string) (*fiber.App, error) {
 	}
 	handler := receiver.FastHandler(handle)
 	app := fiber.New()
-	app.Post("/wechatpay/notify", func(c fiber.Ctx) error {
+	app.Post("/wxpay/notify", func(c fiber.Ctx) error {
 		handler(c.RequestCtx()) // in fiber v2: c.Context()
 		return nil
 	})
@@ -67,7 +67,7 @@ func run(ctx context.Context) error {
 	defer app.Shutdown() //nolint:errcheck // the program ends
 	go func() { _ = app.Listener(listener, fiber.ListenConfig{DisableStartupMessage: true}) }()
 
-	url := "http://" + listener.Addr().String() + "/wechatpay/notify"
+	url := "http://" + listener.Addr().String() + "/wxpay/notify"
 	payment := wxpaytest.Notification{ID: "EV-1", Resource: `{"mchid":"1900000001","out_trade_no":"20260101-1","amount":{"total":100}}`}
 	for range 2 { // WeChat Pay may send it twice
 		delivery, err := gateway.Notify(ctx, url, payment)

@@ -34,7 +34,7 @@ func newRouter(receiver *notify.Receiver, mchID string) (*gin.Engine, error) {
 	}
 	router := gin.New()
 	router.Use(gin.Recovery())
-	router.POST("/wechatpay/notify", gin.WrapH(receiver.Handler(handle)))
+	router.POST("/wxpay/notify", gin.WrapH(receiver.Handler(handle)))
 	return router, nil
 }
 
@@ -69,7 +69,7 @@ func run(ctx context.Context) error {
 	defer server.Close() //nolint:errcheck // the program ends
 	go func() { _ = server.Serve(listener) }()
 
-	url := "http://" + listener.Addr().String() + "/wechatpay/notify"
+	url := "http://" + listener.Addr().String() + "/wxpay/notify"
 	payment := wxpaytest.Notification{ID: "EV-1", Resource: `{"mchid":"1900000001","out_trade_no":"20260101-1","amount":{"total":100}}`}
 	for range 2 { // WeChat Pay may send it twice
 		delivery, err := gateway.Notify(ctx, url, payment)

@@ -49,7 +49,7 @@ func run(ctx context.Context) error {
 	defer server.Close() //nolint:errcheck // the program ends
 	go func() { _ = server.Serve(listener) }()
 
-	url := "http://" + listener.Addr().String() + "/wechatpay/notify"
+	url := "http://" + listener.Addr().String() + "/wxpay/notify"
 	for _, n := range notifications {
 		delivery, err := gateway.Notify(ctx, url, n)
 		if err != nil {

@@ -25,7 +25,7 @@ func (s *shop) routes(receiver *notify.Receiver) (*http.ServeMux, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/wechatpay/notify", receiver.Handler(handle))
+	mux.Handle("/wxpay/notify", receiver.Handler(handle))
 	return mux, nil
 }
 

@@ -55,7 +55,7 @@ func run(ctx context.Context, name, address, public, file string, who identity) 
 		}
 		public = "http://" + address
 	}
-	p, err := openPlatform(ctx, cfg, file, who, public+"/wechatpay/notify")
+	p, err := openPlatform(ctx, cfg, file, who, public+"/wxpay/notify")
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func open(t *testing.T) *site {
 	world := sandbox.New(t)
 	server := httptest.NewUnstartedServer(nil)
 	p, err := openPlatform(t.Context(), world.Config(), filepath.Join(t.TempDir(), "partner.db"), who,
-		"http://"+server.Listener.Addr().String()+"/wechatpay/notify")
+		"http://"+server.Listener.Addr().String()+"/wxpay/notify")
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, p.books.db.Close()) })
 	server.Config.Handler = p.routes()
@@ -147,7 +147,7 @@ func TestWhatDoesNotFitIsNotBooked(t *testing.T) {
 	s := open(t)
 	require.NoError(t, s.books.open(t.Context(), "T20261130", tea, "tea", 100))
 	tell := func(sp, sub string, fen int64) int {
-		return s.world.Gateway().NotifyHandler(s.routes(), wxpaytest.Notification{Path: "/wechatpay/notify", Resource: map[string]any{
+		return s.world.Gateway().NotifyHandler(s.routes(), wxpaytest.Notification{Path: "/wxpay/notify", Resource: map[string]any{
 			"sp_mchid": sp, "sub_mchid": sub, "out_trade_no": "T20261130", "amount": map[string]any{"total": fen},
 		}}).Status
 	}
@@ -160,7 +160,7 @@ func TestWhatDoesNotFitIsNotBooked(t *testing.T) {
 	}
 	s.balances(100, 0)
 
-	status, _ := s.press("/wechatpay/notify")
+	status, _ := s.press("/wxpay/notify")
 	require.Equal(t, http.StatusUnauthorized, status)
 
 	resp, err := s.server.Client().Get(s.server.URL + "/")

@@ -13,7 +13,7 @@ import (
 // routes are the pages of the site, and the address that WeChat Pay notifies.
 func (p *platform) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/wechatpay/notify", p.receiver.Handler(p.notified))
+	mux.Handle("/wxpay/notify", p.receiver.Handler(p.notified))
 	mux.HandleFunc("GET /{$}", p.show)
 	mux.HandleFunc("GET /orders/{number}/code.png", p.showCode)
 	mux.HandleFunc("POST /subs/{sub}/orders", does(func(r *http.Request) error {

@@ -48,7 +48,7 @@ func run(ctx context.Context, name, address, public, file, appID string) error {
 		}
 		public = "http://" + address
 	}
-	s, err := openShop(ctx, cfg, file, appID, public+"/wechatpay/notify")
+	s, err := openShop(ctx, cfg, file, appID, public+"/wxpay/notify")
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func TestAPurchaseFromTheOrderToTheBill(t *testing.T) {
 	world := sandbox.New(t)
 	server := httptest.NewUnstartedServer(nil)
 	s, err := openShop(t.Context(), world.Config(), filepath.Join(t.TempDir(), "shop.db"), "wxd678efh567hg6787",
-		"http://"+server.Listener.Addr().String()+"/wechatpay/notify")
+		"http://"+server.Listener.Addr().String()+"/wxpay/notify")
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, s.books.db.Close()) })
 	server.Config.Handler = s.routes()
@@ -87,6 +87,6 @@ func TestWhatDoesNotFitIsNotBooked(t *testing.T) {
 	require.Equal(t, int64(100), balance)
 
 	w := httptest.NewRecorder()
-	s.routes().ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/wechatpay/notify", strings.NewReader("{}")))
+	s.routes().ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/wxpay/notify", strings.NewReader("{}")))
 	require.Equal(t, http.StatusUnauthorized, w.Code)
 }

@@ -15,7 +15,7 @@ import (
 // routes are the pages of the shop, and the address that WeChat Pay notifies.
 func (s *shop) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/wechatpay/notify", s.receiver.Handler(s.notified))
+	mux.Handle("/wxpay/notify", s.receiver.Handler(s.notified))
 	mux.HandleFunc("GET /{$}", s.show)
 	mux.HandleFunc("GET /orders/{number}/code.png", s.showCode)
 	mux.HandleFunc("GET /bill", s.showBill)

@@ -55,6 +55,8 @@ func (d *Delivery) Judge() Verdict {
 		return notifyForbidden
 	case d.Status/100 == 5 && !own:
 		return notifyProgramFails.About(d.Status)
+	case d.Genuine && d.Status/100 == 5: // so package notify answers if the program's function returns an error
+		return notifyNotTaken.About(d.Status)
 	case d.Genuine:
 		return notifyRefused.About(d.Status)
 	}

@@ -49,9 +49,9 @@ func TestAnswersToNotificationsAreNamed(t *testing.T) {
 		"no POST":                      {405, "", "", "notify-method", "notify-method"},
 		"too large":                    {413, "", page, "notify-too-large", "notify-too-large"},
 		"a program that fails":         {500, "", page, "notify-program-fails", "notify-program-fails"},
-		"refused by a handler, as 500": {500, "", refusal, "", "genuine-notification-refused"},
+		"refused by a handler, as 500": {500, "", refusal, "", "genuine-notification-not-taken"},
 		"a program that is down":       {502, "", page, "notify-gateway", "notify-gateway"},
-		"keys that are not there":      {503, "", refusal, "", "genuine-notification-refused"},
+		"keys that are not there":      {503, "", refusal, "", "genuine-notification-not-taken"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -57,8 +57,8 @@ func Ways() (all []Verdict) {
 		all = append(all, urlVerdict(fault))
 	}
 	return append(all, forgedAccepted, notifyRedirect, notifyPage, notifyLogin, notifyForbidden, notifyNotFound, notifyMethod,
-		notifyTooLarge, notifyProgramFails, notifyGateway, notifySlow, notifyHungUp, notifyStatus, notifyRefused, notifyHostNotFound,
-		notifyNoConnection,
+		notifyTooLarge, notifyProgramFails, notifyGateway, notifySlow, notifyHungUp, notifyStatus, notifyRefused, notifyNotTaken,
+		notifyHostNotFound, notifyNoConnection,
 		notifyExpired, notifyOtherName, notifySelfSigned, notifyChain, notifyUnknownCA, notifyTLS, NoEcho, EchoRefused)
 }
 

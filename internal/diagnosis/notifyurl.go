@@ -22,8 +22,8 @@ var urlVerdicts = map[notifyurl.Fault]Verdict{
 	notifyurl.Broken: {
 		Says: Text{"notify_url is no URL", "notify_url 不是完整的 URL"},
 		Todo: Text{
-			"write it whole, for example https://shop.example/wechatpay/notify",
-			"请写完整，例如 https://shop.example/wechatpay/notify",
+			"write it whole, for example https://shop.example/wxpay/notify",
+			"请写完整，例如 https://shop.example/wxpay/notify",
 		},
 	},
 	notifyurl.NotHTTPS: {

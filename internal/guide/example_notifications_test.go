@@ -47,19 +47,19 @@ func Example_notifications() {
 		log.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("POST /wechatpay/notify", receiver.Handler(handle))
+	mux.Handle("POST /wxpay/notify", receiver.Handler(handle))
 
 	shop := httptest.NewServer(mux)
 	defer shop.Close()
 	must(client.Chain("v3/pay/transactions/native").Post(ctx, wxpay.Params{"json": wxpay.Params{
 		"appid": "wxd678efh567hg6787", "mchid": "1900000001", "description": "tea", "out_trade_no": "T20261130001",
-		"notify_url": shop.URL + "/wechatpay/notify", "amount": wxpay.Params{"total": 1888},
+		"notify_url": shop.URL + "/wxpay/notify", "amount": wxpay.Params{"total": 1888},
 	}}))
 	if err := s.Pay("T20261130001"); err != nil {
 		log.Fatal(err)
 	}
 	must(client.Chain("v3/refund/domestic/refunds").Post(ctx, wxpay.Params{"json": wxpay.Params{
-		"out_trade_no": "T20261130001", "out_refund_no": "R20261130001", "notify_url": shop.URL + "/wechatpay/notify",
+		"out_trade_no": "T20261130001", "out_refund_no": "R20261130001", "notify_url": shop.URL + "/wxpay/notify",
 		"amount": wxpay.Params{"refund": 888, "total": 1888, "currency": "CNY"},
 	}}))
 	if err := s.Advance(time.Hour); err != nil {

@@ -94,7 +94,7 @@ func Example_manyMerchants() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		mux.Handle("POST /wechatpay/notify/"+cfg.MchID, receiver.Handler(func(_ context.Context, e *notify.Event) error {
+		mux.Handle("POST /wxpay/notify/"+cfg.MchID, receiver.Handler(func(_ context.Context, e *notify.Event) error {
 			fmt.Println(cfg.MchID, "was paid:", e.Get("out_trade_no"))
 			return nil
 		}))
@@ -102,7 +102,7 @@ func Example_manyMerchants() {
 	fmt.Println(len(clients))
 
 	delivery := s.Gateway().NotifyHandler(mux, wxpaytest.Notification{
-		MchID: "1900000109", Path: "/wechatpay/notify/1900000109", Resource: map[string]string{"out_trade_no": "T20261130009"},
+		MchID: "1900000109", Path: "/wxpay/notify/1900000109", Resource: map[string]string{"out_trade_no": "T20261130009"},
 	})
 	fmt.Println(delivery.Status)
 	// Output:

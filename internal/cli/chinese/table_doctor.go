@@ -82,7 +82,8 @@ does not exist.
 --notify-url looks at a notify_url: at its form, and, if you say yes, at how your program answers
 two notifications with wrong signatures, which it must refuse. They tell of a test
 (SECURITY_ECHO.SUCCESS), never of a payment. A third, rightly signed, is sent where the keys are
-those of wxpay sandbox or wxpay mock; with real keys only WeChat Pay can sign.
+those of wxpay sandbox or wxpay mock, and your routes must take it; with real keys only WeChat
+Pay can sign.
 
 --echo-url lets WeChat Pay send such a notification to a URL that leads to --addr, where doctor
 listens: that proves the APIv3 key and the whole way back.
@@ -96,7 +97,7 @@ signature. Below stands what to do. The exit code is 2 if anything fails. No sec
 
 --notify-url 检查一个 notify_url：先看格式；征得同意后，再看您的程序怎样应答两个签名错误的通知，
 它们必须被拒绝。通知内容是测试事件（SECURITY_ECHO.SUCCESS），绝不是支付。如果密钥来自 wxpay
-sandbox 或 wxpay mock，还会发送第三个签名正确的通知；真实密钥下，只有微信支付能签名。
+sandbox 或 wxpay mock，还会发送第三个签名正确的通知，路由必须接收它；真实密钥下，只有微信支付能签名。
 
 --echo-url 让微信支付把这样的通知发到一个通向 --addr 的地址，doctor 在那里监听：这能证明
 APIv3密钥和整条回调通路。

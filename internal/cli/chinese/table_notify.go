@@ -21,7 +21,7 @@ var ofNotify = language.Rows{
 	{"path of notify_url; others get 404. / is every path", "notify_url 的路径，其他路径得到 404；/ 为任意路径"},
 	{"URL that gets the notification as it came", "把通知原样转发到这个 URL"},
 	{"text, or json: one object per line", "text，或 json：每行一个对象"},
-	{"for example --path /wechatpay/notify", "例如 --path /wechatpay/notify"},
+	{"for example --path /wxpay/notify", "例如 --path /wxpay/notify"},
 	{"--path is %q, without a slash in front", "--path 为 %q，开头没有斜线"},
 	{"give the URL of your program as --forward", "请用 --forward 给出您的程序的 URL"},
 	{"--forward %s is the address that this listens on", "--forward %s 正是本命令监听的地址"},

@@ -21,7 +21,8 @@ does not exist.
 --notify-url looks at a notify_url: at its form, and, if you say yes, at how your program answers
 two notifications with wrong signatures, which it must refuse. They tell of a test
 (SECURITY_ECHO.SUCCESS), never of a payment. A third, rightly signed, is sent where the keys are
-those of wxpay sandbox or wxpay mock; with real keys only WeChat Pay can sign.
+those of wxpay sandbox or wxpay mock, and your routes must take it; with real keys only WeChat
+Pay can sign.
 
 --echo-url lets WeChat Pay send such a notification to a URL that leads to --addr, where doctor
 listens: that proves the APIv3 key and the whole way back.
@@ -56,7 +57,7 @@ func NewCmd(a *app.App) *cobra.Command {
 		Use: "doctor", Short: "Check profile, keys, clocks and the way to WeChat Pay", Long: long, Args: app.NoArgs,
 		Example: "  wxpay doctor\n" +
 			"  wxpay doctor --offline -p shop\n" +
-			"  wxpay doctor --notify-url https://shop.example/wechatpay/notify\n" +
+			"  wxpay doctor --notify-url https://shop.example/wxpay/notify\n" +
 			"  wxpay doctor --echo-url https://tunnel.example/ --addr 127.0.0.1:8080\n" +
 			"  wxpay doctor --json | jq '.checks[] | select(.verdict==\"FAIL\") | .diagnosis'",
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -193,7 +193,7 @@ func (d *doctor) deliver(ctx context.Context, p *poster, to string, n notice) (g
 		d.ok(n.name, "accepted with HTTP %d", came.Status)
 	case name == "":
 		d.ok(n.name, "refused with HTTP %d", came.Status)
-	case name == "forged-notification-accepted", name == "genuine-notification-refused":
+	case name == "forged-notification-accepted", n.genuine && came.Err == nil:
 		d.judged(n.name, checkFail, v, "")
 		return true
 	case !n.genuine && (name == "notify-forbidden" || name == "notify-program-fails"): // it did not take it, at least

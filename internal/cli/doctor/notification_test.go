@@ -1,6 +1,7 @@
 package doctor_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -58,11 +59,16 @@ func newShop(t *testing.T, handler http.HandlerFunc) *shop {
 	return s
 }
 
-// verifying is the handler of a program that does it right.
-func (s *setup) verifying() http.HandlerFunc {
+func (s *setup) receiver() *notify.Receiver {
 	cfg := s.server.Config()
 	receiver, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, Logger: slog.New(slog.DiscardHandler)})
 	require.NoError(s.t, err)
+	return receiver
+}
+
+// verifying is the handler of a program that does it right.
+func (s *setup) verifying() http.HandlerFunc {
+	receiver := s.receiver()
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(s.t, err)
@@ -181,6 +187,14 @@ func TestAGenuineNotificationIsSentWhereWeHaveTheKey(t *testing.T) {
 	r, checks = s.doctor("--notify-url", deaf.URL)
 	require.Equal(t, exit.Config, r.Code)
 	require.Equal(t, "genuine-notification-refused", checks["genuine notification"].Diagnosis)
+
+	paymentsAlone, err := notify.Route(notify.Routes{"TRANSACTION.*": func(context.Context, *notify.Event) error { return nil }})
+	require.NoError(t, err)
+	unrouted := newShop(t, s.receiver().Handler(paymentsAlone).ServeHTTP)
+	r, checks = s.doctor("--notify-url", unrouted.URL)
+	require.Equal(t, exit.Config, r.Code)
+	require.Equal(t, "genuine-notification-not-taken", checks["genuine notification"].Diagnosis)
+	require.Contains(t, checks["genuine notification"].Todo, "let your routes take SECURITY_ECHO.*")
 }
 
 // TestAPublicURLIsNotAskedUnasked, and its form is looked at all the same.

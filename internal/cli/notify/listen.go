@@ -40,7 +40,7 @@ func newListenCmd(a *app.App) *cobra.Command {
 	o := &listenOptions{app: a}
 	cmd := &cobra.Command{
 		Use: "listen", Short: "Receive notifications, print and forward them", Long: listenLong, Args: app.NoArgs,
-		Example: "  wxpay notify listen --addr 127.0.0.1:8080 --path /wechatpay/notify\n" +
+		Example: "  wxpay notify listen --addr 127.0.0.1:8080 --path /wxpay/notify\n" +
 			"  wxpay notify listen --forward http://127.0.0.1:8000/notify --format json | jq .resource",
 		RunE: func(cmd *cobra.Command, _ []string) error { return runListen(cmd.Context(), o) },
 	}
@@ -60,7 +60,7 @@ func (o *listenOptions) check(ctx context.Context) error {
 	case o.format != "text" && o.format != "json":
 		return exit.Usagef("--format text or --format json", "--format is %q", o.format)
 	case !strings.HasPrefix(o.path, "/"):
-		return exit.Usagef("for example --path /wechatpay/notify", "--path is %q, without a slash in front", o.path)
+		return exit.Usagef("for example --path /wxpay/notify", "--path is %q, without a slash in front", o.path)
 	case o.forward == "":
 		return nil
 	}

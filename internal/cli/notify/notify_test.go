@@ -45,8 +45,8 @@ func (l *listening) trigger(t *testing.T, args ...string) clitest.Outcome {
 
 func TestListenPrintsWhatTriggerSends(t *testing.T) {
 	t.Parallel()
-	l := startListen(t, "--format", "json", "--path", "/wechatpay/notify")
-	require.Regexp(t, `^http://127\.0\.0\.1:\d+/wechatpay/notify$`, l.url)
+	l := startListen(t, "--format", "json", "--path", "/wxpay/notify")
+	require.Regexp(t, `^http://127\.0\.0\.1:\d+/wxpay/notify$`, l.url)
 	r := l.trigger(t, "TRANSACTION.SUCCESS", "--id", "EV-1", "out_trade_no=T1", "amount.total:=70")
 	require.Equal(t, clitest.Outcome{Stdout: "204 No Content\n"}, r)
 	line := l.Stdout.Line(t)
