@@ -20,6 +20,7 @@ func (s *shop) routes(receiver *notify.Receiver) (*http.ServeMux, error) {
 		"TRANSACTION.SUCCESS": notify.As(s.paid),
 		"REFUND.*":            s.refunded,
 		"* profitsharing":     s.shared,
+		"SECURITY_ECHO.*":     func(context.Context, *notify.Event) error { return nil }, // what wxpay doctor sends
 	})
 	if err != nil {
 		return nil, err

@@ -42,7 +42,12 @@ func Example_notifications() {
 		fmt.Println("refund:", e.Get("out_refund_no"), e.Get("refund_status"))
 		return nil
 	}
-	handle, err := notify.Route(notify.Routes{"TRANSACTION.SUCCESS": paid, "REFUND.*": refunded})
+	tested := func(context.Context, *notify.Event) error { return nil } // nothing happened
+	handle, err := notify.Route(notify.Routes{
+		"TRANSACTION.SUCCESS": paid,
+		"REFUND.*":            refunded,
+		"SECURITY_ECHO.*":     tested, // what wxpay doctor and v3/security/echo send
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -65,9 +70,15 @@ func Example_notifications() {
 	if err := s.Advance(time.Hour); err != nil {
 		log.Fatal(err)
 	}
+	echo, err := s.Gateway().Notify(ctx, shop.URL+"/wxpay/notify", wxpaytest.Notification{Type: "SECURITY_ECHO.SUCCESS"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("a test:", echo.Status)
 	// Output:
 	// paid: T20261130001 1888
 	// refund: R20261130001 SUCCESS
+	// a test: 204
 }
 
 func Example_notificationsOnce() {
@@ -115,6 +126,7 @@ func Example_notificationsMany() {
 		"PAYSCORE.*":                said,
 		"MCHTRANSFER.BILL.FINISHED": said,
 		"PROFITSHARING.*":           said,
+		"SECURITY_ECHO.*":           said, // what wxpay doctor and v3/security/echo send
 		"* profitsharing":           said, // before March 2025 it came as TRANSACTION.SUCCESS
 		"v2":                        said, // APIv2, with a sign
 		"v2.refund":                 said, // APIv2's refunds have none: query before you act

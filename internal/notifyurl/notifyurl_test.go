@@ -14,7 +14,7 @@ func TestEachFaultOfAURLIsFound(t *testing.T) {
 	t.Parallel()
 	type faults = []notifyurl.Fault
 	for text, want := range map[string]faults{
-		"https://shop.example/wxpay/notify":         nil,
+		"https://shop.example/wxpay/notify":             nil,
 		"https://shop.example:8443/":                    nil,
 		"HTTPS://Shop.Example":                          nil,
 		"https://203.0.113.7/notify":                    nil,
