@@ -22,8 +22,8 @@ import (
 // Client.Download; the params key "timeout" limits each of the requests, "sink" has no
 // place.
 //
-// A bill is ready at 10:00 Beijing time of the next day; before, and on days without
-// any business, WeChat Pay answers NO_STATEMENT_EXIST.
+// A bill is ready at 10:00 Beijing time of the next day; before, WeChat Pay answers
+// STATEMENT_CREATING, and for a day without any business NO_STATEMENT_EXIST.
 func Fetch(ctx context.Context, client *wxpay.Client, path string, params ...wxpay.Params) (*Bill, error) {
 	return Fetcher{}.Fetch(ctx, client, path, params...)
 }

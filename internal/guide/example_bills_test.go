@@ -11,6 +11,16 @@ import (
 	"github.com/wechatpay-chain/wxpay/bill"
 )
 
+func Example_billDay() {
+	beijing := time.FixedZone("Beijing", 8*60*60)
+	yesterday := time.Now().In(beijing).AddDate(0, 0, -1).Format(time.DateOnly) // such as 2026-11-30
+
+	begins, err := time.ParseInLocation(time.DateOnly, yesterday, beijing)
+	fmt.Println(time.Since(begins).Truncate(24*time.Hour), err)
+	// Output:
+	// 24h0m0s <nil>
+}
+
 func Example_bills() {
 	ctx, client, s := newStall()
 	defer s.Close()
@@ -21,7 +31,7 @@ func Example_bills() {
 	}
 
 	b, err := bill.Fetch(ctx, client, "v3/bill/tradebill", wxpay.Params{
-		"query": wxpay.Params{"bill_date": yesterday}, // such as 2026-11-30, in Beijing
+		"query": wxpay.Params{"bill_date": yesterday}, // a day in Beijing
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -61,11 +71,14 @@ func Example_reconcile() {
 	booked := map[string]int64{"T20261130001-paid": 1888, "R20261130001": -888, "T20261130009": 300}
 
 	b, err := bill.Fetch(ctx, client, "v3/bill/tradebill", wxpay.Params{"query": wxpay.Params{"bill_date": day}})
-	if errors.Is(err, wxpay.Code("NO_STATEMENT_EXIST")) {
-		fmt.Println("no business on that day, or it is not 10:00 yet")
+	switch {
+	case errors.Is(err, wxpay.Code("STATEMENT_CREATING")):
+		fmt.Println("not made yet: ask again after 10:00 in Beijing")
 		return
-	}
-	if err != nil {
+	case errors.Is(err, wxpay.Code("NO_STATEMENT_EXIST")):
+		fmt.Println("WeChat Pay had no business on that day; rows in the books:", len(booked))
+		return
+	case err != nil:
 		log.Fatal(err)
 	}
 	defer b.Close()
