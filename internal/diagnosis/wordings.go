@@ -163,8 +163,9 @@ var byWords = []worded{
 		Name: "ip-not-listed",
 		Says: Text{"this machine's public IP address is not on the merchant's list", "本机的出口 IP 不在商户的 IP 白名单中"},
 		Todo: Text{
-			"add it in the merchant platform, at the product's settings (商户平台 → 产品中心 → 开发配置)",
-			"到 商户平台 → 产品中心 → 开发配置 添加",
+			"add it in the merchant platform, at the product's settings " +
+				"(for transfers 商户平台 → 产品中心 → 商家转账 → 前往功能 → 安全能力 → 接口IP)", // v3/merchant/4013751010
+			"到商户平台该产品的设置中添加（商家转账：商户平台 → 产品中心 → 商家转账 → 前往功能 → 安全能力 → 接口IP）",
 		},
 	}},
 	{says: [][]string{{"产品权限"}, {"未开通"}, {"没有开通"}}, always: Verdict{

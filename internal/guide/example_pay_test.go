@@ -142,7 +142,7 @@ func Example_payNative() {
 	switch {
 	case err == nil:
 		fmt.Println("closed: nobody can pay it any more") // also if it was closed before, or never placed
-	case errors.Is(err, wxpay.Code("ORDER_PAID")):
+	case errors.Is(err, wxpay.Code("ORDERPAID")):
 		fmt.Println("too late, it is paid: deliver, or refund")
 	default:
 		log.Fatal(err)
@@ -182,7 +182,11 @@ func Example_payRefund() {
 	done, err := wxpay.Poll(ctx, one, wxpay.RefundRhythm(), func(r *wxpay.Response) bool {
 		return r.Get("status").String() != "PROCESSING"
 	}, wxpay.Params{"out_refund_no": "R20261130005"})
-	if err != nil {
+	switch {
+	case errors.Is(err, wxpay.ErrNotFinal):
+		fmt.Println("still on its way to a bank: ask again later")
+		return
+	case err != nil:
 		log.Fatal(err)
 	}
 	switch done.Get("status").String() {

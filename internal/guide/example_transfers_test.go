@@ -97,7 +97,11 @@ func Example_transferConfirmed() {
 		state := r.Get("state").String()
 		return state == "SUCCESS" || state == "FAIL" || state == "CANCELLED"
 	}, wxpay.Params{"out_bill_no": "PLFK20261130002"})
-	if err != nil {
+	switch {
+	case errors.Is(err, wxpay.ErrNotFinal):
+		fmt.Println("not confirmed yet, or not paid yet: ask again later, with the same number")
+		return
+	case err != nil:
 		log.Fatal(err)
 	}
 	fmt.Println(bill.Get("state"), bill.Get("fail_reason").Exists()) // fail_reason says why, after FAIL
