@@ -100,8 +100,8 @@ var (
 		Name: "genuine-notification-not-taken", page: networkPage,
 		Says: Text{"a notification that was signed rightly is not taken (HTTP %d)", "签名正确的通知没有被接收（HTTP %d）"},
 		Todo: Text{
-			"let your routes take SECURITY_ECHO.*, of which this test is; if they do, look into your program's log: does it have the APIv3 key " +
-				"of this profile?",
+			"let your routes take SECURITY_ECHO.*, of which this test is; if they do, look into your program's log: " +
+				"does it have the APIv3 key of this profile?",
 			"请让路由接收 SECURITY_ECHO.*，本次测试就是这种事件；如果已经接收，请查看程序日志：APIv3密钥是否与此档案一致",
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -73,6 +74,75 @@ func TestAFirstOrderIsPaidAsThePageSays(t *testing.T) {
 		})
 	}
 }
+
+// TestShellBlocksRunAsThePageSays runs what the pages show of wxpay and curl in a shell, against a sandbox. codes are those with
+// which the commands end: WeChat Pay refuses (4) what is not there.
+func TestShellBlocksRunAsThePageSays(t *testing.T) {
+	t.Parallel()
+	const order = "wxpay post v3/pay/transactions/native appid=wxd678efh567hg6787 mchid=1900000001 description=tea " +
+		"notify_url=http://127.0.0.1:1/ amount.total:=1888 out_trade_no="
+	const transfer = "wxpay post v3/fund-app/mch-transfer/transfer-bills -y appid=wxd678efh567hg6787 openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o " +
+		"transfer_amount:=100 transfer_scene_id=1000 'transfer_scene_report_infos:=" +
+		`[{"info_type":"活动名称","info_content":"礼"},{"info_type":"奖励说明","info_content":"礼"}]' `
+	after := func(wait string) string {
+		return `curl -X POST http://127.0.0.1:9000/_wxpay/clock -d '{"advance":"` + wait + `"}'`
+	}
+	today := time.Now().In(time.FixedZone("Beijing", 8*60*60)).Format(time.DateOnly)
+	for page, c := range map[string]struct {
+		before string
+		blocks []string // how they begin
+		codes  string
+		prints string
+	}{
+		"bills.md":   {order + "T20261130-paid\n" + after("34h"), []string{"wxpay bill"}, "0 4 4 0 0 0", `"商户订单号":"T20261130-paid"`},
+		"command.md": {"echo logo >logo.png", []string{"wxpay bill", "state="}, "4 0 4 4", "exit code 4"},
+		"errors.md":  {`echo '{"code":"ORDERPAID","message":""}' >error.log`, []string{"wxpay explain"}, "0 0", "order-paid"},
+		"testing.md": {order + "T20261130001", []string{"curl"}, "0", `{"lose":1`},
+		"transfers.md": {
+			transfer + "out_bill_no=PLFK20261130001 transfer_remark=礼\n" +
+				transfer + "out_bill_no=PLFK20261130002 transfer_remark=SUCCESS\n" + after("1m"),
+			[]string{"curl", "wxpay wait"}, "0 0 0", `"state":"SUCCESS"`,
+		},
+		"notifications.md": {"shop", []string{"export"}, "0 0 0 0", "ok +genuine notification"},
+	} {
+		t.Run(page, func(t *testing.T) {
+			t.Parallel()
+			s := newDocsSession(t, false)
+			text, err := os.ReadFile(filepath.Join("../../docs/en", page))
+			require.NoError(t, err)
+			script := ledger + c.before + "\n"
+			for _, begin := range c.blocks {
+				block := regexp.MustCompile("(?s)\n```sh\n(" + begin + ".*?)```").FindStringSubmatch(string(text))
+				require.NotNil(t, block, "there is no block that begins with %s", begin)
+				script += block[1]
+			}
+			script = regexp.MustCompile("(?m)^wxpay notify (listen|verify) .*").ReplaceAllString(script, "") // they wait, or want a file
+			script = strings.NewReplacer(
+				shownAddress, s.address, "=http://127.0.0.1:8080/wxpay/notify", "=$shop", " 2026-11-30", " "+today,
+			).Replace(script)
+			shell := exec.CommandContext(t.Context(), "bash", "-c", script+"true")
+			shell.Dir = s.dir
+			shell.Env = append(os.Environ(), "WXPAY_CONFIG="+s.env["WXPAY_CONFIG"], "WXPAY_LANG=en", "HOME="+s.dir)
+			printed, err := shell.CombinedOutput()
+			require.NoError(t, err, "%s", printed)
+			assert.Regexp(t, c.prints, string(printed))
+			codes, err := os.ReadFile(filepath.Join(s.dir, "codes"))
+			require.NoError(t, err)
+			assert.Equal(t, c.codes, strings.Join(strings.Fields(string(codes)), " "), "%s", printed)
+		})
+	}
+}
+
+// ledger writes down with which code each command ended, and has a shop for those of notifications.
+const ledger = `wxpay() { local code=0; command wxpay "$@" || code=$?; echo "$code" >>codes; return "$code"; }
+curl() { command curl -fsS "$@" || echo "curl $?" >>codes; }
+shop() {
+  command wxpay notify listen --addr 127.0.0.1:0 >came 2>listening & listener=$!
+  trap 'kill "$listener"' EXIT
+  until grep -q '^listening on' listening; do kill -0 "$listener" || exit; sleep 0.1; done
+  shop=$(sed -n 's/^listening on //p' listening)
+}
+`
 
 // readersEnvironment is that of a machine that never saw this module: GOPATH is empty. What other modules this machine has
 // needs no network.
