@@ -22,7 +22,7 @@ const (
 
 var (
 	billFields = []field{need("?bill_date", "账单日期").within(10, 10).matching(regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)),
-		may("?tar_type", "压缩类型").of("GZIP")}
+		may("?tar_type", "压缩类型").of("GZIP"), subMerchantInQuery}
 
 	billEndpoints = []Endpoint{
 		{
@@ -66,7 +66,8 @@ var (
 // A billFile waits for its download. Its text is made when it is asked for, the same each time.
 type billFile struct {
 	Merchant string    `json:"merchant"`
-	Kind     string    `json:"kind"` // ALL, SUCCESS, REFUND, FUNDS
+	Sub      string    `json:"sub,omitempty"` // of a partner, the one sub-merchant it is about; "" for all
+	Kind     string    `json:"kind"`          // ALL, SUCCESS, REFUND, FUNDS
 	Day      string    `json:"day"`
 	Gzip     bool      `json:"gzip"`
 	At       time.Time `json:"at"`
@@ -85,13 +86,13 @@ func (t *tx) tradeBill(c *Call) (Answer, error) {
 func (t *tx) fundBill(c *Call) (Answer, error) { return t.bill(c, "FUNDS") }
 
 func (t *tx) bill(c *Call, kind string) (Answer, error) {
-	day := c.Query.Get("bill_date")
-	text, r := t.billOf(c.Merchant, kind, day)
+	file := &billFile{c.Merchant, c.sub(), kind, c.Query.Get("bill_date"), c.Query.Get("tar_type") == "GZIP", t.now}
+	text, r := t.billOf(file)
 	if r != nil {
 		return Answer{}, r
 	}
 	token := hexDigits(32)
-	billFiles.put(t, token, &billFile{c.Merchant, kind, day, c.Query.Get("tar_type") == "GZIP", t.now})
+	billFiles.put(t, token, file)
 	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
 	origin := cmp.Or(c.Origin, strings.TrimSuffix(t.w.options.BaseURL, "/"))
 	return Answer{Body: map[string]string{
@@ -100,29 +101,38 @@ func (t *tx) bill(c *Call, kind string) (Answer, error) {
 }
 
 // billOf makes a bill, or says why there is none.
-func (t *tx) billOf(merchant, kind, day string) (string, *Refusal) {
-	start, err := time.ParseInLocation(time.DateOnly, day, beijing)
+func (t *tx) billOf(f *billFile) (string, *Refusal) {
+	start, err := time.ParseInLocation(time.DateOnly, f.Day, beijing)
 	switch {
-	case err != nil, !start.Before(t.now), dayOf(t.now) == day, t.now.Sub(start) > billLife:
+	case err != nil, !start.Before(t.now), dayOf(t.now) == f.Day, t.now.Sub(start) > billLife:
 		return "", billDate.refuse()
 	case t.now.Before(start.Add((24 + billHour) * time.Hour)):
 		return "", billBeingMade.refuse()
 	}
 	var rows []string
 	var sums billSums
-	for _, e := range t.w.entriesOf(merchant, day) {
-		if row := t.row(kind, e, &sums); row != "" {
+	for _, e := range t.w.entriesOf(f.Merchant, f.Day) {
+		if f.Sub != "" && !t.isOfSub(e, f.Sub) {
+			continue
+		}
+		if row := t.row(f.Kind, e, &sums); row != "" {
 			rows = append(rows, row)
 		}
 	}
 	if len(rows) == 0 {
 		return "", billEmpty.refuse()
 	}
-	text := billHeads[kind] + "\n" + strings.Join(rows, "") + billSummaries[kind] + "\n" + sums.row(kind)
+	text := billHeads[f.Kind] + "\n" + strings.Join(rows, "") + billSummaries[f.Kind] + "\n" + sums.row(f.Kind)
 	if t.w.is(billLines, "crlf") {
 		text = "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n")
 	}
 	return text, nil
+}
+
+// isOfSub reports whether an entry is about a sub-merchant's order.
+func (t *tx) isOfSub(e *entry, sub string) bool {
+	o := orders.get(t, e.Order)
+	return o != nil && o.SubMerchant == sub
 }
 
 func (t *tx) downloadBill(c *Call) (Answer, error) {
@@ -130,7 +140,7 @@ func (t *tx) downloadBill(c *Call) (Answer, error) {
 	if f == nil || f.Merchant != c.Merchant || t.now.Sub(f.At) > billURLLife {
 		return Answer{}, billURLOver.refuse()
 	}
-	text, r := t.billOf(f.Merchant, f.Kind, f.Day)
+	text, r := t.billOf(f)
 	if r != nil {
 		return Answer{}, r
 	}
