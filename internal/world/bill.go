@@ -45,6 +45,12 @@ var (
 		Source: "Formatter.castCsvBill of wechatpay-axios-plugin, which takes the mark for granted; FACTS C6 has seen both",
 	})
 
+	billCommas = choice(Switch{
+		Name: "bill-commas", Values: []string{"escaped", "plain"},
+		What: "a comma in a product's name or in attach is written as a backslash and a blank, or stays a comma: cells are parted by a " +
+			"comma and a back-tick", Mark: Documented, Source: "FACTS C6, page format-trade; older pages and PROTOCOL 9.3 have plain commas",
+	})
+
 	billBeingMade = rule(Rule{
 		Product: "bills", When: "the day's bill is made at 10:00 of the next day", Status: 400, Code: "STATEMENT_CREATING",
 		Message: "请求的账单正在生成中", Mark: Documented, Source: "FACTS A6",
@@ -183,9 +189,23 @@ func yuan(fen int64) string {
 	return fmt.Sprintf("%s%d.%02d", sign, fen/100, fen%100)
 }
 
-// cells writes a line: a back-tick before each cell, commas and line breaks of texts escaped.
-func cells(all ...string) string {
-	escape := strings.NewReplacer(",", `\ `, "\r", "", "\n", `\n`)
+// billEscapes and billBreaks are what becomes of commas and line breaks in a merchant's text: FACTS C6, and
+// section 3 of the pages format-trade and format-fundflow.
+var (
+	billEscapes = strings.NewReplacer(",", `\ `, "\r", `\r`, "\n", `\n`)
+	billBreaks  = strings.NewReplacer("\r", `\r`, "\n", `\n`)
+)
+
+// cells writes a line of texts as the switch bill-commas says.
+func (t *tx) cells(all ...string) string {
+	if t.w.is(billCommas, "plain") {
+		return cells(billBreaks, all...)
+	}
+	return cells(billEscapes, all...)
+}
+
+// cells writes a line: a back-tick before each cell.
+func cells(escape *strings.Replacer, all ...string) string {
 	printable := func(r rune) rune { // a terminal or a spreadsheet must not obey what a merchant wrote
 		if unicode.IsControl(r) {
 			return ' '
@@ -242,7 +262,7 @@ func (t *tx) row(kind string, e *entry, sums *billSums) string {
 	tail := []string{o.Description, o.Attach, "0.00000", "0.60%", ordered}
 	switch kind {
 	case "SUCCESS":
-		return cells(append(append(head, tail...), "")...)
+		return t.cells(append(append(head, tail...), "")...)
 	case "REFUND":
 		head = append(head, billTime(e.At), t.refundTime(e))
 	}
@@ -250,7 +270,7 @@ func (t *tx) row(kind string, e *entry, sums *billSums) string {
 	if isRefund {
 		back = []string{e.ID, e.Number, yuan(e.Amount), "0.00", "ORIGINAL", "SUCCESS"}
 	}
-	return cells(append(append(append(head, back...), tail...), applied, "")...)
+	return t.cells(append(append(append(head, back...), tail...), applied, "")...)
 }
 
 // refundTime is when a refund succeeded.
@@ -289,7 +309,7 @@ func (t *tx) fundRow(e *entry, sums *billSums) string {
 	if e.Kind == entryRefund {
 		note = "退款总金额" + yuan(e.Amount) + "元;含手续费0.00元"
 	}
-	return cells(billTime(e.At), business, flow, fundNames[e.Kind], fundNames[e.Kind], way, yuan(e.Amount), yuan(e.Balance), e.Merchant+
+	return t.cells(billTime(e.At), business, flow, fundNames[e.Kind], fundNames[e.Kind], way, yuan(e.Amount), yuan(e.Balance), e.Merchant+
 		"API", note,
 		voucher)
 }
@@ -298,11 +318,11 @@ func (s *billSums) row(kind string) string {
 	n := number64(s.rows)
 	switch kind {
 	case "FUNDS":
-		return cells(n, number64(s.in), yuan(s.inMoney), number64(s.out), yuan(s.outMoney))
+		return cells(billBreaks, n, number64(s.in), yuan(s.inMoney), number64(s.out), yuan(s.outMoney))
 	case "SUCCESS":
-		return cells(n, yuan(s.paid), "0.00000", yuan(s.paid))
+		return cells(billBreaks, n, yuan(s.paid), "0.00000", yuan(s.paid))
 	}
-	return cells(n, yuan(s.paid), yuan(s.refunded), "0.00", "0.00000", yuan(s.paid), yuan(s.refunded))
+	return cells(billBreaks, n, yuan(s.paid), yuan(s.refunded), "0.00", "0.00000", yuan(s.paid), yuan(s.refunded))
 }
 func gzipped(text string) []byte {
 	var b bytes.Buffer
