@@ -120,5 +120,8 @@ func (w warner) note(x *exchange) {
 	if x.Refused != "" {
 		args = append(args, "refused", x.Refused)
 	}
+	if x.Lost != "" {
+		args = append(args, "lost", x.Lost)
+	}
 	w.to.Info("wxpay sandbox: request", args...)
 }

@@ -43,8 +43,8 @@ func TestACallIsCarriedOutThoughItsAnswerIsLost(t *testing.T) {
 			client, err := wxpay.New(s.Config())
 			require.NoError(t, err)
 			place := client.Chain("v3/pay/transactions/native")
-			order := wxpay.Params{"json": wxpay.Params{"appid": "wx", "mchid": s.Config().MchID, "description": "tea", "out_trade_no": number,
-				"notify_url": "http://127.0.0.1:1/", "amount": wxpay.Params{"total": 1888}}}
+			order := wxpay.Params{"json": wxpay.Params{"appid": "wx", "mchid": s.Config().MchID, "description": "tea",
+				"out_trade_no": number, "notify_url": "http://127.0.0.1:1/", "amount": wxpay.Params{"total": 1888}}}
 			disturb(t, s)
 			query := client.Chain("v3/pay/transactions/out-trade-no/{no}{?mchid}")
 			asked := wxpay.Params{"no": number, "mchid": s.Config().MchID}

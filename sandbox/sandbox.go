@@ -256,7 +256,7 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 	x := exchangeOf(r)
 	x.Warnings, x.Findings = s.compare(e, call)
 	answer, err := s.world.Do(e, call)
-	x.About = call.About
+	x.About, x.Lost = call.About, answer.Disturbed
 	var refused *world.Refusal
 	switch {
 	case errors.As(err, &refused):

@@ -108,7 +108,8 @@ func (r Reply) with(fault Fault) Reply {
 // handOn returns the fault that a reply with Next leaves to the next handler's answer.
 func (r Reply) handOn(fault Fault) Fault {
 	if r.Status != 0 || r.Body != nil || r.Header != nil || r.Unsigned {
-		panic("Reply.Next leaves the answer to the next handler: Status, Body, Header and Unsigned do not go with it; expected Fault or nothing")
+		panic("Reply.Next leaves the answer to the next handler: " +
+			"Status, Body, Header and Unsigned do not go with it; expected Fault or nothing")
 	}
 	return Reply{Fault: r.Fault}.with(fault).Fault
 }

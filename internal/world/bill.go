@@ -48,7 +48,8 @@ var (
 	billCommas = choice(Switch{
 		Name: "bill-commas", Values: []string{"escaped", "plain"},
 		What: "a comma in a product's name or in attach is written as a backslash and a blank, or stays a comma: cells are parted by a " +
-			"comma and a back-tick", Mark: Documented, Source: "FACTS C6, page format-trade; older pages and PROTOCOL 9.3 have plain commas",
+			"comma and a back-tick",
+		Mark: Documented, Source: "FACTS C6, page format-trade; older pages, quoted by PROTOCOL 9.3, have plain ones",
 	})
 
 	billBeingMade = rule(Rule{

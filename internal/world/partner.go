@@ -15,7 +15,7 @@ var (
 	subMissing = rule(Rule{
 		Product: "every call", When: "the order is a sub-merchant's, and sub_mchid is missing", Status: 400, Code: "PARAM_ERROR",
 		Message: "受理机构必须传入sub_mch_id", Inner: "268443704", Mark: Reported,
-		Source: "yansongda/pay#635 (refund) and #1049, gabinlin/wx-pay-profits-sharing#6 (combined), borball/weixin-sdk#64 (APIv2); WORLD 6",
+		Source: "yansongda/pay#635 (refund) and #1049, gabinlin/wx-pay-profits-sharing#6 (combined); borball/weixin-sdk#64 (APIv2)",
 	})
 	subNotAllowed = rule(Rule{
 		Product: "every call", When: "the order is the merchant's own, and sub_mchid is given", Status: 400, Code: "PARAM_ERROR",

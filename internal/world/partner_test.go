@@ -74,8 +74,8 @@ func TestAPartnersCallNamesItsSubMerchant(t *testing.T) {
 	w, id, refundID := forPartner(t)
 	sub := m{"sub_mchid": "SUB"}
 	closing := func() m { return m{"sp_mchid": "1900000001", "sub_mchid": "SUB"} }
-	refundV2 := m{"appid": "wx", "out_trade_no": "P00004", "out_refund_no": "R4", "total_fee": "1000", "refund_fee": "1", "sub_mch_id": "SUB"}
 	ofOrderV2 := func(number string) m { return m{"appid": "wx", "out_trade_no": number, "sub_mch_id": "SUB"} }
+	refundV2 := with(ofOrderV2("P00004"), m{"out_refund_no": "R4", "total_fee": "1000", "refund_fee": "1"})
 	type wrong struct {
 		status        int
 		code, message string
@@ -97,7 +97,8 @@ func TestAPartnersCallNamesItsSubMerchant(t *testing.T) {
 		{"GET " + ofPartner + "id/" + id + "?" + ofSubs, nil, required, differs},
 		{"POST " + ofPartner + "out-trade-no/P00002/close", closing(), required, differs},
 		{"POST " + refundURL, refunding("R3", "P00001", 1, 1000, sub), missing, differs},
-		{"POST " + refundURL, refunding("R5", "", 1, 1000, m{"out_trade_no": nil, "transaction_id": id, "sub_mchid": "SUB"}), missing, differs},
+		{"POST " + refundURL, refunding("R5", "", 1, 1000, m{"out_trade_no": nil, "transaction_id": id, "sub_mchid": "SUB"}),
+			missing, differs},
 		{"GET " + refundURL + "/R1?sub_mchid=SUB", nil, missing, noRefund},
 		{"POST " + refundURL + "/" + refundID + "/apply-abnormal-refund",
 			m{"out_refund_no": "R2", "type": "USER_BANK_CARD", "sub_mchid": "SUB"}, missing, noRefund},
@@ -108,7 +109,8 @@ func TestAPartnersCallNamesItsSubMerchant(t *testing.T) {
 		{"POST " + returnURL, returning("G2", 1, m{"out_order_no": "S1", "sub_mchid": "SUB"}), missing,
 			wrong{400, "INVALID_REQUEST", "分账单不存在"}},
 		{"GET " + returnURL + "/G1?out_order_no=S1&sub_mchid=SUB", nil, missing, noRecord},
-		{shareURL + "/unfreeze", m{"transaction_id": id, "out_order_no": "U1", "description": "rest", "sub_mchid": "SUB"}, missing, differs},
+		{shareURL + "/unfreeze", m{"transaction_id": id, "out_order_no": "U1", "description": "rest", "sub_mchid": "SUB"}, missing,
+			differs},
 		{"POST /v3/profitsharing/receivers/delete", with(adding("MERCHANT_ID", "1900000002"), sub),
 			wrong{400, "INVALID_REQUEST", "请确认分账接收方是否存在"}, wrong{400, "INVALID_REQUEST", "请确认分账接收方是否存在"}},
 		{"GET " + bankURL + "?service_id=S1&out_order_no=B1&sub_mchid=SUB", nil, required, noService},
@@ -157,8 +159,9 @@ func (e *Endpoint) takesSub() bool {
 
 // namesNew are the endpoints at which any sub-merchant is right: they make something for him, or choose by him.
 var namesNew = map[string]bool{
-	"POST " + ofPartner + "jsapi": true, "POST " + ofPartner + "app": true, "POST " + ofPartner + "h5": true, "POST " + ofPartner + "native": true,
-	combineNative: true, "POST /v3/combine-transactions/jsapi": true, "POST /v3/combine-transactions/app": true,
+	"POST " + ofPartner + "jsapi": true, "POST " + ofPartner + "app": true, "POST " + ofPartner + "h5": true,
+	"POST " + ofPartner + "native": true,
+	combineNative:                  true, "POST /v3/combine-transactions/jsapi": true, "POST /v3/combine-transactions/app": true,
 	"POST /v3/combine-transactions/h5": true, addURL: true, "POST " + bankURL: true, "GET /v3/bill/tradebill": true,
 	"GET /v3/bill/fundflowbill": true, "POST /v2/pay/unifiedorder": true, "POST /v2/pay/micropay": true, "POST /v2/pay/downloadbill": true,
 }

@@ -77,7 +77,8 @@ var refundEndpoints = []Endpoint{
 	{
 		Method: "POST", Pattern: "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund", Title: "发起异常退款", Product: "refunds",
 		Source: "WORLD 4, 20",
-		fields: []field{subMerchantField, refundNumber, need("type", "异常退款处理方式").of("USER_BANK_CARD", "MERCHANT_BANK_CARD")}, do: (*tx).abnormalRefund,
+		fields: []field{subMerchantField, refundNumber, need("type", "异常退款处理方式").of("USER_BANK_CARD", "MERCHANT_BANK_CARD")},
+		do:     (*tx).abnormalRefund,
 	},
 }
 

@@ -93,8 +93,9 @@ var sharingEndpoints = []Endpoint{
 	},
 	{
 		Method: "GET", Pattern: "/v3/profitsharing/orders/{out_order_no}", Title: "查询分账结果", Product: "profit sharing",
-		Source: "WORLD 4, 24; FACTS B4", fields: []field{sharingNumberPath, subMerchantInQuery, need("?transaction_id", "微信订单号").within(1, 32)},
-		do: (*tx).querySharing,
+		Source: "WORLD 4, 24; FACTS B4",
+		fields: []field{sharingNumberPath, subMerchantInQuery, need("?transaction_id", "微信订单号").within(1, 32)},
+		do:     (*tx).querySharing,
 	},
 	{
 		Method: "POST", Pattern: "/v3/profitsharing/orders/unfreeze", Title: "解冻剩余资金", Product: "profit sharing",

@@ -4,6 +4,7 @@ import "github.com/wechatpay-chain/wxpay/internal/language"
 
 // ofSandbox are the sentences of package sandbox.
 var ofSandbox = language.Rows{
+	{"%v  carried out, and the answer lost: %v", "%v  已执行，应答丢失：%v"},
 	{"%v  refused: %v", "%v  已拒绝：%v"},
 	{"\nSWITCHES (the first value is the default)", "\nSWITCHES（第一个值为默认值）"},
 	{"address to listen on; port 0 is any free one", "监听地址；端口 0 为任意空闲端口"},

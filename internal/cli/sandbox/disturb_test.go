@@ -27,6 +27,7 @@ func TestTheFirstAnswerIsLostOnDemand(t *testing.T) {
 	query := run("get", "v3/pay/transactions/out-trade-no/{no}", ".no=T20260609", "mchid==1900000001", "-q", ".trade_state")
 	require.Equal(t, exit.OK, query.Code, query.Stderr)
 	assert.Contains(t, query.Stdout, "NOTPAY")
+	assert.Contains(t, b.Stop().Stderr, "0 POST /v3/pay/transactions/native carried out, and the answer lost: lose_answer")
 }
 
 // TestADisturbanceIsANameAndANumber, and --list has the names.
