@@ -26,10 +26,10 @@ import (
 //	POST /_wxpay/clock {"advance":"24h"}
 //	GET  /_wxpay/deliveries, /_wxpay/deliveries/{key}
 //	POST /_wxpay/deliveries/{key}/resend {"fault":"bad-signature"}
-//	POST /_wxpay/disturb {"lose":1,"double":0}
+//	POST /_wxpay/disturb {"lose":1,"lose_answer":1} what goes wrong next; what is not named ends
 //	POST /_wxpay/merchants/{mchid}/service_url {"url":"http://…"}
 //	GET  /_wxpay/requests, /_wxpay/requests/{id}
-//	GET  /_wxpay/endpoints, /_wxpay/rules, /_wxpay/switches, /_wxpay/magic
+//	GET  /_wxpay/endpoints, /_wxpay/rules, /_wxpay/switches, /_wxpay/magic, /_wxpay/disturbances
 //	GET  /_wxpay/keys                              what a program needs to be a merchant here
 //	GET  /_wxpay/keys/{mchid}/apiclient_key.pem    one key file; apiclient_cert.pem, pub_key.pem
 //	GET  /_wxpay/qr?text=…                         a QR code, SVG
@@ -49,6 +49,7 @@ func (s *Sandbox) admin() http.Handler {
 	mux.HandleFunc("GET /_wxpay/rules", s.answer(func(*http.Request) (any, error) { return Rules(), nil }))
 	mux.HandleFunc("GET /_wxpay/switches", s.answer(func(*http.Request) (any, error) { return Switches(), nil }))
 	mux.HandleFunc("GET /_wxpay/magic", s.answer(func(*http.Request) (any, error) { return Magic(), nil }))
+	mux.HandleFunc("GET /_wxpay/disturbances", s.answer(func(*http.Request) (any, error) { return Disturbances(), nil }))
 	mux.HandleFunc("GET /_wxpay/events", s.page.serve)
 	mux.HandleFunc("GET /_wxpay/keys", s.answer(s.showKeys))
 	mux.HandleFunc("GET /_wxpay/keys/{mchid}/{file}", s.giveKeyFile)
@@ -250,15 +251,18 @@ func (s *Sandbox) setServiceURL(r *http.Request) (any, error) {
 }
 
 func (s *Sandbox) setDisturb(r *http.Request) (any, error) {
-	var d world.Disturb
-	if err := readJSON(r, &d); err != nil {
+	var times map[string]int
+	if err := readJSON(r, &times); err != nil {
 		return nil, err
 	}
-	if min(d.Lose, d.Double, d.Late, d.Probe) < 0 {
-		return nil, errors.New("a number is negative; expected how many deliveries, or 0")
+	if err := s.world.SetDisturb(times); err != nil {
+		return nil, err
 	}
-	s.world.SetDisturb(d)
-	return d, nil
+	all := map[string]int{}
+	for _, d := range world.Disturbances() {
+		all[d.Name] = times[d.Name]
+	}
+	return all, nil
 }
 
 func (s *Sandbox) listDeliveries(r *http.Request) (any, error) {

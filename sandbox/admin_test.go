@@ -94,7 +94,7 @@ func TestAProgramOfAnyLanguagePressesTheButtons(t *testing.T) {
 			assert.NotEmpty(t, row.Get("source").String(), row.Raw)
 		}
 	}
-	for body, want := range map[string]string{`{"loose":1}`: `unknown field "loose"`, `{"lose":-1}`: "a number is negative", `[`: "JSON", `{"lose":1}{}`: "more behind it"} {
+	for body, want := range map[string]string{`{"loose":1}`: `there is no disturbance "loose"; expected one of lose, `, `{"lose":-1}`: "lose is -1; expected how many times", `[`: "JSON", `{"lose":1}{}`: "more behind it"} {
 		status, said := ask(t, s, "POST /_wxpay/disturb", body)
 		assert.Equal(t, 400, status, body)
 		assert.Contains(t, said.Get("error").String(), want)

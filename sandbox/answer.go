@@ -18,16 +18,20 @@ const simulated = "X-Wxpay-Simulated"
 func reply(e *world.Endpoint, a world.Answer) wxpaytest.Reply {
 	r := wxpaytest.Reply{Status: a.Status, Body: a.Body}
 	switch {
-	case a.Hang:
-		r.Fault = wxpaytest.Hang()
-	case a.Cut:
-		r.Fault = wxpaytest.Drop()
 	case a.File != nil && e.IsAPIv2():
 		r = wxpaytest.Reply{Body: a.File, Unsigned: true}
 	case a.File != nil:
 		r = wxpaytest.FileReply("text/plain", a.File)
 	}
-	return marked(r, a.Mark)
+	switch r = marked(r, a.Mark); a.Disturbed {
+	case world.LoseAnswer:
+		r.Fault = wxpaytest.Drop()
+	case world.LateAnswer:
+		r.Fault = wxpaytest.Hang()
+	case world.BadGateway:
+		return wxpaytest.BadGateway()
+	}
+	return r
 }
 
 func marked(r wxpaytest.Reply, mark world.Mark) wxpaytest.Reply {
@@ -115,6 +119,9 @@ func (w warner) note(x *exchange) {
 	args := []any{"method", x.Method, "target", x.Target, "status", x.Status}
 	if x.Refused != "" {
 		args = append(args, "refused", x.Refused)
+	}
+	if x.Lost != "" {
+		args = append(args, "lost", x.Lost)
 	}
 	w.to.Info("wxpay sandbox: request", args...)
 }

@@ -21,6 +21,7 @@ type exchange struct {
 	Merchant string        `json:"mchid,omitempty"`
 	Status   int           `json:"status"`
 	Refused  string        `json:"refused,omitempty"`  // why the gateway refused it
+	Lost     string        `json:"lost,omitempty"`     // which disturbance took the answer; it was carried out
 	Warnings []string      `json:"warnings,omitempty"` // what the page says otherwise
 	About    []string      `json:"about,omitempty"`    // kind and key of what it changed
 

@@ -42,6 +42,12 @@ type Outcome struct {
 	What  string `json:"what"`
 }
 
+// A Disturbance is what goes wrong between WeChat Pay and a merchant on demand: Sandbox.Disturb.
+type Disturbance struct {
+	Name string `json:"name"`
+	What string `json:"what"`
+}
+
 // Endpoints returns what the sandbox answers.
 func Endpoints() []Endpoint {
 	return mapped(world.Endpoints(), func(e world.Endpoint) Endpoint {
@@ -66,6 +72,11 @@ func Switches() []Choice {
 // Magic returns the values that bring about an outcome.
 func Magic() []Outcome {
 	return mapped(world.Magic(), func(o world.Outcome) Outcome { return Outcome(o) })
+}
+
+// Disturbances returns what can go wrong.
+func Disturbances() []Disturbance {
+	return mapped(world.Disturbances(), func(d world.Disturbance) Disturbance { return Disturbance{d.Name, d.What} })
 }
 
 func mapped[A, B any](all []A, fn func(A) B) []B {

@@ -208,6 +208,16 @@ func (s *Sandbox) SetServiceURL(mchID, url string) error {
 	return nil
 }
 
+// Disturb lets something go wrong so many times from now on; 0 ends it. Disturbances lists the names: "lose" loses
+// the next notification, and after "lose_answer" the next call that is not refused, and is no query, is carried
+// out while its answer is lost. An unknown name, or a negative number, is an error.
+func (s *Sandbox) Disturb(name string, times int) error {
+	if err := s.world.Disturb(name, times); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	return nil
+}
+
 // Advance moves the world's clock and does what falls due until then: orders that expire,
 // refunds that succeed, notifications that are tried again. Deliveries go out side by side,
 // five seconds each at most. A move back, or to more than 100 years ahead of real time, is an error.
@@ -246,7 +256,7 @@ func (s *Sandbox) serve(e *world.Endpoint, r *wxpaytest.Request) wxpaytest.Reply
 	x := exchangeOf(r)
 	x.Warnings, x.Findings = s.compare(e, call)
 	answer, err := s.world.Do(e, call)
-	x.About = call.About
+	x.About, x.Lost = call.About, answer.Disturbed
 	var refused *world.Refusal
 	switch {
 	case errors.As(err, &refused):

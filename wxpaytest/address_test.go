@@ -1,6 +1,7 @@
 package wxpaytest_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wechatpay-chain/wxpay"
+	"github.com/wechatpay-chain/wxpay/internal/testkit"
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
@@ -98,6 +100,63 @@ func TestNextLeavesARequestToThePatternBefore(t *testing.T) {
 	var answer *wxpay.Error
 	require.ErrorAs(t, err, &answer)
 	require.Equal(t, http.StatusNotFound, answer.Status, "the gateway itself has the last word")
+}
+
+// TestAFaultSpoilsTheAnswerOfTheNextHandler, which has done its work by then, and that of the gateway itself.
+func TestAFaultSpoilsTheAnswerOfTheNextHandler(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	done := 0
+	server.Handle("POST /v3/a", func(*wxpaytest.Request) wxpaytest.Reply {
+		done++
+		return wxpaytest.Reply{Body: map[string]string{"a": "b"}}
+	})
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Next: true} })
+	fault := wxpaytest.Drop()
+	server.Handle("/", func(*wxpaytest.Request) wxpaytest.Reply { return wxpaytest.Reply{Next: true, Fault: fault} })
+	client, err := wxpay.New(server.Config())
+	require.NoError(t, err)
+	_, err = client.Chain("v3/a").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Equal(t, 1, done)
+	fault = wxpaytest.BadSignature()
+	_, err = client.Chain("v3/a").Post(t.Context(), wxpay.Params{"json": wxpay.Params{}})
+	var unsound *wxpay.VerifyError
+	require.ErrorAs(t, err, &unsound)
+	require.Equal(t, 2, done)
+	_, err = client.Chain("v3/certificates").Get(t.Context(), nil)
+	require.ErrorAs(t, err, &unsound)
+}
+
+// TestWhatDoesNotGoWithNextIsRefused, in place of being left out in silence.
+func TestWhatDoesNotGoWithNextIsRefused(t *testing.T) {
+	t.Parallel()
+	const fields = "Status, Body, Header and Unsigned do not go with it; expected Fault or nothing"
+	for name, c := range map[string]struct {
+		reply wxpaytest.Reply
+		want  string
+	}{
+		"a status":   {wxpaytest.Reply{Next: true, Status: 502}, fields},
+		"a body":     {wxpaytest.Reply{Next: true, Body: "{}"}, fields},
+		"a header":   {wxpaytest.Reply{Next: true, Header: http.Header{"A": {"b"}}}, fields},
+		"no sign":    {wxpaytest.Reply{Next: true, Unsigned: true}, fields},
+		"two faults": {wxpaytest.Reply{Next: true, Fault: wxpaytest.Probe()}, "Reply.Fault: one answer has two"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tb := &recorder{TB: t}
+			server := testkit.NewServer(tb)
+			server.Handle("/v3/a", func(*wxpaytest.Request) wxpaytest.Reply {
+				return wxpaytest.Reply{Body: "{}", Fault: wxpaytest.BadSignature()}
+			})
+			server.Handle("/v3/a", func(*wxpaytest.Request) wxpaytest.Reply { return c.reply })
+			client, err := wxpay.New(server.Config())
+			require.NoError(t, err)
+			_, err = client.Chain("v3/a").Get(t.Context(), nil)
+			require.Error(t, err)
+			require.Contains(t, tb.noted(), c.want)
+		})
+	}
 }
 
 // TestDateIsThatOfTheClock: a merchant whose clock is off sees by how much.

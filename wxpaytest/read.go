@@ -90,7 +90,11 @@ func (r *Request) String() string {
 // reply. So do %v and %+v.
 func (r Reply) String() string {
 	if r.Next {
-		return "left to the next pattern"
+		text := "left to the next pattern"
+		if r.Fault != nil {
+			text += ", with a fault"
+		}
+		return text
 	}
 	text := "200 or 204"
 	if r.Status != 0 {

@@ -118,6 +118,7 @@ func TestRequestsAndRepliesAreShownWithoutBytes(t *testing.T) {
 		"fault":            {wxpaytest.Reply{Status: 204, Fault: wxpaytest.Drop()}, "204 without a body, with a fault"},
 		"pointer":          {&wxpaytest.Reply{Status: 204}, "204 without a body"},
 		"left to the next": {wxpaytest.Reply{Next: true}, "left to the next pattern"},
+		"left, and faulty": {wxpaytest.Reply{Next: true, Fault: wxpaytest.Drop()}, "left to the next pattern, with a fault"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, verb := range []string{"%v", "%+v", "%s"} {

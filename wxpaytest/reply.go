@@ -23,7 +23,10 @@ type Reply struct {
 	Fault    Fault       // what goes wrong; nothing by default
 	Unsigned bool        // no Wechatpay-* headers, as in the answers of WeChat Pay's downloads; no sign in APIv2
 	// Next leaves the request to the next pattern that matches, and at last to the gateway
-	// itself, for a handler that answers some requests only.
+	// itself, for a handler that answers some requests only. With a Fault the next handler
+	// does its work, and then its answer goes wrong: over a sandbox the request is carried out,
+	// and with Drop nobody hears of it. Another field beside Next, or a second Fault on the
+	// same answer, fails the test.
 	Next bool
 
 	covered []byte // what the signature covers; the body by default
@@ -74,17 +77,41 @@ func (s *Server) answer(r *Request) Reply {
 	case r.Err != nil:
 		return r.refusal
 	}
+	var fault Fault // of handlers that leave the answer itself to the next
 	for handler, values := range s.route(r.Method, r.Target) {
 		r.values = values
-		if reply := handler(r); !reply.Next {
-			return reply
+		reply := handler(r)
+		if !reply.Next {
+			return reply.with(fault)
 		}
+		fault = reply.handOn(fault)
 	}
 	r.values = nil
 	if isCertificates(r.Target) && r.Method == http.MethodGet {
-		return s.certificates(r.merchant())
+		return s.certificates(r.merchant()).with(fault)
 	}
-	return s.unanswered(r, unknownPath()) // every handler has left it to the next
+	return s.unanswered(r, unknownPath()).with(fault) // every handler has left it to the next
+}
+
+// with returns the reply with the fault of a handler that left it to this one, nil for none.
+func (r Reply) with(fault Fault) Reply {
+	switch {
+	case fault == nil:
+		return r
+	case r.Fault != nil:
+		panic("Reply.Fault: one answer has two, of a handler with Next and of the handler that answers; expected one")
+	}
+	r.Fault = fault
+	return r
+}
+
+// handOn returns the fault that a reply with Next leaves to the next handler's answer.
+func (r Reply) handOn(fault Fault) Fault {
+	if r.Status != 0 || r.Body != nil || r.Header != nil || r.Unsigned {
+		panic("Reply.Next leaves the answer to the next handler: " +
+			"Status, Body, Header and Unsigned do not go with it; expected Fault or nothing")
+	}
+	return Reply{Fault: r.Fault}.with(fault).Fault
 }
 
 // unanswered tells the test's log what is missing: the answer itself says nothing.

@@ -121,29 +121,41 @@ func Example_testDeliveries() {
 	// deliveries that entered the shop: 2
 }
 
-// The gateway lies.
-func Example_testFault() {
+// A transfer is carried out, and its answer gets lost.
+func Example_testLostAnswer() {
 	t, ctx := &testTB{}, context.Background()
 	defer t.end()
 	s := sandbox.New(t)
-	client, err := wxpay.New(s.Config())
-	if err != nil {
-		log.Fatal(err)
-	}
+	client := strictClient(s.Config())
+	transfer := wxpay.Params{"json": wxpay.Params{
+		"appid": "wxd678efh567hg6787", "out_bill_no": "PLFK20261130009", "openid": "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+		"transfer_amount": 500, "transfer_remark": "注册会员有礼", "transfer_scene_id": "1000",
+		"transfer_scene_report_infos": []wxpay.Params{
+			{"info_type": "活动名称", "info_content": "注册会员有礼"}, {"info_type": "奖励说明", "info_content": "注册奖励"},
+		},
+	}}
 
-	s.Gateway().Handle("POST /v3/refund/domestic/refunds", func(*wxpaytest.Request) wxpaytest.Reply {
-		return wxpaytest.Reply{Body: wxpay.Params{"status": "PROCESSING"}, Fault: wxpaytest.Drop()} // the answer gets lost
-	})
-	_, err = client.Chain("v3/refund/domestic/refunds").Post(ctx, wxpay.Params{"json": wxpay.Params{
-		"out_trade_no": "T20261130001", "out_refund_no": "R20261130001",
-		"amount": wxpay.Params{"refund": 100, "total": 1888, "currency": "CNY"},
-	}})
-	if wxpay.OutcomeOf(err) != wxpay.Unknown {
-		t.Errorf("the answer was lost, the refund must stay open: %v", err)
+	if err := s.Disturb("lose_answer", 1); err != nil { // the next call is carried out, and its answer gets lost
+		t.Fatal(err)
 	}
-	fmt.Println(len(s.Gateway().Requests()))
+	bills := client.Chain("v3/fund-app/mch-transfer/transfer-bills")
+	if _, err := bills.Post(ctx, transfer); wxpay.OutcomeOf(err) != wxpay.Unknown {
+		t.Fatalf("nobody knows whether money went out: %v", err)
+	}
+	found, err := bills.Chain("out-bill-no/{out_bill_no}").Get(ctx, wxpay.Params{"out_bill_no": "PLFK20261130009"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := bills.Post(ctx, transfer) // the same number and fields: the same transfer
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Get("transfer_bill_no").String() != found.Get("transfer_bill_no").String() {
+		t.Fatal("it was paid twice")
+	}
+	fmt.Println(found.Get("state"), again.Get("state"))
 	// Output:
-	// 1
+	// WAIT_USER_CONFIRM WAIT_USER_CONFIRM
 }
 
 func Example_testForged() {

@@ -22,7 +22,7 @@ const (
 
 var (
 	billFields = []field{need("?bill_date", "账单日期").within(10, 10).matching(regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)),
-		may("?tar_type", "压缩类型").of("GZIP")}
+		may("?tar_type", "压缩类型").of("GZIP"), subMerchantInQuery}
 
 	billEndpoints = []Endpoint{
 		{
@@ -43,6 +43,13 @@ var (
 		Name: "bill-lines", Values: []string{"crlf", "lf"},
 		What: "a bill begins with a byte order mark and its lines end in CR LF, or there is no mark and they end in LF", Mark: Reported,
 		Source: "Formatter.castCsvBill of wechatpay-axios-plugin, which takes the mark for granted; FACTS C6 has seen both",
+	})
+
+	billCommas = choice(Switch{
+		Name: "bill-commas", Values: []string{"escaped", "plain"},
+		What: "a comma in a product's name or in attach is written as a backslash and a blank, or stays a comma: cells are parted by a " +
+			"comma and a back-tick",
+		Mark: Documented, Source: "FACTS C6, page format-trade; older pages, quoted by PROTOCOL 9.3, have plain ones",
 	})
 
 	billBeingMade = rule(Rule{
@@ -66,7 +73,8 @@ var (
 // A billFile waits for its download. Its text is made when it is asked for, the same each time.
 type billFile struct {
 	Merchant string    `json:"merchant"`
-	Kind     string    `json:"kind"` // ALL, SUCCESS, REFUND, FUNDS
+	Sub      string    `json:"sub,omitempty"` // of a partner, the one sub-merchant it is about; "" for all
+	Kind     string    `json:"kind"`          // ALL, SUCCESS, REFUND, FUNDS
 	Day      string    `json:"day"`
 	Gzip     bool      `json:"gzip"`
 	At       time.Time `json:"at"`
@@ -85,13 +93,13 @@ func (t *tx) tradeBill(c *Call) (Answer, error) {
 func (t *tx) fundBill(c *Call) (Answer, error) { return t.bill(c, "FUNDS") }
 
 func (t *tx) bill(c *Call, kind string) (Answer, error) {
-	day := c.Query.Get("bill_date")
-	text, r := t.billOf(c.Merchant, kind, day)
+	file := &billFile{c.Merchant, c.sub(), kind, c.Query.Get("bill_date"), c.Query.Get("tar_type") == "GZIP", t.now}
+	text, r := t.billOf(file)
 	if r != nil {
 		return Answer{}, r
 	}
 	token := hexDigits(32)
-	billFiles.put(t, token, &billFile{c.Merchant, kind, day, c.Query.Get("tar_type") == "GZIP", t.now})
+	billFiles.put(t, token, file)
 	sum := sha1.Sum([]byte(text)) //nolint:gosec // as above
 	origin := cmp.Or(c.Origin, strings.TrimSuffix(t.w.options.BaseURL, "/"))
 	return Answer{Body: map[string]string{
@@ -100,29 +108,38 @@ func (t *tx) bill(c *Call, kind string) (Answer, error) {
 }
 
 // billOf makes a bill, or says why there is none.
-func (t *tx) billOf(merchant, kind, day string) (string, *Refusal) {
-	start, err := time.ParseInLocation(time.DateOnly, day, beijing)
+func (t *tx) billOf(f *billFile) (string, *Refusal) {
+	start, err := time.ParseInLocation(time.DateOnly, f.Day, beijing)
 	switch {
-	case err != nil, !start.Before(t.now), dayOf(t.now) == day, t.now.Sub(start) > billLife:
+	case err != nil, !start.Before(t.now), dayOf(t.now) == f.Day, t.now.Sub(start) > billLife:
 		return "", billDate.refuse()
 	case t.now.Before(start.Add((24 + billHour) * time.Hour)):
 		return "", billBeingMade.refuse()
 	}
 	var rows []string
 	var sums billSums
-	for _, e := range t.w.entriesOf(merchant, day) {
-		if row := t.row(kind, e, &sums); row != "" {
+	for _, e := range t.w.entriesOf(f.Merchant, f.Day) {
+		if f.Sub != "" && !t.isOfSub(e, f.Sub) {
+			continue
+		}
+		if row := t.row(f.Kind, e, &sums); row != "" {
 			rows = append(rows, row)
 		}
 	}
 	if len(rows) == 0 {
 		return "", billEmpty.refuse()
 	}
-	text := billHeads[kind] + "\n" + strings.Join(rows, "") + billSummaries[kind] + "\n" + sums.row(kind)
+	text := billHeads[f.Kind] + "\n" + strings.Join(rows, "") + billSummaries[f.Kind] + "\n" + sums.row(f.Kind)
 	if t.w.is(billLines, "crlf") {
 		text = "\ufeff" + strings.ReplaceAll(text, "\n", "\r\n")
 	}
 	return text, nil
+}
+
+// isOfSub reports whether an entry is about a sub-merchant's order.
+func (t *tx) isOfSub(e *entry, sub string) bool {
+	o := orders.get(t, e.Order)
+	return o != nil && o.SubMerchant == sub
 }
 
 func (t *tx) downloadBill(c *Call) (Answer, error) {
@@ -130,7 +147,7 @@ func (t *tx) downloadBill(c *Call) (Answer, error) {
 	if f == nil || f.Merchant != c.Merchant || t.now.Sub(f.At) > billURLLife {
 		return Answer{}, billURLOver.refuse()
 	}
-	text, r := t.billOf(f.Merchant, f.Kind, f.Day)
+	text, r := t.billOf(f)
 	if r != nil {
 		return Answer{}, r
 	}
@@ -173,9 +190,23 @@ func yuan(fen int64) string {
 	return fmt.Sprintf("%s%d.%02d", sign, fen/100, fen%100)
 }
 
-// cells writes a line: a back-tick before each cell, commas and line breaks of texts escaped.
-func cells(all ...string) string {
-	escape := strings.NewReplacer(",", `\ `, "\r", "", "\n", `\n`)
+// billEscapes and billBreaks are what becomes of commas and line breaks in a merchant's text: FACTS C6, and
+// section 3 of the pages format-trade and format-fundflow.
+var (
+	billEscapes = strings.NewReplacer(",", `\ `, "\r", `\r`, "\n", `\n`)
+	billBreaks  = strings.NewReplacer("\r", `\r`, "\n", `\n`)
+)
+
+// cells writes a line of texts as the switch bill-commas says.
+func (t *tx) cells(all ...string) string {
+	if t.w.is(billCommas, "plain") {
+		return cells(billBreaks, all...)
+	}
+	return cells(billEscapes, all...)
+}
+
+// cells writes a line: a back-tick before each cell.
+func cells(escape *strings.Replacer, all ...string) string {
 	printable := func(r rune) rune { // a terminal or a spreadsheet must not obey what a merchant wrote
 		if unicode.IsControl(r) {
 			return ' '
@@ -232,7 +263,7 @@ func (t *tx) row(kind string, e *entry, sums *billSums) string {
 	tail := []string{o.Description, o.Attach, "0.00000", "0.60%", ordered}
 	switch kind {
 	case "SUCCESS":
-		return cells(append(append(head, tail...), "")...)
+		return t.cells(append(append(head, tail...), "")...)
 	case "REFUND":
 		head = append(head, billTime(e.At), t.refundTime(e))
 	}
@@ -240,7 +271,7 @@ func (t *tx) row(kind string, e *entry, sums *billSums) string {
 	if isRefund {
 		back = []string{e.ID, e.Number, yuan(e.Amount), "0.00", "ORIGINAL", "SUCCESS"}
 	}
-	return cells(append(append(append(head, back...), tail...), applied, "")...)
+	return t.cells(append(append(append(head, back...), tail...), applied, "")...)
 }
 
 // refundTime is when a refund succeeded.
@@ -279,7 +310,7 @@ func (t *tx) fundRow(e *entry, sums *billSums) string {
 	if e.Kind == entryRefund {
 		note = "退款总金额" + yuan(e.Amount) + "元;含手续费0.00元"
 	}
-	return cells(billTime(e.At), business, flow, fundNames[e.Kind], fundNames[e.Kind], way, yuan(e.Amount), yuan(e.Balance), e.Merchant+
+	return t.cells(billTime(e.At), business, flow, fundNames[e.Kind], fundNames[e.Kind], way, yuan(e.Amount), yuan(e.Balance), e.Merchant+
 		"API", note,
 		voucher)
 }
@@ -288,11 +319,11 @@ func (s *billSums) row(kind string) string {
 	n := number64(s.rows)
 	switch kind {
 	case "FUNDS":
-		return cells(n, number64(s.in), yuan(s.inMoney), number64(s.out), yuan(s.outMoney))
+		return cells(billBreaks, n, number64(s.in), yuan(s.inMoney), number64(s.out), yuan(s.outMoney))
 	case "SUCCESS":
-		return cells(n, yuan(s.paid), "0.00000", yuan(s.paid))
+		return cells(billBreaks, n, yuan(s.paid), "0.00000", yuan(s.paid))
 	}
-	return cells(n, yuan(s.paid), yuan(s.refunded), "0.00", "0.00000", yuan(s.paid), yuan(s.refunded))
+	return cells(billBreaks, n, yuan(s.paid), yuan(s.refunded), "0.00", "0.00000", yuan(s.paid), yuan(s.refunded))
 }
 func gzipped(text string) []byte {
 	var b bytes.Buffer

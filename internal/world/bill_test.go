@@ -75,6 +75,9 @@ func TestTextsOfMerchantsCannotBreakABill(t *testing.T) {
 	assert.Len(t, strings.Split(text, "\n"), 5)
 	assert.True(t, strings.HasPrefix(text, "交易时间,"), text)
 	assert.NotContains(t, text, "\r")
+	require.NoError(t, w.set("bill-commas", "plain"))
+	text = w.billText("tradebill?bill_date=2026-06-09")
+	assert.Contains(t, text, "`tea, green\\nhot,`a,b ,")
 }
 
 // TestTheWorldGoesOnWhereItStopped, with a store that lasts.

@@ -71,8 +71,8 @@ type Answer struct {
 	Body   any // an ordered object, or what becomes JSON; fields of APIv2
 	File   []byte
 	Mark   Mark
-	// Hang leaves the request without an answer, and Cut ends the connection.
-	Hang, Cut bool
+	// Disturbed is what goes wrong with it on its way: LoseAnswer, LateAnswer or BadGateway; "" for nothing.
+	Disturbed string
 }
 
 // An Endpoint is a call that the world knows.
@@ -96,6 +96,12 @@ var endpoints = slices.Concat(orderEndpoints, combineEndpoints, refundEndpoints,
 // Endpoints returns what the world knows, in an order for people.
 func Endpoints() []Endpoint {
 	return slices.Clone(endpoints)
+}
+
+// asks reports whether it is a query: nothing is carried out.
+func (e *Endpoint) asks() bool {
+	const get = "GET" // this package knows no net/http
+	return e.Method == get || e.IsAPIv2() && (strings.HasSuffix(e.Pattern, "query") || strings.HasSuffix(e.Pattern, "downloadbill"))
 }
 
 // IsAPIv2 reports whether it is one of APIv2.
@@ -127,6 +133,9 @@ func (w *World) Do(e *Endpoint, c *Call) (answer Answer, err error) {
 		return Answer{Mark: refused.Rule.Mark}, refused
 	}
 	answer.Mark = max(answer.Mark, e.Mark)
+	if err == nil && !e.asks() {
+		answer.Disturbed = w.disturbance(true)
+	}
 	return answer, err
 }
 

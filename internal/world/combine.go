@@ -75,7 +75,8 @@ var combineEndpoints = slices.Concat(placeCombinedEndpoints(), []Endpoint{
 		fields: []field{
 			combineNumberInPath, need("combine_appid", "合单商户appid").within(1, 32),
 			need("sub_orders", "子单信息").as(list).within(1, mostSubOrders),
-			need("sub_orders[].mchid", "子单商户号").within(1, 32), need("sub_orders[].out_trade_no", "子单商户订单号").within(6, 32).inBytes(),
+			need("sub_orders[].mchid", "子单商户号").within(1, 32), may("sub_orders[].sub_mchid", "二级商户号").within(0, 32),
+			need("sub_orders[].out_trade_no", "子单商户订单号").within(6, 32).inBytes(),
 		},
 		do: (*tx).closeCombinedV3,
 	},
@@ -317,8 +318,14 @@ func (t *tx) closeCombinedV3(call *Call) (Answer, error) {
 		return Answer{}, orderUnknown.refuse()
 	}
 	var named []string
-	for _, o := range call.get("sub_orders").Array() {
-		named = append(named, key(o.Get("mchid").String(), o.Get("out_trade_no").String()))
+	for _, said := range call.get("sub_orders").Array() {
+		k := key(said.Get("mchid").String(), said.Get("out_trade_no").String())
+		named = append(named, k)
+		if o := orders.get(t, k); o != nil {
+			if r := compareSub(said.Get("sub_mchid").String(), o.SubMerchant, subOrdersDiffer); r != nil {
+				return Answer{}, r
+			}
+		}
 	}
 	have := slices.Clone(c.Orders)
 	slices.Sort(named)

@@ -157,19 +157,19 @@ func (w *World) post(ctx context.Context, due due) {
 	if notice == nil {
 		return
 	}
-	switch d := w.disturbance(); {
-	case d.Lose > 0:
+	switch w.disturbance(false) {
+	case loseDelivery:
 		w.record(due.Key, due.when, "lost", Reply{Err: "lost on the way, as asked for"})
 		return
-	case d.Late > 0:
+	case lateDelivery:
 		_ = w.do(due.when, func(t *tx) error {
 			t.postAt(due.when.Add(lateBy), due.Key)
 			return nil
 		})
 		return
-	case d.Double > 0:
+	case doubleDelivery:
 		w.attempt(ctx, due.Key, due.when, notice, "")
-	case d.Probe > 0:
+	case probeDelivery:
 		w.attempt(ctx, due.Key, due.when, notice, "probe")
 	}
 	w.attempt(ctx, due.Key, due.when, notice, "")
@@ -214,41 +214,6 @@ func (w *World) record(key string, at time.Time, fault string, r Reply) {
 		deliveries.put(t, key, d)
 		return nil
 	})
-}
-
-// Disturb says what happens to the deliveries that follow, each number counts down: the first
-// that is not zero is taken.
-type Disturb struct {
-	Lose   int `json:"lose"`   // so many attempts are lost on the way
-	Double int `json:"double"` // so many are sent twice
-	Late   int `json:"late"`   // so many come a minute later, so that others overtake them
-	Probe  int `json:"probe"`  // so many are preceded by a probe with a forged signature
-}
-
-// lateBy is how much later a delivery of Disturb.Late comes.
-const lateBy = time.Minute
-
-// SetDisturb sets what happens to the deliveries that follow.
-func (w *World) SetDisturb(d Disturb) {
-	w.watch.Lock()
-	defer w.watch.Unlock()
-	w.disturbed = d
-}
-
-// disturbance takes one.
-func (w *World) disturbance() (d Disturb) {
-	w.watch.Lock()
-	defer w.watch.Unlock()
-	for _, left := range []struct{ from, one *int }{
-		{&w.disturbed.Lose, &d.Lose}, {&w.disturbed.Late, &d.Late}, {&w.disturbed.Double, &d.Double}, {&w.disturbed.Probe, &d.Probe},
-	} {
-		if *left.from > 0 {
-			*left.from--
-			*left.one = 1
-			return d
-		}
-	}
-	return d
 }
 
 // Resend sends a notification once more, now, and returns the answer. A fault forges it:

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -297,8 +296,11 @@ func (t *tx) query(c *Call) (Answer, error) {
 	if id := c.Values["transaction_id"]; id != "" {
 		o = t.orderByID(c.Merchant, id)
 	}
-	if o == nil || o.Burnt || o.Partner != strings.Contains(c.Path, "/partner/") {
+	if o == nil || o.Burnt {
 		return Answer{}, orderUnknown.refuse()
+	}
+	if r := c.forOrder(o); r != nil {
+		return Answer{}, r
 	}
 	return Answer{Body: o.describe()}, nil
 }
@@ -315,8 +317,14 @@ func (t *tx) closeV3(c *Call) (Answer, error) {
 		o = &Order{Merchant: c.Merchant, Number: c.Values["out_trade_no"], API: 3, Burnt: true, State: Closed, Ended: t.now}
 		t.place(o)
 		return Answer{Mark: closeUnknown.Mark}, nil
+	case o.Burnt:
+		return Answer{}, nil
 	}
-	if r := t.closeByMerchant(o); r != nil {
+	r := c.forOrder(o)
+	if r == nil {
+		r = t.closeByMerchant(o)
+	}
+	if r != nil {
 		return Answer{}, r
 	}
 	return Answer{}, nil
@@ -436,6 +444,9 @@ func (t *tx) reverseV3(c *Call) (Answer, error) {
 	o := t.order(c.Merchant, c.Values["out_trade_no"])
 	if o == nil || o.Burnt {
 		return Answer{}, orderUnknown.refuse()
+	}
+	if r := c.forOrder(o); r != nil {
+		return Answer{}, r
 	}
 	if o.Product != "codepay" && o.Product != "micropay" {
 		return Answer{}, invalidRequest.saying("只有付款码支付的订单可以撤销")

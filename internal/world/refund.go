@@ -56,7 +56,7 @@ var (
 	refundNumber = need("out_refund_no", "商户退款单号").within(1, 64).matching(refundNumberForm)
 	refundFields = []field{
 		may("transaction_id", "微信支付订单号").within(1, 32), may("out_trade_no", "商户订单号").within(6, 32).inBytes().matching(tradeNumber),
-		refundNumber,
+		subMerchantField, refundNumber,
 		may("reason", "退款原因").within(0, 80), may("notify_url", "退款结果回调url").within(0, 256).matching(notifyURL),
 		may("funds_account", "退款资金来源").of("AVAILABLE", "UNSETTLED"), need("amount", "金额信息").as(object),
 		need("amount.refund", "退款金额").as(number).within(1, 0), need("amount.total", "原订单金额").as(number).within(1, 0),
@@ -71,12 +71,14 @@ var refundEndpoints = []Endpoint{
 	},
 	{
 		Method: "GET", Pattern: "/v3/refund/domestic/refunds/{out_refund_no}", Title: "查询单笔退款", Product: "refunds",
-		Source: "WORLD 4, 19", fields: []field{need("{out_refund_no}", "商户退款单号").within(1, 64)}, do: (*tx).queryRefund,
+		Source: "WORLD 4, 19", fields: []field{need("{out_refund_no}", "商户退款单号").within(1, 64), subMerchantInQuery},
+		do: (*tx).queryRefund,
 	},
 	{
 		Method: "POST", Pattern: "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund", Title: "发起异常退款", Product: "refunds",
 		Source: "WORLD 4, 20",
-		fields: []field{refundNumber, need("type", "异常退款处理方式").of("USER_BANK_CARD", "MERCHANT_BANK_CARD")}, do: (*tx).abnormalRefund,
+		fields: []field{subMerchantField, refundNumber, need("type", "异常退款处理方式").of("USER_BANK_CARD", "MERCHANT_BANK_CARD")},
+		do:     (*tx).abnormalRefund,
 	},
 }
 
@@ -126,6 +128,9 @@ func (t *tx) refund(c *Call) (Answer, error) {
 	o := t.orderOf(c)
 	if o == nil || o.Paid.IsZero() || o.State == Revoked {
 		return Answer{}, refundOrderUnknown.refuse()
+	}
+	if r := c.forOrder(o); r != nil {
+		return Answer{}, r
 	}
 	r := &Refund{
 		Merchant: c.Merchant, Number: c.text("out_refund_no"), Order: o.Key, Amount: c.int("amount.refund"), Total: c.int("amount.total"),
@@ -341,6 +346,9 @@ func (t *tx) queryRefund(c *Call) (Answer, error) {
 	if r == nil {
 		return Answer{}, refundUnknown.refuse()
 	}
+	if refused := t.forRefund(c, r, refundUnknown); refused != nil {
+		return Answer{}, refused
+	}
 	return Answer{Body: t.describeRefund(r)}, nil
 }
 
@@ -350,6 +358,9 @@ func (t *tx) abnormalRefund(c *Call) (Answer, error) {
 		return Answer{}, refundUnknown.refuse()
 	}
 	r := refunds.get(t, *at)
+	if refused := t.forRefund(c, r, refundUnknown); refused != nil {
+		return Answer{}, refused
+	}
 	if r.State != Abnormal {
 		return Answer{}, noAbnormal.refuse()
 	}

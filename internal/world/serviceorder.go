@@ -111,7 +111,7 @@ func (t *tx) serviceOf(c *Call) (*ServiceOrder, *Refusal) {
 	if s == nil || s.Acquiring != isAcquiring(c) || c.text("service_id") != "" && c.text("service_id") != s.ServiceID {
 		return nil, serviceUnknown.refuse()
 	}
-	return s, nil
+	return s, c.forSub(s.SubMerchant, serviceUnknown)
 }
 
 func isAcquiring(c *Call) bool { return strings.Contains(c.Path, "/acquiringbank/") }
@@ -220,6 +220,9 @@ func (t *tx) queryService(c *Call) (Answer, error) {
 	s := serviceOrders.get(t, k)
 	if s == nil || s.Merchant != c.Merchant || s.Acquiring != isAcquiring(c) || s.ServiceID != c.Query.Get("service_id") {
 		return Answer{}, serviceUnknown.refuse()
+	}
+	if r := c.forSub(s.SubMerchant, serviceUnknown); r != nil {
+		return Answer{}, r
 	}
 	return Answer{Body: s.describe()}, nil
 }

@@ -74,7 +74,6 @@ var sharingReasons = []string{
 }
 
 var (
-	subMerchantField  = may("sub_mchid", "子商户号").within(0, 32)
 	transactionField  = need("transaction_id", "微信订单号").within(1, 32)
 	sharingNumber     = need("out_order_no", "商户分账单号").within(1, 64).matching(refundNumberForm)
 	sharingNumberPath = need("{out_order_no}", "商户分账单号").within(1, 64).matching(refundNumberForm)
@@ -94,8 +93,9 @@ var sharingEndpoints = []Endpoint{
 	},
 	{
 		Method: "GET", Pattern: "/v3/profitsharing/orders/{out_order_no}", Title: "查询分账结果", Product: "profit sharing",
-		Source: "WORLD 4, 24; FACTS B4", fields: []field{sharingNumberPath, need("?transaction_id", "微信订单号").within(1, 32)},
-		do: (*tx).querySharing,
+		Source: "WORLD 4, 24; FACTS B4",
+		fields: []field{sharingNumberPath, subMerchantInQuery, need("?transaction_id", "微信订单号").within(1, 32)},
+		do:     (*tx).querySharing,
 	},
 	{
 		Method: "POST", Pattern: "/v3/profitsharing/orders/unfreeze", Title: "解冻剩余资金", Product: "profit sharing",
@@ -138,10 +138,6 @@ var (
 		"by the other products")
 	sharingOrderUnknown = sharingRule(400, "PARAM_ERROR", "订单号格式不正确", "the order is unknown or not paid", Guessed,
 		"FACTS B4: the code is documented, this reason is not")
-	sharingOfSub = rule(Rule{
-		Product: "profit sharing", When: "sub_mchid is not that of the order", Status: 400, Code: "INVALID_REQUEST",
-		Message: "子商户号与订单不匹配", Inner: "268447845", Mark: Documented, Source: "WORLD 6; the text is a guess",
-	})
 	sharingUnknown = sharingRule(404, "RESOURCE_NOT_EXISTS", "记录不存在", "there is no such sharing, return or order", Documented, "FACTS B4")
 
 	sharingRatio = choice(Switch{
@@ -176,9 +172,11 @@ func (t *tx) sharedOrder(c *Call, not *Rule) (*Order, *Refusal) {
 		return nil, sharingOrderUnknown.refuse()
 	case !o.Sharing:
 		return nil, not.refuse()
-	case o.SubMerchant != c.text("sub_mchid"):
-		return nil, sharingOfSub.refuse()
-	case t.now.Sub(o.Paid) < sharingPause:
+	}
+	if r := c.forOrder(o); r != nil {
+		return nil, r
+	}
+	if t.now.Sub(o.Paid) < sharingPause {
 		return nil, tooSoon.refuse()
 	}
 	return o, nil
@@ -416,7 +414,7 @@ func (t *tx) querySharing(c *Call) (Answer, error) {
 	if s == nil || s.TransactionID != c.Query.Get("transaction_id") {
 		return Answer{}, sharingUnknown.refuse()
 	}
-	return s.answer(nil)
+	return s.answer(c.forSub(s.SubMerchant, sharingUnknown))
 }
 
 func (t *tx) unsplitAmount(c *Call) (Answer, error) {

@@ -143,7 +143,7 @@ func TestWrongSharingArrows(t *testing.T) {
 		"above the ratio":     {sharing("P1", id, false, toMerchant(301)), 403, "RULE_LIMIT", "分账金额超出最大分账比例"},
 		"twice":               {sharing("P1", id, false, toMerchant(1), toMerchant(1)), 400, "INVALID_REQUEST", "重复"},
 		"unknown order":       {sharing("P1", "4200", false, toMerchant(1)), 400, "PARAM_ERROR", "订单号格式不正确"},
-		"another sub":         {with(sharing("P1", id, false), m{"sub_mchid": "1900000077"}), 400, "INVALID_REQUEST", "子商户"},
+		"a sub-merchant":      {with(sharing("P1", id, false), m{"sub_mchid": "1900000077"}), 400, "PARAM_ERROR", "普通商户不允许传"},
 		"no unfreeze_unsplit": {with(sharing("P1", id, false), m{"unfreeze_unsplit": nil}), 400, "PARAM_ERROR", "必填性规则校验失败"},
 		"51 receivers":        {sharing("P1", id, false, make([]m, 51)...), 400, "PARAM_ERROR", "元素个数 51"},
 		"no amount": {sharing("P1", id, false, with(toMerchant(1), m{"amount": nil})), 400, "PARAM_ERROR",

@@ -54,7 +54,7 @@ var returnEndpoints = []Endpoint{
 	{
 		Method: "GET", Pattern: "/v3/profitsharing/return-orders/{out_return_no}", Title: "查询分账回退结果", Product: "profit sharing",
 		Source: "WORLD 4, 26; FACTS B4",
-		fields: []field{need("{out_return_no}", "商户回退单号").within(1, 64), need("?out_order_no", "商户分账单号").within(1, 64)},
+		fields: []field{need("{out_return_no}", "商户回退单号").within(1, 64), subMerchantInQuery, need("?out_order_no", "商户分账单号").within(1, 64)},
 		do:     (*tx).queryReturn,
 	},
 }
@@ -88,10 +88,10 @@ func (t *tx) sharingOf(c *Call) (*Sharing, *Refusal) {
 		k = *at
 	}
 	s := sharings.get(t, k)
-	if s == nil || s.Merchant != c.Merchant || s.SubMerchant != c.text("sub_mchid") {
+	if s == nil || s.Merchant != c.Merchant {
 		return nil, returnOfUnknown.refuse()
 	}
-	return s, nil
+	return s, c.forSub(s.SubMerchant, returnOfUnknown)
 }
 
 // shareOf returns what a merchant received, nil if he did not.
@@ -211,6 +211,9 @@ func (t *tx) queryReturn(c *Call) (Answer, error) {
 	s := sharings.get(t, r.Sharing)
 	if s.Number != c.Query.Get("out_order_no") {
 		return Answer{}, sharingUnknown.refuse()
+	}
+	if refused := c.forSub(s.SubMerchant, sharingUnknown); refused != nil {
+		return Answer{}, refused
 	}
 	return r.answer(s)
 }

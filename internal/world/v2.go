@@ -201,7 +201,7 @@ func (t *tx) orderV2(c *Call) (*Order, *Refusal) {
 	if o == nil || o.Burnt {
 		return nil, orderUnknown.refuse()
 	}
-	return o, nil
+	return o, c.forOrder(o)
 }
 
 func (t *tx) queryV2(c *Call) (Answer, error) {
@@ -280,6 +280,9 @@ func (t *tx) queryRefundV2(c *Call) (Answer, error) {
 	}
 	if number != "" {
 		if r := refunds.get(t, key(c.Merchant, number)); r != nil {
+			if refused := t.forRefund(c, r, refundUnknownV2); refused != nil {
+				return Answer{}, refused
+			}
 			o, found = orders.get(t, r.Order), []*Refund{r}
 		}
 	} else {
@@ -341,7 +344,7 @@ func (t *tx) downloadBillV2(c *Call) (Answer, error) {
 	if _, known := billHeads[kind]; !known {
 		return Answer{}, v2Missing.saying("无效的bill_type")
 	}
-	text, r := t.billOf(c.Merchant, kind, day.Format(time.DateOnly))
+	text, r := t.billOf(&billFile{Merchant: c.Merchant, Sub: c.sub(), Kind: kind, Day: day.Format(time.DateOnly)})
 	if r != nil {
 		return Answer{}, r
 	}

@@ -40,7 +40,7 @@ type World struct {
 
 	watch     sync.Mutex
 	watchers  map[chan Event]bool
-	disturbed Disturb
+	disturbed map[string]int // how many times each
 
 	settling sync.Mutex    // one at a time
 	asleep   atomic.Int64  // until when run sleeps, of the world's time
@@ -62,7 +62,7 @@ func New(o Options) (*World, error) {
 	}
 	w := &World{
 		options: o, store: o.Store, clock: clock{real: o.Now}, values: map[string]string{}, watchers: map[chan Event]bool{},
-		wake: make(chan struct{}, 1), done: make(chan struct{}),
+		disturbed: map[string]int{}, wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 	for name, value := range o.Switches {
 		if err := w.set(name, value); err != nil {

@@ -4,6 +4,7 @@ import "github.com/wechatpay-chain/wxpay/internal/language"
 
 // ofSandbox are the sentences of package sandbox.
 var ofSandbox = language.Rows{
+	{"%v  carried out, and the answer lost: %v", "%v  已执行，应答丢失：%v"},
 	{"%v  refused: %v", "%v  已拒绝：%v"},
 	{"\nSWITCHES (the first value is the default)", "\nSWITCHES（第一个值为默认值）"},
 	{"address to listen on; port 0 is any free one", "监听地址；端口 0 为任意空闲端口"},
@@ -19,13 +20,18 @@ bill. No money moves. It speaks APIv3 and APIv2 to a program in any language, by
 be pointed at an address; wxpay sandbox --snippet php shows how.
 
 Its address is printed on standard output when it listens: open it in a browser, to see what
-comes, to pay and to move the clock. The directory holds the keys, made on the first start:
+comes, to pay and to move the clock. The directory holds the keys, made on the first start, or for the
+first --snippet, which names them:
 config.toml for wxpay --config, apiclient_key.pem, pub_key.pem and the rest for your program.
 
 Without the page, for scripts and CI, everything on it is a call below /_wxpay/:
 
   curl -X POST http://127.0.0.1:9000/_wxpay/orders/T20261130/pay
   curl -X POST http://127.0.0.1:9000/_wxpay/clock -d '{"advance":"24h"}'
+  curl -X POST http://127.0.0.1:9000/_wxpay/disturb -d '{"lose_answer":1}'
+
+The last one has the next call carried out and its answer lost; --disturb lose_answer=1 does so from
+the start.
 
 Every answer says in the header X-Wxpay-Simulated how sure it is that WeChat Pay does the
 same: documented, reported or guessed. wxpay sandbox --list prints each endpoint, rule and switch with its
@@ -36,13 +42,16 @@ to a merchant. It ends with Ctrl-C or SIGTERM, and its exit code is 0 then.`,
 都可以用；wxpay sandbox --snippet php 显示写法。
 
 开始监听时把地址打印到标准输出：在浏览器中打开它，可以看到发来的请求、付款、调快时钟。目录中是首次
-启动时生成的密钥：供 wxpay --config 用的 config.toml，供您的程序用的 apiclient_key.pem、
+启动或首次 --snippet（其中写有序列号和公钥 ID）时生成的密钥：供 wxpay --config 用的 config.toml，供您的程序用的 apiclient_key.pem、
 pub_key.pem 等。
 
 不用页面时，脚本和 CI 可以用 /_wxpay/ 之下的调用完成页面上的一切：
 
   curl -X POST http://127.0.0.1:9000/_wxpay/orders/T20261130/pay
   curl -X POST http://127.0.0.1:9000/_wxpay/clock -d '{"advance":"24h"}'
+  curl -X POST http://127.0.0.1:9000/_wxpay/disturb -d '{"lose_answer":1}'
+
+最后一条让下一次调用照常执行，但应答丢失；用 --disturb lose_answer=1 则一启动就这样。
 
 每个应答的 X-Wxpay-Simulated 头说明微信支付同样如此的把握：documented（有文档）、
 reported（有报告）或 guessed（推测）。wxpay sandbox --list 打印每个接口、规则和开关及其标记
@@ -68,6 +77,18 @@ reported（有报告）或 guessed（推测）。wxpay sandbox --list 打印每�
 		"name=value, where sources tell two ways; --list shows them; may come again",
 		"name=value，用于资料说法不一之处；--list 列出；可重复给出",
 	},
+	{
+		"name=times, what goes wrong first: lose_answer=1; --list shows them; may come again",
+		"name=次数，一启动先出什么差错，例如 lose_answer=1；--list 列出；可重复给出",
+	},
+	{
+		"for example --disturb lose_answer=1; wxpay sandbox --list shows them",
+		"例如 --disturb lose_answer=1；wxpay sandbox --list 列出全部",
+	},
+	{"--disturb %q is not name=times", "--disturb %q 不是 name=次数"},
+	{"--disturb: %s", "--disturb 有误：%s"},
+	{"\nDISTURBANCES (--disturb, or POST /_wxpay/disturb)", "\nDISTURBANCES（--disturb，或 POST /_wxpay/disturb）"},
+	{"made the keys that these lines name, in %s; wxpay sandbox takes them\n", "这些代码所用的密钥已生成在 %s；wxpay sandbox 会用它们\n"},
 	{"print what is simulated, and how sure each of it is, and end", "打印模拟了什么、各有多大把握，然后退出"},
 	{
 		"for example --switch close-unknown=404; wxpay sandbox --list shows them",

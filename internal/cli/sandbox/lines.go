@@ -35,6 +35,9 @@ func (l *lines) Handle(_ context.Context, r slog.Record) error {
 		if why := values["refused"]; why != "" {
 			text, color = text+"  refused: "+why, terminal.Red
 		}
+		if how := values["lost"]; how != "" {
+			text, color = text+"  carried out, and the answer lost: "+how, terminal.Red
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -35,5 +35,9 @@ func list(to io.Writer) error {
 	for _, m := range sandbox.Magic() {
 		row(m.Where, m.Value, m.What)
 	}
+	fmt.Fprintln(w, "\nDISTURBANCES (--disturb, or POST /_wxpay/disturb)")
+	for _, d := range sandbox.Disturbances() {
+		row(d.Name, d.What)
+	}
 	return w.Flush()
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,13 +24,18 @@ bill. No money moves. It speaks APIv3 and APIv2 to a program in any language, by
 be pointed at an address; wxpay sandbox --snippet php shows how.
 
 Its address is printed on standard output when it listens: open it in a browser, to see what
-comes, to pay and to move the clock. The directory holds the keys, made on the first start:
+comes, to pay and to move the clock. The directory holds the keys, made on the first start, or for the
+first --snippet, which names them:
 config.toml for wxpay --config, apiclient_key.pem, pub_key.pem and the rest for your program.
 
 Without the page, for scripts and CI, everything on it is a call below /_wxpay/:
 
   curl -X POST http://127.0.0.1:9000/_wxpay/orders/T20261130/pay
   curl -X POST http://127.0.0.1:9000/_wxpay/clock -d '{"advance":"24h"}'
+  curl -X POST http://127.0.0.1:9000/_wxpay/disturb -d '{"lose_answer":1}'
+
+The last one has the next call carried out and its answer lost; --disturb lose_answer=1 does so from
+the start.
 
 Every answer says in the header X-Wxpay-Simulated how sure it is that WeChat Pay does the
 same: documented, reported or guessed. wxpay sandbox --list prints each endpoint, rule and switch with its
@@ -50,6 +56,7 @@ type Options struct {
 	Merchants []string
 	Lenient   bool
 	Switches  []string // name=value
+	Disturb   []string // name=times
 	List      bool
 	Snippet   string
 	UntilEOF  bool
@@ -79,6 +86,7 @@ func NewCmd(a *app.App) *cobra.Command {
 	flags.StringArrayVar(&o.Merchants, "merchant", nil, "one more merchant ID; may come again")
 	flags.BoolVar(&o.Lenient, "lenient", false, "warn of bodies that WeChat Pay would refuse, and take them, but for wrong amounts")
 	flags.StringArrayVar(&o.Switches, "switch", nil, "name=value, where sources tell two ways; --list shows them; may come again")
+	flags.StringArrayVar(&o.Disturb, "disturb", nil, "name=times, what goes wrong first: lose_answer=1; --list shows them; may come again")
 	flags.BoolVar(&o.List, "list", false, "print what is simulated, and how sure each of it is, and end")
 	flags.StringVar(&o.Snippet, "snippet", "", "print the lines that point an SDK here, and end: "+strings.Join(languages(), ", "))
 	flags.BoolVar(&o.UntilEOF, "until-eof", false, "end when standard input ends, for scripts")
@@ -106,6 +114,9 @@ func run(ctx context.Context, o *Options) error {
 		return notStarted(err)
 	}
 	defer s.Close() //nolint:errcheck // what could not be written has been said to whoever asked
+	if err := o.disturb(s); err != nil {
+		return err
+	}
 	config, err := dir.WriteConfig(s.URL())
 	if err != nil {
 		return err
@@ -150,6 +161,22 @@ func (o *Options) options(dir *fixture.Dir) ([]sandbox.Option, error) {
 	return all, nil
 }
 
+// disturb sets what goes wrong first.
+func (o *Options) disturb(s *sandbox.Sandbox) error {
+	const todo = "for example --disturb lose_answer=1; wxpay sandbox --list shows them"
+	for _, given := range o.Disturb {
+		name, times, _ := strings.Cut(given, "=")
+		n, err := strconv.Atoi(times)
+		if err != nil {
+			return exit.Usagef(todo, "--disturb %q is not name=times", given)
+		}
+		if err := s.Disturb(name, n); err != nil {
+			return exit.Usagef(todo, "--disturb: %s", strings.TrimPrefix(err.Error(), "sandbox: "))
+		}
+	}
+	return nil
+}
+
 // greet says what a newcomer needs next.
 func (o *Options) greet(s *sandbox.Sandbox, config string) {
 	page := s.URL()
@@ -163,6 +190,13 @@ func (o *Options) greet(s *sandbox.Sandbox, config string) {
 	}
 	o.app.Tellf("keys and README.txt in %s\npage: %s\ntry:  %swxpay --config %s doctor\nCtrl-C ends it; no money moves\n",
 		filepath.Clean(o.Dir), terminal.OneLine(page), trust, config)
+}
+
+// tellOfKeys says that --snippet made keys, whose serial number and key ID its lines must name.
+func (o *Options) tellOfKeys(dir *fixture.Dir) {
+	if dir.New {
+		o.app.Tellf("made the keys that these lines name, in %s; wxpay sandbox takes them\n", filepath.Clean(o.Dir))
+	}
 }
 
 // notStarted says which option keeps the sandbox from starting.

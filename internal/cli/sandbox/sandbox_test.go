@@ -101,6 +101,10 @@ func TestSnippetsNameTheSandbox(t *testing.T) {
 			printed := clitest.Run(t, "sandbox", "--snippet", language, "--dir", filepath.Join(keys, language))
 			require.Equal(t, exit.OK, printed.Code, printed.Stderr)
 			assert.Contains(t, printed.Stdout, line)
+			assert.Contains(t, printed.Stderr, "made the keys that these lines name, in ", "it writes files, and says so")
+			again := clitest.Run(t, "sandbox", "--snippet", language, "--dir", filepath.Join(keys, language))
+			assert.Equal(t, printed.Stdout, again.Stdout)
+			assert.Empty(t, again.Stderr)
 		})
 	}
 }

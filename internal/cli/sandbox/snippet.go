@@ -110,6 +110,7 @@ func snippet(o *Options) error {
 	if err != nil {
 		return err
 	}
+	o.tellOfKeys(dir)
 	path, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return exit.Configf("give --dir", "%w", err)
