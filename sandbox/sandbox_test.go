@@ -58,7 +58,7 @@ func TestAFaultIsNamed(t *testing.T) {
 		option sandbox.Option
 		want   string
 	}{
-		"switch":  {sandbox.Switch("close-unknow", "204"), `there is no switch "close-unknow"; expected one of bill-lines, `},
+		"switch":  {sandbox.Switch("close-unknow", "204"), `there is no switch "close-unknow"; expected one of bill-commas, bill-lines, `},
 		"value":   {sandbox.Switch("close-unknown", "205"), `switch close-unknown: "205"; expected one of 204, 404`},
 		"address": {sandbox.Address("0.0.0.0:0"), "not loopback"},
 		"state":   {sandbox.State(t.TempDir() + "/none/state"), "its folder is not there"},
