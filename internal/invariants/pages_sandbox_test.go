@@ -78,6 +78,11 @@ func TestBodiesForTheSandboxAreTaken(t *testing.T) {
 		require.NoError(t, answer.Body.Close())
 		assert.Equal(t, http.StatusOK, answer.StatusCode, "%s: %s", path, text)
 		taken = append(taken, row[1])
+		if row[1] == "disturb" {
+			for _, d := range world.Disturbances() {
+				assert.Contains(t, row[2], `"`+d.Name+`":`)
+			}
+		}
 	}
 	slices.Sort(taken)
 	assert.Equal(t, []string{"clock", "disturb", "merchants/{mchid}/service_url"}, taken)
