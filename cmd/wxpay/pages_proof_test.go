@@ -97,7 +97,7 @@ func TestShellBlocksRunAsThePageSays(t *testing.T) {
 		"bills.md":   {order + "T20261130-paid\n" + after("34h"), []string{"wxpay bill"}, "0 4 4 0 0 0", `"商户订单号":"T20261130-paid"`},
 		"command.md": {"echo logo >logo.png", []string{"wxpay bill", "state="}, "4 0 4 4", "exit code 4"},
 		"errors.md":  {`echo '{"code":"ORDERPAID","message":""}' >error.log`, []string{"wxpay explain"}, "0 0", "order-paid"},
-		"testing.md": {order + "T20261130001", []string{"curl"}, "0", `{"lose":1`},
+		"testing.md": {order + "T20261130001", []string{"curl"}, "0", `"lose_answer":1`},
 		"transfers.md": {
 			transfer + "out_bill_no=PLFK20261130001 transfer_remark=礼\n" +
 				transfer + "out_bill_no=PLFK20261130002 transfer_remark=SUCCESS\n" + after("1m"),
