@@ -22,8 +22,8 @@
 // The form is one of its own: a line of column names; the rows, with a back-tick
 // before each value and nothing quoted; one line of captions and one of totals.
 // encoding/csv leaves the back-ticks in the values and breaks the rows where a value
-// holds a quotation mark. WeChat Pay writes a comma in a text as a back-slash and a
-// blank, a line break as \n; both are left as they are.
+// holds a comma, which older files have, or a quotation mark. WeChat Pay now writes a
+// comma in a text as a back-slash and a blank, a line break as \n; Get leaves them so.
 //
 // Amounts stand in yuan, with decimals. They are read exactly, into integers, never
 // through a float.
