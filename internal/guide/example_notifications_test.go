@@ -2,6 +2,7 @@ package guide_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log"
@@ -92,6 +93,52 @@ func Example_notificationsOnce() {
 	}
 	receiver, err := notify.New(notify.Config{Platform: cfg.Platform, APIv3Key: cfg.APIv3Key, Once: once})
 	fmt.Println(receiver != nil, err)
+	// Output:
+	// true <nil>
+}
+
+// The database is not opened here: examples/sqlonce runs the same steps in one.
+func Example_notificationsBook() {
+	var db *sql.DB
+
+	book := func(ctx context.Context, e *notify.Event) error {
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return err // any error: WeChat Pay gets 500, and comes again
+		}
+		defer func() { _ = tx.Rollback() }() // it does nothing after Commit
+		result, err := tx.ExecContext(ctx, `INSERT INTO notified (event_key) VALUES (?) ON CONFLICT DO NOTHING`, e.Key())
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err // nil: it was booked before
+		}
+		number, fen := e.Get("out_trade_no").String(), e.Get("amount.total").Int()
+		var mchID, state string
+		var total int64
+		err = tx.QueryRowContext(ctx, `SELECT mchid, total, state FROM orders WHERE out_trade_no = ?`, number).Scan(&mchID, &total, &state)
+		switch {
+		case err != nil:
+			return err
+		case e.Get("mchid").String() != mchID || fen != total:
+			return fmt.Errorf("payment of %s: merchant or amount are not those of the order", number)
+		case state == "PAID":
+			return nil // you asked before WeChat Pay told, and booked it then
+		case state != "NOTPAY":
+			return fmt.Errorf("payment of %s, which is %s: give the money back", number, state)
+		}
+		result, err = tx.ExecContext(ctx, `UPDATE orders SET state = 'PAID' WHERE out_trade_no = ? AND state = 'NOTPAY'`, number)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, fmt.Errorf("payment of %s: the order changed meanwhile", number))
+		}
+		return tx.Commit()
+	}
+	handle, err := notify.Route(notify.Routes{"TRANSACTION.SUCCESS": book})
+	fmt.Println(handle != nil, err)
 	// Output:
 	// true <nil>
 }
