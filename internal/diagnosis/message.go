@@ -134,7 +134,7 @@ var proofs = table{
 		Todo: Text{
 			"another program answered in WeChat Pay's place, a mock or a gateway of your own: let it sign under the name of its " +
 				"platform key",
-			"应答的是别的程序，例如模拟服务或自建网关：请让它以平台公钥的名称签名",
+			"应答的是别的程序，例如模拟服务或自建网关：请让它以微信支付公钥的名称签名",
 		}},
 	{Name: "proof-algorithm", page: messagesPage,
 		Says: Text{"the signature is of a kind that the key does not verify: Wechatpay-Signature-Type is %s",

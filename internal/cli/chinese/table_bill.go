@@ -58,7 +58,7 @@ for programs.`,
 
   trade          交易账单，全部收款和退款（v3/bill/tradebill）
   fundflow       资金账单（v3/bill/fundflowbill）
-  sub-fundflow   单个子商户的资金账单（v3/bill/sub-merchant-fundflowbill），需要 sub_mchid==…
+  sub-fundflow   单个特约商户的资金账单（v3/bill/sub-merchant-fundflowbill），需要 sub_mchid==…
   ecommerce      平台全部二级商户的资金账单（v3/ecommerce/bill/fundflowbill）
   profitsharing  分账账单（v3/profitsharing/bills）
 
@@ -68,7 +68,7 @@ for programs.`,
 账单按微信支付发来的原样写出，每个值前有反引号；--csv、--excel、--jsonl、--summary
 会改成别的格式。--gzip 只压缩传输过程。
 
-账单中有些文本由买家和商户填写。为了不让电子表格执行它们，--csv 在以 = + - @（含全角）、
+账单中有些文本由用户和商户填写。为了不让电子表格执行它们，--csv 在以 = + - @（含全角）、
 制表符或换行开头的单元格前，以及 ; 或制表符之后的 = + - @ 前加一个单引号；-0.02 这样的
 数字不变。--jsonl 不做任何改动。--excel 以字节顺序标记开头（否则 Excel 的中文是乱码），
 并把 16 位及以上或以零开头的数字写成 ="4200…"，否则电子表格会四舍五入。--csv 的数字

@@ -14,7 +14,7 @@ var ofCrt = language.Rows{
 	{"%s is not valid today", "%s 今天不在有效期内"},
 	{"%s ends in %d days", "%s 将在 %d 天后到期"},
 	{"public key", "公钥"},
-	{"private key", "私钥"},
+	{"private key", "商户API私钥"},
 	{"choose another directory with --output", "请用 --output 另选目录"},
 	{"the certificate %s has ended", "证书 %s 已过期"},
 	{"look at the disk", "请检查磁盘"},

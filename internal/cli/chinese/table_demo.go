@@ -38,7 +38,7 @@ var ofDemo = language.Rows{
 	{"The shop gives a part back", "商户部分退款"},
 	{"Tomorrow the bill sums up", "次日账单汇总"},
 	{"the story did not end as it must", "结果与预期不符"},
-	{"every answer and every notification was verified", "每个应答和每个通知都已验签"},
+	{"every answer and every notification was verified", "每个应答和每条通知都已验签"},
 	{"the sandbox saw %d requests, expected %d: %w", "沙箱收到 %d 个请求，应为 %d 个：%w"},
 	{"answer, HTTP %d, verified", "应答，HTTP %d，已验签"},
 	{"(no body)", "（无应答体）"},

@@ -4,14 +4,14 @@ import "github.com/wechatpay-chain/wxpay/internal/language"
 
 // ofDoctor are the sentences of package doctor.
 var ofDoctor = language.Rows{
-	{"platform keys", "平台公钥/证书"},
+	{"platform keys", "微信支付公钥/平台证书"},
 	{"a text of 32 characters", "32 个字符的文本"},
 	{"merchant %v", "商户号 %v"},
 	{"private_key is not set: APIv2 only", "没有设置 private_key：只能用 APIv2"},
 	{"serial number", "证书序列号"},
 	{"serial is not set", "没有设置 serial"},
 	{"none: only APIv2 can be spoken", "没有：只能用 APIv2"},
-	{"a notification (wxpay notify verify)", "一个通知（wxpay notify verify）"},
+	{"a notification (wxpay notify verify)", "一条通知（wxpay notify verify）"},
 	{"not set: APIv2 cannot be spoken", "没有设置：无法使用 APIv2"},
 	{"a call of APIv2", "一次 APIv2 调用"},
 	{"none, by %s", "无，来自 %s"},
@@ -69,7 +69,7 @@ var ofDoctor = language.Rows{
 	{"not set: notifications and platform certificates cannot be read", "没有设置：无法解密通知和平台证书"},
 	{
 		"not set: whether key and serial number belong together shows only online",
-		"没有设置：私钥与证书序列号是否配对只有联网才能看出",
+		"没有设置：商户API私钥与证书序列号是否配对只有联网才能看出",
 	},
 	{"apply for a new apiclient_cert.pem in the merchant platform", "请在商户平台申请新的 apiclient_cert.pem"},
 	{
@@ -95,9 +95,9 @@ signature. Below stands what to do. The exit code is 2 if anything fails. No sec
 --offline）检查到微信支付的网络和时钟，并发送不改变任何东西的签名请求：让微信支付原样返回
 所发内容（v3/security/echo），一次就能证明全部密钥；再查询一个不存在的订单。
 
---notify-url 检查一个 notify_url：先看格式；征得同意后，再看您的程序怎样应答两个签名错误的通知，
+--notify-url 检查一个 notify_url：先看格式；征得同意后，再看您的程序怎样应答两条签名错误的通知，
 它们必须被拒绝。通知内容是测试事件（SECURITY_ECHO.SUCCESS），绝不是支付。如果密钥来自 wxpay
-sandbox 或 wxpay mock，还会发送第三个签名正确的通知，路由必须接收它；真实密钥下，只有微信支付能签名。
+sandbox 或 wxpay mock，还会发送第三条签名正确的通知，路由必须接收它；真实密钥下，只有微信支付能签名。
 
 --echo-url 让微信支付把这样的通知发到一个通向 --addr 的地址，doctor 在那里监听：这能证明
 APIv3密钥和整条回调通路。

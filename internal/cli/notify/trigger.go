@@ -176,10 +176,10 @@ func (o *triggerOptions) print(deliveries []*wxpaytest.Delivery) error {
 
 // judge says whether the program did what it should: accept, or refuse what has a fault.
 func (o *triggerOptions) judge(deliveries []*wxpaytest.Delivery) error {
-	wrong := 0
+	wrong, status := 0, 0
 	for _, d := range deliveries {
 		if d.Accepted() != (o.fault == "") {
-			wrong++
+			wrong, status = wrong+1, d.Status
 		}
 	}
 	switch {
@@ -193,10 +193,22 @@ func (o *triggerOptions) judge(deliveries []*wxpaytest.Delivery) error {
 		return &exit.Error{
 			Code: exit.Refused,
 			What: fmt.Sprintf("%d of %d notifications were not accepted", wrong, o.times),
-			Todo: "expected status 200 or 204, in APIv2 return_code SUCCESS; is your program configured with the keys in " + o.dir + "?",
+			Todo: o.hint(status),
 		}
 	}
 	return nil
+}
+
+// hint says what to do about an answer that accepts nothing, by its status.
+func (o *triggerOptions) hint(status int) string {
+	switch {
+	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+		return "is your program configured with the keys in " + o.dir + "?"
+	case status >= http.StatusInternalServerError:
+		return "your program returned an error: look at its log"
+	default:
+		return "expected status 200 or 204, in APIv2 return_code SUCCESS"
+	}
 }
 
 // notification makes what is sent.
