@@ -144,6 +144,26 @@ func TestTriggerFindsAProgramThatDoesNotVerify(t *testing.T) {
 	require.Contains(t, r.Stderr, "connection refused")
 }
 
+func TestTriggerAsksForKeysOnlyWhereTheyWereRefused(t *testing.T) {
+	t.Parallel()
+	dir := clitest.Keys(t).Path
+	for status, hint := range map[int]string{
+		http.StatusUnauthorized: "is your program configured with the keys in " + dir, http.StatusForbidden: "configured with the keys in",
+		http.StatusInternalServerError: "your program returned an error: look at its log", http.StatusBadGateway: "look at its log",
+		http.StatusNotFound: "expected status 200 or 204",
+	} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+			defer program.Close()
+			r := clitest.Run(t, "notify", "trigger", "TRANSACTION.SUCCESS", "--to", program.URL, "--dir", dir)
+			require.Equal(t, exit.Refused, r.Code)
+			require.Contains(t, r.Stderr, hint)
+			require.Equal(t, status/100 == 4 && status != http.StatusNotFound, strings.Contains(r.Stderr, "keys"), r.Stderr)
+		})
+	}
+}
+
 func TestRepetitionsAreTheSameNotification(t *testing.T) {
 	t.Parallel()
 	l := startListen(t, "--format", "json")
