@@ -1,11 +1,6 @@
 package wxpay
 
 import (
-	"github.com/wechatpay-chain/wxpay/internal/apiv2"
-	"github.com/wechatpay-chain/wxpay/internal/apiv3"
-	"github.com/wechatpay-chain/wxpay/internal/param"
-	"github.com/wechatpay-chain/wxpay/internal/seal"
-
 	"bytes"
 	"context"
 	"errors"
@@ -15,13 +10,17 @@ import (
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
+	"github.com/wechatpay-chain/wxpay/internal/apiv2"
+	"github.com/wechatpay-chain/wxpay/internal/apiv3"
 	"github.com/wechatpay-chain/wxpay/internal/endpoint"
 	"github.com/wechatpay-chain/wxpay/internal/fault"
 	"github.com/wechatpay-chain/wxpay/internal/filesink"
 	"github.com/wechatpay-chain/wxpay/internal/numbers"
 	"github.com/wechatpay-chain/wxpay/internal/origin"
 	"github.com/wechatpay-chain/wxpay/internal/outcome"
+	"github.com/wechatpay-chain/wxpay/internal/param"
 	"github.com/wechatpay-chain/wxpay/internal/pathtext"
+	"github.com/wechatpay-chain/wxpay/internal/seal"
 	"github.com/wechatpay-chain/wxpay/internal/transport"
 	"github.com/wechatpay-chain/wxpay/internal/uritemplate"
 	"github.com/wechatpay-chain/wxpay/internal/xmlmap"
