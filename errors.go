@@ -95,9 +95,8 @@ func (e *Error) Is(target error) bool {
 // accepted. Of what pays money out (transfers, red packets, withdrawals) and of APIv2 a
 // failure is Rejected only if its code, or the return_msg of one without a code, is in a
 // list of those that are certain; a result_code FAIL of an APIv2 payout never is. Everything
-// else is Unknown: so is a
-// 4xx without a code from another machine that is not WeChat Pay's, whatever comes over http://
-// from another machine, and every refusal behind an attempt that was Unknown.
+// else is Unknown: so is a 4xx without a code from another machine that is not WeChat Pay's,
+// whatever comes over http:// from another machine, and every refusal behind an attempt that was Unknown.
 func (e *Error) Outcome() Outcome {
 	switch {
 	case e.refused != nil, codes.Undecided(string(e.Code)), e.call.Tally.Doubt, e.exposed,

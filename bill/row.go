@@ -36,8 +36,8 @@ func newColumns(line string) *columns {
 	return c
 }
 
-// Row is one row of a bill, or its totals. It does not change and may be kept; the
-// zero Row has no cells.
+// Row is one row of a bill, or its totals. It does not change and may be kept, which keeps
+// the memory of some twenty neighbours too; the zero Row has no cells.
 type Row struct {
 	columns *columns
 	cells   []string

@@ -22,7 +22,8 @@ func Order() wxpay.Params {
 				"unit_price": 528800},
 		}},
 		"scene_info": wxpay.Params{"payer_client_ip": "14.23.150.211", "device_id": "013467007045764",
-			"store_info": wxpay.Params{"id": "0001", "name": "腾讯大厦分店", "area_code": "440305", "address": "广东省深圳市南山区科技中一道10000号"}},
+			"store_info": wxpay.Params{"id": "0001", "name": "腾讯大厦分店", "area_code": "440305",
+				"address": "广东省深圳市南山区科技中一道10000号"}},
 	}
 }
 

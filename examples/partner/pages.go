@@ -41,14 +41,17 @@ func does(do func(r *http.Request) error) http.HandlerFunc {
 var page = template.Must(template.New("").Funcs(template.FuncMap{
 	"yuan": func(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) },
 }).Parse(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Partner</title><style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{padding:.4rem;text-align:left}
+<title>Partner</title>
+<style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{padding:.4rem;text-align:left}
 form{display:inline}</style><h1>Sub-merchants</h1>
 <table>{{range .Subs}}<tr><td>{{.ID}}<td>{{yuan .Balance}} yuan
 <td><form method="post" action="/subs/{{.ID}}/orders"><button>Sell oolong tea, 100 g: 18.88 yuan</button></form></tr>{{end}}</table>
 <h1>Orders</h1><table><tr><th>Order<th>State<th>Pay<th></tr>{{range .Orders}}
 <tr><td>{{.Number}}<br>of {{.Sub}}, {{yuan .Fen}} yuan<td>{{.State}}
-<td>{{if and .Code (eq .State "NOTPAY")}}<a href="{{.Code}}"><img src="/orders/{{.Number}}/code.png" width="120" alt="QR code of the order"></a>{{end}}
-<td>{{if eq .State "NOTPAY" "REFUNDING" "SHARING"}}<form method="post" action="/orders/{{.Number}}/query"><button>Ask WeChat Pay</button></form>{{end}}
+<td>{{if and .Code (eq .State "NOTPAY")}}
+<a href="{{.Code}}"><img src="/orders/{{.Number}}/code.png" width="120" alt="QR code of the order"></a>{{end}}
+<td>{{if eq .State "NOTPAY" "REFUNDING" "SHARING"}}
+<form method="post" action="/orders/{{.Number}}/query"><button>Ask WeChat Pay</button></form>{{end}}
 {{if eq .State "PAID"}}<form method="post" action="/orders/{{.Number}}/refund"><button>Refund</button></form>
 <form method="post" action="/orders/{{.Number}}/share"><button>Take the commission</button></form>{{end}}</tr>{{end}}</table>`))
 

@@ -48,16 +48,19 @@ func (s *shop) does(do func(r *http.Request) error) http.HandlerFunc {
 var page = template.Must(template.New("").Funcs(template.FuncMap{
 	"yuan": func(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) },
 }).Parse(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Tea shop</title><style>body{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem}td,th{padding:.4rem;text-align:left}
+<title>Tea shop</title>
+<style>body{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem}td,th{padding:.4rem;text-align:left}
 form{display:inline}</style><h1>Tea shop</h1>
 <form method="post" action="/orders"><button>Buy oolong tea, 100 g: 18.88 yuan</button></form>
 <p>In the ledger: {{yuan .Balance}} yuan. <a href="/bill">Yesterday's bill</a></p>
 <table><tr><th>Order<th>State<th>Pay<th></tr>{{range .Orders}}
 <tr><td>{{.Number}}<br>{{yuan .Fen}} yuan<td>{{.State}}
-<td>{{if and .Code (eq .State "NOTPAY")}}<a href="{{.Code}}"><img src="/orders/{{.Number}}/code.png" width="120" alt="QR code of the order"></a>{{end}}
+<td>{{if and .Code (eq .State "NOTPAY")}}
+<a href="{{.Code}}"><img src="/orders/{{.Number}}/code.png" width="120" alt="QR code of the order"></a>{{end}}
 <td>{{if eq .State "NOTPAY"}}<form method="post" action="/orders/{{.Number}}/query"><button>Ask WeChat Pay</button></form>{{end}}
 {{if eq .State "PAID"}}<form method="post" action="/orders/{{.Number}}/refund"><button>Refund</button></form>{{end}}</tr>{{end}}
-</table>{{with .Lines}}<h2>Bill</h2><table>{{range .}}<tr><td>{{.Number}}<td>{{.State}}<td>{{yuan .Paid}}<td>{{yuan .Back}}</tr>{{end}}</table>{{end}}
+</table>{{with .Lines}}<h2>Bill</h2><table>{{range .}}
+<tr><td>{{.Number}}<td>{{.State}}<td>{{yuan .Paid}}<td>{{yuan .Back}}</tr>{{end}}</table>{{end}}
 {{with .Problem}}<p>{{.}}</p>{{end}}`))
 
 // A view is what the page shows.

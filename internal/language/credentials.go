@@ -38,7 +38,10 @@ var Credentials = Rows{
 		"a certificate is needed: apiclient_cert.pem (the merchant's) or a platform certificate",
 		"这里需要证书：商户的 apiclient_cert.pem 或平台证书",
 	},
-	{"the DER file holds no key that is known here, or is damaged or cut short", "DER 文件中没有认识的密钥，或文件已损坏、不完整"},
+	{
+		"the DER file holds no key that is known here, or is damaged or cut short",
+		"DER 文件中没有认识的密钥，或文件已损坏、不完整",
+	},
 	{"the %s is damaged or cut short; copy the file again", "%s 已损坏或不完整；请重新复制文件"},
 	{"the %s is damaged or cut short", "%s 已损坏或不完整"},
 	{"copy the file again", "请重新复制文件"},
@@ -69,7 +72,10 @@ var Credentials = Rows{
 		"this is the certificate %s of %s; give it under its own serial number, or the file that belongs to this one",
 		"这是 %[2]s 的证书 %[1]s；请以它自己的序列号为名，或给出与此名称对应的文件",
 	},
-	{"the RSA private key is damaged: %w; load it again from apiclient_key.pem", "RSA 私钥已损坏：%v；请重新加载 apiclient_key.pem"},
+	{
+		"the RSA private key is damaged: %w; load it again from apiclient_key.pem",
+		"RSA 私钥已损坏：%v；请重新加载 apiclient_key.pem",
+	},
 	{"the RSA key has %d bits, WeChat Pay uses at least %d", "RSA 密钥为 %d 位，微信支付至少使用 %d 位"},
 	{
 		"the password does not open this PKCS#12 file (apiclient_cert.p12): it is the merchant ID, unless it was changed%v",

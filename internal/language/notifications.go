@@ -137,7 +137,10 @@ var Notifications = Rows{
 			"shows; if they are, the notification was forged, and nothing is to be done",
 		"请确认请求体逐字节传递，并且这个名称下的密钥与商户平台上显示的一致；如果都对，则通知是伪造的，不必处理",
 	},
-	{"an event with a ciphertext is signed, so something else sent this", "带密文的事件是有签名的，所以这是别的东西发来的"},
+	{
+		"an event with a ciphertext is signed, so something else sent this",
+		"带密文的事件是有签名的，所以这是别的东西发来的",
+	},
 	{
 		"compare Config.APIv2Key with the merchant platform; every field counts, so pass the raw body on",
 		"请与商户平台核对 Config.APIv2Key；每个字段都参与签名，所以请原样传递请求体",

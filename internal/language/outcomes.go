@@ -9,7 +9,10 @@ var outcomes = Rows{
 	{" (outcome unknown: a GET changes nothing, ask again)", "（结果不明：查询不会改变任何东西，请再查一次）"},
 	{" (outcome unknown: query with the same merchant number before anything else)", "（结果不明：请先用同一商户单号查询）"},
 	{" (the file is not to be used; to download it again harms nothing)", "（文件不可使用；重新下载没有影响）"},
-	{" (rejected: the URL of a file lives for some minutes; ask for a new one)", "（已拒绝：文件的下载地址只有几分钟有效，请重新获取）"},
+	{
+		" (rejected: the URL of a file lives for some minutes; ask for a new one)",
+		"（已拒绝：文件的下载地址只有几分钟有效，请重新获取）",
+	},
 	{" (rejected: wait, then send the same request again)", "（已拒绝：请稍候，再重发同一请求）"},
 }
 

@@ -79,7 +79,10 @@ for programs.`,
 		"资金账户类型 account_type：BASIC、OPERATION 或 FEES；ecommerce 为 ALL",
 	},
 	{"write standard CSV: a header, no back-ticks, no totals", "写成标准 CSV：带表头，无反引号，无汇总行"},
-	{"write CSV for spreadsheets: --csv --bom, with long numbers as text", "写成电子表格用的 CSV：--csv --bom，长数字写成文本"},
+	{
+		"write CSV for spreadsheets: --csv --bom, with long numbers as text",
+		"写成电子表格用的 CSV：--csv --bom，长数字写成文本",
+	},
 	{"write a JSON object for each row, by the names of the columns", "每行写成一个 JSON 对象，以列名为键"},
 	{
 		"the answer names no hash: nothing proves this bill but the connection that it comes by",

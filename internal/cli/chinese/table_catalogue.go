@@ -49,5 +49,8 @@ var ofCatalogue = language.Rows{
 	{"the page has %v %v", "文档有 %v %v"},
 	{"did you mean %v, without a slash at the end?", "您是否想用末尾没有斜线的 %v？"},
 	{", without quotes", "，不带引号"},
-	{"it is sent encrypted: wxpay.Sensitive, or name~=value in the command", "须加密发送：wxpay.Sensitive，或命令中的 name~=value"},
+	{
+		"it is sent encrypted: wxpay.Sensitive, or name~=value in the command",
+		"须加密发送：wxpay.Sensitive，或命令中的 name~=value",
+	},
 }

@@ -13,7 +13,10 @@ var ofConfig = language.Rows{
 	{"brand %v", "品牌 %v"},
 	{"look at who may write there", "请检查谁有权在那里写入"},
 	{"name of the profile", "档案名称"},
-	{"choose another name, wxpay config set changes it, or --yes to replace it", "请换一个名称，用 wxpay config set 修改，或用 --yes 替换"},
+	{
+		"choose another name, wxpay config set changes it, or --yes to replace it",
+		"请换一个名称，用 wxpay config set 修改，或用 --yes 替换",
+	},
 	{"%s has a profile %q", "%s 中已有档案 %q"},
 	{"merchant API certificate (apiclient_cert.pem)", "商户API证书（apiclient_cert.pem）"},
 	{"id of the WeChat Pay public key (PUB_KEY_ID_…)", "微信支付公钥ID（PUB_KEY_ID_…）"},
@@ -76,7 +79,10 @@ sshd 对其文件的要求相同：文件本身、途经的每个链接和目录
 上不检查所有者。环境变量和命令行选项中的命令是您自己的，会执行。`,
 	},
 	{"%s written\n", "已写入 %s\n"},
-	{"%s written; its comments are gone, for lines in it are not written one by one\n", "已写入 %s；其中的注释没有保留，因为它不是逐行书写的\n"},
+	{
+		"%s written; its comments are gone, for lines in it are not written one by one\n",
+		"已写入 %s；其中的注释没有保留，因为它不是逐行书写的\n",
+	},
 	{"Next: wxpay doctor\n", "下一步：wxpay doctor\n"},
 	{
 		"Files: paths. Secrets: the text, env:NAME or cmd:COMMAND. Empty: what stands in brackets, else\nleft out; -: left out. " +
@@ -85,7 +91,10 @@ sshd 对其文件的要求相同：文件本身、途经的每个链接和目录
 	},
 	{"write for example 30s", "例如 30s"},
 	{"timeout is %s; expected a duration", "timeout 为 %s；应为时长"},
-	{"the merchant platform shows it: 商户平台 → 账户中心 → 商户信息", "商户平台可以查到：商户平台 → 账户中心 → 商户信息"},
+	{
+		"the merchant platform shows it: 商户平台 → 账户中心 → 商户信息",
+		"商户平台可以查到：商户平台 → 账户中心 → 商户信息",
+	},
 	{"mchid is %s; expected the merchant ID, digits such as 1900000001", "mchid 为 %s；应为商户号，数字，例如 1900000001"},
 	{
 		"take apiclient_cert.pem and apiclient_key.pem of one download of the merchant platform (账户中心 → API安全)",

@@ -94,7 +94,10 @@ var ofCredentials = language.Rows{
 	},
 	{"is decimal; in hex it is %v", "是十进制；其十六进制为 %v"},
 	{"is decimal; in hex it is %v: write that", "是十进制；其十六进制为 %v：请填这个"},
-	{"has %d digits: in hex too many for a serial number, in decimal too few", "有 %d 位数字：作为十六进制的序列号太多，作为十进制又太少"},
+	{
+		"has %d digits: in hex too many for a serial number, in decimal too few",
+		"有 %d 位数字：作为十六进制的序列号太多，作为十进制又太少",
+	},
 	{"expected WeChat Pay's public key (pub_key.pem) or a platform certificate", "应为微信支付公钥（pub_key.pem）或平台证书"},
 	{"expected a PUB_KEY_ID_… or the serial number of a platform certificate", "应为 PUB_KEY_ID_… 或平台证书的序列号"},
 	{
@@ -108,7 +111,10 @@ var ofCredentials = language.Rows{
 		"Platform 在 %s 和 %s 下有不同的密钥，而它们是同一个名称；只能有一个",
 	},
 	{"Platform holds under %s something that cannot verify: %w", "Platform 的 %s 之下不是能验签的东西：%w"},
-	{"Platform holds a key under %s, which is the merchant's own Serial; %s", "Platform 的密钥名 %s 是商户自己的证书序列号；%v"},
+	{
+		"Platform holds a key under %s, which is the merchant's own Serial; %s",
+		"Platform 的密钥名 %s 是商户自己的证书序列号；%v",
+	},
 	{
 		"Platform holds under %s the merchant's own certificate (CN %s, apiclient_cert.pem), which belongs into Certificate; %s",
 		"Platform 的 %s 之下是商户自己的证书（CN %s，apiclient_cert.pem），应放进 Certificate；%v",

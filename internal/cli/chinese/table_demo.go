@@ -91,7 +91,10 @@ The exit code is 0 only if everything matched.`,
 		"显示每一种写法的签名串、请求和应答，而不只是首次出现的",
 	},
 	{"signed, sent and received byte by byte, the answer verified", "签名、发出、收到逐字节一致，应答已验签"},
-	{"sandbox %v, merchant %v, keys made for this run; no money moves", "沙箱 %v，商户号 %v，密钥为本次运行临时生成；不动真钱"},
+	{
+		"sandbox %v, merchant %v, keys made for this run; no money moves",
+		"沙箱 %v，商户号 %v，密钥为本次运行临时生成；不动真钱",
+	},
 	{"The shop asks itself, and does not trust the notification alone", "商户自己查单，不单凭通知"},
 	{"Any other endpoint works alike: a payscore order is completed", "其他任何接口都一样：完结支付分订单"},
 	{

@@ -61,11 +61,20 @@ var ofDoctor = language.Rows{
 		": no answer signed with it was seen, so nothing shows yet that it is the right one",
 		"：还没有见到用它签名的应答，因此尚不能证明它是对的",
 	},
-	{"no answer signed with it was seen, so nothing shows yet that it is the right one", "还没有见到用它签名的应答，因此尚不能证明它是对的"},
+	{
+		"no answer signed with it was seen, so nothing shows yet that it is the right one",
+		"还没有见到用它签名的应答，因此尚不能证明它是对的",
+	},
 	{"32 characters, and it opens the platform certificates", "32 个字符，并且能解开平台证书"},
-	{"none given: platform certificates are downloaded once the rest is in order", "没有给出：其余都正确之后会下载平台证书"},
+	{
+		"none given: platform certificates are downloaded once the rest is in order",
+		"没有给出：其余都正确之后会下载平台证书",
+	},
 	{"platform certificates, downloaded when they are needed", "平台证书，需要时下载"},
-	{"32 characters; whether it is that of the merchant platform shows %v", "32 个字符；是否与商户平台上设置的一致，要看%v"},
+	{
+		"32 characters; whether it is that of the merchant platform shows %v",
+		"32 个字符；是否与商户平台上设置的一致，要看%v",
+	},
 	{"not set: notifications and platform certificates cannot be read", "没有设置：无法解密通知和平台证书"},
 	{
 		"not set: whether key and serial number belong together shows only online",
@@ -107,7 +116,10 @@ ok 表示已证明正常，open 表示尚未证明，warn 表示现在能用、�
 输出中没有任何密码和密钥。`,
 	},
 	{"Check profile, keys, clocks and the way to WeChat Pay", "检查档案、密钥、时钟和到微信支付的网络"},
-	{"this machine's CA certificates, its clock, or a proxy that stands between", "请检查本机的 CA 根证书、时钟，或中间的代理"},
+	{
+		"this machine's CA certificates, its clock, or a proxy that stands between",
+		"请检查本机的 CA 根证书、时钟，或中间的代理",
+	},
 	{
 		"this machine's CA certificates, its clock, or the proxy %v if it opens TLS: ask who runs it",
 		"请检查本机的 CA 根证书、时钟；如果代理 %v 会解开 TLS，请询问其管理员",

@@ -11,5 +11,8 @@ var ofDocumented = language.Rows{
 	{"%s is not in the catalogue", "目录中没有 %s"},
 	{"did you mean %v?", "您是否想用 %v？"},
 	{"for example v3/pay/transactions/native; wxpay find looks for one", "例如 v3/pay/transactions/native；wxpay find 可以查找"},
-	{"wxpay find WORDS looks for one; the verbs call it all the same", "wxpay find WORDS 可以查找；get、post 等命令照样可以调用它"},
+	{
+		"wxpay find WORDS looks for one; the verbs call it all the same",
+		"wxpay find WORDS 可以查找；get、post 等命令照样可以调用它",
+	},
 }

@@ -62,5 +62,8 @@ PostRefundDomesticRefundsRequest 和 …Answer。把它们直接放进调用，�
 	},
 	{"name of the package, by default that of go generate, else wechatpay", "包名，默认取 go generate 的，否则为 wechatpay"},
 	{"write a file; it is replaced if wxpay gen has made it", "写入文件；如果是 wxpay gen 生成的则替换"},
-	{"name of the type of a sample; of one endpoint what its types begin with", "样例的类型名；单个接口时为各类型名的开头"},
+	{
+		"name of the type of a sample; of one endpoint what its types begin with",
+		"样例的类型名；单个接口时为各类型名的开头",
+	},
 }

@@ -49,7 +49,10 @@ var ofNotify = language.Rows{
 	{"Verify and decrypt a saved notification", "对保存的通知验签并解密"},
 	{"wxpay notify verify takes one file; found %d", "wxpay notify verify 只带一个文件，却给了 %d 个"},
 	{"accept any age", "不限时间"},
-	{"a notify listen has forwarded it already: --forward leads in a circle", "已被某个 notify listen 转发过：--forward 形成了环路"},
+	{
+		"a notify listen has forwarded it already: --forward leads in a circle",
+		"已被某个 notify listen 转发过：--forward 形成了环路",
+	},
 	{
 		`Receives notifications over http: verifies and decrypts each with the keys of the profile,
 prints it on standard output, and forwards it as it came, if --forward is given; then WeChat
@@ -94,7 +97,10 @@ without 和 doubled（某个请求头，可在冒号后指定）、wrong-key。`
 		"for example wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify",
 		"例如 wxpay notify trigger TRANSACTION.SUCCESS --to http://127.0.0.1:8000/notify",
 	},
-	{"original_type; by default EVENT up to its first dot, in lower case", "original_type；默认为 EVENT 第一个点之前的部分，小写"},
+	{
+		"original_type; by default EVENT up to its first dot, in lower case",
+		"original_type；默认为 EVENT 第一个点之前的部分，小写",
+	},
 	{"APIv2: the ITEMs are encrypted into req_info, without a sign", "APIv2：ITEM 加密进 req_info，不带 sign"},
 	{"is your program listening there? it has five seconds to answer", "您的程序在那里监听吗？它须在五秒内应答"},
 	{"%d of %d notifications with the fault %s were accepted", "%[2]d 条带故障 %[3]s 的通知中有 %[1]d 条被接受"},
@@ -122,9 +128,15 @@ the time, to look at older ones: it is then not known whether somebody sends it 
 它是不是有人重放的。`,
 	},
 	{"--any-time: the clock is set to the notification's own time, %s\n", "--any-time：时钟设为通知自己的时间 %s\n"},
-	{"print the documented events, or what those that are named hold; send nothing", "打印有文档的通知类型，或所列类型的内容样例；不发送"},
+	{
+		"print the documented events, or what those that are named hold; send nothing",
+		"打印有文档的通知类型，或所列类型的内容样例；不发送",
+	},
 	{"send an event that is not documented", "发送没有文档的通知类型"},
-	{"wxpay notify trigger --list prints them; --unlisted sends it all the same", "wxpay notify trigger --list 列出全部；--unlisted 照样发送"},
+	{
+		"wxpay notify trigger --list prints them; --unlisted sends it all the same",
+		"wxpay notify trigger --list 列出全部；--unlisted 照样发送",
+	},
 	{"did you mean %v? %v", "您是否想用 %v？%v"},
 	{"%q is not a documented event", "%q 不是有文档的通知类型"},
 }

@@ -13,7 +13,10 @@ var ofProfile = language.Rows{
 		"请在商户平台（账户中心 → API安全 → 微信支付公钥）下载 pub_key.pem 及其 PUB_KEY_ID_…，\n并在档案中设置 platform_key 和 " +
 			"platform_key_id（wxpay config init）；这样就不需要平台证书",
 	},
-	{"look at the APIv3 key in the merchant platform (API安全 → APIv3密钥)", "请核对商户平台上的 APIv3密钥（API安全 → APIv3密钥）"},
+	{
+		"look at the APIv3 key in the merchant platform (API安全 → APIv3密钥)",
+		"请核对商户平台上的 APIv3密钥（API安全 → APIv3密钥）",
+	},
 	{
 		"an answer came that is not taken for WeChat Pay's list of certificates; look at base_uri",
 		"收到的应答不能当作微信支付的证书列表；请检查 base_uri",

@@ -46,9 +46,15 @@ var ofProxy = language.Rows{
 	},
 	{"its URL has a password and no user, which SOCKS5 cannot carry", "其 URL 有密码而没有用户名，SOCKS5 无法传递"},
 	{"user or password have more than %d bytes, which SOCKS5 cannot carry", "用户名或密码超过 %d 字节，SOCKS5 无法传递"},
-	{"the user holds a colon, which the scheme Basic cannot carry (RFC 7617)", "用户名含有冒号，Basic 认证无法传递（RFC 7617）"},
+	{
+		"the user holds a colon, which the scheme Basic cannot carry (RFC 7617)",
+		"用户名含有冒号，Basic 认证无法传递（RFC 7617）",
+	},
 	{"it wants another proof than user and password, which is not supported", "它要求用户名和密码以外的认证，不支持"},
-	{"it read a URL that is none (its text is not shown, as it may hold a password)", "它读到的不是 URL（其中可能有密码，不显示）"},
+	{
+		"it read a URL that is none (its text is not shown, as it may hold a password)",
+		"它读到的不是 URL（其中可能有密码，不显示）",
+	},
 	{
 		"golang.org/x/net/proxy does not take a connection any more; please report this as a bug of wxpay",
 		"golang.org/x/net/proxy 不再接受连接；请作为 wxpay 的缺陷报告",

@@ -83,7 +83,10 @@ var ofRequest = language.Rows{
 		"--- a request like the one that is sent: nonce, time and ciphertexts are made anew",
 		"--- 与发出的请求相同，但随机串、时间和密文会重新生成",
 	},
-	{"unknown command %q, which is no path either: a path has slashes or dots", "不认识的命令 %q，它也不是路径：路径含有斜线或点"},
+	{
+		"unknown command %q, which is no path either: a path has slashes or dots",
+		"不认识的命令 %q，它也不是路径：路径含有斜线或点",
+	},
 	{
 		"Sends a %v request, verifies the answer and prints it: pretty on a terminal, byte for byte in a pipe.\n\n%v",
 		"发送 %v 请求，对应答验签并打印：在终端上排版显示，在管道中逐字节原样输出。\n\n%v",

@@ -55,7 +55,10 @@ wxpay help exit-codes 说明退出码。凭证来自配置档案（wxpay config 
 		"hosts that stand in if that of base_uri cannot be reached, with commas between them",
 		"base_uri 的主机连不上时的备用主机，用逗号分隔",
 	},
-	{"attempts of a call that was not sent, or may be repeated; 1 by default", "未发出或允许重复的调用最多尝试几次；默认 1"},
+	{
+		"attempts of a call that was not sent, or may be repeated; 1 by default",
+		"未发出或允许重复的调用最多尝试几次；默认 1",
+	},
 	{
 		"URL of a proxy, none, or env:NAME if it has a password; HTTPS_PROXY by default",
 		"代理的 URL、none，带密码时用 env:NAME；默认取 HTTPS_PROXY",

@@ -88,7 +88,10 @@ reported（有报告）或 guessed（推测）。wxpay sandbox --list 打印每�
 	{"--disturb %q is not name=times", "--disturb %q 不是 name=次数"},
 	{"--disturb: %s", "--disturb 有误：%s"},
 	{"\nDISTURBANCES (--disturb, or POST /_wxpay/disturb)", "\nDISTURBANCES（--disturb，或 POST /_wxpay/disturb）"},
-	{"made the keys that these lines name, in %s; wxpay sandbox takes them\n", "这些代码所用的密钥已生成在 %s；wxpay sandbox 会用它们\n"},
+	{
+		"made the keys that these lines name, in %s; wxpay sandbox takes them\n",
+		"这些代码所用的密钥已生成在 %s；wxpay sandbox 会用它们\n",
+	},
 	{"print what is simulated, and how sure each of it is, and end", "打印模拟了什么、各有多大把握，然后退出"},
 	{
 		"for example --switch close-unknown=404; wxpay sandbox --list shows them",

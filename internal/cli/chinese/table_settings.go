@@ -90,7 +90,10 @@ var ofSettings = language.Rows{
 			"涉密时用 env:NAME",
 	},
 	{"is no URL (it is not shown, for a password may be in it)", "不是 URL（其中可能有密码，不显示）"},
-	{"has a scheme that is not known (it is not shown, for a password may be in it)", "的协议不认识（其中可能有密码，不显示）"},
+	{
+		"has a scheme that is not known (it is not shown, for a password may be in it)",
+		"的协议不认识（其中可能有密码，不显示）",
+	},
 	{
 		"has more than a host and a port, or / ? # in the user or the password, where they are %%2F %%3F %%23",
 		"除主机和端口外还有别的内容，或用户、密码中有 / ? #，应写成 %%2F %%3F %%23",

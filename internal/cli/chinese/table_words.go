@@ -77,7 +77,10 @@ var ofCobra = language.Rows{
 	{"Generate the autocompletion script for wxpay for the specified shell.", "为指定的 shell 生成 wxpay 的自动补全脚本。"},
 	{"See each sub-command's help for details on how to use the generated script.", "脚本的用法见各子命令的帮助。"},
 	{"This script depends on the 'bash-completion' package.", "脚本依赖软件包 bash-completion。"},
-	{"If it is not installed already, you can install it via your OS's package manager.", "如果尚未安装，请用系统的包管理器安装。"},
+	{
+		"If it is not installed already, you can install it via your OS's package manager.",
+		"如果尚未安装，请用系统的包管理器安装。",
+	},
 	{"If shell completion is not already enabled in your environment you will need", "如果您的环境尚未启用补全，请执行一次"},
 	{"To load completions for every new session, execute once:", "在以后的每个 shell 中启用，请执行一次："},
 	{
