@@ -112,7 +112,8 @@ func (e *VerifyError) explainSerial(b *strings.Builder) {
 		b.WriteString(": add the WeChat Pay public key (pub_key.pem) under this id")
 	case ids > 0:
 		b.WriteString(": if this is a platform certificate: until the merchant platform has begun the switch to the public key, " +
-			"WeChat Pay signs with the certificate whatever is asked for; during the seven days of the switch notifications come with either: hold both, the certificate beside the public key " +
+			"WeChat Pay signs with the certificate whatever is asked for; " +
+			"during the seven days of the switch notifications come with either: hold both, the certificate beside the public key " +
 			"(package certificates downloads it)")
 	default:
 		b.WriteString(": if it is one of a platform certificate, add that (package certificates downloads it)")

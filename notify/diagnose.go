@@ -106,13 +106,15 @@ func (r *Receiver) hintSerial(ctx context.Context, keys auth.Keys, p auth.Proof,
 	switch name := r.signedUnder(ctx, keys, p, body); {
 	case name != "" && isOwn:
 		return fmt.Sprintf("the signature is right, by the key that Config.Platform holds under %s, but Wechatpay-Serial is the "+
-			"serial number of the merchant's own certificate: what sent it, a mock or a gateway, wrote the wrong one; WeChat Pay names its own key", name)
+			"serial number of the merchant's own certificate: what sent it, a mock or a gateway, wrote the wrong one; "+
+			"WeChat Pay names its own key", name)
 	case name != "" && isNamed(keys[name], name):
 		return fmt.Sprintf("the signature is right, by the certificate %s that Config.Platform holds, but Wechatpay-Serial names another: "+
 			"what sent it, a mock or a gateway, wrote the wrong one", name)
 	case name != "" && !auth.IsPublicKeyID(p.Serial) && !isKnown:
 		return fmt.Sprintf("the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s, "+
-			"unless that is the serial number of the merchant's own apiclient_cert.pem, which only a mock or a gateway writes there", name, p.Serial)
+			"unless that is the serial number of the merchant's own apiclient_cert.pem, which only a mock or a gateway writes there",
+			name, p.Serial)
 	case name != "":
 		return fmt.Sprintf("the key that Config.Platform holds under %s is the right one, under a wrong name: hold it under %s", name,
 			p.Serial)
