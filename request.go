@@ -142,7 +142,8 @@ func (r *request) limit(ctx context.Context) (context.Context, context.CancelFun
 	if r.Patience != nil {
 		return r.Patience.Begin(ctx)
 	}
-	return context.WithTimeoutCause(ctx, r.timeout-r.spent, transport.TimeLimitError(r.timeout))
+	limit := transport.NewLimit(ctx, r.timeout, r.timeout-r.spent)
+	return limit, limit.End
 }
 
 // isForeign reports whether the answer comes from another machine that is not WeChat Pay's, and

@@ -46,13 +46,7 @@ func ProofOf(h interface{ Get(name string) string }) (Proof, error) {
 	var refused *VerifyError
 	names := ProofHeaders()
 	for i, into := range [...]*string{&p.Timestamp, &p.Nonce, &p.Signature, &p.Serial, &p.Type} {
-		value, doubled := h.Get(names[i]), false
-		if all, ok := h.(interface{ Values(name string) []string }); ok {
-			values := all.Values(names[i])
-			if doubled = len(values) > 1; len(values) > 0 {
-				value = values[0]
-			}
-		}
+		value, doubled := headerOf(h, names[i])
 		switch {
 		case refused != nil: // the first counts
 		case doubled:
@@ -68,6 +62,19 @@ func ProofOf(h interface{ Get(name string) string }) (Proof, error) {
 		return p, refused
 	}
 	return p, nil
+}
+
+// headerOf returns the first value of a header, and whether there are more, if h tells.
+func headerOf(h interface{ Get(name string) string }, name string) (value string, doubled bool) {
+	all, ok := h.(interface{ Values(name string) []string })
+	if !ok {
+		return h.Get(name), false
+	}
+	values := all.Values(name)
+	if len(values) == 0 {
+		return h.Get(name), false
+	}
+	return values[0], len(values) > 1
 }
 
 // A Verifier verifies the signatures of whole answers in place of a KeySource,

@@ -23,6 +23,14 @@ type Contestant struct {
 	make maker
 }
 
+// String is its name, with " stub" behind it if it is one.
+func (c Contestant) String() string {
+	if c.Stub {
+		return c.Name + " stub"
+	}
+	return c.Name
+}
+
 // Make returns the contestant's call to a server.
 func (c Contestant) Make(s *Setup) (Call, error) { return c.make(s, c.Stub) }
 

@@ -9,7 +9,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/bench/contest"
@@ -20,17 +22,23 @@ func main() {
 	turn := flag.Duration("turn", 400*time.Millisecond, "how long a turn takes, about")
 	svg := flag.String("svg", "", "file that gets a chart")
 	cpu := flag.Int("cpu", runtime.NumCPU()-1, "number of the processor to stay on; -1: all of them")
+	only := flag.String("only", "", "regular expression: who takes part; what is stubbed has \"stub\" behind its name")
 	flag.Parse()
-	if err := run(*rounds, *turn, *cpu, *svg); err != nil {
+	if err := run(*rounds, *turn, *cpu, *svg, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "table:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds int, turn time.Duration, cpu int, svg string) error {
+func run(rounds int, turn time.Duration, cpu int, svg, only string) error {
 	if rounds < 1 || turn <= 0 {
 		return fmt.Errorf("-rounds is %d and -turn %v; expected more than 0 of both", rounds, turn)
 	}
+	pattern, err := regexp.Compile(only)
+	if err != nil {
+		return fmt.Errorf("-only: %w", err)
+	}
+	contestants := slices.DeleteFunc(contest.All(), func(c contest.Contestant) bool { return !pattern.MatchString(c.String()) })
 	if cpu >= 0 {
 		if err := stayOn(cpu); err != nil {
 			return fmt.Errorf("staying on processor %d: %w; -cpu -1 takes all of them", cpu, err)
@@ -41,7 +49,7 @@ func run(rounds int, turn time.Duration, cpu int, svg string) error {
 		return err
 	}
 	defer setup.Close()
-	results, err := measure(setup, contest.All(), rounds, turn)
+	results, err := measure(setup, contestants, rounds, turn)
 	if err != nil {
 		return err
 	}

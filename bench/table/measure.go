@@ -24,6 +24,9 @@ type turn struct {
 	bytes    uint64
 }
 
+// micros is the processor time of a request.
+func (t turn) micros() float64 { return float64(t.cpu.Nanoseconds()) / 1e3 / float64(t.requests) }
+
 // A result is all turns of a client with a number of callers.
 type result struct {
 	contest.Contestant
@@ -31,8 +34,15 @@ type result struct {
 	turns   []turn
 }
 
-func (r result) cpu() spread {
-	return spreadOf(r.turns, func(t turn) float64 { return float64(t.cpu.Nanoseconds()) / 1e3 / float64(t.requests) })
+func (r result) cpu() spread { return spreadOf(r.turns, turn.micros) }
+
+// of compares the turns of the same rounds, so that what slows the machine down for a while slows both.
+func (r result) of(floor result) spread {
+	all := make([]float64, len(r.turns))
+	for i, t := range r.turns {
+		all[i] = t.micros() / floor.turns[i].micros()
+	}
+	return spreadOver(all)
 }
 
 func (r result) rate() spread {
@@ -51,10 +61,14 @@ func (r result) bytes() spread {
 type spread struct{ median, share float64 }
 
 func spreadOf(turns []turn, figure func(turn) float64) spread {
-	var all []float64
-	for _, t := range turns {
-		all = append(all, figure(t))
+	all := make([]float64, len(turns))
+	for i, t := range turns {
+		all[i] = figure(t)
 	}
+	return spreadOver(all)
+}
+
+func spreadOver(all []float64) spread {
 	slices.Sort(all)
 	last := len(all) - 1
 	median, low, high := all[len(all)/2], all[last/4], all[last-last/4]
@@ -64,24 +78,29 @@ func spreadOf(turns []turn, figure func(turn) float64) spread {
 	return spread{median, (high - low) / 2 / median}
 }
 
-// measure gives each client, with each number of callers, a turn in each round.
+// measure gives each client, with each number of callers, a turn in each round. What is compared stands side by side.
 func measure(setup *contest.Setup, contestants []contest.Contestant, rounds int, length time.Duration) ([]result, error) {
 	var results []result
 	var calls []contest.Call
 	var requests []int
-	for _, c := range contestants {
-		call, err := c.Make(setup)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.Name, err)
-		}
+	for _, stub := range []bool{false, true} {
 		for _, n := range callers {
-			// Its connections are made, and its speed is known, before its first turn.
-			first, err := take(call, n, 20*n)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", c.Name, err)
+			for _, c := range contestants {
+				if c.Stub != stub {
+					continue
+				}
+				call, err := c.Make(setup)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", c.Name, err)
+				}
+				// Its connections are made, and its speed is known, before its first turn.
+				first, err := take(call, n, 20*n)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", c.Name, err)
+				}
+				results, calls = append(results, result{Contestant: c, callers: n}), append(calls, call)
+				requests = append(requests, max(n, int(float64(first.requests)*length.Seconds()/first.wall.Seconds())))
 			}
-			results, calls = append(results, result{Contestant: c, callers: n}), append(calls, call)
-			requests = append(requests, max(n, int(float64(first.requests)*length.Seconds()/first.wall.Seconds())))
 		}
 	}
 	for round := range rounds {

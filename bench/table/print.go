@@ -28,9 +28,9 @@ func markdown(results []result) string {
 			if r.Stub != stub {
 				continue
 			}
-			cpu, rate := r.cpu(), r.rate()
-			fmt.Fprintf(&b, "| %s | %d | %.1f ±%.0f %% | %.2f | %.0f ±%.0f %% | %.0f | %.0f |\n", r.Name, r.callers,
-				cpu.median, 100*cpu.share, cpu.median/floor(results, r).cpu().median, rate.median, 100*rate.share,
+			cpu, of, rate := r.cpu(), r.of(floor(results, r)), r.rate()
+			fmt.Fprintf(&b, "| %s | %d | %.1f ±%.0f %% | %.2f ±%.0f %% | %.0f ±%.0f %% | %.0f | %.0f |\n", r.Name, r.callers,
+				cpu.median, 100*cpu.share, of.median, 100*of.share, rate.median, 100*rate.share,
 				r.mallocs().median, r.bytes().median)
 		}
 	}

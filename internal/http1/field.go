@@ -5,12 +5,20 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/wechatpay-chain/wxpay/internal/rfc3986"
 )
 
 // cutLine returns the first line of a block whose lines all end with CR LF.
 func cutLine(block []byte) (line, rest []byte) {
 	end := bytes.IndexByte(block, '\n')
 	return block[:end-1], block[end+1:]
+}
+
+// A field is a line of the header that is kept: the name as http.Header has it, and the value as it came.
+type field struct {
+	name  string
+	value []byte
 }
 
 // cutField takes a line of the fields apart. One without a colon is a name alone.
@@ -38,45 +46,30 @@ func checkField(line, name, value []byte) error {
 	if len(name) == 0 || len(line) == len(name) {
 		return errors.New("a line of its header has no name or no colon")
 	}
-	for _, c := range name {
-		if !tokenBytes[c] {
-			return errors.New("the name of a header holds a space or another byte that no name has")
-		}
+	if !rfc3986.IsToken(name) {
+		return errors.New("the name of a header holds a space or another byte that no name has")
 	}
-	for _, c := range value {
-		if c < ' ' && c != '\t' || c == 0x7f {
-			return errors.New("the value of a header holds a control character")
-		}
+	if rfc3986.IndexControl(value) >= 0 {
+		return errors.New("the value of a header holds a control character")
 	}
 	return nil
 }
 
-// tokenBytes are what names are made of (RFC 9110, section 5.6.2).
-var tokenBytes = func() (set [256]bool) {
-	for _, c := range []byte("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
-		set[c] = true
-	}
-	return set
-}()
-
-// headerOf copies count fields whose values have size bytes: one string holds all
-// values, one slice all of their slots.
-func headerOf(fields []byte, count, size int) http.Header {
+// headerOf copies fields whose values have size bytes: one string holds all values, one slice all of their slots.
+func headerOf(fields []field, size int) http.Header {
 	var values strings.Builder
 	values.Grow(size) // so that it never moves
-	slots, header := make([]string, 0, count), make(http.Header, count)
-	for line, rest := cutLine(fields); len(line) > 0; line, rest = cutLine(rest) {
-		name, value := cutField(line)
-		if isConnection(name) {
-			continue
-		}
-		values.Write(value)
-		key, all := headerName(name), values.String()
-		slots = append(slots, all[len(all)-len(value):])
-		if had := header[key]; had != nil {
-			header[key] = append(had, slots[len(slots)-1])
-		} else {
-			header[key] = slots[len(slots)-1 : len(slots) : len(slots)]
+	slots, header := make([]string, len(fields)), make(http.Header, len(fields))
+	for i, f := range fields {
+		values.Write(f.value)
+		all := values.String()
+		slots[i] = all[len(all)-len(f.value):]
+		header[f.name] = slots[i : i+1 : i+1]
+	}
+	if len(header) < len(fields) { // a name came more than once, which is rare
+		clear(header)
+		for i, f := range fields {
+			header[f.name] = append(header[f.name], slots[i])
 		}
 	}
 	return header
@@ -104,23 +97,37 @@ func lower(c byte) byte {
 	return c
 }
 
-// headerName returns the usual names without an allocation.
-func headerName(name []byte) string {
-	if usual, ok := usualHeaders[string(name)]; ok {
-		return usual
+// canonical returns the name of a field as http.Header has it, those of WeChat Pay's answers without an allocation.
+func canonical(name []byte) string {
+	switch string(name) {
+	case "Server":
+		return "Server"
+	case "Date":
+		return "Date"
+	case "Content-Type":
+		return "Content-Type"
+	case "Content-Length":
+		return "Content-Length"
+	case "Keep-Alive":
+		return "Keep-Alive"
+	case "Cache-Control":
+		return "Cache-Control"
+	case "X-Content-Type-Options":
+		return "X-Content-Type-Options"
+	case "Content-Language":
+		return "Content-Language"
+	case "Request-ID", "Request-Id":
+		return "Request-Id"
+	case "Wechatpay-Nonce":
+		return "Wechatpay-Nonce"
+	case "Wechatpay-Signature":
+		return "Wechatpay-Signature"
+	case "Wechatpay-Timestamp":
+		return "Wechatpay-Timestamp"
+	case "Wechatpay-Serial":
+		return "Wechatpay-Serial"
+	case "Wechatpay-Signature-Type":
+		return "Wechatpay-Signature-Type"
 	}
 	return http.CanonicalHeaderKey(string(name))
 }
-
-// usualHeaders are the fields of WeChat Pay's answers, by their names.
-var usualHeaders = func() map[string]string {
-	names := map[string]string{}
-	for _, name := range []string{
-		"Server", "Date", "Content-Type", "Content-Length", "Keep-Alive",
-		"Cache-Control", "X-Content-Type-Options", "Content-Language", "Request-Id", "Wechatpay-Nonce",
-		"Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial", "Wechatpay-Signature-Type",
-	} {
-		names[name] = name
-	}
-	return names
-}()

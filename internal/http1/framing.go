@@ -17,25 +17,25 @@ type framing struct {
 	closes, keeps bool // the tokens close and keep-alive of Connection, on any of its lines
 }
 
-// check refuses fields that are not to be trusted, and returns how many go into the
-// header and the bytes of their values.
-func (f *framing) check(fields []byte) (count, size int, err error) {
-	for line, rest := cutLine(fields); len(line) > 0; line, rest = cutLine(rest) {
+// read appends the lines of a header to fields, but for Connection, and returns the size of all their values in bytes. It refuses what is
+// not to be trusted.
+func (f *framing) read(block []byte, fields []field) (_ []field, size int, err error) {
+	for line, rest := cutLine(block); len(line) > 0; line, rest = cutLine(rest) {
 		name, value := cutField(line)
 		if err := checkField(line, name, value); err != nil {
-			return 0, 0, err
+			return nil, 0, err
 		}
 		if err := f.note(name, value); err != nil {
-			return 0, 0, err
+			return nil, 0, err
 		}
 		if !isConnection(name) {
-			count, size = count+1, size+len(value)
+			fields, size = append(fields, field{canonical(name), value}), size+len(value)
 		}
 	}
 	if f.chunked && (f.hasLength || f.old) { // RFC 9112, sections 6.1 and 6.3
-		return 0, 0, errors.New("it has a Transfer-Encoding beside a Content-Length or in HTTP/1.0")
+		return nil, 0, errors.New("it has a Transfer-Encoding beside a Content-Length or in HTTP/1.0")
 	}
-	return count, size, nil
+	return fields, size, nil
 }
 
 func (f *framing) note(name, value []byte) (err error) {

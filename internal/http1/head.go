@@ -117,7 +117,7 @@ func waitForHead(r *bufio.Reader) (int, error) {
 }
 
 func parse(block []byte, method string) (Head, error) {
-	line, fields := cutLine(block)
+	line, rest := cutLine(block)
 	status, old, err := parseStatus(line)
 	if err != nil {
 		return Head{}, err
@@ -126,11 +126,12 @@ func parse(block []byte, method string) (Head, error) {
 		return Head{}, errSwitched
 	}
 	f := framing{old: old}
-	count, size, err := f.check(fields)
+	var space [24]field // of most answers
+	fields, size, err := f.read(rest, space[:0])
 	if err != nil {
 		return Head{}, err
 	}
-	head := Head{Status: status, Header: headerOf(fields, count, size)}
+	head := Head{Status: status, Header: headerOf(fields, size)}
 	head.Length, head.Close = f.length(method, status)
 	return head, nil
 }

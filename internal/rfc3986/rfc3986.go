@@ -58,8 +58,16 @@ func isHex(c byte) bool {
 
 // IsPathByte reports whether c may stand unescaped in a path segment: pchar of section
 // 3.3, without escapes.
-func IsPathByte(c byte) bool {
-	return IsUnreserved(c) || strings.IndexByte(":@!$&'()*+,;=", c) >= 0
+func IsPathByte(c byte) bool { return pathBytes[c] }
+
+var pathBytes = setOf(func(c byte) bool { return IsUnreserved(c) || strings.IndexByte(":@!$&'()*+,;=", c) >= 0 })
+
+// setOf is quicker to ask than its function.
+func setOf(has func(c byte) bool) (set [256]bool) {
+	for c := range set {
+		set[c] = has(byte(c))
+	}
+	return set
 }
 
 // StrayByte returns the place of the first byte that is neither a path byte nor an escape
@@ -76,7 +84,7 @@ func StrayByte(s, also string) int {
 
 // IsDotSegment reports whether a path segment is "." or "..", escaped or not.
 func IsDotSegment(s string) bool {
-	if len(s) > 6 || s == "" {
+	if len(s) > 6 || s == "" || s[0] != '.' && s[0] != '%' {
 		return false
 	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "%2e", "."), "%2E", ".")
@@ -84,19 +92,22 @@ func IsDotSegment(s string) bool {
 }
 
 // IsToken follows the rule token of RFC 9110, section 5.6.2.
-func IsToken(s string) bool {
+func IsToken[T ~string | ~[]byte](s T) bool {
 	for i := range len(s) {
-		if c := s[i]; !IsAlnum(c) && strings.IndexByte("!#$%&'*+-.^_`|~", c) < 0 {
+		if !token[s[i]] {
 			return false
 		}
 	}
-	return s != ""
+	return len(s) > 0
 }
 
+var token = setOf(func(c byte) bool { return IsAlnum(c) || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0 })
+
 // IndexControl returns where the first control character is that no header may hold, -1 if there is none.
-func IndexControl(s string) int {
+func IndexControl[T ~string | ~[]byte](s T) int {
 	for i := range len(s) {
-		if c := s[i]; c < ' ' && c != '\t' || c == 0x7f {
+		// The first comparison alone is enough for all that is usual.
+		if c := s[i]; c-' ' >= 0x7f-' ' && c <= 0x7f && c != '\t' {
 			return i
 		}
 	}

@@ -91,7 +91,7 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 			c.drop()
 		}
 	}()
-	stop := context.AfterFunc(ctx, c.stop)
+	stop := c.obey(ctx, r)
 	defer stop()
 	if ctx.Err() != nil {
 		return Answer{}, p.ContextError(ctx)
@@ -128,6 +128,19 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 		keep = keepAlive(head.Header["Keep-Alive"], p.idle)
 	}
 	return answer, nil
+}
+
+// obey lets the end of ctx end every read and write of an exchange. stop ends that, and reports whether it had not begun.
+func (c *conn) obey(ctx context.Context, r *Request) (stop func() bool) {
+	var deadline time.Time
+	if limit, ok := ctx.(*Limit); ok && len(r.Body) < watchedBody { // the watch of a long body moves the deadline
+		deadline, ctx = limit.deadline, limit.Context
+	}
+	if c.limited || !deadline.IsZero() {
+		c.limited = !deadline.IsZero()
+		_ = c.SetDeadline(deadline) // whatever is wrong, the next write says
+	}
+	return context.AfterFunc(ctx, c.stop)
 }
 
 // fill makes the fasthttp request. Host and target are set as they are, so that

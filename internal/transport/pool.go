@@ -77,6 +77,8 @@ type conn struct {
 	cut    bool   // not to be used again: an answer came while a request was written
 	early  bool   // and before all of that request was sent
 	stop   func() // ends every read and write at once
+
+	limited bool // it has a deadline, which the next exchange moves
 }
 
 // Read notes the end of the stream, which fasthttp takes for the end of a body,
