@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"hash"
 	"io"
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/wechatpay-chain/wxpay/internal/ident"
 )
@@ -108,12 +111,26 @@ func Verify(key crypto.PublicKey, signature []byte, parts ...[]byte) bool {
 	if err != nil {
 		return false
 	}
-	h := pub.NewHash()
+	return pub.Verify(digest(pub, parts), signature)
+}
+
+// digest returns that of a message whose parts are not joined in memory.
+func digest(pub PublicKey, parts [][]byte) []byte {
+	var h hash.Hash
+	if _, ok := pub.(rsaPublicKey); ok {
+		h = sha256s.Get().(hash.Hash) //nolint:forcetypeassert // nothing else is in the pool
+		defer sha256s.Put(h)
+		h.Reset()
+	} else {
+		h = pub.NewHash()
+	}
 	for _, part := range parts {
 		_, _ = h.Write(part)
 	}
-	return pub.Verify(h.Sum(nil), signature)
+	return h.Sum(nil)
 }
+
+var sha256s = sync.Pool{New: func() any { return sha256.New() }}
 
 func sign(key crypto.Signer, parts ...[]byte) (signature []byte, schema string, err error) {
 	if key == nil {
@@ -123,15 +140,11 @@ func sign(key crypto.Signer, parts ...[]byte) (signature []byte, schema string, 
 	if err != nil {
 		return nil, "", fmt.Errorf("auth: the private key does not fit: %w", err)
 	}
-	h := pub.NewHash()
-	for _, part := range parts {
-		_, _ = h.Write(part)
-	}
 	options := crypto.Hash(0) // the digest as it is
 	if _, ok := pub.(rsaPublicKey); ok {
 		options = crypto.SHA256
 	}
-	if signature, err = key.Sign(rand.Reader, h.Sum(nil), options); err != nil {
+	if signature, err = key.Sign(rand.Reader, digest(pub, parts), options); err != nil {
 		return nil, "", fmt.Errorf("auth: the private key did not sign: %w", err)
 	}
 	return signature, pub.Schema(), nil

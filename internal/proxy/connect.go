@@ -93,7 +93,7 @@ func silent(c net.Conn, r *bufio.Reader) bool {
 		return false
 	}
 	if _, secured := c.(*tls.Conn); !secured {
-		quietly, known := quiet.Look(c)
+		quietly, known := quiet.Of(c).Look()
 		return quietly || !known
 	}
 	// The socket below may hold what is only TLS's, such as a ticket. What TLS has read

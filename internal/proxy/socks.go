@@ -37,7 +37,7 @@ func (s *server) socks(ctx context.Context, c net.Conn, addr string) error {
 	if _, err := speaker.DialWithConn(context.WithoutCancel(ctx), heard, "tcp", addr); err != nil {
 		return s.socksError(heard, err)
 	}
-	if quietly, known := quiet.Look(c); known && !quietly {
+	if quietly, known := quiet.Of(c).Look(); known && !quietly {
 		return errNoTunnel
 	}
 	return nil

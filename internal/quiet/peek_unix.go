@@ -8,27 +8,27 @@ import (
 	"syscall"
 )
 
-// peek looks at a socket and takes nothing from it. It knows only the connections of
+// looker returns what looks at the socket and takes nothing from it; nil if nothing can. It knows only the connections of
 // package net: another type with their methods may hold what its Read has not yet
-// given.
-func peek(c net.Conn) (silent, known bool) {
+// returned.
+func (s *Socket) looker() func() error {
 	var socket syscall.Conn
-	switch c := c.(type) {
+	switch c := s.beneath.(type) {
 	case *net.TCPConn:
 		socket = c
 	case *net.UnixConn:
 		socket = c
 	default:
-		return false, false
+		return nil
 	}
 	rc, err := socket.SyscallConn()
 	if err != nil {
-		return false, true
+		return func() error { return err }
 	}
-	err = rc.Control(func(fd uintptr) { // which does not wait for somebody else's Read
+	look := func(fd uintptr) { // which does not wait for somebody else's Read
 		var b [1]byte
 		_, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-		silent = errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EWOULDBLOCK)
-	})
-	return err == nil && silent, true
+		s.silent = errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EWOULDBLOCK)
+	}
+	return func() error { return rc.Control(look) }
 }

@@ -24,33 +24,51 @@ const (
 // past is a deadline that ends every read before it has looked at the socket.
 var past = time.Unix(1, 0)
 
-// Check reports whether a connection is open and nothing has come on it; r reads from
-// c, and nothing else does. A plain TCP connection costs one system call; TLS on it
+// A Socket is what lies below a connection, found once. It is for one goroutine at a time.
+type Socket struct {
+	whole   net.Conn
+	beneath net.Conn
+	secured bool // by TLS, which may hold what the socket held
+
+	look   func() error // sets silent; nil: the socket cannot be looked at
+	silent bool
+}
+
+// Of finds the socket of a connection.
+func Of(c net.Conn) *Socket {
+	s := &Socket{whole: c}
+	s.beneath, s.secured = beneath(c)
+	s.look = s.looker()
+	return s
+}
+
+// Look reports whether nothing lies in the socket, if that can be known, even while somebody else waits to read from it.
+func (s *Socket) Look() (silent, known bool) {
+	if s.look == nil {
+		return false, false
+	}
+	return s.look() == nil && s.silent, true
+}
+
+// Check reports whether the connection is open and nothing has come on it; r reads from
+// it, and nothing else does. A plain TCP connection costs one system call; TLS on it
 // is asked for what it has already taken from the socket. Where the socket cannot be
 // looked at, on Windows and behind connections of somebody's own making, or where
 // something above it may hold what came, Check reads, and waits a millisecond for
 // that. A connection that lets it wait much longer is closed, as it is at the end of
 // ctx. What was read stays in r.
-func Check(ctx context.Context, c net.Conn, r *bufio.Reader) bool {
+func (s *Socket) Check(ctx context.Context, r *bufio.Reader) bool {
 	if r.Buffered() > 0 {
 		return false
 	}
-	socket, secured := beneath(c)
-	silent, known := peek(socket)
+	silent, known := s.Look()
 	switch {
 	case !known:
-		silent = waits(ctx, c, r)
-	case silent && secured:
-		silent = endsAt(past, c, r)
+		silent = waits(ctx, s.whole, r)
+	case silent && s.secured:
+		silent = endsAt(past, s.whole, r)
 	}
-	return silent && whole(c)
-}
-
-// Look reports whether nothing lies in the socket below a connection, if that can be known,
-// even while somebody else waits to read from it.
-func Look(c net.Conn) (silent, known bool) {
-	socket, _ := beneath(c)
-	return peek(socket)
+	return silent && whole(s.whole)
 }
 
 // HangUp closes a connection at once. tls.Conn.Close waits up to 5 s to say goodbye on

@@ -56,21 +56,21 @@ func TestCheckLosesNothing(t *testing.T) {
 					c = wrap(near)
 					r = bufio.NewReader(c)
 				}
-				if silent++; !quiet.Check(t.Context(), c, r) {
+				if silent++; !quiet.Of(c).Check(t.Context(), r) {
 					silent = 0
 				}
 			}
 			require.Equal(t, 3, silent, "a connection on which nothing comes")
 			_, err := io.WriteString(far, "hello")
 			require.NoError(t, err)
-			require.False(t, quiet.Check(t.Context(), c, r))
-			require.False(t, quiet.Check(t.Context(), c, r), "it stays so")
+			require.False(t, quiet.Of(c).Check(t.Context(), r))
+			require.False(t, quiet.Of(c).Check(t.Context(), r), "it stays so")
 			require.NoError(t, far.Close())
 			require.NoError(t, c.SetReadDeadline(time.Now().Add(10*time.Second)))
 			all, err := io.ReadAll(r)
 			require.NoError(t, err)
 			assert.Equal(t, "hello", string(all))
-			require.False(t, quiet.Check(t.Context(), c, r), "it is closed")
+			require.False(t, quiet.Of(c).Check(t.Context(), r), "it is closed")
 		})
 	}
 }
@@ -126,7 +126,7 @@ func TestLateLooksProveNothing(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				conn := &lateConn{lies: c.lies, late: c.late}
-				assert.Equal(t, c.silent, quiet.Check(t.Context(), conn, bufio.NewReader(conn)))
+				assert.Equal(t, c.silent, quiet.Of(conn).Check(t.Context(), bufio.NewReader(conn)))
 				assert.Equal(t, c.reads, conn.reads)
 			})
 		})
@@ -156,7 +156,7 @@ func TestConnectionThatIgnoresItsDeadlineIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := endlessConn{closed: make(chan struct{})}
 		began := time.Now()
-		require.False(t, quiet.Check(t.Context(), c, bufio.NewReader(c)))
+		require.False(t, quiet.Of(c).Check(t.Context(), bufio.NewReader(c)))
 		assert.Less(t, time.Since(began), time.Second)
 		<-c.closed
 
@@ -164,7 +164,7 @@ func TestConnectionThatIgnoresItsDeadlineIsClosed(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
 		defer cancel()
 		began = time.Now()
-		require.False(t, quiet.Check(ctx, c, bufio.NewReader(c)))
+		require.False(t, quiet.Of(c).Check(ctx, bufio.NewReader(c)))
 		assert.Equal(t, 5*time.Millisecond, time.Since(began), "the context ends it before")
 	})
 }

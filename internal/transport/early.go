@@ -9,7 +9,6 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/wechatpay-chain/wxpay/internal/http1"
-	"github.com/wechatpay-chain/wxpay/internal/quiet"
 )
 
 const (
@@ -114,7 +113,7 @@ func (w *watch) write(req *fasthttp.Request, body []byte) error {
 // came before the last piece. Some of it may be no answer, but tickets of TLS.
 func (w *watch) settle() {
 	for range settling {
-		silent, known := quiet.Look(w.conn.Conn)
+		silent, known := w.conn.socket.Look()
 		if silent {
 			return
 		}

@@ -164,6 +164,12 @@ func (r *Request) fill(req *fasthttp.Request) error {
 // the connection's.
 func (c *conn) receive(r *Request, head http1.Head, maxBody int, take Taker) (answer Answer, taken bool, err error) {
 	answer = Answer{Status: head.Status, Header: head.Header}
+	takes := take != nil && answer.Status/100 == 2
+	if !takes && 0 < head.Length && head.Length <= min(c.r.Buffered(), maxBody) { // as a rule the whole body came with the head
+		answer.Body = make([]byte, head.Length)
+		_, err = io.ReadFull(c.r, answer.Body)
+		return answer, false, err
+	}
 	fr := fasthttp.AcquireResponse()
 	defer fasthttp.ReleaseResponse(fr)
 	fr.Header.SetContentLength(head.Length) // fasthttp's words for no length are the same
@@ -174,7 +180,7 @@ func (c *conn) receive(r *Request, head http1.Head, maxBody int, take Taker) (an
 	defer fr.CloseBodyStream() //nolint:errcheck // it only lets go of the reader
 	// Of an error answer nothing is proven, cut or not.
 	signed := take != nil || !r.Unsigned
-	if take != nil && answer.Status/100 == 2 {
+	if takes {
 		body := &bodyReader{Reader: fr.BodyStream()}
 		if signed, err = take(answer, body); body.err != nil {
 			err = body.err // whatever was made of it

@@ -69,6 +69,7 @@ type hostConns struct {
 // A conn is one connection with its buffers.
 type conn struct {
 	net.Conn
+	socket *quiet.Socket
 	r      *bufio.Reader
 	w      *bufio.Writer
 	expiry time.Time
@@ -164,7 +165,7 @@ func (p *Pool) get(ctx context.Context, h *hostConns, r *Request) (c *conn, err 
 		}
 	}()
 	for idle := h.pop(); idle != nil; idle = h.pop() {
-		if time.Now().Before(idle.expiry) && quiet.Check(ctx, idle.Conn, idle.r) {
+		if time.Now().Before(idle.expiry) && idle.socket.Check(ctx, idle.r) {
 			r.Phases.Reused = true
 			return idle, nil
 		}
@@ -174,7 +175,7 @@ func (p *Pool) get(ctx context.Context, h *hostConns, r *Request) (c *conn, err 
 	if err != nil {
 		return nil, fmt.Errorf("connecting to %s: %w", r.Base.Host, err)
 	}
-	c = &conn{Conn: nc, w: bufio.NewWriter(nc), host: h}
+	c = &conn{Conn: nc, socket: quiet.Of(nc), w: bufio.NewWriter(nc), host: h}
 	c.r = bufio.NewReaderSize(c, headerLimit)
 	c.stop = func() { _ = nc.SetDeadline(past) }
 	return c, nil
