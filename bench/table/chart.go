@@ -15,9 +15,9 @@ func chart(results []result) string {
 	var b strings.Builder
 	y := 0
 	for _, stub := range []bool{false, true} {
-		title, most := "a whole call, µs of CPU", 0.0
+		title, most := "a whole call 整个调用, µs CPU", 0.0
 		if stub {
-			title = "signing and verifying stubbed, µs of CPU"
+			title = "without RSA 不计签名验签, µs CPU"
 		}
 		var shown []result
 		for _, r := range results {

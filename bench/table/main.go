@@ -1,7 +1,7 @@
 // Command table lets several clients send the same order by turns, and prints what each of them costs: processor time, requests a second
 // and allocations, as medians of interleaved rounds. On Linux it keeps itself to one processor.
 //
-//	go run ./table                    # as Markdown, some four minutes
+//	go run ./table                    # as Markdown, some two minutes
 //	go run ./table -svg chart.svg     # a chart beside it
 package main
 
@@ -18,8 +18,8 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 7, "how often each client has its turn")
-	turn := flag.Duration("turn", 400*time.Millisecond, "how long a turn takes, about")
+	rounds := flag.Int("rounds", 21, "how often each client has its turn")
+	turn := flag.Duration("turn", 200*time.Millisecond, "how long a turn takes, about")
 	svg := flag.String("svg", "", "file that gets a chart")
 	cpu := flag.Int("cpu", runtime.NumCPU()-1, "number of the processor to stay on; -1: all of them")
 	only := flag.String("only", "", "regular expression: who takes part; what is stubbed has \"stub\" behind its name")

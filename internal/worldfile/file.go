@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -20,7 +21,8 @@ import (
 
 // File is a world.Store.
 type File struct {
-	db *bolt.DB
+	db     *bolt.DB
+	looked atomic.Int64 // entries
 
 	mu      sync.Mutex
 	fresh   map[string]map[string][]byte // what is not in db yet, by table and key; nil is deleted
@@ -71,6 +73,7 @@ func (f *File) Get(table, key string) []byte {
 	_ = f.db.View(func(tx *bolt.Tx) error { // it fails only once the file is closed
 		if b := tx.Bucket([]byte(table)); b != nil {
 			value = slices.Clone(b.Get([]byte(marked(key))))
+			f.look(tx)
 		}
 		return nil
 	})
@@ -120,9 +123,20 @@ func (f *File) Scan(table, from string, reverse bool, fn func(key string, value 
 				return nil
 			}
 			key, value, found = next()
+			f.look(tx)
 		}
 		return nil
 	})
+}
+
+// looks is how many entries are looked at before the file is let go of: each can bring some 64 kB into memory.
+const looks = 64
+
+// look counts an entry.
+func (f *File) look(tx *bolt.Tx) {
+	if f.looked.Add(1)%looks == 0 {
+		letGo(tx)
+	}
 }
 
 // walk goes over a bucket. What it returns is valid until the end of the transaction.
@@ -220,6 +234,7 @@ func (f *File) commit(changes []world.Change) error {
 			if err != nil {
 				return err
 			}
+			f.look(tx)
 		}
 		return nil
 	})
