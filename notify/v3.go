@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -175,6 +176,9 @@ func (o object) text(name string, into *string, required bool) error {
 
 // tooDeep looks at brackets outside of strings before a parser does, which may recurse.
 func tooDeep(text []byte) bool {
+	if bytes.Count(text, []byte{'{'})+bytes.Count(text, []byte{'['}) <= maxDepth { // whatever they are, there are too few
+		return false
+	}
 	depth, inString := 0, false
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
