@@ -106,10 +106,12 @@ var token = setOf(func(c byte) bool { return IsAlnum(c) || strings.IndexByte("!#
 // IndexControl returns where the first control character is that no header may hold, -1 if there is none.
 func IndexControl[T ~string | ~[]byte](s T) int {
 	for i := range len(s) {
-		// The first comparison alone is enough for all that is usual.
-		if c := s[i]; c-' ' >= 0x7f-' ' && c <= 0x7f && c != '\t' {
-			return i
+		if plain[s[i]] {
+			continue
 		}
+		return i
 	}
 	return -1
 }
+
+var plain = setOf(func(c byte) bool { return c >= ' ' && c != 0x7f || c == '\t' })
