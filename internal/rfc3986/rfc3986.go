@@ -94,24 +94,23 @@ func IsDotSegment(s string) bool {
 // IsToken follows the rule token of RFC 9110, section 5.6.2.
 func IsToken[T ~string | ~[]byte](s T) bool {
 	for i := range len(s) {
-		if !token[s[i]] {
+		if !tokenBytes[s[i]] {
 			return false
 		}
 	}
 	return len(s) > 0
 }
 
-var token = setOf(func(c byte) bool { return IsAlnum(c) || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0 })
+var tokenBytes = setOf(func(c byte) bool { return IsAlnum(c) || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0 })
 
 // IndexControl returns where the first control character is that no header may hold, -1 if there is none.
 func IndexControl[T ~string | ~[]byte](s T) int {
 	for i := range len(s) {
-		if plain[s[i]] {
-			continue
+		if !valueBytes[s[i]] {
+			return i
 		}
-		return i
 	}
 	return -1
 }
 
-var plain = setOf(func(c byte) bool { return c >= ' ' && c != 0x7f || c == '\t' })
+var valueBytes = setOf(func(c byte) bool { return c >= ' ' && c != 0x7f || c == '\t' })

@@ -19,12 +19,15 @@ const (
 	lateAnswer = time.Second
 )
 
+// isWatched reports whether an answer may come while the request is being written.
+func (r *Request) isWatched() bool { return len(r.Body) >= watchedBody }
+
 // send writes a request. A server that refuses a large body, with 413 for
 // example, answers in the middle of it and closes the connection or stops to read:
 // that answer must not be lost behind the error of the write. c.early tells that it
 // came before the request was sent whole: it may be a refusal, and no more than that.
-func (c *conn) send(ctx context.Context, req *fasthttp.Request, body []byte) error {
-	if len(body) < watchedBody {
+func (c *conn) send(ctx context.Context, req *fasthttp.Request, r *Request) error {
+	if !r.isWatched() {
 		if err := req.Write(c.w); err != nil {
 			return err
 		}
@@ -32,7 +35,7 @@ func (c *conn) send(ctx context.Context, req *fasthttp.Request, body []byte) err
 	}
 	w := watch{conn: c, done: make(chan struct{})}
 	go w.run()
-	err := w.write(req, body)
+	err := w.write(req, r.Body)
 	if w.reach(sentWhole); err != nil && !c.cut {
 		c.readUntil(ctx, time.Now().Add(lateAnswer))
 	}

@@ -99,7 +99,7 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 
 	r.Written = true
 	began = r.now()
-	if err := c.send(ctx, req, r.Body); err != nil {
+	if err := c.send(ctx, req, r); err != nil {
 		return Answer{}, fmt.Errorf("writing the request: %w", p.lateError(ctx, err))
 	}
 	if r.Timed {
@@ -132,13 +132,10 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 
 // obey lets the end of ctx end every read and write of an exchange. stop ends that, and reports whether it had not begun.
 func (c *conn) obey(ctx context.Context, r *Request) (stop func() bool) {
-	var deadline time.Time
-	if limit, ok := ctx.(*Limit); ok && len(r.Body) < watchedBody { // the watch of a long body moves the deadline
-		deadline, ctx = limit.deadline, limit.Context
-	}
-	if c.limited || !deadline.IsZero() {
-		c.limited = !deadline.IsZero()
-		_ = c.SetDeadline(deadline) // whatever is wrong, the next write says
+	if limit, ok := ctx.(*Limit); ok && !r.isWatched() { // whose watch moves the deadline
+		c.limited = true
+		_ = c.SetDeadline(limit.deadline) // whatever is wrong, the next write says
+		ctx = limit.Context
 	}
 	return context.AfterFunc(ctx, c.stop)
 }

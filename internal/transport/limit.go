@@ -2,7 +2,7 @@ package transport
 
 import (
 	"context"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,12 +13,21 @@ type Limit struct {
 
 	of       time.Duration // what TimeLimitError names
 	deadline time.Time
-
-	mu     sync.Mutex
-	timed  context.Context //nolint:containedctx // does what is said here; nil until somebody waits
-	cancel context.CancelFunc
-	over   bool
+	timed    atomic.Pointer[timed] // nil until somebody waits, or End was called
 }
+
+// timed does what is said of a Limit.
+type timed struct {
+	context.Context //nolint:containedctx // it is one
+	cancel          context.CancelFunc
+}
+
+// ended stands for every Limit that ended before its time, and for whose end nobody has waited.
+var ended = func() *timed {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return &timed{ctx, cancel}
+}()
 
 // NewLimit returns a context that ends when what is left of a time limit is over, with a TimeLimitError as its cause. End must be called.
 func NewLimit(ctx context.Context, of, left time.Duration) *Limit {
@@ -27,12 +36,13 @@ func NewLimit(ctx context.Context, of, left time.Duration) *Limit {
 
 // End ends the context.
 func (l *Limit) End() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.over = true; l.cancel != nil {
-		l.cancel()
+	if l.isOver() || !l.timed.CompareAndSwap(nil, ended) {
+		l.wait().cancel()
 	}
 }
+
+// String is what a log shows of it.
+func (l *Limit) String() string { return "a time limit of " + l.of.String() }
 
 // Deadline is the end of the limit, or an earlier one of the context below.
 func (l *Limit) Deadline() (deadline time.Time, ok bool) {
@@ -43,52 +53,59 @@ func (l *Limit) Deadline() (deadline time.Time, ok bool) {
 }
 
 // Done makes the timer.
-func (l *Limit) Done() <-chan struct{} {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.make().Done()
-}
+func (l *Limit) Done() <-chan struct{} { return l.wait().Done() }
 
 // Err needs no timer to see that the time is over.
 func (l *Limit) Err() error {
-	below := l.Context
-	if made := l.made(); made != nil {
-		below = made
+	t := l.timed.Load()
+	if t == nil {
+		if err := l.Context.Err(); err != nil || !l.isOver() {
+			return err
+		}
+		return l.wait().Err()
 	}
-	if err := below.Err(); err != nil || time.Now().Before(l.deadline) {
-		return err
+	if t.Err() == nil && (l.isOver() || isDone(l.Context)) {
+		<-t.Done() // its timer, or what ends the context below, is at this very moment about to end it
 	}
-	<-l.Done() // a timer that is there goes off at this very moment
-	return l.made().Err()
+	return t.Err()
 }
 
 // Value finds what context.Cause and contexts made of this one look for.
 func (l *Limit) Value(key any) any {
-	if made := l.made(); made != nil {
-		return made.Value(key)
+	if t := l.timed.Load(); t != nil {
+		if value := t.Value(key); value != nil {
+			return value
+		}
 	}
 	return l.Context.Value(key)
 }
 
-// made returns the context with the timer, if there is one or if End was called.
-func (l *Limit) made() context.Context {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.over {
-		return l.make()
+func (l *Limit) isOver() bool { return !time.Now().Before(l.deadline) }
+
+// wait makes the timer, if there is none yet.
+func (l *Limit) wait() *timed {
+	if t := l.timed.Load(); t != nil {
+		return t
 	}
-	return l.timed
+	t := &timed{}
+	t.Context, t.cancel = context.WithDeadlineCause(undated{l.Context}, l.deadline, TimeLimitError(l.of))
+	if !l.timed.CompareAndSwap(nil, t) { // somebody was quicker
+		t.cancel()
+	}
+	return l.timed.Load()
 }
 
-// make makes the context with the timer. The lock is held.
-func (l *Limit) make() context.Context {
-	switch {
-	case l.timed != nil:
-	case l.over: // before the time was, whatever it is now
-		l.timed, l.cancel = context.WithCancel(l.Context)
-		l.cancel()
+// undated hides the deadline of a context, so that there is a timer whatever that one does at its deadline.
+type undated struct{ context.Context } //nolint:containedctx // it is one
+
+// Deadline says that there is none.
+func (undated) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
+
+func isDone(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return true
 	default:
-		l.timed, l.cancel = context.WithDeadlineCause(l.Context, l.deadline, TimeLimitError(l.of))
+		return false
 	}
-	return l.timed
 }

@@ -3,6 +3,8 @@ package transport_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,7 +38,8 @@ func TestALimitIsWhatPackageContextMakes(t *testing.T) {
 	for name, c := range map[string]struct {
 		wait       time.Duration
 		before     time.Duration // the deadline of the context below; 0: none
-		act        acts
+		act, late  acts          // before and after the wait
+		watched    bool          // only where somebody looks in between, or waits: nothing else tells what came first
 		err, cause error
 	}{
 		"in time":                   {wait: length - 1},
@@ -46,6 +49,9 @@ func TestALimitIsWhatPackageContextMakes(t *testing.T) {
 		"before an earlier one":     {wait: time.Second - 1, before: time.Second},
 		"a later deadline":          {wait: length, before: time.Hour, err: exceeded, cause: over},
 		"ended":                     {act: end, err: canceled, cause: canceled},
+		"over, then ended":          {wait: length, late: end, err: exceeded, cause: over},
+		"ended, the caller gone":    {act: end, late: goes, err: canceled, cause: canceled},
+		"over, the caller gone":     {wait: length, late: goes, watched: true, err: exceeded, cause: over},
 		"ended, then over":          {wait: time.Hour, act: end, err: canceled, cause: canceled},
 		"the caller has gone":       {act: goes, err: canceled, cause: own},
 		"the caller has gone, over": {wait: time.Hour, act: goes, err: canceled, cause: own},
@@ -82,6 +88,12 @@ func TestALimitIsWhatPackageContextMakes(t *testing.T) {
 						}
 						<-time.After(c.wait)
 						synctest.Wait()
+						if c.watched {
+							_ = ctx.Err()
+						}
+						if c.late != nil {
+							c.late(cancel, end)
+						}
 						assert.Equal(t, c.err, ctx.Err())
 						assert.Equal(t, c.cause, context.Cause(ctx))
 						assert.Equal(t, "value", ctx.Value(key{}))
@@ -129,4 +141,37 @@ func TestALimitIsOverWhenItsTimeIs(t *testing.T) {
 		require.ErrorIs(t, limit.Err(), context.DeadlineExceeded)
 		limit.End()
 	}
+}
+
+// deadlineAlone is a context that says when it ends, and does not.
+type deadlineAlone struct{ context.Context }
+
+func (deadlineAlone) Deadline() (time.Time, bool) { return time.Now().Add(time.Millisecond), true }
+
+// TestALimitNeedsNoOtherToEnd: a context below that does not end at its deadline costs no call more than its own limit.
+func TestALimitNeedsNoOtherToEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, below := range []context.Context{deadlineAlone{context.Background()}, deadlineAlone{t.Context()}} {
+			limit := transport.NewLimit(below, time.Second, time.Second)
+			began := time.Now()
+			<-limit.Done()
+			require.Equal(t, time.Second, time.Since(began))
+			require.ErrorIs(t, limit.Err(), context.DeadlineExceeded)
+			require.Equal(t, transport.TimeLimitError(time.Second), context.Cause(limit))
+			limit.End()
+		}
+	})
+}
+
+// TestALimitShowsNothingOfItself: what a log or a mock prints is not read while somebody else writes it.
+func TestALimitShowsNothingOfItself(t *testing.T) {
+	t.Parallel()
+	limit := transport.NewLimit(t.Context(), time.Second, time.Second)
+	defer limit.End()
+	var all sync.WaitGroup
+	all.Go(func() { limit.Done() })
+	require.Equal(t, "a time limit of 1s", fmt.Sprint(limit))
+	require.Equal(t, "a time limit of 1s", fmt.Sprintf("%+v", limit))
+	all.Wait()
 }

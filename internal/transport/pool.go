@@ -79,7 +79,7 @@ type conn struct {
 	early  bool   // and before all of that request was sent
 	stop   func() // ends every read and write at once
 
-	limited bool // it has a deadline, which the next exchange moves
+	limited bool // it has the deadline of its last exchange
 }
 
 // Read notes the end of the stream, which fasthttp takes for the end of a body,
@@ -165,7 +165,7 @@ func (p *Pool) get(ctx context.Context, h *hostConns, r *Request) (c *conn, err 
 		}
 	}()
 	for idle := h.pop(); idle != nil; idle = h.pop() {
-		if time.Now().Before(idle.expiry) && idle.socket.Check(ctx, idle.r) {
+		if time.Now().Before(idle.expiry) && idle.isQuiet(ctx) {
 			r.Phases.Reused = true
 			return idle, nil
 		}
@@ -179,6 +179,17 @@ func (p *Pool) get(ctx context.Context, h *hostConns, r *Request) (c *conn, err 
 	c.r = bufio.NewReaderSize(c, headerLimit)
 	c.stop = func() { _ = nc.SetDeadline(past) }
 	return c, nil
+}
+
+// isQuiet reports whether an idle connection can be used again.
+func (c *conn) isQuiet(ctx context.Context) bool {
+	if c.limited { // a look may have to write: TLS answers what was said to it alone
+		c.limited = false
+		if c.SetDeadline(time.Time{}) != nil {
+			return false
+		}
+	}
+	return c.socket.Check(ctx, c.r)
 }
 
 // connect opens a connection within the time that there is for it.

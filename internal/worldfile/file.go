@@ -22,7 +22,7 @@ import (
 // File is a world.Store.
 type File struct {
 	db     *bolt.DB
-	looked atomic.Int64 // entries
+	looked atomic.Int64 // entries, since Open
 
 	mu      sync.Mutex
 	fresh   map[string]map[string][]byte // what is not in db yet, by table and key; nil is deleted
