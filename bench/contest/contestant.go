@@ -18,7 +18,8 @@ type maker func(s *Setup, stub bool) (Call, error)
 // A Contestant is a way to send the order.
 type Contestant struct {
 	Name string
-	// Stub leaves out what RSA costs: the signature is a constant and none is verified. What is left is what a client adds.
+	// Stub leaves out what RSA costs: the digest is made, its signature is a constant, and none is verified. What is left is what a client
+	// adds.
 	Stub bool
 	make maker
 }

@@ -22,7 +22,8 @@ import (
 	"github.com/wechatpay-chain/wxpay/auth"
 )
 
-// A notary signs and verifies as the documentation says, and checks nothing else. Stubbed, it does neither.
+// A notary signs and verifies as the documentation says, and checks nothing else. Stubbed, it makes the digest and neither
+// signs nor verifies.
 type notary struct {
 	setup *Setup
 	key   *rsa.PublicKey // WeChat Pay's; nil: stubbed
@@ -43,10 +44,13 @@ func (s *Setup) notary(stub bool) (notary, error) {
 func (n notary) authorization(body []byte) string {
 	cfg := n.setup.cfg
 	ts, nonce := strconv.FormatInt(time.Now().Unix(), 10), auth.Nonce()
-	signature := stubSignature
+	h := sha256.New()
+	_, _ = io.WriteString(h, "POST\n/"+path+"\n"+ts+"\n"+nonce+"\n")
+	_, _ = h.Write(body)
+	_, _ = h.Write([]byte{'\n'})
+	digest, signature := h.Sum(nil), stubSignature
 	if n.key != nil {
-		digest := sha256.Sum256([]byte("POST\n/" + path + "\n" + ts + "\n" + nonce + "\n" + string(body) + "\n"))
-		signature, _ = cfg.PrivateKey.Sign(rand.Reader, digest[:], crypto.SHA256)
+		signature, _ = cfg.PrivateKey.Sign(rand.Reader, digest, crypto.SHA256)
 	}
 	return fmt.Sprintf(`%s mchid="%s",nonce_str="%s",timestamp="%s",serial_no="%s",signature="%s"`,
 		auth.SchemaRSA, cfg.MchID, nonce, ts, cfg.Serial, base64.StdEncoding.EncodeToString(signature))
