@@ -114,7 +114,7 @@ func Verify(key crypto.PublicKey, signature []byte, parts ...[]byte) bool {
 	return pub.Verify(digest(pub, parts), signature)
 }
 
-// digest returns that of a message whose parts are not joined in memory.
+// digest hashes a message without joining its parts. The states of SHA-256 are kept in a pool, which spares an allocation.
 func digest(pub PublicKey, parts [][]byte) []byte {
 	var h hash.Hash
 	if _, ok := pub.(rsaPublicKey); ok {

@@ -66,15 +66,12 @@ func ProofOf(h interface{ Get(name string) string }) (Proof, error) {
 
 // headerOf returns the first value of a header, and whether there are more, if h tells.
 func headerOf(h interface{ Get(name string) string }, name string) (value string, doubled bool) {
-	all, ok := h.(interface{ Values(name string) []string })
-	if !ok {
-		return h.Get(name), false
+	if all, ok := h.(interface{ Values(name string) []string }); ok {
+		if values := all.Values(name); len(values) > 0 {
+			return values[0], len(values) > 1
+		}
 	}
-	values := all.Values(name)
-	if len(values) == 0 {
-		return h.Get(name), false
-	}
-	return values[0], len(values) > 1
+	return h.Get(name), false
 }
 
 // A Verifier verifies the signatures of whole answers in place of a KeySource,

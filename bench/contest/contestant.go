@@ -18,8 +18,8 @@ type maker func(s *Setup, stub bool) (Call, error)
 // A Contestant is a way to send the order.
 type Contestant struct {
 	Name string
-	// Stub leaves out what RSA costs: the digest is made, its signature is a constant, and none is verified. What is left is what a client
-	// adds.
+	// Stub leaves out what RSA costs: the digest is made, its signature is a constant, and no signature is verified. What is left is what
+	// a client adds.
 	Stub bool
 	make maker
 }
@@ -32,17 +32,23 @@ func (c Contestant) String() string {
 	return c.Name
 }
 
+// floor is the name of those that the others of a kind are compared with.
+const floor = "fasthttp, a map as JSON"
+
+// IsFloor reports whether the others of its kind are compared with it.
+func (c Contestant) IsFloor() bool { return c.Name == floor }
+
 // Make returns the contestant's call to a server.
 func (c Contestant) Make(s *Setup) (Call, error) { return c.make(s, c.Stub) }
 
-// All are the contestants, the floor first; the one with libcrypto only where there is one.
+// All are the contestants; the one with libcrypto only where there is one.
 func All() []Contestant {
 	all := []Contestant{
 		{"fasthttp, a fixed text", false, fastHTTP(false)},
-		{"fasthttp, a map as JSON", false, fastHTTP(true)},
+		{floor, false, fastHTTP(true)},
 		{"net/http, a map as JSON", false, netHTTP},
 		{"wxpay", false, chained},
-		{"fasthttp, a map as JSON", true, fastHTTP(true)},
+		{floor, true, fastHTTP(true)},
 		{"net/http, a map as JSON", true, netHTTP},
 		{"wxpay", true, chained},
 	}

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/bench/contest"
@@ -34,11 +35,10 @@ func run(rounds int, turn time.Duration, cpu int, svg, only string) error {
 	if rounds < 1 || turn <= 0 {
 		return fmt.Errorf("-rounds is %d and -turn %v; expected more than 0 of both", rounds, turn)
 	}
-	pattern, err := regexp.Compile(only)
+	contestants, err := choose(contest.All(), only)
 	if err != nil {
-		return fmt.Errorf("-only: %w", err)
+		return err
 	}
-	contestants := slices.DeleteFunc(contest.All(), func(c contest.Contestant) bool { return !pattern.MatchString(c.String()) })
 	if cpu >= 0 {
 		if err := stayOn(cpu); err != nil {
 			return fmt.Errorf("staying on processor %d: %w; -cpu -1 takes all of them", cpu, err)
@@ -62,4 +62,25 @@ func run(rounds int, turn time.Duration, cpu int, svg, only string) error {
 		runtime.Version(), runtime.GOMAXPROCS(0), rounds, turn)
 	fmt.Print(markdown(results))
 	return nil
+}
+
+// choose returns those whose name matches, and what they are compared with.
+func choose(all []contest.Contestant, only string) ([]contest.Contestant, error) {
+	pattern, err := regexp.Compile(only)
+	if err != nil {
+		return nil, fmt.Errorf("-only: %w", err)
+	}
+	wanted := map[bool]bool{} // by Stub
+	var names []string
+	for _, c := range all {
+		names = append(names, c.String())
+		wanted[c.Stub] = wanted[c.Stub] || pattern.MatchString(c.String())
+	}
+	if !wanted[false] && !wanted[true] {
+		return nil, fmt.Errorf("-only %q matches nobody; there are: %s", only, strings.Join(names, "; "))
+	}
+	return slices.DeleteFunc(all, func(c contest.Contestant) bool {
+		isMeasure := c.IsFloor() && wanted[c.Stub]
+		return !isMeasure && !pattern.MatchString(c.String())
+	}), nil
 }

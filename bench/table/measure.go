@@ -34,41 +34,41 @@ type result struct {
 	turns   []turn
 }
 
-func (r result) cpu() spread { return spreadOf(r.turns, turn.micros) }
+func (r result) cpu() spread { return spreadOfTurns(r.turns, turn.micros) }
 
-// of compares the turns of the same rounds, so that what slows the machine down for a while slows both.
-func (r result) of(floor result) spread {
+// relativeTo is the cost as a multiple of the floor's, round by round, so that what slows the machine down for a while slows both.
+func (r result) relativeTo(floor result) spread {
 	all := make([]float64, len(r.turns))
 	for i, t := range r.turns {
 		all[i] = t.micros() / floor.turns[i].micros()
 	}
-	return spreadOver(all)
+	return spreadOf(all)
 }
 
 func (r result) rate() spread {
-	return spreadOf(r.turns, func(t turn) float64 { return float64(t.requests) / t.wall.Seconds() })
+	return spreadOfTurns(r.turns, func(t turn) float64 { return float64(t.requests) / t.wall.Seconds() })
 }
 
 func (r result) mallocs() spread {
-	return spreadOf(r.turns, func(t turn) float64 { return float64(t.mallocs) / float64(t.requests) })
+	return spreadOfTurns(r.turns, func(t turn) float64 { return float64(t.mallocs) / float64(t.requests) })
 }
 
 func (r result) bytes() spread {
-	return spreadOf(r.turns, func(t turn) float64 { return float64(t.bytes) / float64(t.requests) })
+	return spreadOfTurns(r.turns, func(t turn) float64 { return float64(t.bytes) / float64(t.requests) })
 }
 
 // A spread is the median of some figures, and half of the distance between their quartiles as a share of it.
 type spread struct{ median, share float64 }
 
-func spreadOf(turns []turn, figure func(turn) float64) spread {
+func spreadOfTurns(turns []turn, figure func(turn) float64) spread {
 	all := make([]float64, len(turns))
 	for i, t := range turns {
 		all[i] = figure(t)
 	}
-	return spreadOver(all)
+	return spreadOf(all)
 }
 
-func spreadOver(all []float64) spread {
+func spreadOf(all []float64) spread {
 	slices.Sort(all)
 	last := len(all) - 1
 	median, low, high := all[len(all)/2], all[last/4], all[last-last/4]

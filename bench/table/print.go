@@ -2,17 +2,13 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// floor is the result that others are compared with: the first of the same kind, with a map as JSON, and the same callers.
+// floor is the result that another one is compared with: the one of the same kind, with the same number of callers.
 func floor(results []result, of result) result {
-	for _, r := range results {
-		if r.Stub == of.Stub && r.callers == of.callers && r.Name == "fasthttp, a map as JSON" {
-			return r
-		}
-	}
-	return of
+	return results[slices.IndexFunc(results, func(r result) bool { return r.Stub == of.Stub && r.callers == of.callers && r.IsFloor() })]
 }
 
 // markdown is a table a kind.
@@ -28,9 +24,9 @@ func markdown(results []result) string {
 			if r.Stub != stub {
 				continue
 			}
-			cpu, of, rate := r.cpu(), r.of(floor(results, r)), r.rate()
+			cpu, multiple, rate := r.cpu(), r.relativeTo(floor(results, r)), r.rate()
 			fmt.Fprintf(&b, "| %s | %d | %.1f ±%.0f %% | %.2f ±%.0f %% | %.0f ±%.0f %% | %.0f | %.0f |\n", r.Name, r.callers,
-				cpu.median, 100*cpu.share, of.median, 100*of.share, rate.median, 100*rate.share,
+				cpu.median, 100*cpu.share, multiple.median, 100*multiple.share, rate.median, 100*rate.share,
 				r.mallocs().median, r.bytes().median)
 		}
 	}

@@ -40,3 +40,23 @@ func TestTheChartShowsOneCaller(t *testing.T) {
 	require.Contains(t, picture, ">70</text>")
 	require.NotContains(t, picture, "NaN")
 }
+
+// TestWhoIsComparedWithIsThere, also if only others are asked for, and nobody is an error.
+func TestWhoIsComparedWithIsThere(t *testing.T) {
+	t.Parallel()
+	names := func(only string) (names []string) {
+		chosen, err := choose(contest.All(), only)
+		require.NoError(t, err)
+		for _, c := range chosen {
+			names = append(names, c.String())
+		}
+		return names
+	}
+	require.Equal(t, []string{"fasthttp, a map as JSON stub", "wxpay stub"}, names("^wxpay stub$"))
+	require.Equal(t, []string{"fasthttp, a map as JSON", "net/http, a map as JSON"}, names("^net/http.*JSON$"))
+	require.Len(t, names(""), len(contest.All()))
+	_, err := choose(contest.All(), "resty")
+	require.ErrorContains(t, err, `-only "resty" matches nobody; there are: fasthttp, a fixed text; `)
+	_, err = choose(contest.All(), "(")
+	require.ErrorContains(t, err, "-only")
+}

@@ -126,7 +126,7 @@ func parse(block []byte, method string) (Head, error) {
 		return Head{}, errSwitched
 	}
 	f := framing{old: old}
-	var space [24]field // of most answers
+	var space [24]field // enough for most answers
 	fields, size, err := f.read(rest, space[:0])
 	if err != nil {
 		return Head{}, err

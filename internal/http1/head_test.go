@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -116,9 +117,25 @@ func FuzzReadHead(f *testing.F) {
 			if name == "Content-Length" || name == "Transfer-Encoding" || name == "Trailer" {
 				continue // which net/http moves elsewhere
 			}
-			if got := theirs.Header[name]; len(got) != len(values) {
-				t.Fatalf("%s has %d values, and %d in net/http", name, len(values), len(got))
+			if got := theirs.Header[name]; !slices.Equal(got, values) {
+				t.Fatalf("%s has the values %q, and %q in net/http", name, values, got)
 			}
 		}
 	})
+}
+
+// TestNamesAreThoseOfNetHTTP, whatever their case, and whether they are usual or not.
+func TestNamesAreThoseOfNetHTTP(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"Server", "Date", "Content-Type", "Content-Length", "Keep-Alive", "Cache-Control", "X-Content-Type-Options", "Content-Language",
+		"Request-ID", "Request-Id", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial",
+		"Wechatpay-Signature-Type", "X-Other", "etag",
+	} {
+		for _, sent := range []string{name, strings.ToLower(name), strings.ToUpper(name)} {
+			head, err := http1.ReadHead(bufio.NewReader(strings.NewReader("HTTP/1.1 200 OK\r\n"+sent+": 1\r\n\r\n")), http.MethodGet)
+			require.NoError(t, err)
+			require.Equal(t, http.Header{http.CanonicalHeaderKey(name): {"1"}}, head.Header, sent)
+		}
+	}
 }

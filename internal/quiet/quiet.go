@@ -24,10 +24,10 @@ const (
 // past is a deadline that ends every read before it has looked at the socket.
 var past = time.Unix(1, 0)
 
-// A Socket is what lies below a connection, found once. It is for one goroutine at a time.
+// A Socket looks at a connection and at the socket below it, which is found once. It is for one goroutine at a time.
 type Socket struct {
-	whole   net.Conn
-	beneath net.Conn
+	conn    net.Conn
+	socket  net.Conn
 	secured bool // by TLS, which may hold what the socket held
 
 	look   func() error // sets silent; nil: the socket cannot be looked at
@@ -36,8 +36,8 @@ type Socket struct {
 
 // Of finds the socket of a connection.
 func Of(c net.Conn) *Socket {
-	s := &Socket{whole: c}
-	s.beneath, s.secured = beneath(c)
+	s := &Socket{conn: c}
+	s.socket, s.secured = beneath(c)
 	s.look = s.looker()
 	return s
 }
@@ -64,11 +64,11 @@ func (s *Socket) Check(ctx context.Context, r *bufio.Reader) bool {
 	silent, known := s.Look()
 	switch {
 	case !known:
-		silent = waits(ctx, s.whole, r)
+		silent = waits(ctx, s.conn, r)
 	case silent && s.secured:
-		silent = endsAt(past, s.whole, r)
+		silent = endsAt(past, s.conn, r)
 	}
-	return silent && whole(s.whole)
+	return silent && whole(s.conn)
 }
 
 // HangUp closes a connection at once. tls.Conn.Close waits up to 5 s to say goodbye on

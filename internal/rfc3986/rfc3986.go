@@ -62,7 +62,7 @@ func IsPathByte(c byte) bool { return pathBytes[c] }
 
 var pathBytes = setOf(func(c byte) bool { return IsUnreserved(c) || strings.IndexByte(":@!$&'()*+,;=", c) >= 0 })
 
-// setOf is quicker to ask than its function.
+// setOf makes a table of the bytes for which has is true: quicker to ask than has.
 func setOf(has func(c byte) bool) (set [256]bool) {
 	for c := range set {
 		set[c] = has(byte(c))

@@ -19,7 +19,7 @@ const (
 	lateAnswer = time.Second
 )
 
-// isWatched reports whether an answer may come while the request is being written.
+// isWatched reports whether the connection is read while the request is written: its body is large.
 func (r *Request) isWatched() bool { return len(r.Body) >= watchedBody }
 
 // send writes a request. A server that refuses a large body, with 413 for

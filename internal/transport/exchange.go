@@ -121,7 +121,7 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 	if err != nil {
 		return answer, err
 	}
-	// A connection whose deadline may have been moved, or on which the server has
+	// A connection that the end of ctx may have cut, or on which the server has
 	// said more than its answer, or heard less than the request, is not used again. Nor is
 	// one that has brought the answer to another request: the one to this may still come.
 	if stop() && !head.Close && !c.cut && c.r.Buffered() == 0 && (r.Asker == nil || r.Asker.Answers(answer)) {
@@ -130,11 +130,12 @@ func (p *Pool) Exchange(ctx context.Context, r *Request, maxBody int, take Taker
 	return answer, nil
 }
 
-// obey lets the end of ctx end every read and write of an exchange. stop ends that, and reports whether it had not begun.
+// obey lets the end of ctx end every read and write of an exchange. stop takes back what is left of that but the deadline, which stays
+// until isQuiet, and reports whether nothing was cut. The watch of a long body sets deadlines of its own, so there a timer is needed.
 func (c *conn) obey(ctx context.Context, r *Request) (stop func() bool) {
-	if limit, ok := ctx.(*Limit); ok && !r.isWatched() { // whose watch moves the deadline
+	if limit, ok := ctx.(*Limit); ok && !r.isWatched() {
 		c.limited = true
-		_ = c.SetDeadline(limit.deadline) // whatever is wrong, the next write says
+		_ = c.SetDeadline(limit.deadline) // an error: it knows no deadlines, and nothing could end it
 		ctx = limit.Context
 	}
 	return context.AfterFunc(ctx, c.stop)

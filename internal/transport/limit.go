@@ -9,20 +9,20 @@ import (
 // A Limit is a context that ends after a time. It has no timer and no channel until somebody waits for its end: as a rule nobody does,
 // for a connection that is open keeps the deadline itself.
 type Limit struct {
-	context.Context //nolint:containedctx // it is one, and ends with this one
+	context.Context //nolint:containedctx // the parent
 
-	of       time.Duration // what TimeLimitError names
+	total    time.Duration // what TimeLimitError names
 	deadline time.Time
 	timed    atomic.Pointer[timed] // nil until somebody waits, or End was called
 }
 
-// timed does what is said of a Limit.
+// timed is the context of package context that a Limit becomes once somebody waits.
 type timed struct {
 	context.Context //nolint:containedctx // it is one
 	cancel          context.CancelFunc
 }
 
-// ended stands for every Limit that ended before its time, and for whose end nobody has waited.
+// ended is what a Limit becomes that was ended before anybody waited.
 var ended = func() *timed {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -30,19 +30,19 @@ var ended = func() *timed {
 }()
 
 // NewLimit returns a context that ends when what is left of a time limit is over, with a TimeLimitError as its cause. End must be called.
-func NewLimit(ctx context.Context, of, left time.Duration) *Limit {
-	return &Limit{Context: ctx, of: of, deadline: time.Now().Add(left)}
+func NewLimit(ctx context.Context, total, left time.Duration) *Limit {
+	return &Limit{Context: ctx, total: total, deadline: time.Now().Add(left)}
 }
 
 // End ends the context.
 func (l *Limit) End() {
-	if l.isOver() || !l.timed.CompareAndSwap(nil, ended) {
-		l.wait().cancel()
+	if l.Err() != nil || !l.timed.CompareAndSwap(nil, ended) {
+		l.started().cancel()
 	}
 }
 
 // String is what a log shows of it.
-func (l *Limit) String() string { return "a time limit of " + l.of.String() }
+func (l *Limit) String() string { return "a time limit of " + l.total.String() }
 
 // Deadline is the end of the limit, or an earlier one of the context below.
 func (l *Limit) Deadline() (deadline time.Time, ok bool) {
@@ -52,8 +52,8 @@ func (l *Limit) Deadline() (deadline time.Time, ok bool) {
 	return l.deadline, true
 }
 
-// Done makes the timer.
-func (l *Limit) Done() <-chan struct{} { return l.wait().Done() }
+// Done is closed at the end. The first call makes the timer.
+func (l *Limit) Done() <-chan struct{} { return l.started().Done() }
 
 // Err needs no timer to see that the time is over.
 func (l *Limit) Err() error {
@@ -62,7 +62,7 @@ func (l *Limit) Err() error {
 		if err := l.Context.Err(); err != nil || !l.isOver() {
 			return err
 		}
-		return l.wait().Err()
+		return l.started().Err()
 	}
 	if t.Err() == nil && (l.isOver() || isDone(l.Context)) {
 		<-t.Done() // its timer, or what ends the context below, is at this very moment about to end it
@@ -82,13 +82,13 @@ func (l *Limit) Value(key any) any {
 
 func (l *Limit) isOver() bool { return !time.Now().Before(l.deadline) }
 
-// wait makes the timer, if there is none yet.
-func (l *Limit) wait() *timed {
+// started makes the timer, if there is none yet.
+func (l *Limit) started() *timed {
 	if t := l.timed.Load(); t != nil {
 		return t
 	}
 	t := &timed{}
-	t.Context, t.cancel = context.WithDeadlineCause(undated{l.Context}, l.deadline, TimeLimitError(l.of))
+	t.Context, t.cancel = context.WithDeadlineCause(undated{l.Context}, l.deadline, TimeLimitError(l.total))
 	if !l.timed.CompareAndSwap(nil, t) { // somebody was quicker
 		t.cancel()
 	}

@@ -52,6 +52,7 @@ func TestALimitIsWhatPackageContextMakes(t *testing.T) {
 		"over, then ended":          {wait: length, late: end, err: exceeded, cause: over},
 		"ended, the caller gone":    {act: end, late: goes, err: canceled, cause: canceled},
 		"over, the caller gone":     {wait: length, late: goes, watched: true, err: exceeded, cause: over},
+		"the caller gone, ended":    {act: goes, late: end, err: canceled, cause: own},
 		"ended, then over":          {wait: time.Hour, act: end, err: canceled, cause: canceled},
 		"the caller has gone":       {act: goes, err: canceled, cause: own},
 		"the caller has gone, over": {wait: time.Hour, act: goes, err: canceled, cause: own},

@@ -15,7 +15,7 @@ import (
 	"github.com/wechatpay-chain/wxpay/internal/testkit"
 )
 
-// TestACancelIsNoTimeLimit: calls that their caller ends together say so, each with his cause, whoever of them hears of it first.
+// TestACancelIsNoTimeLimit: calls that their caller ends together say so, each with its cause, in whatever order they learn of it.
 func TestACancelIsNoTimeLimit(t *testing.T) {
 	t.Parallel()
 	const calls, rounds = 100, 5
@@ -63,7 +63,7 @@ func TestAnIdleConnectionHasNoDeadline(t *testing.T) {
 	require.Equal(t, make([]time.Time, len(looks)), looks)
 }
 
-// A datedConn notes which deadline of writing there is when it is looked at, which a deadline of reading alone begins.
+// A datedConn notes the deadline that SetDeadline left, each time a look begins by SetReadDeadline.
 type datedConn struct {
 	net.Conn
 	deadline time.Time

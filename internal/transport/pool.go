@@ -79,7 +79,7 @@ type conn struct {
 	early  bool   // and before all of that request was sent
 	stop   func() // ends every read and write at once
 
-	limited bool // it has the deadline of its last exchange
+	limited bool // the deadline of its last exchange still lies on it
 }
 
 // Read notes the end of the stream, which fasthttp takes for the end of a body,
@@ -144,7 +144,7 @@ func (p *Pool) host(r *Request) *hostConns {
 func (p *Pool) enter(ctx context.Context, r *Request) (*hostConns, error) {
 	h := p.host(r)
 	select {
-	case h.slots <- struct{}{}: // as a rule there is one; to wait costs a channel of the context's
+	case h.slots <- struct{}{}: // as a rule there is one; to wait costs a timer and a channel of the context's
 		return h, nil
 	default:
 	}

@@ -21,8 +21,8 @@ import (
 
 // File is a world.Store.
 type File struct {
-	db     *bolt.DB
-	looked atomic.Int64 // entries, since Open
+	db      *bolt.DB
+	counted atomic.Int64 // entries that were looked up since Open
 
 	mu      sync.Mutex
 	fresh   map[string]map[string][]byte // what is not in db yet, by table and key; nil is deleted
@@ -73,7 +73,7 @@ func (f *File) Get(table, key string) []byte {
 	_ = f.db.View(func(tx *bolt.Tx) error { // it fails only once the file is closed
 		if b := tx.Bucket([]byte(table)); b != nil {
 			value = slices.Clone(b.Get([]byte(marked(key))))
-			f.look(tx)
+			f.count(tx)
 		}
 		return nil
 	})
@@ -123,18 +123,18 @@ func (f *File) Scan(table, from string, reverse bool, fn func(key string, value 
 				return nil
 			}
 			key, value, found = next()
-			f.look(tx)
+			f.count(tx)
 		}
 		return nil
 	})
 }
 
-// looks is how many entries are looked at before the file is let go of: each can bring some 64 kB into memory.
-const looks = 64
+// letGoEvery is after how many entries the file is let go of. To look one up maps up to 64 kB.
+const letGoEvery = 64
 
-// look counts an entry.
-func (f *File) look(tx *bolt.Tx) {
-	if f.looked.Add(1)%looks == 0 {
+// count counts an entry that was looked up.
+func (f *File) count(tx *bolt.Tx) {
+	if f.counted.Add(1)%letGoEvery == 0 {
 		letGo(tx)
 	}
 }
@@ -234,7 +234,7 @@ func (f *File) commit(changes []world.Change) error {
 			if err != nil {
 				return err
 			}
-			f.look(tx)
+			f.count(tx)
 		}
 		return nil
 	})

@@ -13,7 +13,7 @@ import (
 // returned.
 func (s *Socket) looker() func() error {
 	var socket syscall.Conn
-	switch c := s.beneath.(type) {
+	switch c := s.socket.(type) {
 	case *net.TCPConn:
 		socket = c
 	case *net.UnixConn:
