@@ -99,35 +99,21 @@ func lower(c byte) byte {
 
 // canonical returns the name of a field as http.Header has it, those of WeChat Pay's answers without an allocation.
 func canonical(name []byte) string {
-	switch string(name) {
-	case "Server":
-		return "Server"
-	case "Date":
-		return "Date"
-	case "Content-Type":
-		return "Content-Type"
-	case "Content-Length":
-		return "Content-Length"
-	case "Keep-Alive":
-		return "Keep-Alive"
-	case "Cache-Control":
-		return "Cache-Control"
-	case "X-Content-Type-Options":
-		return "X-Content-Type-Options"
-	case "Content-Language":
-		return "Content-Language"
-	case "Request-ID", "Request-Id":
-		return "Request-Id"
-	case "Wechatpay-Nonce":
-		return "Wechatpay-Nonce"
-	case "Wechatpay-Signature":
-		return "Wechatpay-Signature"
-	case "Wechatpay-Timestamp":
-		return "Wechatpay-Timestamp"
-	case "Wechatpay-Serial":
-		return "Wechatpay-Serial"
-	case "Wechatpay-Signature-Type":
-		return "Wechatpay-Signature-Type"
+	if usual, ok := usualNames[string(name)]; ok {
+		return usual
 	}
 	return http.CanonicalHeaderKey(string(name))
 }
+
+// usualNames are those of WeChat Pay's answers, as they come.
+var usualNames = func() map[string]string {
+	names := map[string]string{}
+	for _, name := range []string{
+		"Server", "Date", "Content-Type", "Content-Length", "Keep-Alive", "Cache-Control", "X-Content-Type-Options", "Content-Language",
+		"Request-ID", "Request-Id", "Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial",
+		"Wechatpay-Signature-Type",
+	} {
+		names[name] = http.CanonicalHeaderKey(name)
+	}
+	return names
+}()
