@@ -18,6 +18,9 @@ func (c *clock) now() time.Time {
 	return c.real().Add(time.Duration(c.moved.Load())).In(beijing)
 }
 
+// realAt is what the real time is at a time of the world, if it is moved no further.
+func (c *clock) realAt(t time.Time) time.Time { return t.Add(-time.Duration(c.moved.Load())) }
+
 func (c *clock) move(d time.Duration) { c.moved.Add(int64(d)) }
 
 // stamp prints a time as APIv3 does.

@@ -167,8 +167,9 @@ func (w *World) run(ctx context.Context) {
 				wake = first[0].when
 			}
 		}
-		w.asleep.Store(wake.UnixNano())
-		if wait := wake.Sub(w.clock.now()); wait > 0 {
+		wait := wake.Sub(w.clock.now())
+		w.asleep.Store(w.clock.real().Add(wait).UnixNano())
+		if wait > 0 {
 			alarm := time.NewTimer(wait)
 			select {
 			case <-ctx.Done():

@@ -43,7 +43,7 @@ type World struct {
 	disturbed map[string]int // how many times each
 
 	settling sync.Mutex    // one at a time
-	asleep   atomic.Int64  // until when run sleeps, of the world's time
+	asleep   atomic.Int64  // until when run sleeps: in real time, which nobody moves
 	wake     chan struct{} // something falls due earlier
 	quit     context.CancelFunc
 	done     chan struct{}
@@ -170,7 +170,7 @@ func (w *World) do(now time.Time, fn func(*tx) error) error {
 		return fmt.Errorf("world: the state could not be written: %w", failed)
 	}
 	w.publish(t.events)
-	if !t.earliest.IsZero() && t.earliest.UnixNano() < w.asleep.Load() {
+	if !t.earliest.IsZero() && w.clock.realAt(t.earliest).UnixNano() < w.asleep.Load() {
 		select {
 		case w.wake <- struct{}{}:
 		default:

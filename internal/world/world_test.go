@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -171,4 +172,23 @@ func TestTheClockDoesNotWrapAround(t *testing.T) {
 	}
 	require.Equal(t, before, w.Now())
 	w.advance(time.Hour)
+}
+
+// TestWhatFallsDueHappensByItself as time goes by, however far the clock was moved before.
+func TestWhatFallsDueHappensByItself(t *testing.T) {
+	t.Parallel()
+	for _, moved := range []time.Duration{0, time.Minute, 59*time.Minute + 59*time.Second, time.Hour, 10 * time.Hour, 90 * 24 * time.Hour} {
+		t.Run(moved.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, func(o *Options) { o.Now = time.Now })
+				synctest.Wait() // it sleeps
+				w.advance(moved)
+				w.must(place, native("T1-paid", nil))
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				require.Equal(t, Success, w.state("T1-paid"))
+				require.Len(t, w.notices, 1)
+			})
+		})
+	}
 }
