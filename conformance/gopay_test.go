@@ -31,7 +31,7 @@ func gopayClient(t *testing.T, s *sandbox.Sandbox, a account) *wechat.ClientV3 {
 
 // TestGopayWalks has github.com/go-pay/gopay do what its APIv3 has of the sandbox's products.
 func TestGopayWalks(t *testing.T) {
-	s := sandbox.New(t)
+	s := newWorld(t)
 	a := accountOf(t, s)
 	client := gopayClient(t, s, a)
 	require.NoError(t, client.AutoVerifySignByPublicKey(a.platform(t), a.PlatformID))
@@ -73,30 +73,30 @@ type gopayWalk struct {
 
 // TestGopayTrustsCertificates has it download the platform certificates, by its own host option.
 func TestGopayTrustsCertificates(t *testing.T) {
-	s := sandbox.New(t)
+	s := newWorld(t)
 	s.Gateway().NewCertificate(time.Now().AddDate(-1, 0, 0), time.Now().AddDate(4, 0, 0))
 	a := account{Config: s.Config()}
 	client, err := wechat.NewClientV3(a.MchID, a.Serial, string(a.APIv3Key), string(a.privateKey(t)))
 	require.NoError(t, err)
 	client.SetProxyHost(s.URL())
 	require.NoError(t, client.AutoVerifySign(false))
-	placed, err := client.V3TransactionNative(t.Context(), gopayOrder(a, "GP-100", "http://127.0.0.1:1/n"))
+	placed, err := client.V3TransactionNative(t.Context(), gopayOrder(s, "GP-100", "http://127.0.0.1:1/n"))
 	require.NoError(t, err)
 	require.Equal(t, wechat.Success, placed.Code, placed.Error)
 }
 
-func gopayOrder(a account, number, notifyURL string) m {
-	return m{"appid": appID, "mchid": a.MchID, "description": "茶", "out_trade_no": number, "notify_url": notifyURL,
-		"time_expire": time.Now().Add(10 * time.Minute).Format(time.RFC3339), "amount": m{"total": 1000, "currency": "CNY"},
+func gopayOrder(s *sandbox.Sandbox, number, notifyURL string) m {
+	return m{"appid": appID, "mchid": s.Config().MchID, "description": "茶", "out_trade_no": number, "notify_url": notifyURL,
+		"time_expire": s.Now().Add(10 * time.Minute).Format(time.RFC3339), "amount": m{"total": 1000, "currency": "CNY"},
 		"settle_info": m{"profit_sharing": true}}
 }
 
 func (w *gopayWalk) orders(t *testing.T) {
 	t.Helper()
-	placed, err := w.client.V3TransactionNative(t.Context(), gopayOrder(w.a, "GP-001", w.notifyURL))
+	placed, err := w.client.V3TransactionNative(t.Context(), gopayOrder(w.s, "GP-001", w.notifyURL))
 	require.NoError(t, err)
 	require.Equal(t, wechat.Success, placed.Code, placed.Error)
-	order := gopayOrder(w.a, "GP-002", w.notifyURL)
+	order := gopayOrder(w.s, "GP-002", w.notifyURL)
 	order["payer"] = m{"openid": openID}
 	jsapi, err := w.client.V3TransactionJsapi(t.Context(), order)
 	require.NoError(t, err)
@@ -259,7 +259,7 @@ func (w *gopayWalk) payscore(t *testing.T) {
 // TestGopayWalksAPIv2 has its APIv2 order by both types of sign, be paid by a code too, query,
 // refund with the merchant's certificate, reverse and read a bill.
 func TestGopayWalksAPIv2(t *testing.T) {
-	s := sandbox.New(t)
+	s := newWorld(t)
 	a := accountOf(t, s)
 	client := wechatv2.NewClient(appID, a.MchID, string(a.APIv2Key), true)
 	client.SetHttpClient(xhttp.NewClient().SetTransport(behindProxy(t, s).Transport))

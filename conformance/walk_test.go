@@ -114,11 +114,26 @@ func notified[T any](t *testing.T, ok string, read func(*http.Request) (T, error
 	}
 }
 
-// bill is when yesterday's bill is there: the world's clock, not that of this machine.
+// newWorld is where a walk begins, at nine in Beijing: it takes hours of the world's clock, and is
+// to end on the day of which it reads the bill.
+func newWorld(t *testing.T) *sandbox.Sandbox {
+	t.Helper()
+	s := sandbox.New(t)
+	advanceTo(t, s, 9, 0)
+	return s
+}
+
+// nextBill is when the bill of today is there.
 func nextBill(t *testing.T, s *sandbox.Sandbox) (day string) {
 	t.Helper()
+	day = s.Now().Format(time.DateOnly)
+	advanceTo(t, s, 10, 1)
+	return day
+}
+
+// advanceTo moves the clock of the world, not that of this machine, to a time of its next day.
+func advanceTo(t *testing.T, s *sandbox.Sandbox, hour, minute int) {
+	t.Helper()
 	now := s.Now()
-	tomorrow := time.Date(now.Year(), now.Month(), now.Day()+1, 10, 1, 0, 0, now.Location())
-	require.NoError(t, s.Advance(tomorrow.Sub(now)))
-	return now.Format(time.DateOnly)
+	require.NoError(t, s.Advance(time.Date(now.Year(), now.Month(), now.Day()+1, hour, minute, 0, 0, now.Location()).Sub(now)))
 }

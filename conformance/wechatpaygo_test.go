@@ -53,7 +53,7 @@ type received struct {
 // services do, with WeChat Pay's public key and with platform certificates that it downloads.
 func TestWechatpayGoWalks(t *testing.T) {
 	t.Run("public key", func(t *testing.T) {
-		s := sandbox.New(t)
+		s := newWorld(t)
 		a := accountOf(t, s)
 		client, err := core.NewClient(t.Context(), option.WithHTTPClient(behindProxy(t, s)),
 			option.WithWechatPayPublicKeyAuthCipher(a.MchID, a.Serial, a.rsaKey(t), a.PlatformID, a.PlatformKey))
@@ -64,7 +64,7 @@ func TestWechatpayGoWalks(t *testing.T) {
 		wechatpayGo(t, s, client, handler, a.MchID)
 	})
 	t.Run("certificates", func(t *testing.T) {
-		s := sandbox.New(t)
+		s := newWorld(t)
 		s.Gateway().NewCertificate(time.Now().AddDate(-1, 0, 0), time.Now().AddDate(4, 0, 0))
 		a := s.Config()
 		key := account{Config: a}.rsaKey(t)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -56,12 +57,17 @@ type docsSession struct {
 	dir     string
 }
 
+// newDocsSession: the reader reads after 10:00 in Beijing, when the bill of yesterday is made.
 func newDocsSession(t *testing.T, chinese bool) *docsSession {
 	t.Helper()
 	dir := t.TempDir()
 	sandbox := clitest.Start(t, "sandbox", "--addr", "127.0.0.1:0", "--dir", filepath.Join(dir, "wxpay-sandbox"))
 	t.Cleanup(func() { sandbox.Stop() })
 	url := sandbox.Stdout.Line(t)
+	resp, err := http.Post(url+"_wxpay/clock", "application/json", strings.NewReader(`{"advance":"10h"}`))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusOK, resp.StatusCode)
 	s := &docsSession{dir: dir, address: strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/")}
 	s.env = map[string]string{"WXPAY_CONFIG": filepath.Join(dir, "wxpay-sandbox", "config.toml"), "HOME": dir}
 	if chinese {

@@ -27,6 +27,8 @@ func TestAPurchaseFromTheOrderToTheBill(t *testing.T) {
 	server.Config.Handler = s.routes()
 	server.Start()
 	t.Cleanup(server.Close)
+	now := world.Now() // the refund is on the day of the payment: it begins at nine
+	require.NoError(t, world.Advance(time.Date(now.Year(), now.Month(), now.Day()+1, 9, 0, 0, 0, now.Location()).Sub(now)))
 	press := func(path string) string {
 		resp, err := server.Client().Post(server.URL+path, "", nil)
 		require.NoError(t, err)

@@ -26,9 +26,7 @@ func Example_bills() {
 	defer s.Close()
 	order(client, "T20261130001-paid", 1888)
 	yesterday := s.Now().Format(time.DateOnly)
-	if err := s.Advance(24 * time.Hour); err != nil {
-		log.Fatal(err)
-	}
+	later(s, billMade)
 
 	b, err := bill.Fetch(ctx, client, "v3/bill/tradebill", wxpay.Params{
 		"query": wxpay.Params{"bill_date": yesterday}, // a day in Beijing
@@ -65,9 +63,7 @@ func Example_reconcile() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := s.Advance(24 * time.Hour); err != nil {
-		log.Fatal(err)
-	}
+	later(s, billMade)
 	booked := map[string]int64{"T20261130001-paid": 1888, "R20261130001": -888, "T20261130009": 300}
 
 	b, err := bill.Fetch(ctx, client, "v3/bill/tradebill", wxpay.Params{"query": wxpay.Params{"bill_date": day}})
@@ -112,9 +108,7 @@ func Example_billFile() {
 	defer s.Close()
 	order(client, "T20261130001-paid", 1888)
 	day := s.Now().Format(time.DateOnly)
-	if err := s.Advance(24 * time.Hour); err != nil {
-		log.Fatal(err)
-	}
+	later(s, billMade)
 	defer inDirectoryWith(nil)()
 	b, err := bill.Fetch(ctx, client, "v3/bill/tradebill", wxpay.Params{"query": wxpay.Params{"bill_date": day}})
 	if err != nil {

@@ -16,6 +16,10 @@ func must(resp *wxpay.Response, err error) *wxpay.Response {
 	return resp
 }
 
+// billMade is how long after any time of a day the bill of that day is there: it is made at 10:00 of
+// the next.
+const billMade = (24 + 10) * time.Hour
+
 // later moves the clock of a sandbox: what falls due until then happens.
 func later(s *sandbox.Sandbox, d time.Duration) {
 	if err := s.Advance(d); err != nil {

@@ -184,7 +184,7 @@ func TestWhatFallsDueHappensByItself(t *testing.T) {
 				synctest.Wait() // it sleeps
 				w.advance(moved)
 				w.must(place, native("T1-paid", nil))
-				time.Sleep(time.Minute)
+				<-time.After(time.Minute)
 				synctest.Wait()
 				require.Equal(t, Success, w.state("T1-paid"))
 				require.Len(t, w.notices, 1)
