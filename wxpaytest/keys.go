@@ -15,6 +15,7 @@ type keys struct {
 	sandbox         bool   // the public key is marked
 	signWith        string // the platform key that signs, whatever is asked for
 	suites          []auth.Suite
+	rsa             rsaKeys // what no option has set
 	tlsCert         tls.Certificate
 	caCert, caKey   []byte // in PEM; nil for a fresh CA
 	ca              *authority

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -104,12 +103,12 @@ func (s *Server) checkMerchants() error {
 }
 
 // fill makes what no option has set.
-func (m *merchant) fill(now time.Time, brand bool) error {
+func (m *merchant) fill(now time.Time, brand bool, keys *rsaKeys) error {
 	m.apiv3Key = cmp.Or(m.apiv3Key, auth.Secret(randomHex(16)))
 	m.apiv2Key = cmp.Or(m.apiv2Key, auth.Secret(randomHex(16)))
 	m.serial = cmp.Or(m.serial, strings.ToUpper(randomHex(20)))
 	if m.key == nil {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		key, err := keys.another()
 		if err != nil {
 			return err
 		}

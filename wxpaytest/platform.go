@@ -3,7 +3,6 @@ package wxpaytest
 import (
 	"crypto"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -12,6 +11,7 @@ import (
 	"math/big"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -65,9 +65,12 @@ func APIv3Key(key auth.Secret) Option {
 	return func(s *Server) { s.merchants[0].apiv3Key = key }
 }
 
+// made counts the public keys of this process: no two have the same id.
+var made atomic.Int64
+
 func (k *keys) makePlatform(now time.Time) error {
 	if k.certificateMode {
-		cert, key, err := makeCertificate(now.AddDate(-1, 0, 0), now.AddDate(4, 0, 0))
+		cert, key, err := k.makeCertificate(now.AddDate(-1, 0, 0), now.AddDate(4, 0, 0))
 		if err != nil {
 			return err
 		}
@@ -84,7 +87,7 @@ func (k *keys) makePlatform(now time.Time) error {
 	if len(k.platform) > 0 {
 		return k.checkSandbox()
 	}
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := k.rsa.another()
 	if err != nil {
 		return err
 	}
@@ -92,7 +95,7 @@ func (k *keys) makePlatform(now time.Time) error {
 	if k.sandbox {
 		prefix = auth.SandboxKeyIDPrefix
 	}
-	id := prefix + "0119000000012026010100" + time.Now().Format("150405") + "000001"
+	id := fmt.Sprintf("%s0119000000012026010100%s%06d", prefix, time.Now().Format("150405"), made.Add(1)%1_000_000)
 	k.platform = []platformKey{{name: id, key: key}}
 	return nil
 }
@@ -118,7 +121,7 @@ func (k *keys) checkSandbox() error {
 // the old one ends, and adds it to those that the merchant can download. Answers
 // are still signed with the old one; SignWith changes that.
 func (s *Server) NewCertificate(notBefore, notAfter time.Time) *auth.Certificate {
-	cert, key, err := makeCertificate(notBefore, notAfter)
+	cert, key, err := s.keys.makeCertificate(notBefore, notAfter)
 	if err != nil {
 		panic(fmt.Sprintf("wxpaytest: %v", err)) // crypto/x509 makes certificates of what it is given here
 	}
@@ -221,8 +224,8 @@ func (s *Server) aeadFor(p platformKey) string {
 	return auth.AEADAES256GCM
 }
 
-func makeCertificate(notBefore, notAfter time.Time) (*auth.Certificate, crypto.Signer, error) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+func (k *keys) makeCertificate(notBefore, notAfter time.Time) (*auth.Certificate, crypto.Signer, error) {
+	key, err := k.rsa.another()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -73,7 +73,8 @@ func NewServer(tb testing.TB, options ...Option) *Server {
 }
 
 // Start starts a gateway without a test; Close ends it. What is wrong with a
-// request is in its Err.
+// request is in its Err. What no option sets is made for the gateway, but that an RSA key may be
+// one of a gateway of this program that is closed, under another serial number: making one takes long.
 func Start(options ...Option) (*Server, error) {
 	s, err := start(nil, options)
 	if err != nil {
@@ -130,7 +131,7 @@ func (s *Server) fill() error {
 	}
 	now, done := s.now(), make(chan error)
 	for _, m := range s.merchants { // an RSA key takes its time
-		go func() { done <- m.fill(now, s.brand) }()
+		go func() { done <- m.fill(now, s.brand, &s.keys.rsa) }()
 	}
 	errs := []error{s.keys.makePlatform(now), s.keys.makeTLS(append(s.namesOfAddress(), s.names...))}
 	for range s.merchants {
@@ -160,6 +161,7 @@ func (s *Server) Close() {
 	s.end()
 	_ = s.http.Close()
 	s.listener.end()
+	s.keys.rsa.release()
 }
 
 // namesOfAddress is the host of Address, if clients can call it so.
