@@ -4,36 +4,49 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A sentence is a row of the table that holds values.
 type sentence struct {
-	english *regexp.Regexp // the whole text, a group for each value
-	verbs   []string       // of the English
+	english string
 	chinese string
-	begins  bool // with a word, not with a value
-	letters int  // of the English, without the values: the more, the surer
+	verbs   []string // of the English
+	words   []string // around the values, one more than those
+	letters int      // of words: the more, the surer
+	pattern func() *regexp.Regexp
 }
 
 // verb is a place for a value. In Chinese, where the order may differ, it may have the number of the value: %[2]s.
 var verb = regexp.MustCompile(`%%|%[-+# 0]*\d*(?:\[(\d+)\])?(?:\.\d+)?[a-zA-Z]`)
 
-// newSentence makes a sentence. Only a text in quotes is a %q, only a number is a %d, and a %s is no longer than a part of a
-// sentence; a %v or %w may be any text.
+// newSentence makes a sentence. Its pattern is made when it is wanted: a table has hundreds.
 func newSentence(english, chinese string) sentence {
-	s := sentence{chinese: chinese, begins: !strings.HasPrefix(english, "%")}
-	var pattern strings.Builder
+	s := sentence{english: english, chinese: chinese, words: []string{""}}
 	end := 0
-	for _, at := range verb.FindAllStringIndex(english, -1) {
-		pattern.WriteString(regexp.QuoteMeta(english[end:at[0]]))
+	for _, at := range append(verb.FindAllStringIndex(english, -1), []int{len(english), len(english)}) {
+		last := &s.words[len(s.words)-1]
+		*last += english[end:at[0]]
 		s.letters += at[0] - end
 		end = at[1]
-		v := english[at[0]:at[1]]
-		if v == "%%" {
-			pattern.WriteString("%")
-			continue
+		switch v := english[at[0]:at[1]]; v {
+		case "":
+		case "%%":
+			*last += "%"
+		default:
+			s.verbs, s.words = append(s.verbs, v), append(s.words, "")
 		}
-		s.verbs = append(s.verbs, v)
+	}
+	s.pattern = sync.OnceValue(s.makePattern)
+	return s
+}
+
+// makePattern matches the whole text, a group for each value. Only a text in quotes is a %q, only a number is a %d, and a %s is no
+// longer than a part of a sentence; a %v or %w may be any text.
+func (s sentence) makePattern() *regexp.Regexp {
+	var pattern strings.Builder
+	for i, v := range s.verbs {
+		pattern.WriteString(regexp.QuoteMeta(s.words[i]))
 		switch v[len(v)-1] {
 		case 'd':
 			pattern.WriteString(`(-?\d+)`)
@@ -45,10 +58,26 @@ func newSentence(english, chinese string) sentence {
 			pattern.WriteString(`((?:[^\n:]|:[^ \n])*?)`)
 		}
 	}
-	pattern.WriteString(regexp.QuoteMeta(english[end:]))
-	s.letters += len(english) - end
-	s.english = regexp.MustCompile(`(?s)\A` + pattern.String() + `\z`)
-	return s
+	return regexp.MustCompile(`(?s)\A` + pattern.String() + regexp.QuoteMeta(s.words[len(s.verbs)]) + `\z`)
+}
+
+// valuesIn returns the values of a text that was made from the sentence; nil if it was not.
+func (s sentence) valuesIn(text string) []string {
+	if !strings.HasPrefix(text, s.words[0]) || !strings.HasSuffix(text, s.words[len(s.verbs)]) {
+		return nil
+	}
+	rest := text
+	for _, words := range s.words { // a text that lacks them needs no pattern
+		_, after, there := strings.Cut(rest, words)
+		if !there {
+			return nil
+		}
+		rest = after
+	}
+	if values := s.pattern().FindStringSubmatch(text); values != nil {
+		return values[1:]
+	}
+	return nil
 }
 
 // hidden begins what stands in place of a value that may be a secret.

@@ -37,10 +37,10 @@ func sentencesOf(exact map[string]string) (all []sentence) {
 		}
 	}
 	slices.SortFunc(all, func(a, b sentence) int {
-		if a.begins != b.begins {
-			return map[bool]int{true: -1, false: 1}[a.begins]
+		if begins := a.words[0] != ""; begins != (b.words[0] != "") { // with a word, not with a value
+			return map[bool]int{true: -1, false: 1}[begins]
 		}
-		return cmp.Or(b.letters-a.letters, strings.Compare(a.english.String(), b.english.String()))
+		return cmp.Or(b.letters-a.letters, strings.Compare(a.english, b.english))
 	})
 	return all
 }
@@ -51,8 +51,8 @@ func (t *Table) Chinese(text string) (string, bool) {
 		return strings.ReplaceAll(chinese, "%%", "%"), true
 	}
 	for _, s := range t.sentences() {
-		if values := s.english.FindStringSubmatch(text); values != nil {
-			return s.with(values[1:], t), true
+		if values := s.valuesIn(text); values != nil {
+			return s.with(values, t), true
 		}
 	}
 	return "", false
