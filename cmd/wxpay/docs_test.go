@@ -61,7 +61,9 @@ type docsSession struct {
 func newDocsSession(t *testing.T, chinese bool) *docsSession {
 	t.Helper()
 	dir := t.TempDir()
-	sandbox := clitest.Start(t, "sandbox", "--addr", "127.0.0.1:0", "--dir", filepath.Join(dir, "wxpay-sandbox"))
+	keys := filepath.Join(dir, "wxpay-sandbox")
+	clitest.Begin(t, keys)
+	sandbox := clitest.Start(t, "sandbox", "--addr", "127.0.0.1:0", "--dir", keys)
 	t.Cleanup(func() { sandbox.Stop() })
 	url := sandbox.Stdout.Line(t)
 	resp, err := http.Post(url+"_wxpay/clock", "application/json", strings.NewReader(`{"advance":"10h"}`))
@@ -69,7 +71,7 @@ func newDocsSession(t *testing.T, chinese bool) *docsSession {
 	require.NoError(t, resp.Body.Close())
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	s := &docsSession{dir: dir, address: strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/")}
-	s.env = map[string]string{"WXPAY_CONFIG": filepath.Join(dir, "wxpay-sandbox", "config.toml"), "HOME": dir}
+	s.env = map[string]string{"WXPAY_CONFIG": filepath.Join(keys, "config.toml"), "HOME": dir}
 	if chinese {
 		s.env["WXPAY_LANG"] = "zh"
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/wechatpay-chain/wxpay"
 	"github.com/wechatpay-chain/wxpay/auth"
@@ -151,9 +152,12 @@ func (d *doctor) notices(cfg wxpay.Config) (all []notice, done func(), err error
 	return all, done, nil
 }
 
+// forgedKey is another than WeChat Pay's.
+var forgedKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 // forgerOf is a gateway that knows what the merchant knows, and not WeChat Pay's private key.
 func forgerOf(cfg wxpay.Config) ([]wxpaytest.Option, error) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := forgedKey()
 	if err != nil {
 		return nil, err
 	}

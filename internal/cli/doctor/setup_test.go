@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -94,8 +95,11 @@ func (s *setup) certificate(name, cn string, key crypto.Signer, until time.Time)
 	s.write(name, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
 
+// anotherKey is one that nothing in a setup belongs to.
+var anotherKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 func (s *setup) key(name string) *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := anotherKey()
 	require.NoError(s.t, err)
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	require.NoError(s.t, err)
