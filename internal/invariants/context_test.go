@@ -215,28 +215,36 @@ func TestCancelEndsACallAtEveryStage(t *testing.T) {
 }
 
 // TestTimeoutEndsACallAtEveryStage. On a busy machine a call may not get to its stage in time; it
-// is made again then, with more.
+// is made again then, with more. It is not parallel: it looks for goroutines that calls left behind.
 func TestTimeoutEndsACallAtEveryStage(t *testing.T) {
-	for _, s := range stages {
-		t.Run(s.name, func(t *testing.T) {
-			for limit := 400 * time.Millisecond; ; limit *= 3 {
-				client, reached := s.enter(t)
-				_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), s.body(), wxpay.Params{"timeout": limit})
-				require.ErrorIs(t, err, context.DeadlineExceeded)
-				var timeout net.Error
-				require.True(t, errors.As(err, &timeout) && timeout.Timeout(), "%v", err)
-				require.ErrorContains(t, err, "the time limit of the call, "+limit.String()+", is over")
-				select {
-				case <-reached:
-				default:
-					require.Less(t, limit, time.Minute, "the call does not get to its stage")
-					continue
-				}
-				require.Equal(t, s.outcome, wxpay.OutcomeOf(err), "%v", err)
-				return
-			}
-		})
-		testkit.RequireNoGoroutines(t)
+	t.Run("stages", func(t *testing.T) {
+		for _, s := range stages {
+			t.Run(s.name, func(t *testing.T) {
+				t.Parallel()
+				s.requireTimeout(t)
+			})
+		}
+	})
+	testkit.RequireNoGoroutines(t)
+}
+
+func (s *stage) requireTimeout(t *testing.T) {
+	t.Helper()
+	for limit := 400 * time.Millisecond; ; limit *= 3 {
+		client, reached := s.enter(t)
+		_, err := client.Chain("v3/pay/transactions/native").Post(t.Context(), s.body(), wxpay.Params{"timeout": limit})
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		var timeout net.Error
+		require.True(t, errors.As(err, &timeout) && timeout.Timeout(), "%v", err)
+		require.ErrorContains(t, err, "the time limit of the call, "+limit.String()+", is over")
+		select {
+		case <-reached:
+		default:
+			require.Less(t, limit, time.Minute, "the call does not get to its stage")
+			continue
+		}
+		require.Equal(t, s.outcome, wxpay.OutcomeOf(err), "%v", err)
+		return
 	}
 }
 

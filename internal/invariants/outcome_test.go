@@ -206,8 +206,8 @@ func TestHintAndOutcomeNeverContradictEachOther(t *testing.T) {
 			for _, status := range []int{202, 400, 401, 404, 429, 500, 502} {
 				reply := wxpaytest.ErrorReply(status, code, "x")
 				switch {
-				case strings.HasPrefix(path, "v2/") && isNumber:
-					continue // APIv2 has no such numbers
+				case strings.HasPrefix(path, "v2/") && (isNumber || status != 400):
+					continue // APIv2 has no such numbers, and fails with 200
 				case strings.HasPrefix(path, "v2/"):
 					reply = testkit.FailureV2("err_code", code)
 				case isNumber:
