@@ -228,7 +228,7 @@ func TestTimeoutEndsACallAtEveryStage(t *testing.T) {
 	testkit.RequireNoGoroutines(t)
 }
 
-func (s *stage) requireTimeout(t *testing.T) {
+func (s stage) requireTimeout(t *testing.T) {
 	t.Helper()
 	for limit := 400 * time.Millisecond; ; limit *= 3 {
 		client, reached := s.enter(t)
