@@ -59,7 +59,8 @@ func Brand(brandID string) Option {
 }
 
 // MerchantKey sets the merchant's API key and the serial number of its
-// certificate, for tests of code that loads them; fresh ones by default.
+// certificate, for tests of code that loads them; an RSA key of the gateway's own by default, and a
+// serial number made for it.
 func MerchantKey(serial string, key crypto.Signer) Option {
 	return func(s *Server) { s.merchants[0].key, s.merchants[0].serial = key, ident.WireSerial(serial) }
 }

@@ -26,7 +26,7 @@ type platformKey struct {
 }
 
 // PlatformKey sets the WeChat Pay public key by its private half and its id, for
-// tests of code that loads it; a fresh RSA key by default. An SM2 key makes the
+// tests of code that loads it; an RSA key of the gateway's own by default. An SM2 key makes the
 // gateway sign with SM2.
 func PlatformKey(id string, key crypto.Signer) Option {
 	return func(s *Server) {
