@@ -1,9 +1,11 @@
 package language
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // TestTextsAreTakenApart says texts that were put together from sentences.
@@ -64,4 +66,29 @@ func FuzzIn(f *testing.F) {
 		}
 		assert.Equal(t, text, table.In("en", text))
 	})
+}
+
+// TestATextThatLacksTheWordsLacksThePattern, and no other: what is looked for before the pattern leaves nothing out.
+func TestATextThatLacksTheWordsLacksThePattern(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	of := func(parts []string) (text string) {
+		for range random.IntN(6) {
+			text += parts[random.IntN(len(parts))]
+		}
+		return text
+	}
+	found := 0
+	for range 5_000 {
+		s := newSentence(of([]string{"a", "b", "ab", " ", "%%", "%s", "%d", "%q", "%v"}), "")
+		for range 10 {
+			text := of([]string{"a", "b", "ab", " ", "%", "7", "-7", `"a"`, "\n"})
+			values := s.pattern().FindStringSubmatch(text)
+			if values != nil {
+				found, values = found+1, values[1:]
+			}
+			require.Equal(t, values, s.valuesIn(text), "%q in %q", s.english, text)
+		}
+	}
+	require.Greater(t, found, 500)
 }
