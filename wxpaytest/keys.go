@@ -15,7 +15,7 @@ type keys struct {
 	sandbox         bool   // the public key is marked
 	signWith        string // the platform key that signs, whatever is asked for
 	suites          []auth.Suite
-	rsa             rsaKeys // what no option has set
+	made            rsaKeys // WeChat Pay's, which nobody else sees
 	tlsCert         tls.Certificate
 	caCert, caKey   []byte // in PEM; nil for a fresh CA
 	ca              *authority

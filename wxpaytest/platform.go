@@ -65,8 +65,8 @@ func APIv3Key(key auth.Secret) Option {
 	return func(s *Server) { s.merchants[0].apiv3Key = key }
 }
 
-// made counts the public keys of this process: no two have the same id.
-var made atomic.Int64
+// publicKeys counts those of this process: no two have the same id.
+var publicKeys atomic.Int64
 
 func (k *keys) makePlatform(now time.Time) error {
 	if k.certificateMode {
@@ -87,7 +87,7 @@ func (k *keys) makePlatform(now time.Time) error {
 	if len(k.platform) > 0 {
 		return k.checkSandbox()
 	}
-	key, err := k.rsa.another()
+	key, err := k.made.another()
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (k *keys) makePlatform(now time.Time) error {
 	if k.sandbox {
 		prefix = auth.SandboxKeyIDPrefix
 	}
-	id := fmt.Sprintf("%s0119000000012026010100%s%06d", prefix, time.Now().Format("150405"), made.Add(1)%1_000_000)
+	id := fmt.Sprintf("%s0119000000012026010100%s%06d", prefix, time.Now().Format("150405"), publicKeys.Add(1)%1_000_000)
 	k.platform = []platformKey{{name: id, key: key}}
 	return nil
 }
@@ -225,7 +225,7 @@ func (s *Server) aeadFor(p platformKey) string {
 }
 
 func (k *keys) makeCertificate(notBefore, notAfter time.Time) (*auth.Certificate, crypto.Signer, error) {
-	key, err := k.rsa.another()
+	key, err := k.made.another()
 	if err != nil {
 		return nil, nil, err
 	}

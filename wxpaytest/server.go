@@ -33,6 +33,7 @@ type Server struct {
 	tb        testing.TB // nil for programs without a test
 	keys      *keys
 	merchants []*merchant // the first is that of Merchant or Brand; none is added once it runs
+	made      rsaKeys     // for merchants to whom no option gave one
 	brand     bool        // the first is a brand, and alone
 	now       func() time.Time
 	plain     bool
@@ -61,20 +62,23 @@ type Server struct {
 // NewServer starts a gateway that ends with the test. A request that WeChat Pay
 // would refuse, because of its signature, its headers or the form of an upload,
 // fails the test, and so does a handler that panics. A request for which no answer is set does not: it
-// gets an empty 404 or 405, and a line in the test's log.
+// gets an empty 404 or 405, and a line in the test's log. RSA keys of tests that have ended are used
+// again, under other serial numbers: to make one takes a tenth of a second.
 func NewServer(tb testing.TB, options ...Option) *Server {
 	tb.Helper()
 	s, err := start(tb, options)
 	if err != nil {
 		tb.Fatalf("wxpaytest: %v", err)
 	}
-	tb.Cleanup(s.Close)
+	tb.Cleanup(func() {
+		s.Close()
+		s.made.release() // whoever has its Config is a part of the test
+	})
 	return s
 }
 
 // Start starts a gateway without a test; Close ends it. What is wrong with a
-// request is in its Err. What no option sets is made for the gateway, but that an RSA key may be
-// one of a gateway of this program that is closed, under another serial number: making one takes long.
+// request is in its Err.
 func Start(options ...Option) (*Server, error) {
 	s, err := start(nil, options)
 	if err != nil {
@@ -131,7 +135,7 @@ func (s *Server) fill() error {
 	}
 	now, done := s.now(), make(chan error)
 	for _, m := range s.merchants { // an RSA key takes its time
-		go func() { done <- m.fill(now, s.brand, &s.keys.rsa) }()
+		go func() { done <- m.fill(now, s.brand, &s.made) }()
 	}
 	errs := []error{s.keys.makePlatform(now), s.keys.makeTLS(append(s.namesOfAddress(), s.names...))}
 	for range s.merchants {
@@ -161,7 +165,7 @@ func (s *Server) Close() {
 	s.end()
 	_ = s.http.Close()
 	s.listener.end()
-	s.keys.rsa.release()
+	s.keys.made.release()
 }
 
 // namesOfAddress is the host of Address, if clients can call it so.

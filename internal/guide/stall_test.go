@@ -2,6 +2,8 @@ package guide_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"fmt"
 	"log"
@@ -18,9 +20,16 @@ import (
 	"github.com/wechatpay-chain/wxpay/wxpaytest"
 )
 
+// stallKey is the merchant's in all of them: to make one takes longer than most examples.
+var stallKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 // newStall opens a sandbox of its own, for an example that moves its clock or looks at the whole of it.
 func newStall(options ...sandbox.Option) (context.Context, *wxpay.Client, *sandbox.Sandbox) {
-	s, err := sandbox.Start(options...)
+	key, err := stallKey()
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, err := sandbox.Start(append(options, sandbox.WithGateway(wxpaytest.MerchantKey("", key)))...)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -13,7 +13,7 @@ type sentence struct {
 	chinese string
 	verbs   []string // of the English
 	words   []string // around the values, one more than those
-	letters int      // of words: the more, the surer
+	letters int      // of words, in bytes: the more, the surer
 	pattern func() *regexp.Regexp
 }
 
@@ -27,7 +27,6 @@ func newSentence(english, chinese string) sentence {
 	for _, at := range append(verb.FindAllStringIndex(english, -1), []int{len(english), len(english)}) {
 		last := &s.words[len(s.words)-1]
 		*last += english[end:at[0]]
-		s.letters += at[0] - end
 		end = at[1]
 		switch v := english[at[0]:at[1]]; v {
 		case "":
@@ -37,6 +36,7 @@ func newSentence(english, chinese string) sentence {
 			s.verbs, s.words = append(s.verbs, v), append(s.words, "")
 		}
 	}
+	s.letters = len(strings.Join(s.words, ""))
 	s.pattern = sync.OnceValue(s.makePattern)
 	return s
 }

@@ -169,7 +169,10 @@ func forgerOf(cfg wxpay.Config) ([]wxpaytest.Option, error) {
 	if auth.CheckSecret(apiv3Key) != nil {
 		apiv3Key = auth.Secret(random.Hex(16))
 	}
-	return []wxpaytest.Option{wxpaytest.PlatformKey(id, key), wxpaytest.APIv3Key(apiv3Key)}, nil
+	return []wxpaytest.Option{
+		wxpaytest.PlatformKey(id, key), wxpaytest.APIv3Key(apiv3Key),
+		wxpaytest.MerchantKey("", key), // nobody uses it, and another would take its time
+	}, nil
 }
 
 // ownGateway is the directory of wxpay sandbox or wxpay mock whose platform key the profile has; nil if it is of neither.
